@@ -1,0 +1,85 @@
+import type { Call } from './call.ts';
+import type { DocumentKind } from './configuration.ts';
+import type { Entry, Kind } from './entry.ts';
+import type { Refusal } from './errors.ts';
+import type { Grant, GrantEnd } from './grant.ts';
+import type { CallId, CredentialId, Digest, GrantId, LockId, PersonId, RequestId, RunId } from './ids.ts';
+import type { Json } from './json.ts';
+import type { Lock } from './lock.ts';
+import type { Credential, Group, Person } from './person.ts';
+import type { Request } from './request.ts';
+import type { Run, RunOutcome } from './run.ts';
+import type { Instant } from './time.ts';
+import type { Vote } from './vote.ts';
+import type { Tenant } from './workload.ts';
+
+export type JobKind = 'end-grant' | 'expire-request' | 'notify' | 'sweep-rule';
+
+/** A code of an enrolment; two people each hold one. Only hashes are kept. */
+export interface Enrolment {
+  readonly id: string;
+  readonly person: PersonId;
+  readonly codes: readonly { readonly hash: Digest; readonly shownTo: PersonId }[];
+  readonly label: string;
+  readonly days: number;
+  readonly endsAt: Instant;
+}
+
+/**
+ * What a step asks to be saved. A step returns changes and saves nothing; only the bracket saves.
+ * `revision` is the one that was read: nothing changed under it, or the step runs again.
+ */
+export type Change<K extends Kind = Kind> =
+  | { readonly add: 'call'; readonly id: CallId; readonly person: PersonId; readonly call: Call }
+  | { readonly add: 'request'; readonly value: Request; readonly calls: readonly CallId[] }
+  | { readonly save: 'request'; readonly value: Request; readonly revision: number }
+  | { readonly add: 'vote'; readonly request: RequestId; readonly requester: PersonId; readonly value: Vote }
+  | { readonly save: 'vote'; readonly request: RequestId; readonly value: Vote }
+  | { readonly add: 'grant'; readonly value: Grant }
+  | { readonly use: 'grant'; readonly id: GrantId; readonly at: Instant }
+  | { readonly giveBack: 'grant'; readonly id: GrantId }
+  | { readonly end: 'grant'; readonly id: GrantId; readonly at: Instant; readonly by: GrantEnd }
+  | { readonly add: 'run'; readonly value: Run }
+  | { readonly settle: 'run'; readonly id: RunId; readonly at: Instant; readonly outcome: RunOutcome; readonly output?: string }
+  | { readonly add: 'lock'; readonly value: Lock }
+  | { readonly end: 'lock'; readonly id: LockId; readonly at: Instant }
+  | { readonly put: 'person'; readonly value: Person; readonly base: number }
+  | { readonly put: 'group'; readonly value: Group; readonly base: number }
+  | { readonly put: 'tenant'; readonly value: Tenant }
+  | {
+      readonly put: 'document';
+      readonly kind: DocumentKind;
+      readonly name: string;
+      readonly version: number;
+      readonly base: number;
+      readonly digest: Digest;
+      readonly body: Json;
+      readonly keepsFrom: number;
+      readonly request: RequestId | null;
+    }
+  | { readonly end: 'document'; readonly kind: DocumentKind; readonly name: string; readonly base: number; readonly at: Instant }
+  | { readonly add: 'credential'; readonly value: Credential }
+  | { readonly end: 'credential'; readonly id: CredentialId; readonly at: Instant }
+  | { readonly prove: 'credential'; readonly id: CredentialId; readonly at: Instant }
+  | { readonly add: 'enrolment'; readonly value: Enrolment }
+  | { readonly end: 'enrolment'; readonly id: string; readonly at: Instant }
+  /** Rules changed: whoever holds them in memory reads them again. */
+  | { readonly turn: 'epoch' }
+  | { readonly record: Entry<K> }
+  | { readonly later: JobKind; readonly about: string; readonly dueAt: Instant; readonly body?: Json };
+
+/** A step's answer and what is to be saved with it, in one transaction. */
+export interface Outcome<T, K extends Kind = Kind> {
+  readonly value: T;
+  readonly changes: readonly Change<K>[];
+}
+
+/** A refusal is a value and commits what it records. */
+export interface Refused<K extends Kind = Kind> {
+  readonly value: Refusal;
+  readonly changes: readonly Change<K>[];
+}
+
+export function record<K extends Kind>(entry: Entry<K>): Change<K> {
+  return { record: entry };
+}

@@ -1,0 +1,50 @@
+import type { GroupId, LockId, PersonId, TenantId } from './ids.ts';
+import type { Json } from './json.ts';
+import type { Member, PersonKind } from './person.ts';
+
+export type DocumentKind = 'policy' | 'guard' | 'workload' | 'task' | 'setting';
+
+/** One document's new text against the version it was made from (0: it is new). `frozen` is what is used; `text` is what was written. */
+export interface DocumentChange {
+  readonly kind: DocumentKind;
+  readonly name: string;
+  readonly base: number;
+  readonly text: Json;
+  readonly frozen: Json;
+  /** Grants and requests of earlier versions stay. */
+  readonly keeps: boolean;
+}
+
+/** What changes who may do what. Each is itself a task, `Countersign\…`, countersigned by another owner. */
+export type Configuration =
+  | { readonly task: 'Countersign\\Put-Document'; readonly documents: readonly DocumentChange[] }
+  | { readonly task: 'Countersign\\End-Document'; readonly kind: DocumentKind; readonly name: string; readonly base: number }
+  | {
+      readonly task: 'Countersign\\Put-Tenant';
+      readonly tenant: TenantId;
+      readonly name: string;
+      readonly tags: readonly string[];
+      readonly isNew: boolean;
+    }
+  | {
+      readonly task: 'Countersign\\Put-Person';
+      readonly person: PersonId;
+      readonly base: number;
+      readonly username: string;
+      readonly name: string;
+      readonly kind: PersonKind;
+      readonly mail: string | null;
+      readonly sponsor: PersonId | null;
+      readonly disabled: boolean;
+    }
+  | {
+      readonly task: 'Countersign\\Put-Group';
+      readonly group: GroupId;
+      readonly base: number;
+      readonly name: string;
+      readonly members: readonly Member[];
+    }
+  | { readonly task: 'Countersign\\New-Credential'; readonly person: PersonId; readonly label: string; readonly days: number }
+  | { readonly task: 'Countersign\\Remove-Lock'; readonly lock: LockId };
+
+export type ConfigurationTask = Configuration['task'];

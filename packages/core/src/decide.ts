@@ -1,0 +1,352 @@
+import type { Call } from './call.ts';
+import { checkOf } from './checks.ts';
+import type { Reason } from './errors.ts';
+import { type Grant, grantState } from './grant.ts';
+import { type Digest, ownTenant, workloadOf } from './ids.ts';
+import type { Lock } from './lock.ts';
+import type { Person } from './person.ts';
+import type { Guard, Policy } from './policy.ts';
+import { byEase, type Route, routeOf } from './route.ts';
+import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
+import { mayBeAutomatic, type Task } from './task.ts';
+import { humanDuration, type Instant } from './time.ts';
+import { workloadKey } from './workload.ts';
+
+/** The person whose call is judged, with every group that holds them. */
+export interface Subject extends Member {
+  readonly person: Person;
+  /** When they last proved who they are. */
+  readonly provedAt: Instant;
+}
+
+/** A grant with what was spent under it. */
+export interface HeldGrant {
+  readonly grant: Grant;
+  /** Digests of a batch's calls that spent their use or are under way; empty for others. */
+  readonly spent: ReadonlySet<Digest>;
+}
+
+export interface DecisionFacts {
+  readonly rules: Rules;
+  /** The person's grants that have not ended. */
+  readonly held: readonly HeldGrant[];
+  /** The person's changes that are `started` or `unknown`: call digest → latest start. */
+  readonly open: ReadonlyMap<Digest, Instant>;
+  /** The policy that the person picked. */
+  readonly policy?: string | undefined;
+}
+
+interface Judged {
+  readonly reasons: readonly Reason[];
+}
+
+/** Reasons are always carried: what the blocked person, the approver, the auditor and `explain` read. */
+export type Decision = Judged &
+  (
+    | { readonly verdict: 'granted'; readonly grant: Grant }
+    /** A route that approves by itself: the run makes its own request and grant, and records both. */
+    | { readonly verdict: 'auto'; readonly route: Route; readonly routes: readonly Route[] }
+    | { readonly verdict: 'needs-approval'; readonly routes: readonly Route[] }
+    | { readonly verdict: 'blocked' }
+  );
+
+/** Judges one call. Pure and total: what cannot be evaluated is blocked. */
+export function decide(call: Call, subject: Subject, facts: DecisionFacts, now: Instant): Decision {
+  const stopped = stoppedBy(call, subject, facts.rules);
+  if (stopped !== undefined) return { verdict: 'blocked', reasons: [stopped] };
+  const task = facts.rules.tasks.get(call.task) as Task;
+  const guards = guardsFor(facts.rules, call, subject);
+  const fit = firstFit(call, { task, subject, guards, facts, now });
+  if (fit.grant !== undefined) return { verdict: 'granted', grant: fit.grant, reasons: fit.reasons };
+  const { routes, reasons } = routesFor(call, { task, subject, guards, facts });
+  const all = fit.reasons.length === 0 ? reasons : [...fit.reasons, ...reasons];
+  const [best] = routes;
+  if (best === undefined) return { verdict: 'blocked', reasons: all };
+  if (best.mode === 'manual') return { verdict: 'needs-approval', routes, reasons: all };
+  const missing = missingForAuto(best, task, subject, facts, now, call);
+  if (missing === undefined) return { verdict: 'auto', route: best, routes, reasons: all };
+  return { verdict: 'needs-approval', routes, reasons: [...all, missing] };
+}
+
+/** What stops a call whatever was granted: an unknown or ended thing, a drifted version, a disabled person, a lock. */
+function stoppedBy(call: Call, subject: Subject, rules: Rules): Reason | undefined {
+  if (subject.person.disabledAt !== undefined) return { code: 'not-allowed', message: 'This person is disabled.' };
+  const tenant = rules.tenants.get(call.tenant);
+  if (tenant === undefined || tenant.endedAt !== undefined) return { code: 'unknown-tenant', message: 'The tenant is not known.' };
+  const task = rules.tasks.get(call.task);
+  if (task === undefined) return { code: 'unknown-task', message: `${call.task} is not in the catalogue.` };
+  if (task.version !== call.taskVersion) {
+    return { code: 'call-drifted', message: `${call.task} changed in the catalogue since this call was made; ask for it again.` };
+  }
+  if (task.refused !== undefined) return { code: 'cannot-run', message: `${call.task} cannot run through Countersign: ${task.refused}` };
+  return lockReason(lockOn(rules, { person: subject.person.id, tenant: call.tenant, task: call.task }));
+}
+
+/** The lock that stops a person's acts on a task, if there is one; Countersign's own tasks are never stopped. */
+export function lockOn(rules: Rules, what: { person: string; tenant: Call['tenant']; task: Call['task'] }): Lock | undefined {
+  if (rules.locks.size === 0 || what.tenant === ownTenant) return undefined;
+  return (
+    rules.locks.get('everything:') ??
+    rules.locks.get(`person:${what.person}`) ??
+    rules.locks.get(`tenant:${what.tenant}`) ??
+    rules.locks.get(`task:${what.task}`) ??
+    rules.locks.get(`workload:${workloadKey(what.tenant, workloadOf(what.task))}`)
+  );
+}
+
+function lockReason(lock: Lock | undefined): Reason | undefined {
+  if (lock === undefined) return undefined;
+  const what = lock.stops === 'everything' ? 'Everything' : `This ${lock.stops}`;
+  return { code: 'locked', lock: lock.id, message: `${what} is locked; two owners can unlock it.` };
+}
+
+interface Context {
+  readonly task: Task;
+  readonly subject: Subject;
+  readonly guards: readonly Guard[];
+  readonly facts: DecisionFacts;
+}
+
+/** Grants are weighed one at a time, soonest end first; constraints of two are never merged. */
+function firstFit(call: Call, context: Context & { now: Instant }): { grant?: Grant; reasons: readonly Reason[] } {
+  const { held } = context.facts;
+  if (held.length === 0) return { reasons: [] };
+  const related = held
+    .filter(({ grant }) => concerns(grant, call))
+    .sort((one, other) => one.grant.endsAt - other.grant.endsAt || (one.grant.id < other.grant.id ? -1 : 1));
+  const reasons: Reason[] = [];
+  for (const candidate of related) {
+    const misfit = misfitOf(candidate, call, context);
+    if (misfit === undefined) {
+      const { grant } = candidate;
+      return {
+        grant,
+        reasons: [
+          { code: 'fits', grant: grant.id, policy: grant.policy.name, message: `The grant from ${grant.policy.name} covers this call.` },
+        ],
+      };
+    }
+    reasons.push({ ...misfit, grant: candidate.grant.id, policy: candidate.grant.policy.name });
+  }
+  return { reasons };
+}
+
+function concerns(grant: Grant, call: Call): boolean {
+  switch (grant.gives.kind) {
+    case 'call':
+      return grant.gives.call.task === call.task && grant.gives.call.tenant === call.tenant;
+    case 'batch':
+      return grant.gives.calls.some((one) => one.digest === call.digest);
+    case 'tasks':
+      return grant.gives.tenant === call.tenant && grant.tasks.some((task) => task.name === call.task);
+    case 'role':
+      return false;
+  }
+}
+
+/** Why a grant does not cover the call now, or undefined if it does. */
+function misfitOf(held: HeldGrant, call: Call, context: Context & { now: Instant }): Omit<Reason, 'grant' | 'policy'> | undefined {
+  const { grant } = held;
+  const { task, subject, facts, now } = context;
+  if (grant.person !== subject.person.id) return { code: 'hidden', message: 'The grant is another person’s.' };
+  return (
+    timeMisfit(grant, now) ??
+    contentMisfit(held, call, task) ??
+    ruleMisfit(grant, subject, facts.rules) ??
+    parameterMisfit(grant, call, facts.rules) ??
+    guardMisfit(grant, call, context) ??
+    openMisfit(grant, call, context)
+  );
+}
+
+type Misfit = Omit<Reason, 'grant' | 'policy'> | undefined;
+
+function timeMisfit(grant: Grant, now: Instant): Misfit {
+  const { state, by } = grantState(grant, now);
+  if (state === 'active') return undefined;
+  if (state === 'scheduled') return { code: 'grant-not-active', message: 'The grant has not started yet.' };
+  if (by === 'use') return { code: 'grant-used-up', message: 'The grant’s uses are spent; ask again.' };
+  return {
+    code: 'grant-ended',
+    message: by === 'expiry' ? 'The grant’s time is over; ask again.' : `The grant was ended by ${by}; ask again.`,
+  };
+}
+
+function contentMisfit(held: HeldGrant, call: Call, task: Task): Misfit {
+  const { grant, spent } = held;
+  const { gives } = grant;
+  if (gives.kind === 'call' && gives.call.digest !== call.digest) {
+    return { code: 'call-drifted', message: 'The grant is for other parameters: what runs must be exactly what was approved.' };
+  }
+  if (gives.kind === 'batch' && spent.has(call.digest)) return { code: 'grant-used-up', message: 'This call of the batch has been run.' };
+  const pinned = grant.tasks.find((one) => one.name === task.name);
+  if (pinned?.version !== task.version || pinned.digest !== task.digest) {
+    return { code: 'call-drifted', message: `${task.name} changed in the catalogue since it was approved.` };
+  }
+  return undefined;
+}
+
+function ruleMisfit(grant: Grant, subject: Subject, rules: Rules): Misfit {
+  const policy = rules.policyVersions.get(`${grant.policy.name}@${grant.policy.version}`);
+  if (policy === undefined || policy.digest !== grant.policy.digest)
+    return { code: 'grant-ended', message: 'The policy of this grant has changed or ended.' };
+  const admitted = admission(policy.requesters, subject, rules.groups);
+  if (admitted !== 'in') return { code: 'not-allowed', message: `The policy ${policy.name} no longer lets this person ask.` };
+  if (grant.workload !== null) {
+    const live = rules.workloads.get(grant.workload.name);
+    if (live?.version !== grant.workload.version)
+      return { code: 'call-drifted', message: 'The workload’s settings changed since it was approved.' };
+  }
+  return undefined;
+}
+
+function parameterMisfit(grant: Grant, call: Call, rules: Rules): Misfit {
+  const policy = rules.policyVersions.get(`${grant.policy.name}@${grant.policy.version}`);
+  for (const schema of [policy?.parameters, grant.constraint]) {
+    if (schema === undefined) continue;
+    const [violation] = checkOf(schema)(call.parameters);
+    if (violation !== undefined) return { code: 'outside-constraint', pointer: violation.pointer, message: violation.message };
+  }
+  return undefined;
+}
+
+/** Guards are read live: a new one narrows what was granted before it. */
+function guardMisfit(grant: Grant, call: Call, context: Context & { now: Instant }): Misfit {
+  for (const guard of context.guards) {
+    const misfit = oneGuardMisfit(guard, grant, call, context.now);
+    if (misfit !== undefined) return { ...misfit, guard: guard.name };
+  }
+  return undefined;
+}
+
+function oneGuardMisfit(guard: Guard, grant: Grant, call: Call, now: Instant): Misfit {
+  if (guard.parameters !== undefined) {
+    const [violation] = checkOf(guard.parameters)(call.parameters);
+    if (violation !== undefined)
+      return {
+        code: 'outside-constraint',
+        pointer: violation.pointer,
+        message: `The guard ${guard.name} forbids it: ${violation.message}`,
+      };
+  }
+  const pinned = grant.guards.find((one) => one.name === guard.name);
+  if (pinned?.version === guard.version && pinned.digest === guard.digest) return undefined;
+  if (guard.maxDuration !== undefined && now >= grant.startsAt + guard.maxDuration) {
+    return { code: 'grant-ended', message: `The guard ${guard.name} ends such grants after ${humanDuration(guard.maxDuration)}.` };
+  }
+  if (guard.maxUses !== undefined && grant.uses >= guard.maxUses)
+    return { code: 'grant-used-up', message: `The guard ${guard.name} allows ${guard.maxUses} uses.` };
+  if (guard.bind === 'call' && grant.gives.kind === 'tasks')
+    return { code: 'grant-ended', message: `The guard ${guard.name} asks for exact calls now.` };
+  if (guard.stages.length > 0 || guard.demands.reason || guard.demands.ticket.length > 0 || guard.demands.freshSignIn !== undefined) {
+    return { code: 'grant-ended', message: `The guard ${guard.name} demands more than this grant was approved with; ask again.` };
+  }
+  return undefined;
+}
+
+/** While an identical change is under way or its outcome unknown, only an approval given after it started allows it again. */
+function openMisfit(grant: Grant, call: Call, context: Context): Misfit {
+  if (context.task.effect === 'read' || context.task.repeatable) return undefined;
+  const since = context.facts.open.get(call.digest);
+  if (since === undefined || grant.approvedAt > since) return undefined;
+  return {
+    code: 'run-unresolved',
+    message: 'The same change is under way or its outcome is unknown; running it again needs a new approval.',
+  };
+}
+
+/** Each policy is judged alone; each route carries every guard. */
+export function routesFor(call: Call, context: Context): { readonly routes: readonly Route[]; readonly reasons: readonly Reason[] } {
+  const { task, subject, guards, facts } = context;
+  const policies = policiesFor(facts.rules, call.task, subject).filter(
+    (policy) => facts.policy === undefined || policy.name === facts.policy,
+  );
+  if (policies.length === 0) return { routes: [], reasons: [noRoute(call, facts)] };
+  const blockedBy = guardsAgainst(call, guards);
+  const routes: Route[] = [];
+  const reasons: Reason[] = [];
+  for (const policy of policies) {
+    const against = policyAgainst(policy, call, context) ?? blockedBy;
+    if (against === undefined) {
+      const route = routeOf(policy, guards);
+      const closed = automaticAgainst(route, task);
+      if (closed === undefined) routes.push(route);
+      reasons.push(closed ?? { code: 'fits', policy: policy.name, message: `${policy.name} allows asking for this.` });
+    } else {
+      reasons.push({ ...against, policy: policy.name });
+    }
+  }
+  if (routes.length > 1) routes.sort(byEase);
+  return { routes, reasons };
+}
+
+function noRoute(call: Call, facts: DecisionFacts): Reason {
+  if (facts.policy !== undefined && !facts.rules.policies.has(facts.policy))
+    return { code: 'no-such-policy', message: `There is no policy ${facts.policy}.` };
+  const others = facts.rules.policiesOf.get(call.task);
+  if (others === undefined) return { code: 'not-allowed', message: `No policy covers ${call.task}; an owner can add one.` };
+  return {
+    code: 'not-allowed',
+    message: `Policies cover ${call.task}, but none lets this person ask${facts.policy === undefined ? '' : ` under ${facts.policy}`}.`,
+  };
+}
+
+function policyAgainst(policy: Policy, call: Call, { subject, facts }: Context): Reason | undefined {
+  if (!policy.tenants.includes(call.tenant)) return { code: 'not-allowed', message: `${policy.name} is not for this tenant.` };
+  const admitted = admission(policy.requesters, subject, facts.rules.groups);
+  if (admitted === 'unresolved')
+    return { code: 'not-allowed', message: `${policy.name} excepts a group that no longer exists, so it lets nobody ask.` };
+  if (admitted !== 'in') return { code: 'not-allowed', message: `${policy.name} excepts this person.` };
+  if (policy.parameters === undefined) return undefined;
+  const [violation] = checkOf(policy.parameters)(call.parameters);
+  return violation === undefined ? undefined : { code: 'outside-constraint', pointer: violation.pointer, message: violation.message };
+}
+
+function guardsAgainst(call: Call, guards: readonly Guard[]): Reason | undefined {
+  for (const guard of guards) {
+    if (guard.parameters === undefined) continue;
+    const [violation] = checkOf(guard.parameters)(call.parameters);
+    if (violation !== undefined)
+      return {
+        code: 'outside-constraint',
+        guard: guard.name,
+        pointer: violation.pointer,
+        message: `The guard ${guard.name} forbids it: ${violation.message}`,
+      };
+  }
+  return undefined;
+}
+
+function automaticAgainst(route: Route, task: Task): Reason | undefined {
+  if (route.mode === 'manual')
+    return route.stages.some((stage) => stage.need > 0) ? undefined : closed(route, 'asks for nobody’s approval');
+  return mayBeAutomatic(task)
+    ? undefined
+    : closed(route, 'would approve by itself what must never be: a critical task, a secret or people’s content');
+}
+
+function closed(route: Route, why: string): Reason {
+  return { code: 'not-allowed', policy: route.policy.name, message: `${route.policy.name} ${why}.` };
+}
+
+/** What an automatic route still needs from the person before it can run at once. */
+function missingForAuto(route: Route, task: Task, subject: Subject, facts: DecisionFacts, now: Instant, call: Call): Reason | undefined {
+  const policy = route.policy.name;
+  if (route.demands.reason) return { code: 'reason-missing', policy, message: `${policy} needs a reason: file a request with one.` };
+  if (route.demands.ticket.length > 0)
+    return { code: 'ticket-missing', policy, message: `${policy} needs a ticket: file a request with one.` };
+  if (route.demands.freshSignIn !== null && now - subject.provedAt > route.demands.freshSignIn)
+    return staleSignIn(policy, route.demands.freshSignIn);
+  if (task.effect === 'change' && !task.repeatable && facts.open.has(call.digest)) {
+    return {
+      code: 'run-unresolved',
+      policy,
+      message: 'The same change is under way or its outcome is unknown; running it again needs a new approval.',
+    };
+  }
+  return undefined;
+}
+
+function staleSignIn(policy: string, limit: number): Reason {
+  return { code: 'fresh-sign-in-needed', policy, message: `${policy} needs a sign-in within the last ${humanDuration(limit as never)}.` };
+}

@@ -1,0 +1,65 @@
+import type { PersonId } from './ids.ts';
+import type { Json } from './json.ts';
+
+/** Every kind of audit entry. Closed, sorted, one a line. */
+export const kinds = [
+  'alarm.raised',
+  'call.blocked',
+  'credential.ended',
+  'credential.made',
+  'document.ended',
+  'document.put',
+  'enrolment.opened',
+  'grant.ended',
+  'grant.issued',
+  'group.put',
+  'installation.started',
+  'lock.ended',
+  'lock.made',
+  'person.put',
+  'request.approved',
+  'request.canceled',
+  'request.denied',
+  'request.expired',
+  'request.filed',
+  'request.refused',
+  'run.finished',
+  'run.settled',
+  'run.started',
+  'solo.ended',
+  'tenant.put',
+  'vote.cast',
+  'vote.refused',
+  'vote.voided',
+  'vote.withdrawn',
+] as const;
+
+export type Kind = (typeof kinds)[number];
+
+export type Fields = { readonly [name: string]: Json };
+
+/** What an entry is about, for search. `target` names people's things and is kept among the personal parts. */
+export interface About {
+  readonly person?: string;
+  readonly tenant?: string;
+  readonly task?: string;
+  readonly target?: string;
+  readonly request?: string;
+  readonly grant?: string;
+  readonly run?: string;
+  readonly outcome?: string;
+}
+
+/** One line of the audit log, as a step makes it. `parts` are personal: the log commits to salted digests of them, and they can be pruned. */
+export interface Entry<K extends Kind = Kind> {
+  readonly kind: K;
+  /** Who did it; null: the system itself. */
+  readonly by: PersonId | null;
+  readonly about: About;
+  readonly body: Fields;
+  readonly parts?: Fields;
+}
+
+export function entry<K extends Kind>(kind: K, by: PersonId | null, about: About, body: Fields, parts?: Fields): Entry<K> {
+  return parts === undefined ? { kind, by, about, body } : { kind, by, about, body, parts };
+}

@@ -1,0 +1,126 @@
+import type { Json } from './json.ts';
+
+/** Every code that a refusal or an error may carry. Closed, sorted, one a line; scripts rely on them. */
+export const codes = [
+  'already-decided',
+  'already-voted',
+  'audit-not-extended',
+  'bad-body',
+  'bad-cursor',
+  'bad-document',
+  'bad-duration',
+  'bad-filter',
+  'bad-id',
+  'bad-instant',
+  'bad-schema',
+  'bad-target',
+  'bad-value',
+  'base-moved',
+  'body-too-large',
+  'call-drifted',
+  'cannot-run',
+  'config-missing',
+  'conflict',
+  'credential-ended',
+  'data-folder-busy',
+  'database-full',
+  'database-newer',
+  'database-not-demo',
+  'database-read-only',
+  'database-unavailable',
+  'demo-database',
+  'digest-mismatch',
+  'duplicate-parameter',
+  'duration-too-long',
+  'fresh-sign-in-needed',
+  'grant-ended',
+  'grant-not-active',
+  'grant-used-up',
+  'hidden',
+  'idempotency-key-reused',
+  'internal',
+  'json-bad-number',
+  'json-bad-string',
+  'json-duplicate-key',
+  'json-forbidden-key',
+  'json-syntax',
+  'json-too-deep',
+  'json-too-large',
+  'last-owners',
+  'locked',
+  'missing-parameter',
+  'needs-approval',
+  'no-approvers',
+  'no-such-call',
+  'no-such-grant',
+  'no-such-group',
+  'no-such-guard',
+  'no-such-lock',
+  'no-such-person',
+  'no-such-policy',
+  'no-such-request',
+  'no-such-run',
+  'no-such-workload',
+  'not-a-decider',
+  'not-allowed',
+  'not-found',
+  'not-pending',
+  'not-signed-in',
+  'not-your-own-hands',
+  'outcome-unrecorded',
+  'outside-constraint',
+  'port-in-use',
+  'precondition-failed',
+  'precondition-missing',
+  'rate-limited',
+  'reason-missing',
+  'request-expired',
+  'run-unresolved',
+  'start-too-far',
+  'ticket-missing',
+  'too-many-pending',
+  'too-many-uses',
+  'transaction-waited',
+  'unknown-field',
+  'unknown-parameter',
+  'unknown-task',
+  'unknown-tenant',
+  'unsupported-media-type',
+  'wait-after-denial',
+  'workload-rejected',
+  'workload-unreachable',
+  'wrong-method',
+  'wrong-type',
+] as const;
+
+export type Code = (typeof codes)[number];
+
+/** Why, in one step: which rule spoke, and what to do about it. */
+export interface Reason {
+  readonly code: Code | 'fits';
+  readonly message: string;
+  readonly policy?: string;
+  readonly guard?: string;
+  readonly grant?: string;
+  readonly lock?: string;
+  /** The parameter, as a JSON pointer. */
+  readonly pointer?: string;
+}
+
+/** A refusal is a value: it names the rule and the next step. `message` is for the person. */
+export interface Refusal {
+  readonly refused: Code;
+  readonly message: string;
+  readonly next?: string;
+  readonly reasons?: readonly Reason[];
+  /** Further members of the problem document: `call`, `routes`, `approvers`, … */
+  readonly extra?: { readonly [member: string]: Json };
+}
+
+export function refuse(refused: Code, message: string, more: Omit<Refusal, 'refused' | 'message'> = {}): Refusal {
+  return { refused, message, ...more };
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refused' in value;
+}

@@ -1,0 +1,12 @@
+import type { LockId, PersonId } from './ids.ts';
+import type { Instant } from './time.ts';
+
+/** Stops a person, a task, a workload, a tenant or everything, now. `subject` is the id or name of what is stopped (`tenant/Workload` for a workload); '' for everything. */
+export interface Lock {
+  readonly id: LockId;
+  readonly stops: 'person' | 'task' | 'workload' | 'tenant' | 'everything';
+  readonly subject: string;
+  readonly reason: string;
+  readonly by: PersonId;
+  readonly madeAt: Instant;
+}

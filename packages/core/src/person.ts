@@ -1,0 +1,64 @@
+import type { CredentialId, Digest, GroupId, PersonId } from './ids.ts';
+import type { Instant } from './time.ts';
+
+export type PersonKind = 'human' | 'agent' | 'service';
+
+export interface Person {
+  readonly id: PersonId;
+  /** What they sign in as; unique and never used again. */
+  readonly username: string;
+  readonly name: string;
+  readonly kind: PersonKind;
+  readonly mail?: string;
+  /** The human who answers for an agent. */
+  readonly sponsor?: PersonId;
+  readonly disabledAt?: Instant;
+  readonly revision: number;
+}
+
+export interface Group {
+  readonly id: GroupId;
+  /** Unique and never used again. */
+  readonly name: string;
+  readonly members: readonly Member[];
+  readonly endedAt?: Instant;
+  readonly revision: number;
+}
+
+export type Member = { readonly kind: 'person'; readonly id: PersonId } | { readonly kind: 'group'; readonly id: GroupId };
+
+export interface Credential {
+  readonly id: CredentialId;
+  /** SHA-256 of the token; the token itself is shown once and kept nowhere. */
+  readonly hash: Digest;
+  readonly person: PersonId;
+  /** Who alone could have used it: handed on to every credential made with it. Empty when made by its person or by two others together. */
+  readonly makers: readonly PersonId[];
+  readonly label: string;
+  readonly madeAt: Instant;
+  /** When the person last proved who they are. */
+  readonly provedAt: Instant;
+  readonly endsAt: Instant;
+  readonly endedAt?: Instant;
+}
+
+/** Who acts, as read inside the transaction that uses it. */
+export interface Actor {
+  readonly person: Person;
+  /** Every group that holds the person, through nesting. */
+  readonly groups: ReadonlySet<GroupId>;
+  readonly credential: Credential;
+  readonly owner: boolean;
+  readonly auditor: boolean;
+}
+
+/** The people behind an act: the person, an agent's sponsor, and whoever alone made or reset the credential that was used. */
+export function handsOf(person: Person, makers: readonly PersonId[] = []): readonly PersonId[] {
+  const hands = new Set<PersonId>([person.id, ...makers]);
+  if (person.sponsor !== undefined) hands.add(person.sponsor);
+  return [...hands].sort();
+}
+
+export function disjoint(some: readonly PersonId[], others: readonly PersonId[]): boolean {
+  return !some.some((hand) => others.includes(hand));
+}

@@ -1,0 +1,89 @@
+import type { Digest, GroupId, PersonId, TaskName, TenantId } from './ids.ts';
+import type { Json } from './json.ts';
+import type { Duration } from './time.ts';
+
+/** People and groups, less the excepted ones; an exception wins, through nested groups. An empty audience is nobody. */
+export interface Audience {
+  readonly groups: readonly GroupId[];
+  readonly people: readonly PersonId[];
+  readonly exceptGroups: readonly GroupId[];
+  readonly exceptPeople: readonly PersonId[];
+}
+
+/** `need` distinct people out of one set. */
+export interface Stage {
+  readonly need: number;
+  readonly groups: readonly GroupId[];
+  readonly people: readonly PersonId[];
+}
+
+/** What must be given with a request. */
+export interface Demands {
+  readonly reason: boolean;
+  /** Whole-value patterns; every one must fit. Empty: no ticket is needed. */
+  readonly ticket: readonly string[];
+  /** The person must have proved who they are no longer ago than this, when asking and when voting. */
+  readonly freshSignIn?: Duration;
+}
+
+export type ParameterSchema = { readonly [keyword: string]: Json };
+
+export type Approval =
+  | { readonly mode: 'auto' }
+  /** Approves by itself and records who would have had to. */
+  | { readonly mode: 'observe'; readonly stages: readonly Stage[] }
+  | { readonly mode: 'manual'; readonly stages: readonly Stage[] };
+
+/** Opens a route. This is the frozen form: names are resolved to ids, roles expanded to tasks. */
+export interface Policy {
+  readonly name: string;
+  readonly version: number;
+  readonly digest: Digest;
+  readonly tenants: readonly TenantId[];
+  readonly covers:
+    | { readonly kind: 'tasks'; readonly tasks: readonly TaskName[] }
+    | { readonly kind: 'roles'; readonly roles: readonly string[] };
+  readonly requesters: Audience;
+  /** Narrows the task's own schema. */
+  readonly parameters?: ParameterSchema;
+  readonly approval: Approval;
+  /** How long a request may wait. */
+  readonly pendingFor: Duration;
+  readonly maxDuration: Duration;
+  /** null: as often as wanted in the window. */
+  readonly maxUses: number | null;
+  readonly bind: 'call' | 'task';
+  readonly demands: Demands;
+}
+
+/** Narrows every route that it covers. Absent limits narrow nothing. */
+export interface Guard {
+  readonly name: string;
+  readonly version: number;
+  readonly digest: Digest;
+  /** null: every tenant. */
+  readonly tenants: readonly TenantId[] | null;
+  /** null: every task. */
+  readonly tasks: readonly TaskName[] | null;
+  /** null: everybody. An exception that cannot be resolved widens the guard, never narrows it. */
+  readonly requesters: Audience | null;
+  readonly parameters?: ParameterSchema;
+  /** Come after the policy's own. */
+  readonly stages: readonly Stage[];
+  readonly pendingFor?: Duration;
+  readonly maxDuration?: Duration;
+  readonly maxUses?: number;
+  readonly bind?: 'call';
+  readonly demands: Demands;
+}
+
+/** A rule by name, as it stood when it was used. */
+export interface Pinned {
+  readonly name: string;
+  readonly version: number;
+  readonly digest: Digest;
+}
+
+export function pin(rule: Pinned): Pinned {
+  return { name: rule.name, version: rule.version, digest: rule.digest };
+}

@@ -1,0 +1,103 @@
+import type { Call } from './call.ts';
+import type { Configuration } from './configuration.ts';
+import type { Digest, PersonId, RequestId, TenantId } from './ids.ts';
+import { canonicalJson, type Json } from './json.ts';
+import type { ParameterSchema, Pinned, Stage } from './policy.ts';
+import type { Duration, Instant } from './time.ts';
+import type { Vote } from './vote.ts';
+
+/** What is asked for. */
+export type Asks =
+  | { readonly kind: 'call'; readonly call: Call }
+  /** A fixed list, judged and voted on as one, run one by one. */
+  | { readonly kind: 'batch'; readonly calls: readonly Call[]; readonly onError: 'stop' | 'continue' }
+  | { readonly kind: 'tasks'; readonly tenant: TenantId; readonly constraint?: ParameterSchema }
+  | { readonly kind: 'role'; readonly tenant: TenantId; readonly role: string; readonly scope: string }
+  | { readonly kind: 'configuration'; readonly change: Configuration };
+
+/** Everything that a vote approves: the digest is made of exactly these. There is no edit after filing. */
+export interface Terms {
+  readonly installation: string;
+  readonly nonce: string;
+  readonly person: PersonId;
+  readonly hands: readonly PersonId[];
+  readonly asks: Asks;
+  /** Tasks with the version and schema digest that were in force. */
+  readonly tasks: readonly Pinned[];
+  readonly workload: Pinned | null;
+  readonly mode: 'auto' | 'observe' | 'manual';
+  readonly bind: 'call' | 'task';
+  readonly startAt: Instant | null;
+  readonly duration: Duration;
+  readonly uses: number | null;
+  readonly reason: string;
+  readonly ticket: string | null;
+  /** null: Countersign's own configuration, whose rule is built in. */
+  readonly policy: Pinned | null;
+  readonly guards: readonly Pinned[];
+  readonly stages: readonly Stage[];
+  /** Milliseconds since the voter proved who they are that a vote may have; null: any. */
+  readonly freshSignIn: Duration | null;
+}
+
+interface Filed {
+  readonly id: RequestId;
+  readonly terms: Terms;
+  readonly digest: Digest;
+  /** Digest of the ask alone; identical asks coalesce while pending. */
+  readonly sameAs: Digest;
+  readonly filedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly votes: readonly Vote[];
+  readonly revision: number;
+}
+
+export type Request = Filed &
+  (
+    | { readonly state: 'pending'; readonly stage: number }
+    | { readonly state: 'approved'; readonly decidedAt: Instant }
+    | { readonly state: 'denied'; readonly decidedAt: Instant; readonly deniedBy: PersonId }
+    | { readonly state: 'canceled'; readonly decidedAt: Instant; readonly canceledBy: PersonId }
+    | { readonly state: 'expired'; readonly decidedAt: Instant }
+  );
+
+export type PendingRequest = Extract<Request, { state: 'pending' }>;
+export type RequestState = Request['state'];
+
+/** The exact text whose SHA-256 is a request's digest (RFC 8785 under a versioned prefix); clients render what it was made from, and recompute it. */
+export function requestDigestInput(terms: Terms): string {
+  return `countersign-request-v1\n${canonicalJson(terms as unknown as Json)}`;
+}
+
+/** The ask alone, without chance: what makes two requests of one person the same. */
+export function sameAsInput(terms: Terms): string {
+  const { person, asks, tasks, startAt, duration, uses, policy } = terms;
+  return `countersign-ask-v1\n${canonicalJson({ person, asks, tasks, startAt, duration, uses, policy } as unknown as Json)}`;
+}
+
+/** A request's id is derived from its digest (RFC 9562 UUIDv8), so that approving by id approves content. */
+export function requestIdOf(digest: Digest): RequestId {
+  const variant = '89ab'.charAt(Number.parseInt(digest.charAt(16), 16) & 3);
+  const uuid = `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
+  return `req_${uuid}` as RequestId;
+}
+
+/** A pending request whose time is over is expired, whether or not a job has written it down yet. */
+export function stateAt(request: Request, now: Instant): RequestState {
+  return request.state === 'pending' && now >= request.expiresAt ? 'expired' : request.state;
+}
+
+/** The tenant that a request is about; undefined for configuration. */
+export function tenantOf(asks: Asks): TenantId | undefined {
+  switch (asks.kind) {
+    case 'call':
+      return asks.call.tenant;
+    case 'batch':
+      return asks.calls[0]?.tenant;
+    case 'tasks':
+    case 'role':
+      return asks.tenant;
+    case 'configuration':
+      return undefined;
+  }
+}

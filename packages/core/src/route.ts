@@ -1,0 +1,73 @@
+import type { Guard, Policy, Stage } from './policy.ts';
+import type { Duration } from './time.ts';
+
+/** The effective rule of a request: one policy and every guard that covers it. Guards only ever narrow. */
+export interface Route {
+  readonly policy: Policy;
+  readonly guards: readonly Guard[];
+  readonly mode: 'auto' | 'observe' | 'manual';
+  readonly stages: readonly Stage[];
+  readonly pendingFor: Duration;
+  readonly maxDuration: Duration;
+  readonly maxUses: number | null;
+  readonly bind: 'call' | 'task';
+  readonly demands: { readonly reason: boolean; readonly ticket: readonly string[]; readonly freshSignIn: Duration | null };
+}
+
+const memo = new WeakMap<Policy, Map<string, Route>>();
+
+/** The minimum of limits, the union of demands, guard stages after the policy's; a guard with a stage makes the route manual. */
+export function routeOf(policy: Policy, guards: readonly Guard[]): Route {
+  const key = guards.length === 0 ? '' : guards.map((guard) => guard.digest).join(' ');
+  let byGuards = memo.get(policy);
+  if (byGuards === undefined) memo.set(policy, (byGuards = new Map()));
+  let route = byGuards.get(key);
+  if (route === undefined) byGuards.set(key, (route = combine(policy, guards)));
+  return route;
+}
+
+function combine(policy: Policy, guards: readonly Guard[]): Route {
+  const guardStages = guards.flatMap((guard) => guard.stages);
+  const ownStages = policy.approval.mode === 'auto' ? [] : policy.approval.stages;
+  const fresh = [policy.demands, ...guards.map((guard) => guard.demands)].flatMap((demands) => demands.freshSignIn ?? []);
+  return {
+    policy,
+    guards,
+    mode: guardStages.length > 0 ? 'manual' : policy.approval.mode,
+    stages: [...ownStages, ...guardStages],
+    pendingFor: smallest(
+      policy.pendingFor,
+      guards.map((guard) => guard.pendingFor),
+    ),
+    maxDuration: smallest(
+      policy.maxDuration,
+      guards.map((guard) => guard.maxDuration),
+    ),
+    maxUses: fewest([policy.maxUses, ...guards.map((guard) => guard.maxUses ?? null)]),
+    bind: policy.bind === 'call' || guards.some((guard) => guard.bind === 'call') ? 'call' : 'task',
+    demands: {
+      reason: policy.demands.reason || guards.some((guard) => guard.demands.reason),
+      ticket: [...policy.demands.ticket, ...guards.flatMap((guard) => guard.demands.ticket)],
+      freshSignIn: fresh.length === 0 ? null : (Math.min(...fresh) as Duration),
+    },
+  };
+}
+
+function smallest(own: Duration, others: readonly (Duration | undefined)[]): Duration {
+  return Math.min(own, ...others.flatMap((other) => other ?? [])) as Duration;
+}
+
+function fewest(limits: readonly (number | null)[]): number | null {
+  const finite = limits.filter((limit) => limit !== null);
+  return finite.length === 0 ? null : Math.min(...finite);
+}
+
+/** How many approvals a route asks for; none when it approves by itself. */
+export function approvalsOf(route: Route): number {
+  return route.mode === 'manual' ? route.stages.reduce((sum, stage) => sum + stage.need, 0) : 0;
+}
+
+/** By default the route with the fewest approvals is taken, then by name. */
+export function byEase(one: Route, other: Route): number {
+  return approvalsOf(one) - approvalsOf(other) || (one.policy.name < other.policy.name ? -1 : 1);
+}

@@ -1,0 +1,132 @@
+import type { GroupId, PersonId, TaskName, TenantId } from './ids.ts';
+import type { Lock } from './lock.ts';
+import type { Audience, Guard, Policy } from './policy.ts';
+import type { Task } from './task.ts';
+import { type Tenant, type Workload, workloadKey } from './workload.ts';
+
+/** What the rules are made of, as the store reads it or the log replays it. */
+export interface RuleFacts {
+  readonly epoch: number;
+  readonly tasks: readonly Task[];
+  readonly tenants: readonly Tenant[];
+  readonly workloads: readonly Workload[];
+  /** Current versions, and earlier ones that grants may still name. */
+  readonly policies: readonly { readonly policy: Policy; readonly current: boolean }[];
+  readonly guards: readonly Guard[];
+  readonly locks: readonly Lock[];
+  /** Groups that have not ended. */
+  readonly groups: readonly GroupId[];
+}
+
+/** The rules under one epoch, indexed by task and by requester; immutable. */
+export interface Rules {
+  readonly epoch: number;
+  readonly tasks: ReadonlyMap<TaskName, Task>;
+  /** By lower-case name, as people write it. */
+  readonly taskNames: ReadonlyMap<string, Task>;
+  readonly tenants: ReadonlyMap<TenantId, Tenant>;
+  readonly workloads: ReadonlyMap<string, Workload>;
+  /** Task → group or person → policies that let them ask. */
+  readonly routes: ReadonlyMap<TaskName, ReadonlyMap<GroupId | PersonId, readonly Policy[]>>;
+  readonly policiesOf: ReadonlyMap<TaskName, readonly Policy[]>;
+  /** `name@version` of every version that a grant may still name. */
+  readonly policyVersions: ReadonlyMap<string, Policy>;
+  readonly policies: ReadonlyMap<string, Policy>;
+  readonly guards: readonly Guard[];
+  readonly guardsOfTask: ReadonlyMap<TaskName, readonly Guard[]>;
+  /** Guards that cover every task. */
+  readonly guardsOfAll: readonly Guard[];
+  /** `stops:subject` → lock. */
+  readonly locks: ReadonlyMap<string, Lock>;
+  readonly groups: ReadonlySet<GroupId>;
+}
+
+export function indexRules(facts: RuleFacts): Rules {
+  const current = facts.policies.filter((held) => held.current).map((held) => held.policy);
+  const policiesOf = new Map<TaskName, Policy[]>();
+  const routes = new Map<TaskName, Map<GroupId | PersonId, Policy[]>>();
+  for (const policy of current) {
+    if (policy.covers.kind !== 'tasks') continue;
+    for (const task of policy.covers.tasks) {
+      push(policiesOf, task, policy);
+      const byWho = routes.get(task) ?? new Map<GroupId | PersonId, Policy[]>();
+      routes.set(task, byWho);
+      for (const who of new Set([...policy.requesters.groups, ...policy.requesters.people])) push(byWho, who, policy);
+    }
+  }
+  const guardsOfTask = new Map<TaskName, Guard[]>();
+  for (const guard of facts.guards) for (const task of guard.tasks ?? []) push(guardsOfTask, task, guard);
+  return {
+    epoch: facts.epoch,
+    tasks: new Map(facts.tasks.map((task) => [task.name, task])),
+    taskNames: new Map(facts.tasks.map((task) => [task.name.toLowerCase(), task])),
+    tenants: new Map(facts.tenants.map((tenant) => [tenant.id, tenant])),
+    workloads: new Map(facts.workloads.map((workload) => [workloadKey(workload.tenant, workload.name), workload])),
+    routes,
+    policiesOf,
+    policyVersions: new Map(facts.policies.map(({ policy }) => [`${policy.name}@${policy.version}`, policy])),
+    policies: new Map(current.map((policy) => [policy.name, policy])),
+    guards: facts.guards,
+    guardsOfTask,
+    guardsOfAll: facts.guards.filter((guard) => guard.tasks === null),
+    locks: new Map(facts.locks.map((lock) => [`${lock.stops}:${lock.subject}`, lock])),
+    groups: new Set(facts.groups),
+  };
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+/** What an audience is judged against. */
+export interface Member {
+  readonly person: { readonly id: PersonId };
+  readonly groups: ReadonlySet<GroupId>;
+}
+
+export type Admission = 'in' | 'out' | 'excepted' | 'unresolved';
+
+/** Whether an audience holds a person. An exception beats inclusion; one whose group is gone cannot be resolved. */
+export function admission(audience: Audience, member: Member, groups: ReadonlySet<GroupId>): Admission {
+  const included = audience.people.includes(member.person.id) || audience.groups.some((group) => member.groups.has(group));
+  if (!included) return 'out';
+  if (audience.exceptPeople.includes(member.person.id)) return 'excepted';
+  for (const group of audience.exceptGroups) {
+    if (member.groups.has(group)) return 'excepted';
+    if (!groups.has(group)) return 'unresolved';
+  }
+  return 'in';
+}
+
+/** The guards that cover a call of this task by this person: an exception that cannot be resolved does not exempt. */
+export function guardsFor(rules: Rules, where: { tenant: TenantId; task: TaskName }, member: Member): readonly Guard[] {
+  const ofTask = rules.guardsOfTask.get(where.task);
+  if (ofTask === undefined && rules.guardsOfAll.length === 0) return none;
+  return [...(ofTask ?? none), ...rules.guardsOfAll].filter((guard) => {
+    if (guard.tenants !== null && !guard.tenants.includes(where.tenant)) return false;
+    if (guard.requesters === null) return true;
+    const admitted = admission(guard.requesters, member, rules.groups);
+    return admitted === 'in' || admitted === 'unresolved';
+  });
+}
+
+const none: readonly never[] = [];
+
+/** The current policies that let this person ask for the task, each once. */
+export function policiesFor(rules: Rules, task: TaskName, member: Member): readonly Policy[] {
+  const byWho = rules.routes.get(task);
+  if (byWho === undefined) return none;
+  const found: Policy[] = [];
+  const add = (list: readonly Policy[] | undefined) => {
+    if (list !== undefined) for (const policy of list) if (!found.includes(policy)) found.push(policy);
+  };
+  add(byWho.get(member.person.id));
+  if (byWho.size < member.groups.size) {
+    for (const [who, list] of byWho) if (member.groups.has(who as GroupId)) add(list);
+  } else {
+    for (const group of member.groups) add(byWho.get(group));
+  }
+  return found;
+}

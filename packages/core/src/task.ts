@@ -1,0 +1,40 @@
+import type { Digest, TaskName } from './ids.ts';
+import type { Json } from './json.ts';
+
+export type Risk = 'low' | 'medium' | 'high' | 'critical';
+export const risks: readonly Risk[] = ['low', 'medium', 'high', 'critical'];
+
+/** One operation that a workload offers, as catalogued. Immutable under its name and version. */
+export interface Task {
+  readonly name: TaskName;
+  readonly version: number;
+  /** Digest of the canonical text of the catalogued document; binds the parameter schema. */
+  readonly digest: Digest;
+  readonly summary: string;
+  readonly effect: 'read' | 'change';
+  /** A read whose answer is people's content (quarantine, traces, exports, keys): never quiet. */
+  readonly readsContent: boolean;
+  /** True only where running it twice is the same as running it once. */
+  readonly repeatable: boolean;
+  readonly risk: Risk;
+  readonly why?: string;
+  /** A JSON Schema of the closed subset (constrain.ts): type object, closed properties. */
+  readonly parameters: { readonly [keyword: string]: Json };
+  /** Parameters whose value is never kept. */
+  readonly secrets: readonly string[];
+  /** Parameters that name what is acted upon, and the kind of thing they name. */
+  readonly targets: { readonly [parameter: string]: string };
+  /** Management roles that contain it, as a shorthand for policies. */
+  readonly managementRoles: readonly string[];
+  /** `call`: not annotated, so it may be asked for as an exact call only. */
+  readonly asks: 'call' | 'any';
+  /** Why it cannot run through Countersign at all; such a task is refused before filing. */
+  readonly refused?: string;
+  /** Seconds that the workload may take before the run counts as unknown. */
+  readonly timeoutSeconds: number;
+}
+
+/** Whether an `auto` route may ever cover the task: reads of content, secrets and critical tasks never. */
+export function mayBeAutomatic(task: Task): boolean {
+  return task.risk !== 'critical' && !(task.effect === 'read' && (task.readsContent || task.secrets.length > 0));
+}

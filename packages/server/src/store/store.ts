@@ -1,0 +1,325 @@
+import type { Call } from '@countersign/core/call.ts';
+import type { Change, Enrolment, JobKind } from '@countersign/core/change.ts';
+import type { DocumentKind } from '@countersign/core/configuration.ts';
+import type { Grant } from '@countersign/core/grant.ts';
+import type {
+  CallId,
+  CredentialId,
+  Digest,
+  GrantId,
+  GroupId,
+  JobId,
+  LockId,
+  PersonId,
+  RequestId,
+  RunId,
+  TenantId,
+} from '@countersign/core/ids.ts';
+import type { Json } from '@countersign/core/json.ts';
+import type { Lock } from '@countersign/core/lock.ts';
+import type { Credential, Group, Person } from '@countersign/core/person.ts';
+import type { Stage } from '@countersign/core/policy.ts';
+import type { Ports } from '@countersign/core/ports.ts';
+import type { Request, RequestState } from '@countersign/core/request.ts';
+import type { Rules } from '@countersign/core/rules.ts';
+import type { Run, RunState } from '@countersign/core/run.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import type { Tenant } from '@countersign/core/workload.ts';
+
+/**
+ * How a transaction enters the gate: whatever acts or votes shared, whatever closes or changes rules exclusively.
+ * `none` is for what must go on in spite of a closing (recording an outcome, sealing).
+ */
+export type Gate = 'shared' | 'exclusive' | 'none';
+
+/** A page of a list: `after` is where the last page ended (a position that this list handed out), `limit` at most 200. */
+export interface Paging {
+  readonly after?: string;
+  readonly limit: number;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Give it as `after` for the next page; absent on the last. */
+  readonly next?: string;
+}
+
+export interface Installation {
+  readonly id: string;
+  readonly demo: boolean;
+  readonly startedAt: Instant;
+  /** When a second owner was enrolled; undefined while in solo mode, and never unset again. */
+  readonly soloEndedAt?: Instant;
+}
+
+export interface StoredDocument {
+  readonly kind: DocumentKind;
+  readonly name: string;
+  readonly version: number;
+  readonly digest: Digest;
+  readonly body: Json;
+  readonly request: RequestId | null;
+  readonly madeAt: Instant;
+}
+
+export interface Head {
+  readonly kind: DocumentKind;
+  readonly name: string;
+  readonly version: number;
+  readonly keepsFrom: number;
+  readonly endedAt?: Instant;
+}
+
+export interface StoredCall {
+  readonly id: CallId;
+  readonly person: PersonId;
+  readonly call: Call;
+  readonly madeAt: Instant;
+}
+
+export interface RequestFilter {
+  readonly state?: RequestState;
+  readonly person?: PersonId;
+  /** Only what this person may decide now: pending, in an open stage that names them or a group that holds them, not their own, not voted yet. */
+  readonly decider?: { readonly person: PersonId; readonly groups: ReadonlySet<GroupId> };
+  readonly since?: Instant;
+}
+
+export interface GrantFilter {
+  readonly person?: PersonId;
+  /** Default false: only what is not over. */
+  readonly ended?: boolean;
+}
+
+export interface RunFilter {
+  readonly person?: PersonId;
+  readonly state?: RunState;
+  readonly grant?: GrantId;
+  readonly request?: RequestId;
+  readonly task?: string;
+  readonly since?: Instant;
+}
+
+export interface EntryFilter {
+  readonly person?: string;
+  readonly tenant?: string;
+  readonly task?: string;
+  readonly target?: string;
+  readonly request?: string;
+  readonly kind?: string;
+  readonly outcome?: string;
+  readonly from?: Instant;
+  readonly until?: Instant;
+}
+
+/** A sealed entry: its index in the log, the exact leaf text, and the personal parts that were not pruned. */
+export interface StoredEntry {
+  readonly index: number;
+  readonly at: Instant;
+  readonly kind: string;
+  /** The leaf: canonical JSON, byte for byte what is hashed. */
+  readonly text: string;
+  /** `{name: {salt, value}}` as canonical JSON; null when pruned or none. */
+  readonly parts: string | null;
+}
+
+export interface UnsealedEntry {
+  readonly seq: number;
+  readonly at: Instant;
+  readonly kind: string;
+  readonly text: string;
+  readonly seal: Uint8Array;
+  readonly parts: string | null;
+}
+
+/** What the sealer writes for one entry; the search columns come from the entry's `about`. */
+export interface NewLeaf {
+  readonly position: number;
+  readonly seq: number;
+  readonly at: Instant;
+  readonly kind: string;
+  readonly person: string | null;
+  readonly tenant: string | null;
+  readonly task: string | null;
+  readonly target: string | null;
+  readonly request: string | null;
+  readonly outcome: string | null;
+}
+
+export interface ClaimedJob {
+  readonly id: JobId;
+  readonly kind: JobKind;
+  readonly about: string;
+  readonly body: Json;
+  readonly attempts: number;
+  readonly claim: number;
+}
+
+/** Everything that can be read. Inside `transaction` it sees the transaction's own state; inside `read` a committed one. */
+export interface Reader {
+  installation(): Promise<Installation | undefined>;
+  /** The number of rule changes; the name of the rules. */
+  epochNow(): Promise<number>;
+  /** Rules under the epoch that this transaction has read: tasks, tenants, workloads, policies with the versions that grants may still name, guards, locks, live groups. */
+  rules(): Promise<Rules>;
+
+  people: {
+    find(id: PersonId): Promise<Person | undefined>;
+    byUsername(username: string): Promise<Person | undefined>;
+    list(page: Paging): Promise<Page<Person>>;
+    /** Every group that holds the person, through nesting, ended groups left out. */
+    groupsOf(id: PersonId): Promise<ReadonlySet<GroupId>>;
+    /** Per stage, the enabled, unlocked humans that it names, through nesting. */
+    deciders(stages: readonly Stage[]): Promise<readonly ReadonlyMap<PersonId, Person>[]>;
+    /** Enabled humans in a group, through nesting. */
+    humansIn(group: GroupId): Promise<readonly Person[]>;
+  };
+  groups: {
+    find(id: GroupId): Promise<Group | undefined>;
+    byName(name: string): Promise<Group | undefined>;
+    list(page: Paging): Promise<Page<Group>>;
+  };
+  credentials: {
+    /** The credential by its hash with its person, whether or not ended or expired: the caller judges. */
+    byHash(hash: Digest): Promise<{ readonly credential: Credential; readonly person: Person } | undefined>;
+    find(id: CredentialId): Promise<Credential | undefined>;
+    ofPerson(person: PersonId): Promise<readonly Credential[]>;
+    enrolment(person: PersonId): Promise<Enrolment | undefined>;
+  };
+  tenants: {
+    find(id: TenantId): Promise<Tenant | undefined>;
+    byName(name: string): Promise<Tenant | undefined>;
+    list(page: Paging): Promise<Page<Tenant>>;
+  };
+  documents: {
+    head(kind: DocumentKind, name: string): Promise<Head | undefined>;
+    version(kind: DocumentKind, name: string, version: number): Promise<StoredDocument | undefined>;
+    /** Current versions of those not ended, by name; `prefix` filters names by range. */
+    list(kind: DocumentKind, page: Paging & { readonly prefix?: string }): Promise<Page<StoredDocument>>;
+    versions(kind: DocumentKind, name: string): Promise<readonly StoredDocument[]>;
+  };
+  locks: {
+    find(id: LockId): Promise<(Lock & { readonly endedAt?: Instant }) | undefined>;
+    live(): Promise<readonly Lock[]>;
+  };
+  calls: {
+    find(id: CallId): Promise<StoredCall | undefined>;
+    byDigest(person: PersonId, digest: Digest): Promise<StoredCall | undefined>;
+  };
+  requests: {
+    /** With its votes. */
+    find(id: RequestId): Promise<Request | undefined>;
+    list(filter: RequestFilter, page: Paging): Promise<Page<Request>>;
+    pendingCount(person: PersonId, now: Instant): Promise<number>;
+    pendingSame(person: PersonId, sameAs: Digest, now: Instant): Promise<Request | undefined>;
+    deniedSame(person: PersonId, sameAs: Digest, since: Instant): Promise<Request | undefined>;
+    /** Pending and past their time, oldest first. */
+    overdue(now: Instant, limit: number): Promise<readonly Request[]>;
+    /** Pending ones that have a vote which counts by this person. */
+    pendingVotedBy(person: PersonId): Promise<readonly Request[]>;
+    pendingUnder(policy: string, limit: number): Promise<readonly Request[]>;
+  };
+  grants: {
+    find(id: GrantId): Promise<Grant | undefined>;
+    ofRequest(request: RequestId): Promise<Grant | undefined>;
+    /** Not ended and not past their end, scheduled ones too; soonest end first. */
+    liveOf(person: PersonId, now: Instant): Promise<readonly Grant[]>;
+    list(filter: GrantFilter, page: Paging, now: Instant): Promise<Page<Grant>>;
+    /** Past their end but not written down as ended. */
+    overdue(now: Instant, limit: number): Promise<readonly Grant[]>;
+    /** Not ended, under versions of a policy below this one. */
+    underPolicy(policy: string, belowVersion: number, limit: number): Promise<readonly Grant[]>;
+  };
+  runs: {
+    find(id: RunId): Promise<Run | undefined>;
+    list(
+      filter: RunFilter,
+      page: Paging,
+    ): Promise<Page<Run & { readonly request: RequestId; readonly task: string; readonly tenant: TenantId }>>;
+    byIdempotencyKey(person: PersonId, key: string): Promise<Run | undefined>;
+    /** The person's changes that are `started` or `unknown`: call digest → latest start. */
+    openOf(person: PersonId): Promise<ReadonlyMap<Digest, Instant>>;
+    /** Call digests of a grant's runs that spent a use or are under way. */
+    spentUnder(grant: GrantId): Promise<ReadonlySet<Digest>>;
+    startedUnder(grants: readonly GrantId[]): Promise<readonly RunId[]>;
+    /** Runs under way that a lock of this kind stops from being followed by others. */
+    started(limit: number): Promise<readonly (Run & { readonly task: string; readonly tenant: TenantId })[]>;
+    /** `started` past their settling time; with `every`, all that are started (at start of a single process). */
+    stale(now: Instant, every: boolean, limit: number): Promise<readonly Run[]>;
+    output(id: RunId): Promise<string | undefined>;
+  };
+  /** An answer kept under an idempotency key: person, route and body digest must be the same. */
+  answers: {
+    find(
+      person: PersonId,
+      key: string,
+    ): Promise<{ readonly route: string; readonly bodyDigest: Digest; readonly status: number; readonly body: string } | undefined>;
+  };
+  log: {
+    size(): Promise<number>;
+    unsealedCount(): Promise<number>;
+    checkpoint(): Promise<{ readonly size: number; readonly note: string } | undefined>;
+    checkpointAt(size: number): Promise<string | undefined>;
+    /** Entries by index, `from` inclusive, `until` exclusive. */
+    range(from: number, until: number): Promise<readonly StoredEntry[]>;
+    search(filter: EntryFilter, page: Paging): Promise<Page<StoredEntry>>;
+    tile(level: number, position: number): Promise<Uint8Array | undefined>;
+    /** Newest first by sequence, sealed or not: for events. */
+    newest(
+      afterSeq: number,
+      limit: number,
+    ): Promise<readonly { readonly seq: number; readonly at: Instant; readonly kind: string; readonly text: string }[]>;
+  };
+}
+
+/** A transaction: what can be read, the clock, ids and chance, and the one way to save. */
+export interface Tx extends Reader, Ports {
+  /** Saves in order. Throws `Conflict` where a revision moved, a counter was exhausted or a unique index spoke. */
+  save(changes: readonly Change[]): Promise<void>;
+  install(installation: Omit<Installation, 'soloEndedAt'>): Promise<void>;
+  endSolo(at: Instant): Promise<void>;
+  keepAnswer(answer: { person: PersonId; key: string; route: string; bodyDigest: Digest; status: number; body: string }): Promise<void>;
+  jobs: {
+    /** Claims due jobs for `leaseMs`; one statement. */
+    claim(limit: number, leaseMs: number): Promise<readonly ClaimedJob[]>;
+    /** Names its claim, so that a late worker cannot finish a newer one. */
+    finish(job: Pick<ClaimedJob, 'id' | 'claim'>): Promise<boolean>;
+    retry(job: Pick<ClaimedJob, 'id' | 'claim'>, dueAt: Instant): Promise<boolean>;
+    bury(job: Pick<ClaimedJob, 'id' | 'claim'>): Promise<boolean>;
+  };
+  sealing: {
+    /** Takes the log's head (two sealers cannot both win) and up to `limit` unsealed entries, lowest sequence first. */
+    take(limit: number): Promise<{ readonly size: number; readonly entries: readonly UnsealedEntry[] }>;
+    /** Writes leaves, touched tiles and the checkpoint, and moves the head from `size`. Throws `Conflict` if somebody else did. */
+    append(slice: {
+      readonly size: number;
+      readonly leaves: readonly NewLeaf[];
+      readonly tiles: readonly { readonly level: number; readonly position: number; readonly hashes: Uint8Array }[];
+      readonly note: string;
+      readonly at: Instant;
+    }): Promise<void>;
+  };
+}
+
+export interface Store {
+  readonly engine: 'sqlite' | 'postgres';
+  /** Runs `work` in one transaction and answers after its commit is durable; a throw rolls back. Only the store may be awaited inside. */
+  transaction<T>(gate: Gate, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Reads committed state; cannot write. */
+  read<T>(work: (reader: Reader & Pick<Ports, 'now'>) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** HMAC of an entry's text with the key that is not in the database. */
+  readonly seal: (text: string) => Uint8Array;
+  readonly sha256: (text: string) => Digest;
+  readonly random: (bytes: number) => Uint8Array;
+  /** The process's wall clock, for SQLite. PostgreSQL uses the database's own. */
+  readonly now: () => number;
+}
+
+/** Something that was read has changed meanwhile: the step runs again. */
+export class Conflict extends Error {
+  override readonly name = 'Conflict';
+}
