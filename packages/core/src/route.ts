@@ -19,10 +19,11 @@ const memo = new WeakMap<Policy, Map<string, Route>>();
 /** The minimum of limits, the union of demands, guard stages after the policy's; a guard with a stage makes the route manual. */
 export function routeOf(policy: Policy, guards: readonly Guard[]): Route {
   const key = guards.length === 0 ? '' : guards.map((guard) => guard.digest).join(' ');
-  let byGuards = memo.get(policy);
-  if (byGuards === undefined) memo.set(policy, (byGuards = new Map()));
-  let route = byGuards.get(key);
-  if (route === undefined) byGuards.set(key, (route = combine(policy, guards)));
+  const byGuards = memo.get(policy) ?? new Map<string, Route>();
+  const known = byGuards.get(key);
+  if (known !== undefined) return known;
+  const route = combine(policy, guards);
+  memo.set(policy, byGuards.set(key, route));
   return route;
 }
 

@@ -1,0 +1,67 @@
+import type { Change, Outcome, Refused } from './change.ts';
+import { entry } from './entry.ts';
+import { refuse } from './errors.ts';
+import { aboutRequest } from './file-request.ts';
+import type { PersonId } from './ids.ts';
+import type { PendingRequest, Request } from './request.ts';
+import { stateAt } from './request.ts';
+import type { Instant } from './time.ts';
+import { counts, type Vote } from './vote.ts';
+
+/** Withdraws one's own request while it is pending. */
+export function cancelRequest(request: Request, by: PersonId, now: Instant): Outcome<Request, 'request.canceled'> | Refused<never> {
+  if (request.terms.person !== by) return { value: refuse('not-allowed', 'Only the person who asked can cancel a request.', { next: 'An approver can deny it.' }), changes: [] };
+  if (request.state !== 'pending' || stateAt(request, now) !== 'pending') return notPending(request, now);
+  const value: Request = { ...ended(request), state: 'canceled', decidedAt: now, canceledBy: by };
+  return {
+    value,
+    changes: [
+      { save: 'request', value, revision: request.revision },
+      { record: entry('request.canceled', by, aboutRequest(request), { request: request.id }) },
+      { later: 'notify', about: request.id, dueAt: now },
+    ],
+  };
+}
+
+/** Writes down that a pending request's time is over, or that the rule it was filed under changed. */
+export function expireRequest(request: PendingRequest, now: Instant, because: 'time' | 'rule'): Outcome<Request, 'request.expired'> {
+  const value: Request = { ...ended(request), state: 'expired', decidedAt: now };
+  return {
+    value,
+    changes: [
+      { save: 'request', value, revision: request.revision },
+      { record: entry('request.expired', null, aboutRequest(request), { request: request.id, because }) },
+      { later: 'notify', about: request.id, dueAt: now },
+    ],
+  };
+}
+
+/** Takes one's vote back while the request is pending; it is not cast again. */
+export function withdrawVote(request: Request, by: PersonId, now: Instant): Outcome<Request, 'vote.withdrawn'> | Refused<never> {
+  if (request.state !== 'pending' || stateAt(request, now) !== 'pending') return notPending(request, now);
+  const vote = request.votes.find((one) => one.person === by && counts(one));
+  if (vote === undefined) return { value: refuse('not-allowed', 'You have no vote on this request.', {}), changes: [] };
+  return takeBack(request, { ...vote, withdrawnAt: now }, entry('vote.withdrawn', by, aboutRequest(request), { request: request.id }));
+}
+
+/** Voids the vote of somebody who was locked, disabled or lost the right while the request is pending. */
+export function voidVote(request: PendingRequest, voter: PersonId, now: Instant): Outcome<Request, 'vote.voided'> {
+  const vote = request.votes.find((one) => one.person === voter && counts(one));
+  if (vote === undefined) return { value: request, changes: [] };
+  return takeBack(request, { ...vote, voidedAt: now }, entry('vote.voided', null, aboutRequest(request), { request: request.id, voter }));
+}
+
+function takeBack<K extends 'vote.withdrawn' | 'vote.voided'>(request: PendingRequest, vote: Vote, record: ReturnType<typeof entry<K>>): Outcome<Request, K> {
+  const votes = request.votes.map((one) => (one.person === vote.person ? vote : one));
+  const value: Request = { ...request, votes, stage: Math.min(request.stage, vote.stage) };
+  return { value, changes: [{ save: 'vote', request: request.id, value: vote }, { save: 'request', value, revision: request.revision }, { record }] as Change<K>[] };
+}
+
+function ended(request: PendingRequest): Omit<PendingRequest, 'stage' | 'state'> {
+  const { stage: _stage, state: _state, ...rest } = request;
+  return rest;
+}
+
+function notPending(request: Request, now: Instant): Refused<never> {
+  return { value: refuse('not-pending', `The request is ${stateAt(request, now)}.`, { next: 'Only a pending request can be changed so.' }), changes: [] };
+}

@@ -1,0 +1,216 @@
+import type { Change, Outcome, Refused } from './change.ts';
+import { checkOf } from './checks.ts';
+import { entry } from './entry.ts';
+import { type Refusal, refuse } from './errors.ts';
+import type { Grant } from './grant.ts';
+import type { CallId, PersonId } from './ids.ts';
+import { asJson, issueGrant, publicAsks } from './issue-grant.ts';
+import type { Person } from './person.ts';
+import { pin } from './policy.ts';
+import type { Ports } from './ports.ts';
+import { type Deciders, unfillable } from './quorum.ts';
+import { type Asks, type Request, requestDigestInput, requestIdOf, sameAsInput, type Terms, tenantOf } from './request.ts';
+import type { Route } from './route.ts';
+import type { Task } from './task.ts';
+import { type Duration, formatDuration, humanDuration, type Instant } from './time.ts';
+import { type Workload, workloadKey } from './workload.ts';
+
+export const maxPending = { human: 10, agent: 3, service: 3 } as const;
+const hour = 3_600_000;
+const maxAhead = 90 * 24 * hour;
+
+/** An ask, resolved against the catalogue and one route. */
+export interface Filing {
+  readonly installation: string;
+  readonly person: Person;
+  readonly hands: readonly PersonId[];
+  readonly provedAt: Instant;
+  readonly asks: Exclude<Asks, { kind: 'configuration' }>;
+  readonly tasks: readonly Task[];
+  readonly workload: Workload | undefined;
+  readonly route: Route;
+  readonly duration: Duration;
+  readonly uses: number | null;
+  readonly startAt: Instant | null;
+  readonly reason: string;
+  readonly ticket: string | null;
+  readonly target: string | undefined;
+  /** Ids of the kept calls, in the order of the batch. */
+  readonly calls: readonly CallId[];
+}
+
+export interface FilingFacts {
+  readonly pending: number;
+  /** The same ask, pending. */
+  readonly same: Request | undefined;
+  /** The same ask, denied within the last hour. */
+  readonly denied: Request | undefined;
+  readonly deciders: Deciders;
+}
+
+export type FiledKinds = 'request.filed' | 'request.refused' | 'request.approved' | 'grant.issued';
+export interface Filed {
+  readonly request: Request;
+  readonly grant?: Grant;
+  /** The same ask was pending already: this is that request. */
+  readonly coalesced: boolean;
+}
+
+/** Files a request, or refuses it; an automatic route approves at once and gives its grant. Identical asks coalesce. */
+export function fileRequest(filing: Filing, facts: FilingFacts, ports: Ports): Outcome<Filed, FiledKinds> | Refused<FiledKinds> {
+  const terms = termsOf(filing, ports.nonce());
+  if (facts.same !== undefined) return { value: { request: facts.same, coalesced: true }, changes: [] };
+  const refusal = againstFiling(filing, facts, ports.now);
+  if (refusal !== undefined) return refused(filing, refusal);
+  const request = pendingRequest(terms, filing.route.pendingFor, ports);
+  const filed: Change<FiledKinds>[] = [{ add: 'request', value: request, calls: filing.calls }, filedEntry(request, filing.target)];
+  if (terms.mode !== 'manual') return approvedAtOnce(request, filing, filed, ports);
+  return {
+    value: { request, coalesced: false },
+    changes: [...filed, { later: 'expire-request', about: request.id, dueAt: request.expiresAt }, { later: 'notify', about: request.id, dueAt: ports.now }],
+  };
+}
+
+function approvedAtOnce(pending: Request, filing: Filing, filed: readonly Change<FiledKinds>[], ports: Ports): Outcome<Filed, FiledKinds> {
+  const request: Request = { ...pending, state: 'approved', decidedAt: ports.now };
+  const { grant, changes } = issueGrant(request, filing.asks, ports);
+  const approved = entry('request.approved', null, aboutRequest(request), { request: request.id, digest: request.digest, mode: pending.terms.mode });
+  const added = filed.map((change) => ('add' in change && change.add === 'request' ? { ...change, value: request } : change));
+  return { value: { request, grant, coalesced: false }, changes: [...added, { record: approved }, ...changes] };
+}
+
+/** The request as it is when it is filed: its digest over the terms, its id from the digest. */
+export function pendingRequest(terms: Terms, pendingFor: Duration, ports: Ports): Request & { readonly state: 'pending' } {
+  const digest = ports.sha256(requestDigestInput(terms));
+  return {
+    id: requestIdOf(digest),
+    terms,
+    digest,
+    sameAs: ports.sha256(sameAsInput(terms)),
+    filedAt: ports.now,
+    expiresAt: (ports.now + pendingFor) as Instant,
+    votes: [],
+    revision: 1,
+    state: 'pending',
+    stage: 0,
+  };
+}
+
+/** The digest under which identical asks of one person coalesce. */
+export function sameAsOf(filing: Filing, ports: Pick<Ports, 'sha256'>): ReturnType<Ports['sha256']> {
+  return ports.sha256(sameAsInput(termsOf(filing, '')));
+}
+
+function termsOf(filing: Filing, nonce: string): Terms {
+  const { route, asks } = filing;
+  return {
+    installation: filing.installation,
+    nonce,
+    person: filing.person.id,
+    hands: filing.hands,
+    asks,
+    tasks: filing.tasks.map(pin),
+    workload: filing.workload === undefined ? null : { ...pin(filing.workload), name: workloadKey(filing.workload.tenant, filing.workload.name) },
+    mode: route.mode,
+    bind: asks.kind === 'tasks' ? 'task' : 'call',
+    startAt: filing.startAt,
+    duration: filing.duration,
+    uses: filing.uses,
+    reason: filing.reason,
+    ticket: filing.ticket,
+    policy: pin(route.policy),
+    guards: route.guards.map(pin),
+    stages: route.stages,
+    freshSignIn: route.demands.freshSignIn,
+  };
+}
+
+export function filedEntry(request: Request, target: string | undefined): Change<'request.filed'> {
+  const { asks, reason, ticket, ...open } = request.terms;
+  const body = { request: request.id, digest: request.digest, sameAs: request.sameAs, filedAt: request.filedAt, expiresAt: request.expiresAt };
+  const about = target === undefined ? aboutRequest(request) : { ...aboutRequest(request), target };
+  return {
+    record: entry('request.filed', request.terms.person, about, { ...body, terms: asJson(open), asks: publicAsks(asks) }, { asks: asJson(asks), reason, ticket }),
+  };
+}
+
+export function aboutRequest(request: Request): { person: string; request: string; tenant?: string; task?: string } {
+  const tenant = tenantOf(request.terms.asks);
+  const [task] = request.terms.tasks;
+  return {
+    person: request.terms.person,
+    request: request.id,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(task === undefined ? {} : { task: task.name }),
+  };
+}
+
+function refused(filing: Filing, refusal: Refusal): Refused<'request.refused'> {
+  const [task] = filing.tasks;
+  const tenant = tenantOf(filing.asks);
+  const about = { person: filing.person.id, ...(tenant === undefined ? {} : { tenant }), ...(task === undefined ? {} : { task: task.name }) };
+  const body = { code: refusal.refused, policy: filing.route.policy.name, asks: publicAsks(filing.asks) };
+  return { value: refusal, changes: [{ record: entry('request.refused', filing.person.id, { ...about, outcome: refusal.refused }, body) }] };
+}
+
+function againstFiling(filing: Filing, facts: FilingFacts, now: Instant): Refusal | undefined {
+  return againstFlood(filing, facts) ?? againstBind(filing) ?? againstTimes(filing, now) ?? againstUses(filing) ?? againstDemands(filing, now) ?? againstStages(filing, facts);
+}
+
+function againstFlood({ person }: Filing, facts: FilingFacts): Refusal | undefined {
+  if (facts.denied !== undefined) {
+    return refuse('wait-after-denial', 'The same request was denied within the last hour.', { next: 'Talk to the approvers; it can be asked again an hour after the denial.' });
+  }
+  const limit = maxPending[person.kind];
+  if (facts.pending < limit) return undefined;
+  return refuse('too-many-pending', `${limit} of your requests are pending, which is the limit.`, { next: 'Cancel one, or wait for a decision.' });
+}
+
+function againstBind({ route, asks, tasks }: Filing): Refusal | undefined {
+  if (asks.kind !== 'tasks') return undefined;
+  const exact = tasks.find((task) => task.asks === 'call');
+  if (exact !== undefined) return refuse('not-allowed', `${exact.name} is not annotated and can be asked for as an exact call only.`, { next: 'Ask for the call with its parameters.' });
+  if (route.bind === 'task') return undefined;
+  return refuse('not-allowed', `${route.policy.name} grants exact calls only.`, { next: 'Ask for the call with its parameters.' });
+}
+
+function againstTimes({ route, duration, startAt }: Filing, now: Instant): Refusal | undefined {
+  if (duration > route.maxDuration) {
+    const most = `${humanDuration(route.maxDuration)} (${formatDuration(route.maxDuration)})`;
+    return refuse('duration-too-long', `${route.policy.name} allows at most ${most}; the request was for ${humanDuration(duration)}.`, { next: `Ask for ${formatDuration(route.maxDuration)} or less.` });
+  }
+  if (startAt === null) return undefined;
+  if (startAt < now) return refuse('bad-instant', 'The start lies in the past.', { next: 'Leave startAt out to start at approval.' });
+  return startAt > now + maxAhead ? refuse('start-too-far', 'The start is more than 90 days ahead.', { next: 'Ask closer to the time.' }) : undefined;
+}
+
+function againstUses({ route, uses, asks }: Filing): Refusal | undefined {
+  if (asks.kind === 'batch') return undefined;
+  if (uses !== null && (!Number.isSafeInteger(uses) || uses < 1)) return refuse('bad-value', 'maxUses is a whole number from 1.', { next: 'Give 1 or more, or leave it out.' });
+  if (route.maxUses === null || (uses !== null && uses <= route.maxUses)) return undefined;
+  return refuse('too-many-uses', `${route.policy.name} allows at most ${route.maxUses} uses.`, { next: `Ask for ${route.maxUses} or fewer.` });
+}
+
+function againstDemands({ route, reason, ticket, provedAt }: Filing, now: Instant): Refusal | undefined {
+  const { demands, policy } = route;
+  if (demands.reason && reason.trim() === '') return refuse('reason-missing', `${policy.name} needs a reason.`, { next: 'Say in a sentence why you need this now.' });
+  for (const pattern of demands.ticket) {
+    if (ticket === null || checkOf({ type: 'string', pattern })(ticket).length > 0) {
+      return refuse('ticket-missing', `${policy.name} needs a ticket of the form ${pattern}.`, { next: 'Give the ticket’s number.' });
+    }
+  }
+  if (demands.freshSignIn === null || now - provedAt <= demands.freshSignIn) return undefined;
+  return refuse('fresh-sign-in-needed', `${policy.name} needs a sign-in within the last ${humanDuration(demands.freshSignIn)}.`, { next: 'Sign in again and repeat the request.' });
+}
+
+function againstStages({ route, hands }: Filing, { deciders }: FilingFacts): Refusal | undefined {
+  if (route.mode !== 'manual') return undefined;
+  const short = unfillable(route.stages, deciders, hands);
+  if (short === undefined) return undefined;
+  const need = route.stages[short]?.need ?? 0;
+  const which = route.stages.length === 1 ? '' : ` in stage ${short + 1} of ${route.stages.length}`;
+  return refuse('no-approvers', `Nobody could complete this request: ${route.policy.name} needs ${need} ${need === 1 ? 'approval' : 'approvals'}${which} from people other than you, and there are not enough who may.`, {
+    next: 'Ask an owner to name approvers, or pick another policy.',
+  });
+}
+

@@ -1,0 +1,72 @@
+import type { Change } from './change.ts';
+import { entry, type Fields } from './entry.ts';
+import type { Grant } from './grant.ts';
+import { canonicalJson, type Json } from './json.ts';
+import type { Ports } from './ports.ts';
+import { type Asks, type Request, tenantOf } from './request.ts';
+import type { Instant } from './time.ts';
+
+/** The grant of an approved request: its window starts now, or at the agreed later time. */
+export function issueGrant(request: Request, gives: Grant['gives'], ports: Ports): { grant: Grant; changes: Change<'grant.issued'>[] } {
+  const { terms } = request;
+  if (terms.policy === null) throw new Error('A configuration request gives no grant.');
+  const startsAt = Math.max(ports.now, terms.startAt ?? 0) as Instant;
+  const grant: Grant = {
+    id: ports.newId('grant'),
+    request: request.id,
+    person: terms.person,
+    digest: request.digest,
+    gives,
+    bind: terms.bind,
+    policy: terms.policy,
+    guards: terms.guards,
+    tasks: terms.tasks,
+    workload: terms.workload,
+    ...(gives.kind === 'tasks' && gives.constraint !== undefined ? { constraint: gives.constraint } : {}),
+    approvedAt: ports.now,
+    startsAt,
+    endsAt: (startsAt + terms.duration) as Instant,
+    maxUses: terms.uses,
+    uses: 0,
+  };
+  const record = entry('grant.issued', null, aboutGrant(grant), grantFields(grant));
+  return { grant, changes: [{ add: 'grant', value: grant }, { record }, { later: 'end-grant', about: grant.id, dueAt: grant.endsAt }] };
+}
+
+export function aboutGrant(grant: Grant): { person: string; grant: string; request: string; tenant?: string; task?: string } {
+  const tenant = tenantOf(grant.gives);
+  const [task] = grant.tasks;
+  return {
+    person: grant.person,
+    grant: grant.id,
+    request: grant.request,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(task === undefined ? {} : { task: task.name }),
+  };
+}
+
+function grantFields(grant: Grant): Fields {
+  const { id, request, digest, bind, approvedAt, startsAt, endsAt, maxUses } = grant;
+  return { grant: id, request, digest, bind, approvedAt, startsAt, endsAt, maxUses, person: grant.person };
+}
+
+/** What is asked, with digests in place of parameters: public. */
+export function publicAsks(asks: Asks): Json {
+  switch (asks.kind) {
+    case 'call':
+      return { kind: 'call', calls: [asks.call.digest] };
+    case 'batch':
+      return { kind: 'batch', calls: asks.calls.map((call) => call.digest), onError: asks.onError };
+    case 'tasks':
+      return { kind: 'tasks', tenant: asks.tenant };
+    case 'role':
+      return { kind: 'role', tenant: asks.tenant, role: asks.role, scope: asks.scope };
+    case 'configuration':
+      return { kind: 'configuration', task: asks.change.task };
+  }
+}
+
+/** A value as plain JSON: what it looks like after the round trip through its canonical text. */
+export function asJson(value: unknown): Json {
+  return JSON.parse(canonicalJson(value as Json)) as Json;
+}

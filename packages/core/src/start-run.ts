@@ -1,0 +1,116 @@
+import type { Call } from './call.ts';
+import type { Change, Outcome } from './change.ts';
+import type { Decision } from './decide.ts';
+import { entry, type Fields } from './entry.ts';
+import type { Grant } from './grant.ts';
+import type { CallId, PersonId } from './ids.ts';
+import { asJson } from './issue-grant.ts';
+import type { Ports } from './ports.ts';
+import { givesBack, type Run, type RunOutcome } from './run.ts';
+import type { Task } from './task.ts';
+import type { Instant } from './time.ts';
+
+/** What a run is started with. */
+export interface Start {
+  readonly decision: Decision;
+  readonly grant: Grant;
+  readonly call: Call;
+  readonly callId: CallId;
+  readonly task: Task;
+  readonly hands: readonly PersonId[];
+  readonly provedAt: Instant;
+  readonly instance: string;
+  readonly idempotencyKey?: string;
+  readonly target: string | undefined;
+}
+
+const margin = 30_000;
+
+/** Spends the use and writes `run.started`; once this is committed the run counts as begun, whatever happens to the process. */
+export function startRun(start: Start, ports: Ports): Outcome<Run, 'run.started'> {
+  const { grant, call, task } = start;
+  const run: Run = {
+    id: ports.newId('run'),
+    grant: grant.id,
+    call: start.callId,
+    person: grant.person,
+    callDigest: call.digest,
+    changes: task.effect === 'change' && !task.repeatable,
+    state: 'started',
+    startedAt: ports.now,
+    settleAt: (ports.now + task.timeoutSeconds * 1000 + margin) as Instant,
+    instance: start.instance,
+    ...(start.idempotencyKey === undefined ? {} : { idempotencyKey: start.idempotencyKey }),
+  };
+  const body: Fields = {
+    run: run.id,
+    grant: grant.id,
+    request: grant.request,
+    call: callFields(call),
+    decision: decisionFields(start.decision),
+    usesBefore: grant.uses,
+    usesAfter: grant.uses + 1,
+    hands: start.hands,
+    provedAt: start.provedAt,
+  };
+  const about = { ...aboutCall(call, start.target), person: grant.person, request: grant.request, grant: grant.id, run: run.id };
+  const changes: Change<'run.started'>[] = [
+    { use: 'grant', id: grant.id, at: ports.now },
+    { add: 'run', value: run },
+    { record: entry('run.started', grant.person, about, body, { parameters: asJson(call.parameters) }) },
+  ];
+  return { value: run, changes };
+}
+
+/** Keeps a blocked call, so that nobody types it twice, and writes down why it was blocked. */
+export function blockCall(block: Omit<Start, 'grant' | 'callId' | 'task' | 'instance'> & { person: PersonId; callId: CallId; isNew: boolean }): Change<'call.blocked'>[] {
+  const { call, decision, person } = block;
+  const about = { ...aboutCall(call, block.target), person, outcome: decision.verdict };
+  const body: Fields = { call: callFields(call), decision: decisionFields(decision), hands: block.hands, provedAt: block.provedAt, id: block.callId };
+  const kept: Change<'call.blocked'>[] = block.isNew ? [{ add: 'call', id: block.callId, person, call }] : [];
+  return [...kept, { record: entry('call.blocked', person, about, body, { parameters: asJson(call.parameters) }) }];
+}
+
+/** Settles a run with its outcome; a use is given back only where nothing happened. */
+export function finishRun(run: Run & { readonly request?: string }, ended: { outcome: RunOutcome; call: Call; grant: Grant; output?: string }, now: Instant): Change<'run.finished' | 'run.settled' | 'grant.ended'>[] {
+  const { outcome, call, grant } = ended;
+  const late = run.state !== 'started';
+  const about = { ...aboutCall(call, undefined), person: run.person, request: grant.request, grant: grant.id, run: run.id, outcome: outcome.state };
+  const { message, ...known } = outcome;
+  const parts = message === undefined ? undefined : { message };
+  const record = entry(late ? 'run.settled' : 'run.finished', null, about, { run: run.id, ...asFields(known) }, parts);
+  const changes: Change<'run.finished' | 'run.settled' | 'grant.ended'>[] = [
+    { settle: 'run', id: run.id, at: now, outcome, ...(ended.output === undefined ? {} : { output: ended.output }) },
+    { record },
+  ];
+  if (givesBack(outcome.state)) changes.splice(1, 0, { giveBack: 'grant', id: grant.id });
+  return changes;
+}
+
+function asFields(outcome: Omit<RunOutcome, 'message'>): Fields {
+  return asJson(outcome) as Fields;
+}
+
+function callFields(call: Call): Fields {
+  return { tenant: call.tenant, task: call.task, taskVersion: call.taskVersion, digest: call.digest };
+}
+
+function aboutCall(call: Call, target: string | undefined): { tenant: string; task: string; target?: string } {
+  return { tenant: call.tenant, task: call.task, ...(target === undefined ? {} : { target }) };
+}
+
+/** A decision as the log keeps it: the verdict and each reason's code and rule. */
+export function decisionFields(decision: Decision): Fields {
+  const reasons = decision.reasons.map(({ message: _message, ...reason }) => asJson(reason));
+  switch (decision.verdict) {
+    case 'granted':
+      return { verdict: 'granted', grant: decision.grant.id, reasons };
+    case 'auto':
+      return { verdict: 'auto', policy: decision.route.policy.name, reasons };
+    case 'needs-approval':
+      return { verdict: 'needs-approval', routes: decision.routes.map((route) => route.policy.name), reasons };
+    case 'blocked':
+      return { verdict: 'blocked', reasons };
+  }
+}
+
