@@ -124,6 +124,28 @@ describe('a proof of inclusion', () => {
     }
   });
 
+  test('is refused for a tree of another height than the root has', () => {
+    fc.assert(
+      fc.property(places(), ({ index, size }) => {
+        const claim = inclusionOf(index, size);
+        assert.ok(!verifyInclusion(sha256, { ...claim, size: size * 2 }));
+      }),
+    );
+    // The last leaf of two, claimed to be the only one.
+    assert.ok(!verifyInclusion(sha256, { index: 0, size: 1, leaf: leaf(1), root: root(2), path: [leaf(0)] }));
+  });
+
+  test('is refused, not an error, when something in it is no hash', () => {
+    const claim = inclusionOf(5, 8);
+    const [first, ...path] = claim.path;
+    assert.ok(first);
+    const none = new Uint8Array(0);
+    assert.ok(!verifyInclusion(sha256, { ...claim, path: [first.subarray(1), ...path] }));
+    assert.ok(!verifyInclusion(sha256, { ...claim, path: [none, ...path] }));
+    assert.ok(!verifyInclusion(sha256, { ...claim, leaf: none }));
+    assert.ok(!verifyInclusion(sha256, { index: 0, size: 1, leaf: none, root: none, path: [] }));
+  });
+
   test('does not take an inner node for a leaf: a path through it proves a node hash, never an entry', () => {
     const entry = Uint8Array.of(1, ...leaf(0), ...leaf(1));
     const forged = { index: 0, size: 2, leaf: leafHash(sha256, entry), root: root(4), path: inclusionProof(tree, 0, 4).slice(1) };
@@ -203,6 +225,14 @@ describe('a proof of consistency', () => {
         assert.ok(!verifyConsistency(sha256, { ...claim, second: { ...claim.second, size: second * 2 } }));
       }),
     );
+  });
+
+  test('is refused, not an error, when something in it is no hash', () => {
+    const claim = consistencyOf(6, 8);
+    const none = new Uint8Array(0);
+    assert.ok(!verifyConsistency(sha256, { ...claim, path: [none, ...claim.path.slice(1)] }));
+    assert.ok(!verifyConsistency(sha256, { ...claim, first: { size: 4, root: none } }));
+    assert.ok(!verifyConsistency(sha256, { first: { size: 6, root: none }, second: { size: 6, root: none }, path: [] }));
   });
 
   test('never goes back, and the empty tree must have the empty root', () => {

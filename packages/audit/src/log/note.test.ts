@@ -170,6 +170,7 @@ describe('a signed note', () => {
       'no name': `${TEXT}\n${BY_PETER.replace('PeterNeumann ', '')}`,
       'an empty name': `${TEXT}\n${BY_PETER.replace('PeterNeumann', '')}`,
       'a hyphen for a dash': `${TEXT}\n${BY_PETER.replace('—', '-')}`,
+      'something behind the signature': `${TEXT}\n${BY_PETER.replace('AM=', 'AM= more')}`,
       'an unexpected line': `${TEXT}\n${BY_PETER}Unexpected line.\n`,
       'Base 64 written otherwise': `${TEXT}\n${BY_PETER.replace('AM=', 'AN=')}`,
       'Base 64 without padding': `${TEXT}\n${BY_PETER.replace('AM=', 'AM')}`,

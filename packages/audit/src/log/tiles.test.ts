@@ -124,6 +124,18 @@ describe('a tree in tiles', () => {
     );
   });
 
+  test('names tiles as wide as the tree of that size has them', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: LARGEST }), fc.nat(), (size, a) => {
+        const all = touchedTiles(0, size).map((tile) => JSON.stringify(tile));
+        const named = tilesFor(size, (tree) => consistencyProof(tree, 1 + (a % (size - 1)), size));
+        for (const { level, index, width } of named)
+          assert.ok(all.includes(JSON.stringify({ level, index, width })), `${level}/${index}/${width}`);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test('reads at most two tiles a level for a proof of inclusion', () => {
     const tiles = tilesFor(LARGEST, (tree) => inclusionProof(tree, 12_345, LARGEST));
     assert.deepEqual(
