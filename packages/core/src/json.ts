@@ -285,6 +285,7 @@ function readNumber(reader: Reader): number | undefined {
 // approved and what is run could differ by digits that nobody sees.
 function isHeld(literal: string, value: number): boolean {
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return false;
+  if (value === 0 ? literal === '0' : literal.length <= 17) return true;
   const digits = significantDigits(literal);
   return value === 0 ? digits === 0 : digits <= 17;
 }
