@@ -1,0 +1,50 @@
+import type { Call } from '@countersign/core/call.ts';
+import type { CallId, PersonId } from '@countersign/core/ids.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import type { Selectable } from 'kysely';
+import { type Context, fromJson, mustChange, toJson } from './context.ts';
+import { type Connection, first } from './engine/engine.ts';
+import { holes, p, query } from './engine/query.ts';
+import type { Tables } from './schema.ts';
+import type { Reader, StoredCall } from './store.ts';
+
+const byId = query((db) => db.selectFrom('calls').selectAll().where('id', '=', p('id')));
+const byDigest = query((db) => db.selectFrom('calls').selectAll().where('person_id', '=', p('person')).where('digest', '=', p('digest')));
+const insert = query((db) =>
+  db.insertInto('calls').values(holes('id', 'person_id', 'tenant_id', 'task', 'task_version', 'digest', 'body', 'made_at')),
+);
+
+export function calls({ connection }: Context): Reader['calls'] {
+  const one = (row: Selectable<Tables['calls']> | undefined) => (row === undefined ? undefined : callOf(row));
+  return {
+    find: async (id) => one(await first(connection, byId, { id })),
+    byDigest: async (person, digest) => one(await first(connection, byDigest, { person, digest })),
+  };
+}
+
+/** A person's call is kept once, however often it is tried; somebody who kept it at the same moment is a conflict, and is found the next time. */
+export async function addCall(connection: Connection, added: { id: CallId; person: PersonId; call: Call }, at: Instant): Promise<void> {
+  const { id, person, call } = added;
+  const rows = await connection.run(insert, {
+    id,
+    person_id: person,
+    tenant_id: call.tenant,
+    task: call.task,
+    task_version: call.taskVersion,
+    digest: call.digest,
+    body: toJson(call.parameters),
+    made_at: at,
+  });
+  mustChange(rows, 'the call is kept already');
+}
+
+function callOf(row: Selectable<Tables['calls']>): StoredCall {
+  const call: Call = {
+    tenant: row.tenant_id,
+    task: row.task,
+    taskVersion: row.task_version,
+    parameters: fromJson(row.body),
+    digest: row.digest,
+  };
+  return { id: row.id, person: row.person_id, call, madeAt: row.made_at };
+}

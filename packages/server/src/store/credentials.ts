@@ -1,0 +1,121 @@
+import type { Enrolment } from '@countersign/core/change.ts';
+import type { CredentialId } from '@countersign/core/ids.ts';
+import type { Credential } from '@countersign/core/person.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import type { Selectable } from 'kysely';
+import { type Context, fromJson, given, mustChange, toJson } from './context.ts';
+import { type Connection, first } from './engine/engine.ts';
+import { holes, p, query } from './engine/query.ts';
+import { personOf } from './people.ts';
+import type { Tables } from './schema.ts';
+import type { Reader } from './store.ts';
+
+type CredentialRow = Selectable<Tables['credentials']>;
+
+const byId = query((db) => db.selectFrom('credentials').selectAll().where('id', '=', p('id')));
+const ofPerson = query((db) =>
+  db.selectFrom('credentials').selectAll().where('person_id', '=', p('person')).orderBy('made_at').orderBy('id'),
+);
+const byHash = query((db) =>
+  db
+    .selectFrom('credentials as c')
+    .innerJoin('persons as h', 'h.id', 'c.person_id')
+    .selectAll('c')
+    .select(['h.username', 'h.name', 'h.kind', 'h.mail', 'h.sponsor_id', 'h.disabled_at', 'h.revision'])
+    .where('c.hash', '=', p('hash')),
+);
+const enrolment = query((db) =>
+  db
+    .selectFrom('enrolments')
+    .selectAll()
+    .where('person_id', '=', p('person'))
+    .where('ended_at', 'is', null)
+    .orderBy('ends_at', 'desc')
+    .orderBy('id')
+    .limit(1),
+);
+
+const insert = query((db) =>
+  db.insertInto('credentials').values(holes('id', 'hash', 'person_id', 'makers', 'label', 'made_at', 'proved_at', 'ends_at', 'ended_at')),
+);
+const end = query((db) => db.updateTable('credentials').set(holes('ended_at')).where('id', '=', p('id')).where('ended_at', 'is', null));
+const prove = query((db) =>
+  db
+    .updateTable('credentials')
+    .set(holes('proved_at'))
+    .where('id', '=', p('id'))
+    .where('ended_at', 'is', null)
+    .where('proved_at', '<=', p('proved_at')),
+);
+const insertEnrolment = query((db) =>
+  db.insertInto('enrolments').values({ ...holes('id', 'person_id', 'codes', 'label', 'days', 'ends_at'), ended_at: null }),
+);
+const endEnrolment = query((db) =>
+  db.updateTable('enrolments').set(holes('ended_at')).where('id', '=', p('id')).where('ended_at', 'is', null),
+);
+
+export function credentials({ connection }: Context): Reader['credentials'] {
+  return {
+    async byHash(hash) {
+      const row = await first(connection, byHash, { hash });
+      return row === undefined ? undefined : { credential: credentialOf(row), person: personOf({ ...row, id: row.person_id }) };
+    },
+    async find(id) {
+      const row = await first(connection, byId, { id });
+      return row === undefined ? undefined : credentialOf(row);
+    },
+    ofPerson: async (person) => (await connection.all(ofPerson, { person })).map(credentialOf),
+    async enrolment(person) {
+      const row = await first(connection, enrolment, { person });
+      return row === undefined ? undefined : enrolmentOf(row);
+    },
+  };
+}
+
+export async function addCredential(connection: Connection, value: Credential): Promise<void> {
+  await connection.run(insert, {
+    id: value.id,
+    hash: value.hash,
+    person_id: value.person,
+    makers: toJson(value.makers),
+    label: value.label,
+    made_at: value.madeAt,
+    proved_at: value.provedAt,
+    ends_at: value.endsAt,
+    ended_at: value.endedAt ?? null,
+  });
+}
+
+export async function endCredential(connection: Connection, id: CredentialId, at: Instant): Promise<void> {
+  mustChange(await connection.run(end, { id, ended_at: at }), 'the credential has ended');
+}
+
+export async function proveCredential(connection: Connection, id: CredentialId, at: Instant): Promise<void> {
+  mustChange(await connection.run(prove, { id, proved_at: at }), 'the credential has ended, or was proved later');
+}
+
+export async function addEnrolment(connection: Connection, { id, person, codes, label, days, endsAt }: Enrolment): Promise<void> {
+  await connection.run(insertEnrolment, { id, person_id: person, codes: toJson(codes), label, days, ends_at: endsAt });
+}
+
+export async function endEnrolmentOf(connection: Connection, id: string, at: Instant): Promise<void> {
+  mustChange(await connection.run(endEnrolment, { id, ended_at: at }), 'the enrolment has ended');
+}
+
+function credentialOf(row: CredentialRow): Credential {
+  return {
+    id: row.id,
+    hash: row.hash,
+    person: row.person_id,
+    makers: fromJson(row.makers),
+    label: row.label,
+    madeAt: row.made_at,
+    provedAt: row.proved_at,
+    endsAt: row.ends_at,
+    ...given('endedAt', row.ended_at),
+  };
+}
+
+function enrolmentOf(row: Selectable<Tables['enrolments']>): Enrolment {
+  return { id: row.id, person: row.person_id, codes: fromJson(row.codes), label: row.label, days: row.days, endsAt: row.ends_at };
+}

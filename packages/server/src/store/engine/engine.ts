@@ -1,0 +1,38 @@
+import type { Instant } from '@countersign/core/time.ts';
+import type { EngineName } from '../../../migrations/migration.ts';
+import type { Gate } from '../store.ts';
+import type { Query } from './query.ts';
+
+/** All that a column can hold. Anything else would be stored as something else, silently. */
+export type SqlValue = string | number | bigint | null | Uint8Array;
+export type Values = { readonly [hole: string]: SqlValue };
+
+/** One transaction's way to the database. It is of no use once the transaction has ended. */
+export interface Connection {
+  readonly engine: EngineName;
+  all<R>(query: Query<R>, values?: Values): Promise<readonly R[]>;
+  /** The number of rows that the statement itself changed. */
+  run(query: Query<unknown>, values?: Values): Promise<number>;
+}
+
+/** Read once, after the gate. */
+export interface Moment {
+  readonly now: Instant;
+  readonly epoch: number;
+}
+
+export type Work<T> = (connection: Connection, moment: Moment) => Promise<T>;
+
+/** Two implementations, one contract: `contract.testing.ts` runs on both. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Answers after the commit is durable. A throw rolls back. */
+  transaction<T>(gate: Gate, work: Work<T>): Promise<T>;
+  /** One committed state; writing is refused. */
+  read<T>(work: Work<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export async function first<R>(connection: Connection, query: Query<R>, values?: Values): Promise<R | undefined> {
+  return (await connection.all(query, values))[0];
+}

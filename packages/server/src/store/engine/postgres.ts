@@ -1,0 +1,145 @@
+import { instant } from '@countersign/core/time.ts';
+import pg from 'pg';
+import { type Ground, migrate } from '../migrate.ts';
+import type { Gate } from '../store.ts';
+import type { Connection, Engine, Moment, Values, Work } from './engine.ts';
+import { faultOf } from './fault.ts';
+import { postgresError } from './postgres-errors.ts';
+import { Pool } from './postgres-pool.ts';
+import { bind, type Query } from './query.ts';
+
+export interface PostgresOptions {
+  readonly url: string;
+  readonly program: string;
+  readonly now: () => number;
+  /** At most this many at once; default 16. */
+  readonly connections?: number;
+}
+
+/** The gate is one advisory lock of the database, held until commit; the lock manager's queue is fair. Any number that no other program takes. */
+const gate = 6_385_022_911;
+const startGate = gate + 1;
+
+// Its own statement after the lock: in the lock's own statement the snapshot would be older than the lock. clock_timestamp(), since now() is when the transaction began.
+const momentText = `select greatest(floor(extract(epoch from clock_timestamp()) * 1000)::bigint, last_at,
+  coalesce((select at from entries order by seq desc limit 1), 0)) as now, (select n from epoch) as epoch from log_head`;
+
+const beginnings: { readonly [G in Gate]: string } = {
+  shared: `begin isolation level read committed; select pg_advisory_xact_lock_shared(${gate}); ${momentText}`,
+  exclusive: `begin isolation level read committed; select pg_advisory_xact_lock(${gate}); ${momentText}`,
+  none: `begin isolation level read committed; ${momentText}`,
+};
+const readBeginning = `begin isolation level repeatable read read only; ${momentText}`;
+
+/** Opens the database of the URL and brings its schema up to date. Replicas hold no state of their own. */
+export async function openPostgres(options: PostgresOptions): Promise<Engine> {
+  await migrateOnce(options);
+  const pool = new Pool({ url: options.url, connections: options.connections ?? 16 });
+  return {
+    name: 'postgres',
+    transaction: (how, work) => withConnection(pool, beginnings[how], work),
+    read: (work) => withConnection(pool, readBeginning, work),
+    close: () => pool.close(),
+  };
+}
+
+async function migrateOnce(options: PostgresOptions): Promise<void> {
+  const client = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: 5000, application_name: 'countersign' });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await migrate(groundOf(client), options);
+  } catch (error) {
+    throw postgresError(error);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function groundOf(client: pg.Client): Ground {
+  return {
+    engine: 'postgres',
+    begin: `begin; select pg_advisory_xact_lock(${startGate})`,
+    exec: async (text) => void (await client.query(text)),
+    version: async () => {
+      const { rows } = await client.query<{ version: string }>('select coalesce(max(version), 0) as version from schema_versions');
+      return Number(rows[0]?.version);
+    },
+  };
+}
+
+async function withConnection<T>(pool: Pool, beginning: string, work: Work<T>): Promise<T> {
+  const client = await pool.lend();
+  const connection = new PostgresConnection(client);
+  let broken = false;
+  try {
+    const value = await work(connection, await begin(client, beginning));
+    if (connection.failure !== undefined) throw connection.failure;
+    await commit(client);
+    return value;
+  } catch (error) {
+    broken = !(await rolledBack(client));
+    throw postgresError(error);
+  } finally {
+    connection.end();
+    pool.giveBack(client, broken);
+  }
+}
+
+async function begin(client: pg.Client, beginning: string): Promise<Moment> {
+  const results = (await client.query(beginning)) as unknown as readonly { readonly rows: readonly { now: number; epoch: number }[] }[];
+  const row = results.at(-1)?.rows[0];
+  if (row === undefined) throw faultOf('internal');
+  return { now: instant(row.now), epoch: row.epoch };
+}
+
+// PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.
+async function commit(client: pg.Client): Promise<void> {
+  const { command } = await client.query('commit');
+  if (command !== 'COMMIT') throw faultOf('internal');
+}
+
+async function rolledBack(client: pg.Client): Promise<boolean> {
+  try {
+    await client.query('rollback');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What one transaction sees: named statements, each prepared once a connection. */
+class PostgresConnection implements Connection {
+  readonly engine = 'postgres';
+  /** The first thing that went wrong: a step that swallowed it must not commit half of what it meant. */
+  failure: unknown;
+  readonly #client: pg.Client;
+  #open = true;
+
+  constructor(client: pg.Client) {
+    this.#client = client;
+  }
+
+  async all<R>(query: Query<R>, values: Values = {}): Promise<readonly R[]> {
+    return (await this.#execute(query, values)).rows as readonly R[];
+  }
+
+  async run(query: Query<unknown>, values: Values = {}): Promise<number> {
+    return (await this.#execute(query, values)).rowCount ?? 0;
+  }
+
+  end(): void {
+    this.#open = false;
+  }
+
+  async #execute(query: Query<unknown>, values: Values): Promise<pg.QueryResult> {
+    if (!this.#open) throw faultOf('transaction-waited');
+    try {
+      const compiled = query.compiled('postgres');
+      return await this.#client.query({ name: compiled.name, text: compiled.text, values: bind(compiled, values) });
+    } catch (error) {
+      this.failure ??= postgresError(error);
+      throw this.failure;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Moment, Work } from './engine.ts';
+import { faultOf } from './fault.ts';
+import { SqliteConnection, type Statements } from './sqlite-connection.ts';
+import { sqliteError } from './sqlite-errors.ts';
+import { type Ending, Watch } from './watch.ts';
+
+interface Waiting {
+  readonly work: Work<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  /** Shared a commit that was lost because of one of them: now each on its own. */
+  readonly alone: boolean;
+}
+
+type Served = { readonly waiting: Waiting; readonly ending: Ending<unknown> };
+
+const mostTogether = 256;
+const longestMs = 5;
+
+/** The one writer. Transactions that wait in the same turn of the event loop share one commit, each under its own savepoint. */
+export class Writer {
+  readonly #db: DatabaseSync;
+  readonly #statements: Statements;
+  readonly #moment: () => Moment;
+  readonly #watch = new Watch();
+  readonly #queue: Waiting[] = [];
+  #running = false;
+  #closed = false;
+
+  constructor(db: DatabaseSync, statements: Statements, moment: () => Moment) {
+    this.#db = db;
+    this.#statements = statements;
+    this.#moment = moment;
+  }
+
+  transaction<T>(work: Work<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(faultOf('database-unavailable'));
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ work, resolve: (value) => resolve(value as T), reject, alone: false });
+      this.#schedule();
+    });
+  }
+
+  /** Answers when everything that was asked before is over. */
+  async close(): Promise<void> {
+    const last = this.transaction(async () => undefined);
+    this.#closed = true;
+    await last;
+  }
+
+  // At the next turn: all requests that were read in this one ride together.
+  #schedule(): void {
+    if (this.#running) return;
+    this.#running = true;
+    setImmediate(() => void this.#flush());
+  }
+
+  async #flush(): Promise<void> {
+    const served: Served[] = [];
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      await this.#serve(served);
+      this.#db.exec('COMMIT');
+      settle(served);
+    } catch (error) {
+      this.#lost(served, sqliteError(error));
+    } finally {
+      this.#watch.rest();
+      this.#running = false;
+      if (this.#queue.length > 0) this.#schedule();
+    }
+  }
+
+  async #serve(served: Served[]): Promise<void> {
+    const until = performance.now() + longestMs;
+    do {
+      const waiting = this.#queue.shift();
+      if (waiting === undefined) return;
+      const ending = await this.#attempt(waiting.work);
+      served.push({ waiting, ending });
+      // SQLite itself has rolled back everything, savepoints that were already released too (a full disk does that).
+      if (!this.#db.isTransaction) throw ending.done ? faultOf('database-unavailable') : ending.error;
+      if (waiting.alone) return;
+    } while (served.length < mostTogether && performance.now() < until && this.#queue[0]?.alone !== true);
+  }
+
+  async #attempt(work: Work<unknown>): Promise<Ending<unknown>> {
+    this.#db.exec('SAVEPOINT step');
+    const connection = new SqliteConnection(this.#statements);
+    const ended = await this.#watch.run(async () => work(connection, this.#moment()));
+    connection.end();
+    const ending: Ending<unknown> = ended.done && connection.failure !== undefined ? { done: false, error: connection.failure } : ended;
+    if (this.#db.isTransaction) this.#db.exec(ending.done ? 'RELEASE step' : 'ROLLBACK TO step; RELEASE step');
+    return ending;
+  }
+
+  // Nothing of this flush was kept and nobody was answered. Who failed is told; the others, who only rode along, go again one by one.
+  #lost(served: readonly Served[], error: unknown): void {
+    if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    if (served.length === 0) this.#rejectAll(error);
+    const again: Waiting[] = [];
+    for (const { waiting, ending } of served) {
+      if (served.length === 1) waiting.reject(ending.done ? error : ending.error);
+      else if (ending.done || ending.error === error) again.push({ ...waiting, alone: true });
+      else waiting.reject(ending.error);
+    }
+    this.#queue.unshift(...again);
+  }
+
+  // The transaction could not even begin: it will not for those behind either.
+  #rejectAll(error: unknown): void {
+    for (const waiting of this.#queue.splice(0)) waiting.reject(error);
+  }
+}
+
+function settle(served: readonly Served[]): void {
+  for (const { waiting, ending } of served) {
+    if (ending.done) waiting.resolve(ending.value);
+    else waiting.reject(ending.error);
+  }
+}

@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type Instant, instant } from '@countersign/core/time.ts';
+import { type Ground, migrate } from '../migrate.ts';
+import type { Engine, Moment } from './engine.ts';
+import { faultOf } from './fault.ts';
+import { Statements } from './sqlite-connection.ts';
+import { extendedCode, sqliteError } from './sqlite-errors.ts';
+import { ReadLane } from './sqlite-reader.ts';
+import { Writer } from './sqlite-writer.ts';
+
+export interface SqliteOptions {
+  readonly folder: string;
+  readonly program: string;
+  /** The process's wall clock. */
+  readonly now: () => number;
+}
+
+/** Opens `countersign.db` in the folder, alone: one process a folder, held by a lock that the kernel lets go of when the process dies. */
+export async function openSqlite(options: SqliteOptions): Promise<Engine> {
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  const opened: DatabaseSync[] = [];
+  const keep = (db: DatabaseSync) => {
+    opened.unshift(db);
+    return db;
+  };
+  try {
+    keep(lockFolder(options.folder));
+    const file = join(options.folder, 'countersign.db');
+    const writer = keep(new DatabaseSync(file));
+    // FULL: the commit is on the disk before anybody is answered.
+    writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    await migrate(groundOf(writer), options);
+    return engineOf(writer, keep(new DatabaseSync(file, { readOnly: true })), opened, options);
+  } catch (error) {
+    for (const db of opened) db.close();
+    throw sqliteError(error);
+  }
+}
+
+// Not on the main file: the second connection could not read it then.
+function lockFolder(folder: string): DatabaseSync {
+  const db = new DatabaseSync(join(folder, 'server.lock'));
+  try {
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error instanceof Error && extendedCode(error) === 5 ? faultOf('data-folder-busy', error) : error;
+  }
+}
+
+function groundOf(db: DatabaseSync): Ground {
+  return {
+    engine: 'sqlite',
+    begin: 'begin immediate',
+    exec: async (text) => db.exec(text),
+    version: async () => Number(db.prepare('select coalesce(max(version), 0) as version from schema_versions').get()?.version),
+  };
+}
+
+function engineOf(writing: DatabaseSync, reading: DatabaseSync, opened: readonly DatabaseSync[], options: SqliteOptions): Engine {
+  const clock = clockOf(writing, options.now);
+  const writer = new Writer(writing, new Statements(writing), momentOf(writing, clock));
+  const reader = new ReadLane(reading, new Statements(reading), momentOf(reading, clock));
+  return {
+    name: 'sqlite',
+    // One writer: whoever has committed is seen by whoever comes after, so every gate is closed as it is.
+    transaction: (_gate, work) => writer.transaction(work),
+    read: (work) => reader.read(work),
+    async close() {
+      await writer.close();
+      await reader.close();
+      for (const db of opened) db.close();
+    },
+  };
+}
+
+/** Never earlier than what this process has said, nor than what the database has recorded. */
+function clockOf(db: DatabaseSync, now: () => number): () => Instant {
+  const recorded = db
+    .prepare('select max(last_at, coalesce((select at from entries order by seq desc limit 1), 0)) as at from log_head')
+    .get();
+  let last = Number(recorded?.at ?? 0);
+  return () => {
+    last = Math.max(last, Math.trunc(now()));
+    return instant(last);
+  };
+}
+
+function momentOf(db: DatabaseSync, clock: () => Instant): () => Moment {
+  const epoch = db.prepare('select n from epoch');
+  return () => ({ now: clock(), epoch: Number(epoch.get()?.n) });
+}

@@ -1,0 +1,170 @@
+import type { Grant, GrantEnd } from '@countersign/core/grant.ts';
+import type { GrantId } from '@countersign/core/ids.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import { type Selectable, sql } from 'kysely';
+import { type Context, fromJson, mustChange, toJson } from './context.ts';
+import { type Connection, first } from './engine/engine.ts';
+import { holes, p, query, variants } from './engine/query.ts';
+import { mapPage, pageOf, readTimePosition, timePosition } from './paging.ts';
+import type { Tables } from './schema.ts';
+import type { Reader } from './store.ts';
+
+type GrantRow = Selectable<Tables['grants']>;
+
+/** What of a grant is kept as text: it never changes, and is parsed once. */
+export type GrantBody = Pick<Grant, 'gives' | 'bind' | 'policy' | 'guards' | 'tasks' | 'workload' | 'constraint'>;
+
+const byId = query((db) => db.selectFrom('grants').selectAll().where('id', '=', p('id')));
+const ofRequest = query((db) => db.selectFrom('grants').selectAll().where('request_id', '=', p('request')));
+const liveOf = query((db) =>
+  db
+    .selectFrom('grants')
+    .selectAll()
+    .where('person_id', '=', p('person'))
+    .where('ended_at', 'is', null)
+    .where('ends_at', '>', p('now'))
+    .orderBy('ends_at')
+    .orderBy('id'),
+);
+const list = variants((has, db) =>
+  db
+    .selectFrom('grants')
+    .selectAll()
+    .$if(has('person'), (q) => q.where('person_id', '=', p('person')))
+    .$if(has('live'), (q) => q.where('ended_at', 'is', null).where('ends_at', '>', p('now')))
+    .$if(has('live'), (q) => q.where(sql<boolean>`(max_uses is null or uses < max_uses)`))
+    .$if(has('after'), (q) => q.where(sql<boolean>`(approved_at, id) < (${p('afterAt')}, ${p('afterId')})`))
+    .orderBy('approved_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(p('limit')),
+);
+const overdue = query((db) =>
+  db
+    .selectFrom('grants')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .where('ends_at', '<=', p('now'))
+    .orderBy('ends_at')
+    .orderBy('id')
+    .limit(p('limit')),
+);
+const underPolicy = query((db) =>
+  db
+    .selectFrom('grants')
+    .selectAll()
+    .where('policy', '=', p('policy'))
+    .where('policy_version', '<', p('below'))
+    .where('ended_at', 'is', null)
+    .orderBy('policy_version')
+    .orderBy('id')
+    .limit(p('limit')),
+);
+
+const insert = query((db) =>
+  db
+    .insertInto('grants')
+    .values(
+      holes(
+        ...(['id', 'request_id', 'person_id', 'digest', 'gives', 'policy', 'policy_version', 'approved_at'] as const),
+        ...(['starts_at', 'ends_at', 'max_uses', 'uses', 'ended_at', 'ended_by', 'body'] as const),
+      ),
+    ),
+);
+// A counter, not a revision: the condition is all that two runs at once have to agree on.
+const use = query((db) =>
+  db
+    .updateTable('grants')
+    .set((fields) => ({ uses: fields('uses', '+', 1) }))
+    .where('id', '=', p('id'))
+    .where('ended_at', 'is', null)
+    .where('starts_at', '<=', p('at'))
+    .where('ends_at', '>', p('at'))
+    .where(sql<boolean>`(max_uses is null or uses < max_uses)`),
+);
+const giveBack = query((db) =>
+  db
+    .updateTable('grants')
+    .set((fields) => ({ uses: fields('uses', '-', 1) }))
+    .where('id', '=', p('id'))
+    .where(sql<boolean>`uses > 0`),
+);
+const end = query((db) =>
+  db.updateTable('grants').set(holes('ended_at', 'ended_by')).where('id', '=', p('id')).where('ended_at', 'is', null),
+);
+
+export function grants(context: Context): Reader['grants'] {
+  const { connection } = context;
+  const read = (row: GrantRow) => grantOf(context, row);
+  const one = (row: GrantRow | undefined) => (row === undefined ? undefined : read(row));
+  return {
+    find: async (id) => one(await first(connection, byId, { id })),
+    ofRequest: async (request) => one(await first(connection, ofRequest, { request })),
+    liveOf: async (person, now) => (await connection.all(liveOf, { person, now })).map(read),
+    async list({ person, ended = false }, page, now) {
+      const filters = [
+        ...(person === undefined ? [] : ['person']),
+        ...(ended ? [] : ['live']),
+        ...(page.after === undefined ? [] : ['after']),
+      ];
+      const values = {
+        now,
+        ...(person === undefined ? {} : { person }),
+        ...(page.after === undefined ? {} : readTimePosition(page.after)),
+      };
+      const position = (row: GrantRow) => timePosition(row.approved_at, row.id);
+      return mapPage(await pageOf(connection, page, { query: list(filters), values, position }), read);
+    },
+    overdue: async (now, limit) => (await connection.all(overdue, { now, limit })).map(read),
+    underPolicy: async (policy, below, limit) => (await connection.all(underPolicy, { policy, below, limit })).map(read),
+  };
+}
+
+export async function addGrant(connection: Connection, grant: Grant): Promise<void> {
+  const { gives, bind, policy, guards, tasks, workload, constraint } = grant;
+  const body: GrantBody = { gives, bind, policy, guards, tasks, workload, ...(constraint === undefined ? {} : { constraint }) };
+  await connection.run(insert, {
+    id: grant.id,
+    request_id: grant.request,
+    person_id: grant.person,
+    digest: grant.digest,
+    gives: gives.kind,
+    policy: policy.name,
+    policy_version: policy.version,
+    approved_at: grant.approvedAt,
+    starts_at: grant.startsAt,
+    ends_at: grant.endsAt,
+    max_uses: grant.maxUses,
+    uses: grant.uses,
+    ended_at: grant.ended?.at ?? null,
+    ended_by: grant.ended?.by ?? null,
+    body: toJson(body),
+  });
+}
+
+export async function useGrant(connection: Connection, id: GrantId, at: Instant): Promise<void> {
+  mustChange(await connection.run(use, { id, at }), 'the grant is over or used up');
+}
+
+export async function giveBackUse(connection: Connection, id: GrantId): Promise<void> {
+  mustChange(await connection.run(giveBack, { id }), 'the grant has no use to give back');
+}
+
+export async function endGrant(connection: Connection, ended: { id: GrantId; at: Instant; by: GrantEnd }): Promise<void> {
+  mustChange(await connection.run(end, { id: ended.id, ended_at: ended.at, ended_by: ended.by }), 'the grant is over already');
+}
+
+function grantOf({ kept }: Context, row: GrantRow): Grant {
+  return {
+    ...kept.grants.of(row.id, () => fromJson<GrantBody>(row.body)),
+    id: row.id,
+    request: row.request_id,
+    person: row.person_id,
+    digest: row.digest,
+    approvedAt: row.approved_at,
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    maxUses: row.max_uses,
+    uses: row.uses,
+    ...(row.ended_at === null || row.ended_by === null ? {} : { ended: { at: row.ended_at, by: row.ended_by } }),
+  };
+}

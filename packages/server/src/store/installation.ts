@@ -1,0 +1,30 @@
+import { type Context, given, mustChange } from './context.ts';
+import { first } from './engine/engine.ts';
+import { holes, p, query } from './engine/query.ts';
+import type { Installation, Tx } from './store.ts';
+
+const find = query((db) => db.selectFrom('installation').selectAll());
+const insert = query((db) => db.insertInto('installation').values({ ...holes('id', 'demo', 'started_at'), one: 1, solo_ended_at: null }));
+const endSoloMode = query((db) =>
+  db
+    .updateTable('installation')
+    .set({ solo_ended_at: p('at') })
+    .where('solo_ended_at', 'is', null),
+);
+
+export async function installation({ connection }: Context): Promise<Installation | undefined> {
+  const row = await first(connection, find);
+  return row === undefined
+    ? undefined
+    : { id: row.id, demo: row.demo === 1, startedAt: row.started_at, ...given('soloEndedAt', row.solo_ended_at) };
+}
+
+export function install({ connection }: Context): Tx['install'] {
+  return async ({ id, demo, startedAt }) => {
+    await connection.run(insert, { id, demo: demo ? 1 : 0, started_at: startedAt });
+  };
+}
+
+export function endSolo({ connection }: Context): Tx['endSolo'] {
+  return async (at) => mustChange(await connection.run(endSoloMode, { at }), 'solo mode has ended');
+}

@@ -1,0 +1,114 @@
+import type { GroupId, PersonId } from '@countersign/core/ids.ts';
+import type { Person } from '@countersign/core/person.ts';
+import type { Stage } from '@countersign/core/policy.ts';
+import { type Selectable, sql } from 'kysely';
+import { type Context, given, mustChange, toJson } from './context.ts';
+import { type Connection, first } from './engine/engine.ts';
+import { holes, listed, p, query, rawQuery, variants } from './engine/query.ts';
+import { mapPage, pageOf } from './paging.ts';
+import type { Tables } from './schema.ts';
+import type { Reader } from './store.ts';
+
+type PersonRow = Selectable<Tables['persons']>;
+
+const byId = query((db) => db.selectFrom('persons').selectAll().where('id', '=', p('id')));
+const byUsername = query((db) => db.selectFrom('persons').selectAll().where('username', '=', p('username')));
+const list = variants((has, db) =>
+  db
+    .selectFrom('persons')
+    .selectAll()
+    .$if(has('after'), (q) => q.where('username', '>', p('after')))
+    .orderBy('username')
+    .limit(p('limit')),
+);
+
+const groupsOf = rawQuery(
+  () => sql<{ id: GroupId }>`with recursive holding (id) as (
+    select groups.id from members join groups on groups.id = members.group_id
+    where members.member_id = ${p('person')} and members.kind = 'person' and groups.ended_at is null
+    union
+    select groups.id from holding join members on members.member_id = holding.id join groups on groups.id = members.group_id
+    where members.kind = 'group' and groups.ended_at is null)
+  select id from holding`,
+);
+
+// Down from groups to the enabled humans in them. A group that has ended holds nobody, and nobody through it.
+const humans = (locked: 'without' | 'with') =>
+  rawQuery(
+    (engine) => sql<PersonRow>`with recursive inside (id) as (
+      select groups.id from groups where groups.ended_at is null and groups.id in ${listed(engine, 'groups')}
+      union
+      select groups.id from inside join members on members.group_id = inside.id join groups on groups.id = members.member_id
+      where members.kind = 'group' and groups.ended_at is null)
+    select persons.* from persons where persons.kind = 'human' and persons.disabled_at is null
+    and (persons.id in ${listed(engine, 'people')}
+      or persons.id in (select members.member_id from members join inside on inside.id = members.group_id where members.kind = 'person'))
+    ${locked === 'with' ? sql`` : sql`and not exists (select 1 from locks where stops = 'person' and subject = persons.id and ended_at is null)`}
+    order by persons.id`,
+  );
+const deciders = humans('without');
+const humansIn = humans('with');
+
+const insert = query((db) =>
+  db.insertInto('persons').values(holes('id', 'username', 'name', 'kind', 'mail', 'sponsor_id', 'disabled_at', 'revision')),
+);
+const update = query((db) =>
+  db
+    .updateTable('persons')
+    .set(holes('username', 'name', 'kind', 'mail', 'sponsor_id', 'disabled_at', 'revision'))
+    .where('id', '=', p('id'))
+    .where('revision', '=', p('base')),
+);
+
+export function people({ connection }: Context): Reader['people'] {
+  const one = async (row: PersonRow | undefined) => (row === undefined ? undefined : personOf(row));
+  return {
+    find: async (id) => one(await first(connection, byId, { id })),
+    byUsername: async (username) => one(await first(connection, byUsername, { username })),
+    async list(page) {
+      const [filters, values] = page.after === undefined ? [[], {}] : [['after'], { after: page.after }];
+      return mapPage(await pageOf(connection, page, { query: list(filters), values, position: (row) => row.username }), personOf);
+    },
+    groupsOf: async (person) => new Set((await connection.all(groupsOf, { person })).map((row) => row.id)),
+    async deciders(stages) {
+      const found: ReadonlyMap<PersonId, Person>[] = [];
+      for (const stage of stages) found.push(await decidersOf(connection, stage));
+      return found;
+    },
+    humansIn: async (group) => (await connection.all(humansIn, { groups: toJson([group]), people: '[]' })).map(personOf),
+  };
+}
+
+async function decidersOf(connection: Connection, stage: Stage): Promise<ReadonlyMap<PersonId, Person>> {
+  const rows = await connection.all(deciders, { groups: toJson(stage.groups), people: toJson(stage.people) });
+  return new Map(rows.map((row) => [row.id, personOf(row)]));
+}
+
+/** Put at revision `base + 1`; 0 is for somebody new. */
+export async function putPerson(connection: Connection, person: Person, base: number): Promise<void> {
+  const values = {
+    id: person.id,
+    username: person.username,
+    name: person.name,
+    kind: person.kind,
+    mail: person.mail ?? null,
+    sponsor_id: person.sponsor ?? null,
+    disabled_at: person.disabledAt ?? null,
+    revision: base + 1,
+    base,
+  };
+  mustChange(await connection.run(base === 0 ? insert : update, values), 'the person has changed');
+}
+
+export function personOf(row: PersonRow): Person {
+  return {
+    id: row.id,
+    username: row.username,
+    name: row.name,
+    kind: row.kind,
+    ...given('mail', row.mail),
+    ...given('sponsor', row.sponsor_id),
+    ...given('disabledAt', row.disabled_at),
+    revision: row.revision,
+  };
+}

@@ -1,0 +1,123 @@
+import type { Change } from '@countersign/core/change.ts';
+import type { Entry } from '@countersign/core/entry.ts';
+import { leafOf } from '@countersign/core/leaf.ts';
+import type { Ports } from '@countersign/core/ports.ts';
+import { addCall } from './calls.ts';
+import { type Context, toJson } from './context.ts';
+import { addCredential, addEnrolment, endCredential, endEnrolmentOf, proveCredential } from './credentials.ts';
+import { endDocument, putDocument } from './documents.ts';
+import { addGrant, endGrant, giveBackUse, useGrant } from './grants.ts';
+import { putGroup } from './groups.ts';
+import { addJob } from './jobs.ts';
+import { addLock, endLock } from './locks.ts';
+import { addEntry } from './log.ts';
+import { putPerson } from './people.ts';
+import { addRequest, addVote, saveRequest, saveVote } from './requests.ts';
+import { turnEpoch } from './rules.ts';
+import { addRun, settleRun } from './runs.ts';
+import { putTenant } from './tenants.ts';
+
+export interface Saving extends Context {
+  readonly ports: Ports;
+  readonly seal: (text: string) => Uint8Array;
+  /** Whether this transaction has changed rules: the epoch then turns once. */
+  readonly own: { changed: boolean };
+}
+
+/** Applies changes in order; the first that cannot be throws, and nothing is kept. */
+export async function save(at: Saving, changes: readonly Change[]): Promise<void> {
+  for (const change of changes) {
+    await apply(at, change);
+    if (changesRules(change)) await turnOnce(at);
+  }
+}
+
+function apply(at: Saving, change: Change): Promise<void> {
+  const { connection, ports } = at;
+  if ('record' in change) return recordEntry(at, change.record);
+  if ('add' in change) return add(at, change);
+  if ('settle' in change) return settleRun(connection, change);
+  if ('use' in change) return useGrant(connection, change.id, change.at);
+  if ('save' in change) {
+    return change.save === 'request'
+      ? saveRequest(connection, change.value, change.revision)
+      : saveVote(connection, change.request, change.value);
+  }
+  if ('giveBack' in change) return giveBackUse(connection, change.id);
+  if ('end' in change) return end(at, change);
+  if ('put' in change) return put(at, change);
+  if ('prove' in change) return proveCredential(connection, change.id, change.at);
+  if ('later' in change) {
+    const { later, about, dueAt, body = null } = change;
+    return addJob(connection, { id: ports.newId('job'), kind: later, about, body, dueAt });
+  }
+  return Promise.resolve();
+}
+
+function add({ connection, ports }: Saving, change: Extract<Change, { add: unknown }>): Promise<void> {
+  switch (change.add) {
+    case 'call':
+      return addCall(connection, change, ports.now);
+    case 'request':
+      return addRequest(connection, change.value, change.calls);
+    case 'vote':
+      return addVote(connection, change.request, change.requester, change.value);
+    case 'grant':
+      return addGrant(connection, change.value);
+    case 'run':
+      return addRun(connection, change.value);
+    case 'lock':
+      return addLock(connection, change.value);
+    case 'credential':
+      return addCredential(connection, change.value);
+    case 'enrolment':
+      return addEnrolment(connection, change.value);
+  }
+}
+
+function end({ connection }: Saving, change: Extract<Change, { end: unknown }>): Promise<void> {
+  switch (change.end) {
+    case 'grant':
+      return endGrant(connection, change);
+    case 'lock':
+      return endLock(connection, change.id, change.at);
+    case 'document':
+      return endDocument(connection, change);
+    case 'credential':
+      return endCredential(connection, change.id, change.at);
+    case 'enrolment':
+      return endEnrolmentOf(connection, change.id, change.at);
+  }
+}
+
+function put({ connection, ports }: Saving, change: Extract<Change, { put: unknown }>): Promise<void> {
+  switch (change.put) {
+    case 'person':
+      return putPerson(connection, change.value, change.base);
+    case 'group':
+      return putGroup(connection, change.value, change.base);
+    case 'tenant':
+      return putTenant(connection, change.value);
+    case 'document':
+      return putDocument(connection, change, ports.now);
+  }
+}
+
+async function recordEntry({ connection, ports, seal }: Saving, entry: Entry): Promise<void> {
+  const { text, parts } = leafOf(entry, { at: ports.now, epoch: ports.epoch }, ports);
+  await addEntry(connection, { at: ports.now, kind: entry.kind, text, seal: seal(text), parts: parts === null ? null : toJson(parts) });
+}
+
+// Whoever holds rules in memory holds them under the epoch: what they are made of never changes without it, asked for or not.
+function changesRules(change: Change): boolean {
+  if ('turn' in change) return true;
+  if ('put' in change) return change.put !== 'person';
+  if ('end' in change) return change.end === 'document' || change.end === 'lock';
+  return 'add' in change && change.add === 'lock';
+}
+
+async function turnOnce(at: Saving): Promise<void> {
+  if (at.own.changed) return;
+  at.own.changed = true;
+  await turnEpoch(at);
+}

@@ -1,0 +1,180 @@
+import type { JobKind } from '@countersign/core/change.ts';
+import type { DocumentKind } from '@countersign/core/configuration.ts';
+import type { GrantEnd } from '@countersign/core/grant.ts';
+import type {
+  CallId,
+  CredentialId,
+  Digest,
+  GrantId,
+  GroupId,
+  JobId,
+  LockId,
+  PersonId,
+  RequestId,
+  RunId,
+  TaskName,
+  TenantId,
+} from '@countersign/core/ids.ts';
+import type { Lock } from '@countersign/core/lock.ts';
+import type { PersonKind } from '@countersign/core/person.ts';
+import type { Asks, RequestState } from '@countersign/core/request.ts';
+import type { RunState } from '@countersign/core/run.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import type { Verdict } from '@countersign/core/vote.ts';
+import type { Generated } from 'kysely';
+
+/** The columns as Kysely sees them; `migrations/` is what they are. JSON is its canonical text. */
+export interface Tables {
+  epoch: { id: number; n: number };
+  installation: { one: number; id: string; demo: number; started_at: Instant; solo_ended_at: Instant | null };
+  tenants: { id: TenantId; name: string; tags: string; ended_at: number | null };
+  persons: {
+    id: PersonId;
+    username: string;
+    name: string;
+    kind: PersonKind;
+    mail: string | null;
+    sponsor_id: PersonId | null;
+    disabled_at: Instant | null;
+    revision: number;
+  };
+  groups: { id: GroupId; name: string; ended_at: Instant | null; revision: number };
+  members: { group_id: GroupId; member_id: PersonId | GroupId; kind: 'person' | 'group' };
+  credentials: {
+    id: CredentialId;
+    hash: Digest;
+    person_id: PersonId;
+    makers: string;
+    label: string;
+    made_at: Instant;
+    proved_at: Instant;
+    ends_at: Instant;
+    ended_at: Instant | null;
+  };
+  enrolments: { id: string; person_id: PersonId; codes: string; label: string; days: number; ends_at: Instant; ended_at: Instant | null };
+  documents: {
+    kind: DocumentKind;
+    name: string;
+    version: number;
+    digest: Digest;
+    body: string;
+    request_id: RequestId | null;
+    made_at: Instant;
+  };
+  heads: { kind: DocumentKind; name: string; version: number; keeps_from: number; ended_at: Instant | null };
+  locks: { id: LockId; stops: Lock['stops']; subject: string; reason: string; by_id: PersonId; made_at: Instant; ended_at: Instant | null };
+  calls: {
+    id: CallId;
+    person_id: PersonId;
+    tenant_id: TenantId;
+    task: TaskName;
+    task_version: number;
+    digest: Digest;
+    body: string;
+    made_at: Instant;
+  };
+  requests: {
+    id: RequestId;
+    person_id: PersonId;
+    state: RequestState;
+    digest: Digest;
+    same_as: Digest;
+    asks: Asks['kind'];
+    policy: string | null;
+    policy_version: number | null;
+    body: string;
+    stage: number | null;
+    filed_at: Instant;
+    expires_at: Instant;
+    decided_at: Instant | null;
+    decided_by: PersonId | null;
+    revision: number;
+  };
+  request_calls: { request_id: RequestId; position: number; call_id: CallId };
+  request_deciders: { request_id: RequestId; stage: number; decider_id: PersonId | GroupId };
+  votes: {
+    request_id: RequestId;
+    person_id: PersonId;
+    requester_id: PersonId;
+    digest: Digest;
+    stage: number;
+    verdict: Verdict;
+    hands: string;
+    at: Instant;
+    withdrawn_at: Instant | null;
+    voided_at: Instant | null;
+    body: string;
+  };
+  grants: {
+    id: GrantId;
+    request_id: RequestId;
+    person_id: PersonId;
+    digest: Digest;
+    gives: Exclude<Asks['kind'], 'configuration'>;
+    policy: string;
+    policy_version: number;
+    approved_at: Instant;
+    starts_at: Instant;
+    ends_at: Instant;
+    max_uses: number | null;
+    uses: number;
+    ended_at: Instant | null;
+    ended_by: GrantEnd | null;
+    body: string;
+  };
+  runs: {
+    id: RunId;
+    grant_id: GrantId;
+    call_id: CallId;
+    person_id: PersonId;
+    call_digest: Digest;
+    changes: number;
+    state: RunState;
+    started_at: Instant;
+    settle_at: Instant;
+    finished_at: Instant | null;
+    outcome: string | null;
+    instance: string;
+    idempotency_key: string | null;
+  };
+  run_outputs: { run_id: RunId; body: string };
+  answers: {
+    person_id: PersonId;
+    idempotency_key: string;
+    route: string;
+    body_digest: Digest;
+    status: number;
+    body: string;
+    made_at: Instant;
+  };
+  jobs: {
+    id: JobId;
+    kind: JobKind;
+    about: string;
+    body: string;
+    due_at: Instant;
+    attempts: number;
+    claim: number;
+    claimed_until: number;
+    done_at: Instant | null;
+    dead_at: Instant | null;
+  };
+  entries: { seq: Generated<number>; at: Instant; kind: string; body: string; seal: Uint8Array };
+  entry_parts: { seq: number; body: string };
+  unsealed: { seq: number };
+  leaves: {
+    position: number;
+    seq: number;
+    at: Instant;
+    kind: string;
+    person_id: string | null;
+    tenant_id: string | null;
+    task: string | null;
+    target: string | null;
+    request_id: string | null;
+    outcome: string | null;
+  };
+  tiles: { level: number; position: number; hashes: Uint8Array };
+  checkpoints: { size: number; note: string; made_at: Instant };
+  log_head: { id: number; size: number; last_at: Instant };
+}

@@ -1,0 +1,77 @@
+import { sql } from 'kysely';
+import { type Context, mustChange, toJson } from './context.ts';
+import { first } from './engine/engine.ts';
+import { holes, p, query, rawQuery } from './engine/query.ts';
+import { bytes } from './log.ts';
+import type { NewLeaf, Tx } from './store.ts';
+
+// An update, though of nothing: it holds the row until commit, so two sealers cannot both take it. SQLite has no `for update`.
+const takeHead = query((db) =>
+  db
+    .updateTable('log_head')
+    .set((fields) => ({ size: fields.ref('size') }))
+    .returning('size'),
+);
+const takeUnsealed = query((db) =>
+  db
+    .selectFrom('unsealed as u')
+    .innerJoin('entries as e', 'e.seq', 'u.seq')
+    .leftJoin('entry_parts as p', 'p.seq', 'u.seq')
+    .select(['e.seq', 'e.at', 'e.kind', 'e.body', 'e.seal', 'p.body as parts'])
+    .orderBy('u.seq')
+    .limit(p('limit')),
+);
+// Exactly those that were taken: commits come out of order, so that one with a lower sequence may have appeared since.
+const clearUnsealed = rawQuery((engine) =>
+  engine === 'sqlite'
+    ? sql`delete from unsealed where seq in (select value from json_each(${p('seqs')}))`
+    : sql`delete from unsealed where seq in (select cast(value as bigint) from json_array_elements_text(cast(${p('seqs')} as json)))`,
+);
+const moveHead = query((db) =>
+  db
+    .updateTable('log_head')
+    .set({ size: p('next'), last_at: p('at') })
+    .where('size', '=', p('size')),
+);
+// All leaves of a slice in one statement: a round trip each would hold the head for long.
+const insertLeaves = rawQuery((engine) =>
+  engine === 'sqlite'
+    ? sql`insert into leaves (position, seq, at, kind, person_id, tenant_id, task, target, request_id, outcome)
+        select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
+        from json_each(${p('leaves')})`
+    : sql`insert into leaves (position, seq, at, kind, person_id, tenant_id, task, target, request_id, outcome)
+        select cast(value ->> 0 as bigint), cast(value ->> 1 as bigint), cast(value ->> 2 as bigint),
+          value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
+        from json_array_elements(cast(${p('leaves')} as json))`,
+);
+const putTile = query((db) =>
+  db
+    .insertInto('tiles')
+    .values(holes('level', 'position', 'hashes'))
+    .onConflict((conflict) => conflict.columns(['level', 'position']).doUpdateSet(holes('hashes'))),
+);
+const insertCheckpoint = query((db) => db.insertInto('checkpoints').values(holes('size', 'note', 'made_at')));
+
+export function sealing({ connection }: Context): Tx['sealing'] {
+  return {
+    async take(limit) {
+      const head = await first(connection, takeHead);
+      const rows = await connection.all(takeUnsealed, { limit });
+      if (rows.length > 0) await connection.run(clearUnsealed, { seqs: toJson(rows.map((row) => row.seq)) });
+      const entries = rows.map(({ seq, at, kind, body, seal, parts }) => ({ seq, at, kind, text: body, seal: bytes(seal), parts }));
+      return { size: head?.size ?? 0, entries };
+    },
+    async append({ size, leaves, tiles, note, at }) {
+      const next = size + leaves.length;
+      mustChange(await connection.run(moveHead, { size, next, at }), 'the log has grown');
+      await connection.run(insertLeaves, { leaves: toJson(leaves.map(columnsOf)) });
+      for (const { level, position, hashes } of tiles) await connection.run(putTile, { level, position, hashes });
+      await connection.run(insertCheckpoint, { size: next, note, made_at: at });
+    },
+  };
+}
+
+function columnsOf(leaf: NewLeaf): readonly (string | number | null)[] {
+  const { position, seq, at, kind, person, tenant, task, target, request, outcome } = leaf;
+  return [position, seq, at, kind, person, tenant, task, target, request, outcome];
+}

@@ -1,0 +1,50 @@
+import type { Tenant } from '@countersign/core/workload.ts';
+import type { Selectable } from 'kysely';
+import { type Context, fromJson, given, toJson } from './context.ts';
+import { type Connection, first } from './engine/engine.ts';
+import { holes, p, query, variants } from './engine/query.ts';
+import { mapPage, pageOf } from './paging.ts';
+import type { Tables } from './schema.ts';
+import type { Reader } from './store.ts';
+
+const byId = query((db) => db.selectFrom('tenants').selectAll().where('id', '=', p('id')));
+const byName = query((db) => db.selectFrom('tenants').selectAll().where('name', '=', p('name')));
+const everyOne = query((db) => db.selectFrom('tenants').selectAll().orderBy('name'));
+const list = variants((has, db) =>
+  db
+    .selectFrom('tenants')
+    .selectAll()
+    .$if(has('after'), (q) => q.where('name', '>', p('after')))
+    .orderBy('name')
+    .limit(p('limit')),
+);
+const put = query((db) =>
+  db
+    .insertInto('tenants')
+    .values(holes('id', 'name', 'tags', 'ended_at'))
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(holes('name', 'tags', 'ended_at'))),
+);
+
+export function tenants({ connection }: Context): Reader['tenants'] {
+  const one = (row: Selectable<Tables['tenants']> | undefined) => (row === undefined ? undefined : tenantOf(row));
+  return {
+    find: async (id) => one(await first(connection, byId, { id })),
+    byName: async (name) => one(await first(connection, byName, { name })),
+    async list(page) {
+      const [filters, values] = page.after === undefined ? [[], {}] : [['after'], { after: page.after }];
+      return mapPage(await pageOf(connection, page, { query: list(filters), values, position: (row) => row.name }), tenantOf);
+    },
+  };
+}
+
+export async function allTenants(connection: Connection): Promise<readonly Tenant[]> {
+  return (await connection.all(everyOne)).map(tenantOf);
+}
+
+export async function putTenant(connection: Connection, { id, name, tags, endedAt }: Tenant): Promise<void> {
+  await connection.run(put, { id, name, tags: toJson(tags), ended_at: endedAt ?? null });
+}
+
+function tenantOf(row: Selectable<Tables['tenants']>): Tenant {
+  return { id: row.id, name: row.name, tags: fromJson(row.tags), ...given('endedAt', row.ended_at) };
+}
