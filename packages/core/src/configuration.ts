@@ -1,4 +1,4 @@
-import type { GroupId, LockId, PersonId, TenantId } from './ids.ts';
+import type { Digest, GroupId, LockId, PersonId, TenantId } from './ids.ts';
 import type { Json } from './json.ts';
 import type { Member, PersonKind } from './person.ts';
 
@@ -44,7 +44,7 @@ export type Configuration =
       readonly name: string;
       readonly members: readonly Member[];
     }
-  | { readonly task: 'Countersign\\New-Credential'; readonly person: PersonId; readonly label: string; readonly days: number }
+  | { readonly task: 'Countersign\\New-Credential'; readonly person: PersonId; readonly label: string; readonly days: number; readonly codeHash: Digest }
   | { readonly task: 'Countersign\\Remove-Lock'; readonly lock: LockId };
 
 export type ConfigurationTask = Configuration['task'];

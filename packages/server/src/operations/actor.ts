@@ -1,0 +1,29 @@
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import { auditorsGroup, type CredentialId, type Digest, ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import type { Actor } from '@countersign/core/person.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import type { Reader } from '../store/store.ts';
+import type { Caller } from './operation.ts';
+
+/** The actor as the database knows them now; what was revoked or disabled a moment ago is nobody. */
+export async function readActor(reader: Reader & { readonly now: Instant }, caller: Caller): Promise<Actor | Refusal> {
+  if (caller === 'system' || caller === 'nobody') return systemActor;
+  const found = await reader.credentials.byHash(caller.credential);
+  if (found === undefined) return refuse('not-signed-in', 'The token is not known.', { next: 'Sign in again, or ask an owner for an enrolment.' });
+  const { credential, person } = found;
+  if (credential.endedAt !== undefined || reader.now >= credential.endsAt) return refuse('credential-ended', 'The token has ended.', { next: 'Make a new one, or ask an owner for an enrolment.' });
+  if (person.disabledAt !== undefined) return refuse('not-signed-in', 'This person is disabled.', { next: 'Ask an owner.' });
+  const groups = await reader.people.groupsOf(person.id);
+  return { person, groups, credential, owner: groups.has(ownersGroup), auditor: groups.has(auditorsGroup) };
+}
+
+const nowhere = 0 as Instant;
+
+/** Stands for the system and for who has not signed in; it is in no group and `who` admits it nowhere by itself. */
+export const systemActor: Actor = {
+  person: { id: 'person_system00' as PersonId, username: 'system', name: 'Countersign', kind: 'service', revision: 0 },
+  groups: new Set(),
+  credential: { id: 'cred_system00' as CredentialId, hash: '' as Digest, person: 'person_system00' as PersonId, makers: [], label: '', madeAt: nowhere, provedAt: nowhere, endsAt: nowhere },
+  owner: false,
+  auditor: false,
+};

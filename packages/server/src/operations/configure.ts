@@ -1,0 +1,140 @@
+import { applyConfiguration, type ConfigurationKinds } from '@countersign/core/apply-configuration.ts';
+import type { Outcome, Refused } from '@countersign/core/change.ts';
+import { voidVote } from '@countersign/core/close-request.ts';
+import type { Configuration } from '@countersign/core/configuration.ts';
+import { entry } from '@countersign/core/entry.ts';
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import { aboutRequest, filedEntry, maxPending, pendingRequest } from '@countersign/core/file-request.ts';
+import { ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import type { Change } from '@countersign/core/change.ts';
+import type { Stage } from '@countersign/core/policy.ts';
+import { unfillable } from '@countersign/core/quorum.ts';
+import { type Request, sameAsInput, type Terms } from '@countersign/core/request.ts';
+import type { Duration } from '@countersign/core/time.ts';
+import { configurationFacts } from './configuration-facts.ts';
+import { type Context, type Operation, operation } from './operation.ts';
+import { actorHands } from './subject.ts';
+
+type Kinds = ConfigurationKinds | 'request.filed' | 'request.approved' | 'request.refused' | 'vote.voided';
+
+export interface Configured {
+  readonly request: Request;
+  /** True in solo mode alone: otherwise another owner countersigns first. */
+  readonly applied: boolean;
+  /** A code that enrols somebody, shown once. */
+  readonly code?: string;
+}
+
+/** What an owner wants changed, and why. */
+export interface ConfigurationInput<I> {
+  readonly wanted: I;
+  readonly reason: string;
+}
+
+export type Built = { readonly change: Configuration; readonly code?: string };
+
+/** Another owner, whoever it is. */
+export const ownersStage: Stage = { need: 1, groups: [ownersGroup], people: [] };
+const week = (7 * 24 * 3_600_000) as Duration;
+
+/** An operation that changes who may do what: it files a request that another owner countersigns. In solo mode it is applied at once, and recorded so. */
+export function configuration<I>(name: string, build: (context: Context<undefined>, wanted: I) => Promise<Built | Refusal>): Operation<ConfigurationInput<I>, Configured, Kinds> {
+  return operation({
+    name,
+    mark: 'configuration',
+    who: 'owner',
+    records: [
+      'request.filed',
+      'request.approved',
+      'request.refused',
+      'document.put',
+      'document.ended',
+      'tenant.put',
+      'person.put',
+      'group.put',
+      'credential.ended',
+      'grant.ended',
+      'enrolment.opened',
+      'lock.ended',
+      'vote.voided',
+    ],
+    gate: 'exclusive',
+    async run(context, input) {
+      const built = await build(context, input.wanted);
+      return 'refused' in built ? { value: built, changes: [] } : await fileChange(context, built, input.reason);
+    },
+  });
+}
+
+async function fileChange(context: Context<undefined>, built: Built, reason: string): Promise<Outcome<Configured, Kinds> | Refused<Kinds>> {
+  const { tx, actor, installation } = context;
+  const solo = installation.soloEndedAt === undefined;
+  const terms = termsOf(context, built.change, { reason, solo });
+  const same = await tx.requests.pendingSame(actor.person.id, tx.sha256(sameAsInput(terms)), tx.now);
+  if (same !== undefined) return { value: { request: same, applied: false }, changes: [] };
+  const refusal = await against(context, terms, solo);
+  if (refusal !== undefined) return { value: refusal, changes: [refusedEntry(actor.person.id, built.change, refusal)] };
+  const pending = pendingRequest(terms, week, tx);
+  const by = { request: pending.id, requester: actor.person.id, approver: null };
+  const trial = applyConfiguration(built.change, await configurationFacts(tx, built.change, installation), by, tx);
+  if ('refused' in trial) return { value: trial, changes: [refusedEntry(actor.person.id, built.change, trial)] };
+  const code = built.code === undefined ? {} : { code: built.code };
+  if (!solo) {
+    const changes: Change<Kinds>[] = [{ add: 'request', value: pending, calls: [] }, filedEntry(pending, undefined), { later: 'expire-request', about: pending.id, dueAt: pending.expiresAt }, { later: 'notify', about: pending.id, dueAt: tx.now }];
+    return { value: { request: pending, applied: false, ...code }, changes };
+  }
+  const request: Request = { ...pending, state: 'approved', decidedAt: tx.now };
+  const approved = entry('request.approved', actor.person.id, aboutRequest(request), { request: request.id, digest: request.digest, mode: 'solo' });
+  return {
+    value: { request, applied: true, ...code },
+    changes: [{ add: 'request', value: request, calls: [] }, filedEntry(pending, undefined), { record: approved }, ...trial.changes, ...(await voided(context, built.change))],
+  };
+}
+
+function termsOf({ tx, actor, installation }: Context<undefined>, change: Configuration, { reason, solo }: { reason: string; solo: boolean }): Terms {
+  return {
+    installation: installation.id,
+    nonce: tx.nonce(),
+    person: actor.person.id,
+    hands: actorHands(actor),
+    asks: { kind: 'configuration', change },
+    tasks: [],
+    workload: null,
+    mode: solo ? 'auto' : 'manual',
+    bind: 'call',
+    startAt: null,
+    duration: 0 as Duration,
+    uses: 1,
+    reason,
+    ticket: null,
+    policy: null,
+    guards: [],
+    stages: solo ? [] : [ownersStage],
+    freshSignIn: null,
+  };
+}
+
+async function against({ tx, actor }: Context<undefined>, terms: Terms, solo: boolean): Promise<Refusal | undefined> {
+  if (solo) return undefined;
+  if ((await tx.requests.pendingCount(actor.person.id, tx.now)) >= maxPending.human) {
+    return refuse('too-many-pending', `${maxPending.human} of your requests are pending, which is the limit.`, { next: 'Cancel one, or wait for a decision.' });
+  }
+  if (unfillable(terms.stages, await tx.people.deciders(terms.stages), terms.hands) === undefined) return undefined;
+  return refuse('no-approvers', 'No other owner could countersign this.', { next: 'Recover a second owner first.' });
+}
+
+function refusedEntry(person: PersonId, change: Configuration, refusal: Refusal): Change<'request.refused'> {
+  return { record: entry('request.refused', person, { person, outcome: refusal.refused }, { code: refusal.refused, asks: { kind: 'configuration', task: change.task } }) };
+}
+
+/** Whoever is disabled loses the votes that still count. */
+export async function voided({ tx }: Pick<Context<unknown>, 'tx'>, change: Configuration): Promise<readonly Change<'vote.voided'>[]> {
+  if (change.task !== 'Countersign\\Put-Person' || !change.disabled) return [];
+  return await votesVoided(tx, change.person);
+}
+
+/** Voids every vote of a person that still counts. */
+export async function votesVoided(tx: Context<unknown>['tx'], person: PersonId): Promise<readonly Change<'vote.voided'>[]> {
+  const requests = await tx.requests.pendingVotedBy(person);
+  return requests.flatMap((request) => (request.state === 'pending' ? voidVote(request, person, tx.now).changes : []));
+}

@@ -1,0 +1,117 @@
+import type { Change } from '@countersign/core/change.ts';
+import { entry } from '@countersign/core/entry.ts';
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { CredentialId, Digest, PersonId } from '@countersign/core/ids.ts';
+import { ownersGroup } from '@countersign/core/ids.ts';
+import type { Credential, Person } from '@countersign/core/person.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import type { Tx } from '../store/store.ts';
+import { operation } from './operation.ts';
+
+const day = 24 * 3_600_000;
+
+export interface MadeCredential {
+  readonly credential: Credential;
+  /** Shown once; only its hash is kept. */
+  readonly token: string;
+  readonly soloEnded: boolean;
+}
+
+type Kinds = 'credential.made' | 'credential.ended' | 'solo.ended';
+
+/** Chance for a token: the edge makes it, so that nothing else than the answer ever holds it. */
+export interface FreshToken {
+  readonly token: string;
+  readonly hash: Digest;
+}
+
+/** Makes another token for oneself; it inherits the hands of the one it was made with, and when they last proved who they are. */
+export const makeToken = operation<FreshToken & { readonly label: string; readonly days: number }, MadeCredential, Kinds>({
+  name: 'make-token',
+  mark: 'self',
+  who: 'person',
+  records: ['credential.made', 'credential.ended', 'solo.ended'],
+  gate: 'shared',
+  async run({ tx, actor }, input) {
+    const refusal = againstToken(input);
+    if (refusal !== undefined) return { value: refusal, changes: [] };
+    const { makers, provedAt } = actor.credential;
+    const credential = credentialOf(tx, { ...input, person: actor.person.id, makers, provedAt });
+    return { value: { credential, token: input.token, soloEnded: false }, changes: made(credential, actor.person.id) };
+  },
+});
+
+/** Ends one's own token, or any person's if one is an owner. */
+export const endToken = operation<{ readonly credential: CredentialId }, Credential, Kinds>({
+  name: 'end-token',
+  mark: 'emergency',
+  who: 'person',
+  records: ['credential.made', 'credential.ended', 'solo.ended'],
+  gate: 'exclusive',
+  async run({ tx, actor }, { credential: id }) {
+    const credential = await tx.credentials.find(id);
+    if (credential === undefined || (credential.person !== actor.person.id && !actor.owner)) return { value: refuse('not-found', 'There is no such token.', { next: 'List your tokens.' }), changes: [] };
+    if (credential.endedAt !== undefined) return { value: credential, changes: [] };
+    const record = entry('credential.ended', actor.person.id, { person: credential.person }, { credential: id });
+    return { value: { ...credential, endedAt: tx.now }, changes: [{ end: 'credential', id, at: tx.now }, { record }] };
+  },
+});
+
+export interface RedeemInput extends FreshToken {
+  readonly username: string;
+  readonly codes: readonly Digest[];
+}
+
+/** Makes a person's first credential, or a new one after a loss, from the codes of an enrolment: all of them together, each once. */
+export const redeemEnrolment = operation<RedeemInput, MadeCredential, Kinds>({
+  name: 'redeem-enrolment',
+  mark: 'self',
+  who: 'anybody',
+  records: ['credential.made', 'credential.ended', 'solo.ended'],
+  gate: 'exclusive',
+  async run({ tx, installation }, input) {
+    const person = await tx.people.byUsername(input.username);
+    const enrolment = person === undefined ? undefined : await tx.credentials.enrolment(person.id);
+    const wrong = refuse('not-allowed', 'These codes enrol nobody: they are wrong, used, or over.', { next: 'Ask the owners for a new enrolment.' });
+    if (person === undefined || enrolment === undefined || person.disabledAt !== undefined || tx.now >= enrolment.endsAt) return { value: wrong, changes: [] };
+    if (enrolment.codes.length !== new Set(input.codes).size || !enrolment.codes.every((code) => input.codes.includes(code.hash))) return { value: wrong, changes: [] };
+    const [first] = enrolment.codes;
+    const makers = enrolment.codes.length === 1 && first !== undefined && first.shownTo !== person.id ? [first.shownTo] : [];
+    const credential = credentialOf(tx, { ...input, label: enrolment.label, days: enrolment.days, person: person.id, makers, provedAt: tx.now });
+    const solo = installation.soloEndedAt === undefined && (await secondOwner(tx, person));
+    return { value: { credential, token: input.token, soloEnded: solo }, changes: [{ end: 'enrolment', id: enrolment.id, at: tx.now }, ...made(credential, person.id), ...(solo ? await soloOver(tx) : [])] };
+  },
+});
+
+/** Solo mode lasts until a second owner is enrolled, and never returns. */
+async function secondOwner(tx: Tx, person: Person): Promise<boolean> {
+  const owners = await tx.people.humansIn(ownersGroup);
+  if (!owners.some((owner) => owner.id === person.id)) return false;
+  for (const owner of owners) {
+    if (owner.id === person.id) continue;
+    const held = await tx.credentials.ofPerson(owner.id);
+    if (held.some((credential) => credential.endedAt === undefined && credential.endsAt > tx.now)) return true;
+  }
+  return false;
+}
+
+async function soloOver(tx: Tx): Promise<Change<'solo.ended'>[]> {
+  await tx.endSolo(tx.now);
+  const owners = (await tx.people.humansIn(ownersGroup)).map((owner) => owner.id);
+  return [{ record: entry('solo.ended', null, {}, { owners }) }, { turn: 'epoch' }];
+}
+
+function credentialOf(tx: Tx, from: { hash: Digest; person: PersonId; makers: readonly PersonId[]; label: string; days: number; provedAt: Instant }): Credential {
+  const { hash, person, makers, label, days, provedAt } = from;
+  return { id: tx.newId('cred'), hash, person, makers, label, madeAt: tx.now, provedAt, endsAt: (tx.now + days * day) as Instant };
+}
+
+export function made(credential: Credential, by: PersonId | null): Change<'credential.made'>[] {
+  const { id, person, makers, label, provedAt, endsAt } = credential;
+  return [{ add: 'credential', value: credential }, { record: entry('credential.made', by, { person }, { credential: id, person, makers, label, provedAt, endsAt }) }];
+}
+
+function againstToken({ label, days }: { label: string; days: number }): Refusal | undefined {
+  if (!Number.isSafeInteger(days) || days < 1 || days > 366) return refuse('bad-value', 'A token lasts 1 to 366 days.', { next: 'Give days in that range.' });
+  return label.trim() === '' || label.length > 100 ? refuse('bad-value', 'A label is 1 to 100 characters.', { next: 'Say what the token is for.' }) : undefined;
+}

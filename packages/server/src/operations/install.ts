@@ -1,0 +1,82 @@
+import { builtInTasks } from '@countersign/catalogue/tasks.ts';
+import { documentDigest } from '@countersign/core/apply-configuration.ts';
+import type { Change } from '@countersign/core/change.ts';
+import { entry } from '@countersign/core/entry.ts';
+import { auditorsGroup, type Digest, ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import { asJson } from '@countersign/core/issue-grant.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import type { Store, Tx } from '../store/store.ts';
+import type { Host } from './operation.ts';
+import { frozenTask } from './put-tenant.ts';
+
+const quarterHour = 15 * 60_000;
+
+export interface Installed {
+  /** A code for the first owner, hashed by the caller; opened anew at each start until it is redeemed. */
+  readonly opened: boolean;
+  readonly firstStart: boolean;
+}
+
+/** On an empty database: the first entry, the built-in groups and catalogue, and the first owner's enrolment. Later starts renew the enrolment while nobody has redeemed one. */
+export async function install(store: Store, host: Host, code: Digest): Promise<Installed> {
+  return await store.transaction('exclusive', async (tx) => {
+    const known = await tx.installation();
+    if (known === undefined) {
+      await firstStart(tx, host);
+      await openFirst(tx, code);
+      return { opened: true, firstStart: true };
+    }
+    const owner = await tx.people.byUsername('owner');
+    const unclaimed = owner !== undefined && (await tx.credentials.ofPerson(owner.id)).length === 0 && !known.demo;
+    if (unclaimed) await openFirst(tx, code);
+    return { opened: unclaimed, firstStart: false };
+  });
+}
+
+async function firstStart(tx: Tx, host: Host): Promise<void> {
+  const id = tx.nonce();
+  await tx.install({ id, demo: host.demo, startedAt: tx.now });
+  const { origin, verifierKey, program, demo } = host;
+  const started: Change = { record: entry('installation.started', null, {}, { installation: id, demo, origin, verifierKey, program }) };
+  const owner = tx.newId('person');
+  await tx.save([started, ...firstOwner(owner), ...builtInGroups(owner), ...catalogue(tx), { turn: 'epoch' }]);
+}
+
+function firstOwner(id: PersonId): Change[] {
+  const value = { id, username: 'owner', name: 'First owner', kind: 'human' as const, revision: 1 };
+  const body = { person: id, username: 'owner', kind: 'human', sponsor: null, disabledAt: null, request: null };
+  return [{ put: 'person', value, base: 0 }, { record: entry('person.put', null, { person: id }, body, { name: value.name, mail: null }) }];
+}
+
+function builtInGroups(owner: PersonId): Change[] {
+  const groups = [
+    { id: ownersGroup, name: 'owners', members: [{ kind: 'person' as const, id: owner }], revision: 1 },
+    { id: auditorsGroup, name: 'auditors', members: [], revision: 1 },
+  ];
+  return groups.flatMap((value): Change[] => [
+    { put: 'group', value, base: 0 },
+    { record: entry('group.put', null, {}, { group: value.id, name: value.name, members: asJson(value.members), request: null }) },
+  ]);
+}
+
+function catalogue(tx: Tx): Change[] {
+  return builtInTasks((text) => tx.sha256(text)).flatMap((task): Change[] => {
+    const frozen = frozenTask(task);
+    const body = asJson({ text: null, frozen });
+    const digest = documentDigest({ text: null, frozen }, tx);
+    const fields = { document: 'task', name: task.name, version: 1, digest, keepsFrom: 1, body, request: null };
+    return [
+      { put: 'document', kind: 'task', name: task.name, version: 1, base: 0, digest, body, keepsFrom: 1, request: null },
+      { record: entry('document.put', null, { task: task.name }, fields) },
+    ];
+  });
+}
+
+async function openFirst(tx: Tx, code: Digest): Promise<void> {
+  const owner = await tx.people.byUsername('owner');
+  if (owner === undefined) throw new Error('The first owner is missing.');
+  const endsAt = (tx.now + quarterHour) as Instant;
+  const enrolment = { id: tx.newId('cred'), person: owner.id, codes: [{ hash: code, shownTo: owner.id }], label: 'first sign-in', days: 90, endsAt };
+  const record = entry('enrolment.opened', null, { person: owner.id }, { person: owner.id, shownTo: [], endsAt, request: null });
+  await tx.save([{ add: 'enrolment', value: enrolment }, { record }]);
+}

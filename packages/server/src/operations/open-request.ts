@@ -1,0 +1,273 @@
+import type { Parameters } from '@countersign/core/call.ts';
+import type { Change } from '@countersign/core/change.ts';
+import { compileSchema } from '@countersign/core/constrain.ts';
+import type { Reason, Refusal } from '@countersign/core/errors.ts';
+import { refuse } from '@countersign/core/errors.ts';
+import { routesFor } from '@countersign/core/decide.ts';
+import { type Filed, type FiledKinds, type Filing, fileRequest, sameAsOf } from '@countersign/core/file-request.ts';
+import type { CallId, GrantId } from '@countersign/core/ids.ts';
+import { workloadOf } from '@countersign/core/ids.ts';
+import type { ParameterSchema } from '@countersign/core/policy.ts';
+import type { Asks } from '@countersign/core/request.ts';
+import { byEase, type Route, routeOf } from '@countersign/core/route.ts';
+import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
+import type { Task } from '@countersign/core/task.ts';
+import type { Duration, Instant } from '@countersign/core/time.ts';
+import { type Tenant, type Workload, workloadKey } from '@countersign/core/workload.ts';
+import { type Context, operation } from './operation.ts';
+import { type ResolvedCall, resolveCall, secretScope, taskNamed, tenantNamed, type WrittenCall } from './resolve-call.ts';
+import { actorHands, factsFor, subjectOf } from './subject.ts';
+
+/** What is asked for, as written. Exactly one of `call`, `written`, `batch`, `tasks`, `role`, `extend`. */
+export interface AskInput {
+  readonly ask:
+    | { readonly kind: 'kept'; readonly call: CallId }
+    | { readonly kind: 'written'; readonly written: WrittenCall }
+    | { readonly kind: 'batch'; readonly calls: readonly WrittenCall[]; readonly onError: 'stop' | 'continue' }
+    | { readonly kind: 'tasks'; readonly tenant?: string; readonly tasks: readonly string[]; readonly constraint?: ParameterSchema }
+    | { readonly kind: 'role'; readonly tenant?: string; readonly role: string; readonly scope: string }
+    | { readonly kind: 'extend'; readonly grant: GrantId };
+  readonly reason: string;
+  readonly ticket: string | null;
+  readonly duration: Duration | null;
+  readonly startAt: Instant | null;
+  readonly maxUses: number | null;
+  readonly policy?: string;
+}
+
+type Running = Context<undefined>;
+
+/** What an ask comes to: the tasks and tenant, and what is given if it is approved. */
+interface Resolved {
+  readonly asks: Filing['asks'];
+  readonly tasks: readonly Task[];
+  readonly tenant: Tenant;
+  readonly workload: Workload | undefined;
+  readonly target: string | undefined;
+  readonly calls: readonly CallId[];
+  readonly kept: readonly Change<FiledKinds>[];
+  readonly startAt?: Instant;
+}
+
+export const maxBatch = 1000;
+const anHour = 3_600_000 as Duration;
+
+/** Files a request for a call, a batch, tasks or the extension of a grant; an automatic route approves it at once. */
+export const openRequest = operation<AskInput, Filed, FiledKinds>({
+  name: 'open-request',
+  mark: 'workflow',
+  who: 'person',
+  records: ['request.filed', 'request.refused', 'request.approved', 'grant.issued'],
+  gate: 'shared',
+  async run(context, input) {
+    const rules = await context.tx.rules();
+    const resolved = await resolveAsk(context, rules, input);
+    if ('refused' in resolved) return { value: resolved, changes: [] };
+    const route = await routeForAsk(context, rules, { resolved, input });
+    if ('refused' in route) return { value: route, changes: [] };
+    const filing = filingOf(context, { resolved, route, input });
+    const filed = fileRequest(filing, await filingFacts(context, filing), context.tx);
+    return 'refused' in filed.value ? filed : { value: filed.value, changes: [...resolved.kept, ...filed.changes] };
+  },
+});
+
+function filingOf({ actor, installation }: Running, { resolved, route, input }: { resolved: Resolved; route: Route; input: AskInput }): Filing {
+  const uses = resolved.asks.kind === 'batch' ? resolved.asks.calls.length : (input.maxUses ?? (resolved.asks.kind === 'call' ? 1 : route.maxUses));
+  return {
+    installation: installation.id,
+    person: actor.person,
+    hands: actorHands(actor),
+    provedAt: actor.credential.provedAt,
+    asks: resolved.asks,
+    tasks: resolved.tasks,
+    workload: resolved.workload,
+    route,
+    duration: input.duration ?? (Math.min(anHour, route.maxDuration) as Duration),
+    uses,
+    startAt: resolved.startAt ?? input.startAt,
+    reason: input.reason,
+    ticket: input.ticket,
+    target: resolved.target,
+    calls: resolved.calls,
+  };
+}
+
+async function filingFacts({ tx, actor }: Running, filing: Filing) {
+  const sameAs = sameAsOf(filing, tx);
+  return {
+    pending: await tx.requests.pendingCount(actor.person.id, tx.now),
+    same: await tx.requests.pendingSame(actor.person.id, sameAs, tx.now),
+    denied: await tx.requests.deniedSame(actor.person.id, sameAs, (tx.now - anHour) as Instant),
+    deciders: filing.route.mode === 'manual' ? await tx.people.deciders(filing.route.stages) : [],
+  };
+}
+
+async function resolveAsk(context: Running, rules: Rules, input: AskInput): Promise<Resolved | Refusal> {
+  const { ask } = input;
+  switch (ask.kind) {
+    case 'kept':
+      return await resolveKept(context, rules, ask.call);
+    case 'written':
+      return await resolveWritten(context, rules, ask.written);
+    case 'batch':
+      return await resolveBatch(context, rules, ask);
+    case 'tasks':
+      return resolveTasks(rules, ask);
+    case 'role':
+      return refuse('cannot-run', 'No connected workload lends roles.', { next: 'Ask for a task instead.' });
+    case 'extend':
+      return await resolveExtension(context, rules, ask.grant);
+  }
+}
+
+/** A kept call of one's own; another person's does not exist for you. */
+async function resolveKept({ tx, actor }: Running, rules: Rules, id: CallId): Promise<Resolved | Refusal> {
+  const kept = await tx.calls.find(id);
+  if (kept === undefined || kept.person !== actor.person.id) return refuse('no-such-call', 'You have no such call.', { next: 'Run the task again to get its call id.' });
+  const { call } = kept;
+  const task = rules.tasks.get(call.task);
+  const tenant = rules.tenants.get(call.tenant);
+  if (task === undefined || tenant === undefined || task.version !== call.taskVersion) {
+    return refuse('call-drifted', 'The task or the tenant has changed since this call was kept.', { next: 'Run the task again.' });
+  }
+  const workload = rules.workloads.get(workloadKey(tenant.id, workloadOf(task.name)));
+  const target = Object.keys(task.targets).flatMap((name) => (typeof call.parameters[name] === 'string' ? [String(call.parameters[name])] : [])).join(', ');
+  return { asks: { kind: 'call', call }, tasks: [task], tenant, workload, target: target === '' ? undefined : target.slice(0, 256), calls: [id], kept: [] };
+}
+
+async function resolveWritten(context: Running, rules: Rules, written: WrittenCall): Promise<Resolved | Refusal> {
+  const resolved = resolveCall(written, rules, scopeOf(context));
+  if ('refused' in resolved) return resolved;
+  const { id, kept } = await keep(context, resolved);
+  const { call, task, tenant, workload, target } = resolved;
+  return { asks: { kind: 'call', call }, tasks: [task], tenant, workload, target, calls: [id], kept };
+}
+
+function scopeOf({ actor, installation, host }: Running) {
+  return { scope: secretScope(installation.id, actor.person.id), host };
+}
+
+/** A call is kept once, however often it is asked for. */
+export async function keep({ tx, actor }: Pick<Running, 'tx' | 'actor'>, { call }: Pick<ResolvedCall, 'call'>): Promise<{ id: CallId; kept: readonly Change<never>[] }> {
+  const known = await tx.calls.byDigest(actor.person.id, call.digest);
+  if (known !== undefined) return { id: known.id, kept: [] };
+  const id = tx.newId('call');
+  return { id, kept: [{ add: 'call', id, person: actor.person.id, call }] };
+}
+
+async function resolveBatch(context: Running, rules: Rules, ask: Extract<AskInput['ask'], { kind: 'batch' }>): Promise<Resolved | Refusal> {
+  if (ask.calls.length === 0 || ask.calls.length > maxBatch) return refuse('bad-value', `A batch holds 1 to ${maxBatch} calls.`, { next: 'Split the list.' });
+  const resolved: ResolvedCall[] = [];
+  for (const [row, written] of ask.calls.entries()) {
+    const one = resolveCall(written, rules, scopeOf(context));
+    if ('refused' in one) return { ...one, message: `Call ${row + 1} of the batch: ${one.message}` };
+    if (resolved.some((other) => other.call.digest === one.call.digest)) return refuse('bad-value', `Call ${row + 1} of the batch is there twice.`, { next: 'Remove the repetition.' });
+    resolved.push(one);
+  }
+  const [first] = resolved;
+  if (first === undefined || resolved.some((one) => one.tenant.id !== first.tenant.id || one.workload?.name !== first.workload?.name)) {
+    return refuse('bad-value', 'A batch is for one workload of one tenant.', { next: 'File one batch for each.' });
+  }
+  const ids: CallId[] = [];
+  const kept: Change<FiledKinds>[] = [];
+  for (const one of resolved) {
+    const known = await keep(context, one);
+    ids.push(known.id);
+    kept.push(...known.kept);
+  }
+  const tasks = [...new Set(resolved.map((one) => one.task))];
+  return { asks: { kind: 'batch', calls: resolved.map((one) => one.call), onError: ask.onError }, tasks, tenant: first.tenant, workload: first.workload, target: undefined, calls: ids, kept };
+}
+
+function resolveTasks(rules: Rules, ask: Extract<AskInput['ask'], { kind: 'tasks' }>): Resolved | Refusal {
+  const tenant = tenantNamed(ask.tenant, rules);
+  if ('refused' in tenant) return tenant;
+  const tasks: Task[] = [];
+  for (const name of new Set(ask.tasks)) {
+    const task = taskNamed(name, rules);
+    if ('refused' in task) return task;
+    if (task.refused !== undefined) return refuse('cannot-run', `${task.name} cannot run through Countersign: ${task.refused}`, { next: 'Leave it out.' });
+    tasks.push(task);
+  }
+  const [first] = tasks;
+  if (first === undefined || tasks.length > 100) return refuse('bad-value', 'Name 1 to 100 tasks.', { next: 'Give them in tasks.' });
+  if (tasks.some((task) => workloadOf(task.name) !== workloadOf(first.name))) return refuse('bad-value', 'A request is for the tasks of one workload.', { next: 'File one request for each workload.' });
+  const constraint = ask.constraint === undefined ? undefined : constraintOf(ask.constraint, tasks);
+  if (constraint !== undefined && 'refused' in constraint) return constraint as Refusal;
+  const asks: Asks & { kind: 'tasks' } = { kind: 'tasks', tenant: tenant.id, ...(constraint === undefined ? {} : { constraint: constraint as ParameterSchema }) };
+  return { asks, tasks, tenant, workload: rules.workloads.get(workloadKey(tenant.id, workloadOf(first.name))), target: undefined, calls: [], kept: [] };
+}
+
+function constraintOf(constraint: ParameterSchema, tasks: readonly Task[]): ParameterSchema | Refusal {
+  const schema: ParameterSchema = 'type' in constraint ? constraint : { type: 'object', ...constraint };
+  const compiled = compileSchema(schema);
+  if (!compiled.ok) {
+    const reasons: Reason[] = compiled.problems.map(({ pointer, message }) => ({ code: 'bad-schema', pointer, message }));
+    return refuse('bad-schema', `The constraint is not understood: ${reasons.map((reason) => `${reason.pointer} ${reason.message}`).join(' ')}`, { reasons, next: 'See the reference of the closed schema.' });
+  }
+  const named = Object.keys((schema.properties ?? {}) as object);
+  const strange = named.find((name) => tasks.some((task) => !Object.hasOwn((task.parameters.properties ?? {}) as object, name)));
+  return strange === undefined ? schema : refuse('unknown-parameter', `The constraint names ${strange}, which not every task has.`, { next: 'Name parameters as the catalogue does.' });
+}
+
+/** An extension is a new request and a new grant that follows the old. */
+async function resolveExtension({ tx, actor }: Running, rules: Rules, id: GrantId): Promise<Resolved | Refusal> {
+  const grant = await tx.grants.find(id);
+  if (grant === undefined || grant.person !== actor.person.id) return refuse('no-such-grant', 'You hold no such grant.', { next: 'List your grants.' });
+  if (grant.ended !== undefined || tx.now >= grant.endsAt) return refuse('grant-ended', 'The grant is over; there is nothing to extend.', { next: 'Ask for it again.' });
+  if (grant.gives.kind === 'role' || grant.gives.kind === 'batch') return refuse('not-allowed', 'Only grants of a call or of tasks are extended.', { next: 'File a new request.' });
+  const tasks = grant.tasks.flatMap((pinned) => rules.tasks.get(pinned.name as Task['name']) ?? []);
+  const tenant = rules.tenants.get(grant.gives.kind === 'call' ? grant.gives.call.tenant : grant.gives.tenant);
+  const [first] = tasks;
+  if (tenant === undefined || first === undefined || tasks.length !== grant.tasks.length) return refuse('call-drifted', 'What the grant covers has changed.', { next: 'File a new request.' });
+  const workload = rules.workloads.get(workloadKey(tenant.id, workloadOf(first.name)));
+  const request = await tx.requests.find(grant.request);
+  const kept = grant.gives.kind === 'call' ? await tx.calls.byDigest(actor.person.id, grant.gives.call.digest) : undefined;
+  if (request === undefined) return refuse('no-such-grant', 'You hold no such grant.', {});
+  return { asks: grant.gives, tasks, tenant, workload, target: undefined, calls: kept === undefined ? [] : [kept.id], kept: [], startAt: grant.endsAt };
+}
+
+/** The route that is taken: the named policy's, or the one with the fewest approvals; every call of a batch must fit it. */
+async function routeForAsk(context: Running, rules: Rules, { resolved, input }: { resolved: Resolved; input: AskInput }): Promise<Route | Refusal> {
+  const { actor, tx } = context;
+  const subject = subjectOf(actor);
+  const { asks } = resolved;
+  if (asks.kind === 'tasks') return routeForTasks(rules, { resolved, subject, policy: input.policy });
+  const facts = { ...(await factsFor(tx, actor.person.id, { rules, now: tx.now })), policy: input.policy };
+  const calls = asks.kind === 'batch' ? asks.calls : asks.kind === 'call' ? [asks.call] : [];
+  let shared: Map<string, Route> | undefined;
+  for (const call of calls) {
+    const task = rules.tasks.get(call.task);
+    if (task === undefined) return refuse('unknown-task', `${call.task} is not in the catalogue.`);
+    const found = routesFor(call, { task, subject, guards: guardsFor(rules, call, subject), facts });
+    if (found.routes.length === 0) return noRoute(call.task, found.reasons);
+    const names = new Map(found.routes.map((route) => [route.policy.name, route]));
+    shared = shared === undefined ? names : new Map([...shared].filter(([name]) => names.has(name)));
+  }
+  const [best] = [...(shared?.values() ?? [])].sort(byEase);
+  return best ?? refuse('not-allowed', 'No one policy covers every call of the batch.', { next: 'File one batch for each policy.' });
+}
+
+function noRoute(task: string, reasons: readonly Reason[]): Refusal {
+  const [first] = reasons;
+  const code = first === undefined || first.code === 'fits' ? 'not-allowed' : first.code;
+  return refuse(code, `${task} cannot be asked for: ${reasons.map((reason) => reason.message).join(' ')}`, { reasons, next: 'Change the parameters, or ask an owner for a policy that covers this.' });
+}
+
+function routeForTasks(rules: Rules, { resolved, subject, policy }: { resolved: Resolved; subject: ReturnType<typeof subjectOf>; policy: string | undefined }): Route | Refusal {
+  const names = resolved.tasks.map((task) => task.name);
+  const guards = [...new Set(names.flatMap((task) => guardsFor(rules, { tenant: resolved.tenant.id, task }, subject)))];
+  const fitting = [...rules.policies.values()].filter(
+    (one) =>
+      (policy === undefined || one.name === policy) &&
+      one.covers.kind === 'tasks' &&
+      one.tenants.includes(resolved.tenant.id) &&
+      names.every((name) => one.covers.kind === 'tasks' && one.covers.tasks.includes(name)) &&
+      admission(one.requesters, subject, rules.groups) === 'in',
+  );
+  const routes = fitting.map((one) => routeOf(one, guards)).sort(byEase);
+  const [best] = routes.filter((route) => route.bind === 'task');
+  if (best !== undefined) return best;
+  const why = routes.length > 0 ? 'the policies that cover these tasks grant exact calls only' : 'no policy that lets you ask covers all of these tasks at this tenant';
+  return refuse('not-allowed', `This cannot be asked for: ${why}.`, { next: 'Ask for the exact call, or ask an owner for a policy that covers this.' });
+}

@@ -1,0 +1,139 @@
+import type { Hashing } from '@countersign/core/call.ts';
+import type { Outcome, Refused } from '@countersign/core/change.ts';
+import type { Kind } from '@countersign/core/entry.ts';
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { Digest } from '@countersign/core/ids.ts';
+import type { Actor } from '@countersign/core/person.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import { Conflict, type Gate, type Installation, type Reader, type Store, type Tx } from '../store/store.ts';
+import { readActor } from './actor.ts';
+
+/** What an operation does to the world; one that is not marked does not compile. */
+export type Mark = 'read' | 'workflow' | 'self' | 'emergency' | 'configuration';
+
+/** Who may use an operation at all; the rules of the thing itself come after. */
+export type Who = 'anybody' | 'person' | 'human' | 'owner' | 'seer' | 'system';
+
+/** What an operation may know beside the transaction. */
+export interface Host {
+  readonly hashing: Hashing;
+  /** This server process. */
+  readonly instance: string;
+  readonly demo: boolean;
+  /** The log's name and verifier key. */
+  readonly origin: string;
+  readonly verifierKey: string;
+  readonly program: string;
+}
+
+export interface Context<P> {
+  readonly tx: Tx;
+  readonly actor: Actor;
+  readonly installation: Installation;
+  readonly host: Host;
+  readonly prepared: P;
+}
+
+/** One use case. `records` is the closed list of what it writes down: an outcome with another kind does not compile. */
+export interface Operation<I, T, K extends Kind, P = undefined> {
+  readonly name: string;
+  readonly mark: Exclude<Mark, 'read'>;
+  readonly who: Who;
+  readonly records: readonly K[];
+  /** How it enters the gate: what acts or votes shared, what closes or changes rules exclusively. */
+  readonly gate: Gate | ((input: I, prepared: P) => Gate);
+  /** Network and anything else that waits; decides nothing. */
+  readonly prepare?: (reader: Store, input: I) => Promise<P>;
+  readonly run: (context: Context<P>, input: I) => Promise<Outcome<T, K> | Refused<K>>;
+}
+
+/** A read: no gate, a read-only connection, no effect. */
+export interface Reading<I, T> {
+  readonly name: string;
+  readonly mark: 'read';
+  readonly who: Who;
+  readonly run: (context: { readonly reader: Reader; readonly now: Instant; readonly actor: Actor; readonly installation: Installation; readonly host: Host }, input: I) => Promise<T | Refusal>;
+}
+
+export function operation<I, T, K extends Kind, P = undefined>(definition: Operation<I, T, K, P>): Operation<I, T, K, P> {
+  return definition;
+}
+
+export function reading<I, T>(definition: Reading<I, T>): Reading<I, T> {
+  return definition;
+}
+
+/** Who calls: a token's hash (never a person: the actor is read inside the transaction), the system itself, or nobody yet. */
+export type Caller = { readonly credential: Digest } | 'system' | 'nobody';
+
+export interface Bracket {
+  readonly store: Store;
+  readonly host: Host;
+  readonly monotonic: () => number;
+}
+
+const attempts = 3;
+/** Milliseconds that an operation may wait for its turn; after that nothing of it has happened. */
+const patience = 10_000;
+
+/** Runs an operation: prepare, then one transaction (gate, clock, actor, facts, decision, save). A refusal commits, a throw rolls back, a conflict runs again. */
+export async function perform<I, T, K extends Kind, P>(bracket: Bracket, op: Operation<I, T, K, P>, call: { caller: Caller; input: I }): Promise<T | Refusal> {
+  const arrived = bracket.monotonic();
+  const prepared = (op.prepare === undefined ? undefined : await op.prepare(bracket.store, call.input)) as P;
+  const gate = typeof op.gate === 'function' ? op.gate(call.input, prepared) : op.gate;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await bracket.store.transaction(gate, async (tx) => {
+        if (bracket.monotonic() - arrived > patience) return tooLate();
+        return await inside(bracket, op, { tx, prepared, ...call });
+      });
+    } catch (error) {
+      if (!(error instanceof Conflict) || attempt === attempts) throw error;
+    }
+  }
+}
+
+async function inside<I, T, K extends Kind, P>(
+  { host }: Bracket,
+  op: Operation<I, T, K, P>,
+  { tx, prepared, caller, input }: { tx: Tx; prepared: P; caller: Caller; input: I },
+): Promise<T | Refusal> {
+  const installation = await tx.installation();
+  if (installation === undefined) throw new Error('The database holds no installation.');
+  const actor = await readActor(tx, caller);
+  const refusal = 'refused' in actor ? actor : against(op.who, actor, caller);
+  if (refusal !== undefined) return refusal as Refusal;
+  const outcome = await op.run({ tx, actor: actor as Actor, installation, host, prepared }, input);
+  for (const change of outcome.changes) {
+    if ('record' in change && !(op.records as readonly Kind[]).includes(change.record.kind)) throw new Error(`${op.name} records ${change.record.kind} without declaring it.`);
+  }
+  if (outcome.changes.length > 0) await tx.save(outcome.changes);
+  return outcome.value;
+}
+
+/** Runs a read on committed state. */
+export async function look<I, T>({ store, host }: Bracket, op: Reading<I, T>, { caller, input }: { caller: Caller; input: I }): Promise<T | Refusal> {
+  return await store.read(async (reader) => {
+    const installation = await reader.installation();
+    if (installation === undefined) throw new Error('The database holds no installation.');
+    const actor = await readActor(reader, caller);
+    const refusal = 'refused' in actor ? actor : against(op.who, actor, caller);
+    if (refusal !== undefined) return refusal as Refusal;
+    return await op.run({ reader, now: reader.now, actor: actor as Actor, installation, host }, input);
+  });
+}
+
+function against(who: Who, actor: Actor, caller: Caller): Refusal | undefined {
+  if (who === 'anybody') return undefined;
+  if (who === 'system') return caller === 'system' ? undefined : refuse('not-allowed', 'Only the system does this.');
+  if (caller === 'nobody') return refuse('not-signed-in', 'Sign in first.', { next: 'Send a token: Authorization: Bearer …' });
+  if (caller === 'system') return undefined;
+  if (who === 'human' && actor.person.kind !== 'human') return refuse('not-allowed', 'Agents and service accounts may ask, and nothing else.', { next: 'A person must do this.' });
+  if (who === 'owner' && !(actor.owner && actor.person.kind === 'human')) return refuse('not-allowed', 'Only an owner may do this.', { next: 'Ask an owner.' });
+  if (who === 'seer' && !actor.owner && !actor.auditor) return refuse('not-allowed', 'Only owners and auditors may see this.', { next: 'Ask an owner or an auditor.' });
+  return undefined;
+}
+
+function tooLate(): Refusal {
+  return refuse('database-unavailable', 'The database was too busy; nothing was done.', { next: 'Try again in a moment.' });
+}

@@ -1,0 +1,94 @@
+import type { Refusal } from '@countersign/core/errors.ts';
+import { refuse } from '@countersign/core/errors.ts';
+import type { GroupId, PersonId } from '@countersign/core/ids.ts';
+import type { Json } from '@countersign/core/json.ts';
+import type { Stage } from '@countersign/core/policy.ts';
+import { candidates } from '@countersign/core/quorum.ts';
+import type { Route } from '@countersign/core/route.ts';
+import type { Decision } from '@countersign/core/decide.ts';
+import { formatDuration } from '@countersign/core/time.ts';
+import type { Reader } from '../store/store.ts';
+
+export type StageView = { readonly need: number; readonly groups: readonly string[]; readonly people: readonly string[]; readonly candidates: readonly string[] };
+
+/** A stage with names in place of ids, and who could act in it now. */
+export async function stageViews(reader: Reader, stages: readonly Stage[], hands: readonly PersonId[]): Promise<readonly StageView[]> {
+  const able = candidates(await reader.people.deciders(stages), hands);
+  const views: StageView[] = [];
+  for (const [index, stage] of stages.entries()) {
+    views.push({
+      need: stage.need,
+      groups: await groupNames(reader, stage.groups),
+      people: await personNames(reader, stage.people),
+      candidates: (able[index] ?? []).map((person) => person.username).sort(),
+    });
+  }
+  return views;
+}
+
+export async function groupNames(reader: Reader, ids: readonly GroupId[]): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const id of ids) names.push((await reader.groups.find(id))?.name ?? id);
+  return names;
+}
+
+export async function personNames(reader: Reader, ids: readonly PersonId[]): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const id of ids) names.push((await reader.people.find(id))?.username ?? id);
+  return names;
+}
+
+/** A route as the person who asks sees it. */
+export async function routeView(reader: Reader, route: Route, hands: readonly PersonId[]): Promise<Json> {
+  return {
+    policy: route.policy.name,
+    policyVersion: route.policy.version,
+    guards: route.guards.map((guard) => guard.name),
+    mode: route.mode,
+    stages: (await stageViews(reader, route.stages, hands)) as unknown as Json,
+    maxDuration: formatDuration(route.maxDuration),
+    maxUses: route.maxUses,
+    bind: route.bind,
+    pendingFor: formatDuration(route.pendingFor),
+    require: { reason: route.demands.reason, ticket: route.demands.ticket, freshSignIn: route.demands.freshSignIn === null ? null : formatDuration(route.demands.freshSignIn) },
+  };
+}
+
+/** The answer to a call that did not run: the reasons, the routes and who could approve the easiest one. */
+export async function blockedAnswer(reader: Reader, decision: Decision, about: { task: string; call: string; hands: readonly PersonId[] }): Promise<Refusal> {
+  const reasons = decision.reasons.filter((reason) => reason.code !== 'fits');
+  if (decision.verdict !== 'needs-approval') {
+    const first = reasons[0];
+    const code = first === undefined || first.code === 'fits' ? 'not-allowed' : first.code;
+    return refuse(code, `${about.task} is blocked: ${reasons.map((reason) => reason.message).join(' ')}`, {
+      reasons,
+      next: nextFor(code),
+      extra: { call: about.call, routes: [], approvers: [] },
+    });
+  }
+  const routes: Json[] = [];
+  for (const route of decision.routes) routes.push(await routeView(reader, route, about.hands));
+  const [easiest] = decision.routes;
+  const stages = easiest === undefined ? [] : await stageViews(reader, easiest.stages, about.hands);
+  const approvers = [...new Set(stages.flatMap((stage) => stage.candidates))];
+  return refuse('needs-approval', `${about.task} is blocked until somebody else approves exactly this call.`, {
+    reasons: decision.reasons,
+    next: `Ask for it: POST /api/v1/requests with {"call":"${about.call}"}, or countersign request ${about.call}`,
+    extra: { call: about.call, routes, approvers },
+  });
+}
+
+function nextFor(code: string): string {
+  switch (code) {
+    case 'locked':
+      return 'Wait until two owners have unlocked it.';
+    case 'outside-constraint':
+      return 'Change the parameters to what the policy allows, or ask an owner for another policy.';
+    case 'grant-used-up':
+    case 'grant-ended':
+    case 'call-drifted':
+      return 'Ask for it again.';
+    default:
+      return 'Ask an owner for a policy that covers this.';
+  }
+}

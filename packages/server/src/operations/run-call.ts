@@ -1,0 +1,257 @@
+import type { Parameters } from '@countersign/core/call.ts';
+import type { Change } from '@countersign/core/change.ts';
+import { decide, type Decision } from '@countersign/core/decide.ts';
+import { entry } from '@countersign/core/entry.ts';
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import { type Filing, fileRequest, sameAsOf } from '@countersign/core/file-request.ts';
+import type { Grant } from '@countersign/core/grant.ts';
+import type { CallId, Digest, RunId } from '@countersign/core/ids.ts';
+import { canonicalJson, type Json } from '@countersign/core/json.ts';
+import type { Request } from '@countersign/core/request.ts';
+import type { Run, RunOutcome } from '@countersign/core/run.ts';
+import { blockCall, finishRun, startRun } from '@countersign/core/start-run.ts';
+import type { Duration } from '@countersign/core/time.ts';
+import type { Invocation } from '../connectors/connector.ts';
+import type { WorkOrder } from '../executor/order.ts';
+import { keep } from './open-request.ts';
+import { type Bracket, type Caller, type Context, operation, perform } from './operation.ts';
+import { type ResolvedCall, resolveCall, secretScope, type WrittenCall } from './resolve-call.ts';
+import { blockedAnswer } from './route-view.ts';
+import { actorHands, factsFor, subjectOf } from './subject.ts';
+
+export interface RunInput {
+  readonly written: WrittenCall;
+  readonly policy?: string;
+  readonly idempotencyKey?: string;
+}
+
+/** A run that has been written down and may now be sent. */
+export interface Started {
+  readonly run: Run;
+  readonly order: Omit<WorkOrder, 'gateAt'>;
+  readonly gateAt: number;
+}
+
+type RunKinds = 'call.blocked' | 'request.filed' | 'request.refused' | 'request.approved' | 'grant.issued' | 'run.started';
+
+type Running = Context<{ readonly gateAt: number } | undefined>;
+
+/** Judges a call and, where it may run, spends the use and writes `run.started`. What is blocked is kept, so that nobody types it twice. */
+export const authoriseRun = operation<RunInput & { readonly monotonic: () => number }, Started | { readonly repeated: Run }, RunKinds>({
+  name: 'run-call',
+  mark: 'workflow',
+  who: 'person',
+  records: ['call.blocked', 'request.filed', 'request.refused', 'request.approved', 'grant.issued', 'run.started'],
+  gate: 'shared',
+  async run(context, input) {
+    const gateAt = input.monotonic();
+    const { tx, actor } = context;
+    const repeated = input.idempotencyKey === undefined ? undefined : await tx.runs.byIdempotencyKey(actor.person.id, input.idempotencyKey);
+    if (repeated !== undefined) return { value: { repeated }, changes: [] };
+    const rules = await tx.rules();
+    const resolved = resolveCall(input.written, rules, { scope: secretScope(context.installation.id, actor.person.id), host: context.host });
+    if ('refused' in resolved) return { value: resolved, changes: [unreadable(context, input, resolved)] };
+    const facts = await factsFor(tx, actor.person.id, { rules, now: tx.now, policy: input.policy });
+    const decision = decide(resolved.call, subjectOf(actor), facts, tx.now);
+    return await actOn(context, { input, resolved, decision, gateAt });
+  },
+});
+
+interface Judged {
+  readonly input: RunInput;
+  readonly resolved: ResolvedCall;
+  readonly decision: Decision;
+  readonly gateAt: number;
+}
+
+async function actOn(context: Running, judged: Judged) {
+  const { decision, resolved } = judged;
+  if (decision.verdict === 'granted') {
+    const request = await context.tx.requests.find(decision.grant.request);
+    if (request === undefined) throw new Error('A grant has no request.');
+    const { id, kept } = await keep(context, resolved);
+    return start(context, { ...judged, grant: decision.grant, request, callId: id, before: kept });
+  }
+  if (decision.verdict === 'auto') return await startAutomatically(context, judged, decision);
+  return await block(context, judged);
+}
+
+async function startAutomatically(context: Running, judged: Judged, decision: Extract<Decision, { verdict: 'auto' }>) {
+  const { tx, actor, installation } = context;
+  const { resolved } = judged;
+  const { id, kept } = await keep(context, resolved);
+  const { route } = decision;
+  const quiet = route.bind === 'task' && resolved.task.asks === 'any';
+  const filing: Filing = {
+    installation: installation.id,
+    person: actor.person,
+    hands: actorHands(actor),
+    provedAt: actor.credential.provedAt,
+    asks: quiet ? { kind: 'tasks', tenant: resolved.tenant.id } : { kind: 'call', call: resolved.call },
+    tasks: [resolved.task],
+    workload: resolved.workload,
+    route,
+    duration: quiet ? route.maxDuration : (Math.min(300_000, route.maxDuration) as Duration),
+    uses: quiet ? route.maxUses : 1,
+    startAt: null,
+    reason: '',
+    ticket: null,
+    target: resolved.target,
+    calls: quiet ? [] : [id],
+  };
+  const filed = fileRequest(filing, { pending: 0, same: undefined, denied: undefined, deciders: [] }, tx);
+  if ('refused' in filed.value) return { value: filed.value, changes: filed.changes };
+  const { grant, request } = filed.value;
+  if (grant === undefined) throw new Error('An automatic route gave no grant.');
+  return start(context, { ...judged, grant, request, callId: id, before: [...kept, ...filed.changes] });
+}
+
+interface Starting extends Judged {
+  readonly grant: Grant;
+  readonly request: Request;
+  readonly callId: CallId;
+  readonly before: readonly Change<RunKinds>[];
+}
+
+function start({ tx, actor, installation, host }: Running, { grant, request, callId, before, input, resolved, decision, gateAt }: Starting) {
+  const { call, task, workload, target } = resolved;
+  if (workload === undefined) {
+    const value = refuse('no-such-workload', `${resolved.tenant.name} has no workload for ${task.name}.`, { next: 'An owner can connect it.' });
+    return { value, changes: [] };
+  }
+  const started = startRun(
+    {
+      decision,
+      grant,
+      call,
+      callId,
+      task,
+      hands: actorHands(actor),
+      provedAt: actor.credential.provedAt,
+      instance: host.instance,
+      target,
+      ...(input.idempotencyKey === undefined ? {} : { idempotencyKey: input.idempotencyKey }),
+    },
+    tx,
+  );
+  const { id, terms, digest, votes, state } = request;
+  const parameters = withSecrets(call.parameters, input.written.parameters, task.secrets);
+  const order = { run: started.value.id, grant, request: { id, terms, digest, votes, state }, call, parameters, secretScope: secretScope(installation.id, actor.person.id), task, workload };
+  return { value: { run: started.value, order, gateAt }, changes: [...before, ...started.changes] };
+}
+
+/** The canonical parameters with the secrets as the person has just supplied them. */
+function withSecrets(canonical: Parameters, written: Parameters, secrets: readonly string[]): Parameters {
+  if (secrets.length === 0) return canonical;
+  const given = new Map(Object.entries(written).map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.fromEntries(Object.entries(canonical).map(([name, value]) => [name, secrets.includes(name) ? (given.get(name.toLowerCase()) as Json) : value]));
+}
+
+async function block(context: Running, { resolved, decision }: Judged) {
+  const { tx, actor } = context;
+  const { id, kept } = await keep(context, resolved);
+  const hands = actorHands(actor);
+  const changes = blockCall({
+    call: resolved.call,
+    callId: id,
+    isNew: kept.length > 0,
+    decision,
+    person: actor.person.id,
+    hands,
+    provedAt: actor.credential.provedAt,
+    target: resolved.target,
+  });
+  return { value: await blockedAnswer(tx, decision, { task: resolved.task.name, call: id, hands }), changes };
+}
+
+/** A call that names nothing known has no canonical form; that it was tried is written down all the same. */
+function unreadable({ actor }: Running, { written }: RunInput, refusal: Refusal): Change<'call.blocked'> {
+  const about = { person: actor.person.id, outcome: refusal.refused };
+  return { record: entry('call.blocked', actor.person.id, about, { code: refusal.refused }, { task: written.task.slice(0, 160), tenant: (written.tenant ?? '').slice(0, 160) }) };
+}
+
+export interface RecordInput {
+  readonly run: RunId;
+  readonly outcome: RunOutcome;
+  readonly output?: string;
+}
+
+/** Settles a run. Enters no gate: closing must not stop the record. */
+export const recordRun = operation<RecordInput, Run, 'run.finished' | 'run.settled' | 'grant.ended'>({
+  name: 'record-run',
+  mark: 'workflow',
+  who: 'system',
+  records: ['run.finished', 'run.settled', 'grant.ended'],
+  gate: 'none',
+  async run({ tx }, { run: id, outcome, output }) {
+    const run = await tx.runs.find(id);
+    const grant = run === undefined ? undefined : await tx.grants.find(run.grant);
+    const kept = run === undefined ? undefined : await tx.calls.find(run.call);
+    if (run === undefined || grant === undefined || kept === undefined) return { value: refuse('no-such-run', 'There is no such run.'), changes: [] };
+    if (run.state !== 'started' && (run.state !== 'unknown' || outcome.state === 'unknown')) return { value: run, changes: [] };
+    const changes = finishRun(run, { outcome, call: kept.call, grant, ...(output === undefined ? {} : { output }) }, tx.now);
+    const { state: _state, ...begun } = run;
+    return { value: { ...begun, state: outcome.state, finishedAt: tx.now, outcome }, changes };
+  },
+});
+
+/** How a run that was sent went, for the person. */
+export interface Ran {
+  readonly run: Run;
+  readonly invocation: Invocation;
+  readonly repeated: boolean;
+}
+
+export interface Sender extends Bracket {
+  readonly execute: (order: WorkOrder, signal: AbortSignal) => Promise<Invocation>;
+  readonly sha256: (text: string) => Digest;
+  /** Told of every run's end: waiting clients and kept outputs hang on it. */
+  readonly finished: (ran: Ran) => void;
+}
+
+/**
+ * Runs a call: judge and record, act, record. The answer of the second record is what counts: if it cannot be written,
+ * the answer is `outcome-unrecorded` with the run's id and never the output.
+ */
+export async function runCall(sender: Sender, caller: Caller, input: RunInput): Promise<Refusal | { readonly repeated: Run } | { readonly started: Run; readonly ended: Promise<Ran | Refusal> }> {
+  const authorised = await perform(sender, authoriseRun, { caller, input: { ...input, monotonic: sender.monotonic } });
+  if ('refused' in authorised || 'repeated' in authorised) return authorised;
+  return { started: authorised.run, ended: send(sender, authorised) };
+}
+
+async function send(sender: Sender, { run, order, gateAt }: Started): Promise<Ran | Refusal> {
+  const invocation = await sender.execute({ ...order, gateAt }, AbortSignal.timeout(order.task.timeoutSeconds * 1000));
+  const recorded = await record(sender, run, invocation);
+  if ('refused' in recorded) return recorded;
+  const ran = { run: recorded, invocation, repeated: false };
+  sender.finished(ran);
+  return ran;
+}
+
+/** Three tries; after that the run stays `started` and settles as unknown. */
+async function record(sender: Sender, run: Run, invocation: Invocation): Promise<Run | Refusal> {
+  const input: RecordInput = { run: run.id, outcome: outcomeOf(sender, invocation) };
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    try {
+      return await perform(sender, recordRun, { caller: 'system', input });
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100 * attempt));
+    }
+  }
+  return refuse('outcome-unrecorded', 'The call was sent, but how it ended could not be written down.', { next: `Look at the run ${run.id} later; it will not be repeated.`, extra: { run: run.id } });
+}
+
+function outcomeOf({ sha256 }: Sender, invocation: Invocation): RunOutcome {
+  if (invocation.result === 'not-sent') return { state: 'failed', message: invocation.message };
+  const { sentDigest, workloadRequestId } = invocation;
+  const sent = workloadRequestId === undefined ? { sentDigest } : { sentDigest, workloadRequestId };
+  switch (invocation.result) {
+    case 'done':
+      return { state: 'succeeded', ...sent, outputDigest: sha256(canonicalJson(invocation.output)) };
+    case 'rejected':
+      return { state: 'rejected', ...sent, message: invocation.message };
+    case 'unknown':
+      return { state: 'unknown', ...sent, message: invocation.message };
+  }
+}
+

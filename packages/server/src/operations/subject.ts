@@ -1,0 +1,26 @@
+import type { DecisionFacts, HeldGrant, Subject } from '@countersign/core/decide.ts';
+import type { Digest, PersonId } from '@countersign/core/ids.ts';
+import { type Actor, handsOf } from '@countersign/core/person.ts';
+import type { Rules } from '@countersign/core/rules.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import type { Reader } from '../store/store.ts';
+
+export function subjectOf(actor: Actor): Subject {
+  return { person: actor.person, groups: actor.groups, provedAt: actor.credential.provedAt };
+}
+
+/** The people behind what this actor does. */
+export function actorHands(actor: Actor): readonly PersonId[] {
+  return handsOf(actor.person, actor.credential.makers);
+}
+
+/** The facts that a decision about this person reads. */
+export async function factsFor(reader: Reader, person: PersonId, at: { rules: Rules; now: Instant; policy?: string | undefined }): Promise<DecisionFacts> {
+  const grants = await reader.grants.liveOf(person, at.now);
+  if (grants.length === 0) return { rules: at.rules, held: [], open: await reader.runs.openOf(person), policy: at.policy };
+  const held: HeldGrant[] = [];
+  for (const grant of grants) held.push({ grant, spent: grant.gives.kind === 'batch' ? await reader.runs.spentUnder(grant.id) : nothing });
+  return { rules: at.rules, held, open: await reader.runs.openOf(person), policy: at.policy };
+}
+
+const nothing: ReadonlySet<Digest> = new Set();

@@ -1,0 +1,152 @@
+import { type Applied, applyConfiguration, type ConfigurationKinds } from '@countersign/core/apply-configuration.ts';
+import { type Ballot, castVote, type VoteKinds, type Voted } from '@countersign/core/cast-vote.ts';
+import type { Outcome, Refused } from '@countersign/core/change.ts';
+import { expireRequest, withdrawVote as withdraw } from '@countersign/core/close-request.ts';
+import { refuse } from '@countersign/core/errors.ts';
+import { lockOn } from '@countersign/core/decide.ts';
+import type { Digest, RequestId, TaskName } from '@countersign/core/ids.ts';
+import { type Request, tenantOf } from '@countersign/core/request.ts';
+import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
+import type { Verdict } from '@countersign/core/vote.ts';
+import type { Gate, Store } from '../store/store.ts';
+import { configurationFacts } from './configuration-facts.ts';
+import { voided } from './configure.ts';
+import { type Context, operation } from './operation.ts';
+
+export interface VoteInput {
+  readonly request: RequestId;
+  readonly verdict: Verdict;
+  readonly digest: Digest;
+  readonly comment?: string;
+}
+
+export interface VoteAnswer extends Voted {
+  /** The second of two codes that enrol somebody; shown once, to the person who approved. */
+  readonly code?: string;
+}
+
+type Prepared = { readonly gate: Gate };
+type Kinds = VoteKinds | ConfigurationKinds | 'request.expired' | 'vote.voided';
+
+/** Casts one vote, bound to the digest; the last one gives the grant, or applies the configuration, in the same transaction. */
+export const castVoteOperation = operation<VoteInput, VoteAnswer, Kinds, Prepared>({
+  name: 'cast-vote',
+  mark: 'workflow',
+  who: 'person',
+  records: [
+    'vote.cast',
+    'vote.refused',
+    'request.approved',
+    'request.denied',
+    'request.expired',
+    'grant.issued',
+    'document.put',
+    'document.ended',
+    'tenant.put',
+    'person.put',
+    'group.put',
+    'credential.ended',
+    'grant.ended',
+    'enrolment.opened',
+    'lock.ended',
+    'vote.voided',
+  ],
+  gate: (_input, prepared) => prepared.gate,
+  prepare: gateFor,
+  async run(context, input) {
+    const { tx, actor } = context;
+    const request = await tx.requests.find(input.request);
+    if (request === undefined) return { value: refuse('no-such-request', 'There is no such request.', { next: 'List what waits for you.' }), changes: [] };
+    const stale = request.state === 'pending' ? await whyStale(context, request) : undefined;
+    if (stale !== undefined && request.state === 'pending') {
+      return { value: refuse('request-expired', stale, { next: 'The requester can file it again under the rules of today.' }), changes: expireRequest(request, tx.now, 'rule').changes };
+    }
+    const ballot: Ballot = {
+      voter: actor.person,
+      makers: actor.credential.makers,
+      provedAt: actor.credential.provedAt,
+      verdict: input.verdict,
+      digest: input.digest,
+      ...(input.comment === undefined ? {} : { comment: input.comment }),
+    };
+    const voted = castVote(request, ballot, await tx.people.deciders(request.terms.stages), tx);
+    return await completing(context, voted);
+  },
+});
+
+/** What a request asks never changes, so it may be read before the gate: a vote on configuration enters it exclusively. */
+async function gateFor(store: Store, { request: id }: VoteInput): Promise<Prepared> {
+  const request = await store.read((reader) => reader.requests.find(id));
+  return { gate: request?.terms.asks.kind === 'configuration' ? 'exclusive' : 'shared' };
+}
+
+async function completing(context: Context<Prepared>, voted: Outcome<Voted, VoteKinds> | Refused<VoteKinds>): Promise<Outcome<VoteAnswer, Kinds> | Refused<Kinds>> {
+  if ('refused' in voted.value || !voted.value.completed) return voted;
+  const { request } = voted.value;
+  const { asks } = request.terms;
+  if (asks.kind !== 'configuration') return voted;
+  const { tx, actor } = context;
+  const by = { request: request.id, requester: request.terms.person, approver: actor.person.id };
+  const applied = applyConfiguration(asks.change, await configurationFacts(tx, asks.change, context.installation), by, tx);
+  if ('refused' in applied) return await cannotApply(context, request, applied.message);
+  const { value, changes } = withApplied(voted as Outcome<Voted, VoteKinds>, applied);
+  return { value, changes: [...changes, ...(await voided(context, asks.change))] };
+}
+
+function withApplied(voted: Outcome<Voted, VoteKinds>, applied: Applied): Outcome<VoteAnswer, Kinds> {
+  const value = applied.code === undefined ? voted.value : { ...voted.value, code: applied.code };
+  return { value, changes: [...voted.changes, ...applied.changes] };
+}
+
+/** The base moved since it was filed: the approval cannot take effect, and the request is over. */
+async function cannotApply({ tx }: Context<Prepared>, { id }: Request, why: string): Promise<Refused<Kinds>> {
+  const pending = await tx.requests.find(id);
+  const changes = pending?.state === 'pending' ? expireRequest(pending, tx.now, 'rule').changes : [];
+  return { value: refuse('base-moved', `It can no longer be applied: ${why}`, { next: 'File the change again.' }), changes };
+}
+
+/** Why a pending request can no longer be decided under the rules of now; guards, locks, membership and eligibility are read live at each vote. */
+async function whyStale({ tx }: Context<Prepared>, request: Request): Promise<string | undefined> {
+  const { terms } = request;
+  if (terms.policy === null) return undefined;
+  const rules = await tx.rules();
+  const policy = rules.policyVersions.get(`${terms.policy.name}@${terms.policy.version}`);
+  if (policy === undefined || policy.digest !== terms.policy.digest) return `The policy ${terms.policy.name} changed since this was filed.`;
+  const person = await tx.people.find(terms.person);
+  if (person === undefined || person.disabledAt !== undefined) return 'The person who asked is disabled.';
+  const member = { person, groups: await tx.people.groupsOf(person.id) };
+  if (admission(policy.requesters, member, rules.groups) !== 'in') return 'The person who asked may no longer ask for this.';
+  return newGuard(rules, request, member) ?? driftedTask(rules, request);
+}
+
+function newGuard(rules: Rules, { terms }: Request, member: Parameters<typeof guardsFor>[2]): string | undefined {
+  const tenant = tenantOf(terms.asks);
+  if (tenant === undefined) return undefined;
+  for (const task of terms.tasks) {
+    const lock = lockOn(rules, { person: terms.person, tenant, task: task.name as TaskName });
+    if (lock !== undefined) return undefined;
+    const strange = guardsFor(rules, { tenant, task: task.name as TaskName }, member).find((guard) => !terms.guards.some((pinned) => pinned.name === guard.name && pinned.digest === guard.digest));
+    if (strange !== undefined) return `The guard ${strange.name} was added or changed since this was filed.`;
+  }
+  return undefined;
+}
+
+function driftedTask(rules: Rules, { terms }: Request): string | undefined {
+  const drifted = terms.tasks.find((pinned) => rules.tasks.get(pinned.name as TaskName)?.digest !== pinned.digest);
+  return drifted === undefined ? undefined : `${drifted.name} changed in the catalogue since this was filed.`;
+}
+
+/** Takes one's vote back while the request is pending. */
+export const withdrawVoteOperation = operation<{ readonly request: RequestId }, Request, 'vote.withdrawn'>({
+  name: 'withdraw-vote',
+  mark: 'workflow',
+  who: 'human',
+  records: ['vote.withdrawn'],
+  gate: 'shared',
+  async run({ tx, actor }, input) {
+    const request = await tx.requests.find(input.request);
+    if (request === undefined) return { value: refuse('no-such-request', 'There is no such request.'), changes: [] };
+    return withdraw(request, actor.person.id, tx.now);
+  },
+});
+
