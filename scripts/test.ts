@@ -1,0 +1,52 @@
+/** Runs every test, or those whose path holds one of the arguments: `npm test`, `npm test -- store core`. */
+import { globSync } from 'node:fs';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { type RunningPostgres, startPostgres } from '../test/postgres.ts';
+
+const wanted = 26;
+if (Number(process.versions.node.split('.')[0]) < wanted) {
+  console.error(
+    `These tests need Node ${wanted}; this is ${process.versions.node}. Run them as "npm test", after "npm ci" without --ignore-scripts.`,
+  );
+  process.exit(1);
+}
+
+const filters = process.argv.slice(2);
+const files = globSync(['packages/*/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'])
+  .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
+  .toSorted();
+const server = await sharedPostgres();
+const ran = await runTests();
+await server?.stop();
+// A pattern that fits no file would otherwise pass in silence.
+if (ran.passed + ran.failed === 0)
+  console.error(`No test ran (${files.length} files${filters.length > 0 ? ` for ${filters.join(', ')}` : ''}).`);
+process.exit(ran.failed === 0 && ran.passed > 0 ? 0 : 1);
+
+async function sharedPostgres(): Promise<RunningPostgres | undefined> {
+  if (process.env.COUNTERSIGN_TEST_DATABASE_URL !== undefined) return undefined;
+  try {
+    const started = await startPostgres();
+    process.env.COUNTERSIGN_TEST_DATABASE_URL = started.url;
+    return started;
+  } catch (error) {
+    console.error(String(error));
+    return undefined;
+  }
+}
+
+async function runTests(): Promise<{ passed: number; failed: number }> {
+  const counted = { passed: 0, failed: 0 };
+  if (files.length === 0) return counted;
+  const stream = run({ files, concurrency: 2 });
+  stream.on('test:pass', ({ details, skip }) => {
+    if (details.type !== 'suite' && skip === undefined) counted.passed += 1;
+  });
+  stream.on('test:fail', () => {
+    counted.failed += 1;
+  });
+  const report = stream.compose(new spec());
+  for await (const text of report) process.stdout.write(text);
+  return counted;
+}
