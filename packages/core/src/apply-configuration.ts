@@ -50,7 +50,12 @@ export interface Applied {
 }
 
 /** What a configuration change does, or why it cannot be done as things stand now. Called at filing to refuse early, and at completion to apply. */
-export function applyConfiguration(change: Configuration, facts: ConfigurationFacts, by: { request: RequestId; requester: PersonId; approver: PersonId | null }, ports: Ports): Applied | Refusal {
+export function applyConfiguration(
+  change: Configuration,
+  facts: ConfigurationFacts,
+  by: { request: RequestId; requester: PersonId; approver: PersonId | null },
+  ports: Ports,
+): Applied | Refusal {
   switch (change.task) {
     case 'Countersign\\Put-Document':
       return putDocuments(change.documents, facts, by, ports);
@@ -87,7 +92,11 @@ export function documentDigest(body: { text: unknown; frozen: unknown }, ports: 
   return ports.sha256(`countersign-document-v1\n${canonicalJson(asJson(body))}`);
 }
 
-function putDocument(document: DocumentChange, at: { latest: number; keepsFrom: number; by: By }, ports: Ports): Change<ConfigurationKinds>[] {
+function putDocument(
+  document: DocumentChange,
+  at: { latest: number; keepsFrom: number; by: By },
+  ports: Ports,
+): Change<ConfigurationKinds>[] {
   const { kind, name, base, text, frozen, keeps } = document;
   const version = at.latest + 1;
   const body = asJson({ text, frozen });
@@ -119,7 +128,8 @@ function endDocument(change: Of<'Countersign\\End-Document'>, facts: Configurati
 
 function putTenant(change: Of<'Countersign\\Put-Tenant'>, facts: ConfigurationFacts, by: By): Applied | Refusal {
   const { tenant, name, tags } = change;
-  if (facts.tenantNamed !== undefined && facts.tenantNamed.id !== tenant) return refuse('conflict', `There is a tenant ${name} already.`, { next: 'Pick another name, or edit that tenant.' });
+  if (facts.tenantNamed !== undefined && facts.tenantNamed.id !== tenant)
+    return refuse('conflict', `There is a tenant ${name} already.`, { next: 'Pick another name, or edit that tenant.' });
   const record = entry('tenant.put', by.requester, { tenant }, { tenant, name, tags, request: by.request });
   return { changes: [{ put: 'tenant', value: { id: tenant, name, tags } }, { record }, { turn: 'epoch' }] };
 }
@@ -152,11 +162,16 @@ function putPerson(change: Of<'Countersign\\Put-Person'>, facts: ConfigurationFa
 }
 
 function againstPerson(change: Of<'Countersign\\Put-Person'>, facts: ConfigurationFacts): Refusal | undefined {
-  if (facts.personNamed !== undefined && facts.personNamed.id !== change.person) return refuse('conflict', `There is a person ${change.username} already.`, { next: 'Usernames are never used again; pick another.' });
-  if (facts.person !== undefined && facts.person.username !== change.username) return refuse('not-allowed', 'A username is never changed.', { next: 'Add another person.' });
-  if (facts.person !== undefined && facts.person.kind !== change.kind) return refuse('not-allowed', 'A person never becomes an agent or an agent a person.', { next: 'Add another person.' });
-  if ((change.kind === 'agent') !== (change.sponsor !== null)) return refuse('bad-value', 'An agent has a sponsor, and nobody else has.', { next: 'Name the human who answers for the agent.' });
-  if (change.sponsor !== null && facts.sponsor?.kind !== 'human') return refuse('no-such-person', 'The sponsor is not a known human.', { next: 'Name a human as sponsor.' });
+  if (facts.personNamed !== undefined && facts.personNamed.id !== change.person)
+    return refuse('conflict', `There is a person ${change.username} already.`, { next: 'Usernames are never used again; pick another.' });
+  if (facts.person !== undefined && facts.person.username !== change.username)
+    return refuse('not-allowed', 'A username is never changed.', { next: 'Add another person.' });
+  if (facts.person !== undefined && facts.person.kind !== change.kind)
+    return refuse('not-allowed', 'A person never becomes an agent or an agent a person.', { next: 'Add another person.' });
+  if ((change.kind === 'agent') !== (change.sponsor !== null))
+    return refuse('bad-value', 'An agent has a sponsor, and nobody else has.', { next: 'Name the human who answers for the agent.' });
+  if (change.sponsor !== null && facts.sponsor?.kind !== 'human')
+    return refuse('no-such-person', 'The sponsor is not a known human.', { next: 'Name a human as sponsor.' });
   const leaves = change.disabled && facts.owners.includes(change.person);
   if (leaves && facts.owners.length <= 2) return lastOwners();
   return undefined;
@@ -170,7 +185,14 @@ function disableAll(facts: ConfigurationFacts, by: By, now: Instant): Change<Con
   ]);
   const grants = facts.grants.flatMap((grant): Change<ConfigurationKinds>[] => [
     { end: 'grant', id: grant.id, at: now, by: 'rule' },
-    { record: entry('grant.ended', by.requester, { person: grant.person, grant: grant.id, request: grant.request, outcome: 'rule' }, { grant: grant.id, by: 'rule', uses: grant.uses }) },
+    {
+      record: entry(
+        'grant.ended',
+        by.requester,
+        { person: grant.person, grant: grant.id, request: grant.request, outcome: 'rule' },
+        { grant: grant.id, by: 'rule', uses: grant.uses },
+      ),
+    },
   ]);
   return [...credentials, ...grants];
 }
@@ -178,19 +200,27 @@ function disableAll(facts: ConfigurationFacts, by: By, now: Instant): Change<Con
 function putGroup(change: Of<'Countersign\\Put-Group'>, facts: ConfigurationFacts, by: By): Applied | Refusal {
   const revision = facts.group?.revision ?? 0;
   if (revision !== change.base) return baseMoved(`group ${change.name}`, change.base, revision);
-  if (facts.groupNamed !== undefined && facts.groupNamed.id !== change.group) return refuse('conflict', `There is a group ${change.name} already.`, { next: 'Group names are never used again; pick another.' });
-  if (facts.group !== undefined && facts.group.name !== change.name) return refuse('not-allowed', 'A group’s name is never changed.', { next: 'Make another group.' });
+  if (facts.groupNamed !== undefined && facts.groupNamed.id !== change.group)
+    return refuse('conflict', `There is a group ${change.name} already.`, { next: 'Group names are never used again; pick another.' });
+  if (facts.group !== undefined && facts.group.name !== change.name)
+    return refuse('not-allowed', 'A group’s name is never changed.', { next: 'Make another group.' });
   if (change.group === ownersGroup) {
     const refusal = againstOwners(change, facts);
     if (refusal !== undefined) return refusal;
   }
   const value: Group = { id: change.group, name: change.name, members: change.members, revision: change.base + 1 };
-  const record = entry('group.put', by.requester, {}, { group: value.id, name: value.name, members: asJson(value.members), request: by.request });
+  const record = entry(
+    'group.put',
+    by.requester,
+    {},
+    { group: value.id, name: value.name, members: asJson(value.members), request: by.request },
+  );
   return { changes: [{ put: 'group', value, base: change.base }, { record }, { turn: 'epoch' }] };
 }
 
 function againstOwners(change: Of<'Countersign\\Put-Group'>, facts: ConfigurationFacts): Refusal | undefined {
-  if (change.members.some((member) => member.kind === 'group')) return refuse('not-allowed', 'Owners are named one by one, never through a group.', { next: 'List the people.' });
+  if (change.members.some((member) => member.kind === 'group'))
+    return refuse('not-allowed', 'Owners are named one by one, never through a group.', { next: 'List the people.' });
   const after = change.members.filter((member) => member.kind === 'person' && facts.enabledHumans.has(member.id)).length;
   if (after < Math.min(2, facts.owners.length) || after < 1) return lastOwners();
   return undefined;
@@ -202,21 +232,33 @@ function lastOwners(): Refusal {
 
 function openEnrolment(change: Of<'Countersign\\New-Credential'>, facts: ConfigurationFacts, by: By, ports: Ports): Applied | Refusal {
   const { person } = facts;
-  if (person === undefined || person.disabledAt !== undefined) return refuse('no-such-person', 'There is no such enabled person.', { next: 'Add or enable the person first.' });
+  if (person === undefined || person.disabledAt !== undefined)
+    return refuse('no-such-person', 'There is no such enabled person.', { next: 'Add or enable the person first.' });
   const code = by.approver === null ? undefined : ports.nonce();
-  const codes = [{ hash: change.codeHash, shownTo: by.requester }, ...(code === undefined || by.approver === null ? [] : [{ hash: ports.sha256(code), shownTo: by.approver }])];
+  const codes = [
+    { hash: change.codeHash, shownTo: by.requester },
+    ...(code === undefined || by.approver === null ? [] : [{ hash: ports.sha256(code), shownTo: by.approver }]),
+  ];
   const endsAt = (ports.now + 24 * 3_600_000) as Instant;
   const enrolment = { id: ports.newId('cred'), person: person.id, codes, label: change.label, days: change.days, endsAt };
-  const record = entry('enrolment.opened', by.requester, { person: person.id }, { person: person.id, shownTo: codes.map((one) => one.shownTo), endsAt, request: by.request });
+  const record = entry(
+    'enrolment.opened',
+    by.requester,
+    { person: person.id },
+    { person: person.id, shownTo: codes.map((one) => one.shownTo), endsAt, request: by.request },
+  );
   return { changes: [{ add: 'enrolment', value: enrolment }, { record }], ...(code === undefined ? {} : { code }) };
 }
 
 function removeLock({ lock }: ConfigurationFacts, by: By, ports: Ports): Applied | Refusal {
-  if (lock === undefined || lock.endedAt !== undefined) return refuse('no-such-lock', 'There is no such lock in force.', { next: 'List the locks.' });
+  if (lock === undefined || lock.endedAt !== undefined)
+    return refuse('no-such-lock', 'There is no such lock in force.', { next: 'List the locks.' });
   const record = entry('lock.ended', by.requester, {}, { lock: lock.id, request: by.request });
   return { changes: [{ end: 'lock', id: lock.id, at: ports.now }, { record }, { turn: 'epoch' }] };
 }
 
 function baseMoved(what: string, base: number, now: number): Refusal {
-  return refuse('base-moved', `The ${what} changed meanwhile: this was made from version ${base}, and now it is ${now}.`, { next: 'Read it again and repeat the change.' });
+  return refuse('base-moved', `The ${what} changed meanwhile: this was made from version ${base}, and now it is ${now}.`, {
+    next: 'Read it again and repeat the change.',
+  });
 }

@@ -7,8 +7,8 @@ import type { Digest, PersonId } from './ids.ts';
 import { issueGrant } from './issue-grant.ts';
 import { disjoint, handsOf, type Person } from './person.ts';
 import type { Ports } from './ports.ts';
-import { type Deciders, tally } from './quorum.ts';
-import { type PendingRequest, type Request, stateAt } from './request.ts';
+import { type Deciders, openStage, tally } from './quorum.ts';
+import { type PendingRequest, type Request, stateAt, undecided } from './request.ts';
 import { humanDuration, type Instant } from './time.ts';
 import { counts, type Verdict, type Vote } from './vote.ts';
 
@@ -32,13 +32,18 @@ export interface Voted {
 }
 
 /** Casts one vote on the open stage. One deny ends the request; the approval that completes the last stage approves it, every stage counted again. */
-export function castVote(request: Request, ballot: Ballot, deciders: Deciders, ports: Ports): Outcome<Voted, VoteKinds> | Refused<VoteKinds> {
+export function castVote(
+  request: Request,
+  ballot: Ballot,
+  deciders: Deciders,
+  ports: Ports,
+): Outcome<Voted, VoteKinds> | Refused<VoteKinds> {
   if (request.state === 'pending' && stateAt(request, ports.now) === 'expired') return expired(request, ballot, ports.now);
   const hands = handsOf(ballot.voter, ballot.makers);
   const refusal = againstVote(request, { ballot, hands, deciders, now: ports.now });
   if (refusal !== undefined) return refusedVote(request, ballot, refusal);
   const pending = request as PendingRequest;
-  const stage = tally(pending.terms.stages, pending.votes, pending.terms.hands, deciders).open;
+  const stage = openStage(pending.terms.stages, pending.votes, pending.terms.hands, deciders);
   const vote: Vote = {
     person: ballot.voter.id,
     hands,
@@ -48,7 +53,10 @@ export function castVote(request: Request, ballot: Ballot, deciders: Deciders, p
     ...(ballot.comment === undefined ? {} : { comment: ballot.comment }),
     at: ports.now,
   };
-  const cast: Change<VoteKinds>[] = [{ add: 'vote', request: request.id, requester: request.terms.person, value: vote }, voteEntry(request, vote, ballot.provedAt)];
+  const cast: Change<VoteKinds>[] = [
+    { add: 'vote', request: request.id, requester: request.terms.person, value: vote },
+    voteEntry(request, vote, ballot.provedAt),
+  ];
   if (vote.verdict === 'deny') return denied(pending, vote, cast);
   return approvedSoFar(pending, vote, { cast, deciders, ports });
 }
@@ -63,13 +71,22 @@ function approvedSoFar(
   if (open < pending.terms.stages.length) {
     const request: Request = { ...pending, votes, stage: open };
     const told: Change<VoteKinds>[] = open > pending.stage ? [{ later: 'notify', about: pending.id, dueAt: ports.now }] : [];
-    return { value: { request, completed: false }, changes: [...cast, { save: 'request', value: request, revision: pending.revision }, ...told] };
+    return {
+      value: { request, completed: false },
+      changes: [...cast, { save: 'request', value: request, revision: pending.revision }, ...told],
+    };
   }
-  const request: Request = { ...withoutStage(pending), votes, state: 'approved', decidedAt: ports.now };
+  const request: Request = { ...undecided(pending), votes, state: 'approved', decidedAt: ports.now };
   const saved: Change<VoteKinds>[] = [
     ...cast,
     { save: 'request', value: request, revision: pending.revision },
-    { record: entry('request.approved', vote.person, aboutRequest(request), { request: request.id, digest: request.digest, mode: 'manual' }) },
+    {
+      record: entry('request.approved', vote.person, aboutRequest(request), {
+        request: request.id,
+        digest: request.digest,
+        mode: 'manual',
+      }),
+    },
     { later: 'notify', about: request.id, dueAt: ports.now },
   ];
   const { asks } = request.terms;
@@ -79,7 +96,13 @@ function approvedSoFar(
 }
 
 function denied(pending: PendingRequest, vote: Vote, cast: readonly Change<VoteKinds>[]): Outcome<Voted, VoteKinds> {
-  const request: Request = { ...withoutStage(pending), votes: [...pending.votes, vote], state: 'denied', decidedAt: vote.at, deniedBy: vote.person };
+  const request: Request = {
+    ...undecided(pending),
+    votes: [...pending.votes, vote],
+    state: 'denied',
+    decidedAt: vote.at,
+    deniedBy: vote.person,
+  };
   return {
     value: { request, completed: false },
     changes: [
@@ -91,13 +114,8 @@ function denied(pending: PendingRequest, vote: Vote, cast: readonly Change<VoteK
   };
 }
 
-function withoutStage(pending: PendingRequest): Omit<PendingRequest, 'stage' | 'state'> {
-  const { stage: _stage, state: _state, ...rest } = pending;
-  return rest;
-}
-
 function expired(request: PendingRequest, ballot: Ballot, now: Instant): Refused<VoteKinds> {
-  const over: Request = { ...withoutStage(request), state: 'expired', decidedAt: now };
+  const over: Request = { ...undecided(request), state: 'expired', decidedAt: now };
   const refusal = refuse('request-expired', 'The request expired before it was decided.', { next: 'Ask the requester to file it again.' });
   return {
     value: refusal,
@@ -119,8 +137,24 @@ function refusedEntry(request: Request, ballot: Ballot, code: Code): Change<'vot
 }
 
 function voteEntry(request: Request, vote: Vote, provedAt: Instant): Change<'vote.cast'> {
-  const body = { request: request.id, digest: vote.digest, stage: vote.stage, verdict: vote.verdict, hands: vote.hands, provedAt, at: vote.at };
-  return { record: entry('vote.cast', vote.person, { ...aboutRequest(request), outcome: vote.verdict }, body, vote.comment === undefined ? undefined : { comment: vote.comment }) };
+  const body = {
+    request: request.id,
+    digest: vote.digest,
+    stage: vote.stage,
+    verdict: vote.verdict,
+    hands: vote.hands,
+    provedAt,
+    at: vote.at,
+  };
+  return {
+    record: entry(
+      'vote.cast',
+      vote.person,
+      { ...aboutRequest(request), outcome: vote.verdict },
+      body,
+      vote.comment === undefined ? undefined : { comment: vote.comment },
+    ),
+  };
 }
 
 interface Case {
@@ -133,31 +167,46 @@ interface Case {
 /** Why a vote may not be cast, or undefined if it may; the portal’s button asks the same. */
 export function againstVote(request: Request, { ballot, hands, deciders, now }: Case): Refusal | undefined {
   const { voter } = ballot;
-  if (request.state !== 'pending') return refuse('already-decided', `The request is ${request.state}.`, { next: 'Nothing is left to decide here.' });
+  if (request.state !== 'pending')
+    return refuse('already-decided', `The request is ${request.state}.`, { next: 'Nothing is left to decide here.' });
   if (voter.kind !== 'human') return refuse('not-a-decider', 'Agents and service accounts never vote.', { next: 'A person must decide.' });
   if (voter.disabledAt !== undefined) return refuse('not-a-decider', 'This person is disabled.', {});
   if (ballot.digest !== request.digest) {
-    return refuse('digest-mismatch', 'The digest is not that of this request: what you looked at is not what would be approved.', { next: 'Read the request again and vote on its digest.' });
+    return refuse('digest-mismatch', 'The digest is not that of this request: what you looked at is not what would be approved.', {
+      next: 'Read the request again and vote on its digest.',
+    });
   }
   if (!disjoint(hands, request.terms.hands)) {
-    return refuse('not-your-own-hands', 'Your hands are behind this request: you asked for it, sponsor who asked, or your credential was made by them alone.', { next: 'Another person must decide.' });
+    return refuse(
+      'not-your-own-hands',
+      'Your hands are behind this request: you asked for it, sponsor who asked, or your credential was made by them alone.',
+      { next: 'Another person must decide.' },
+    );
   }
-  if (request.votes.some((vote) => vote.person === voter.id)) return refuse('already-voted', 'You have voted on this request; a vote is cast once.', {});
+  if (request.votes.some((vote) => vote.person === voter.id))
+    return refuse('already-voted', 'You have voted on this request; a vote is cast once.', {});
   return againstStage(request, { ballot, hands, deciders, now });
 }
 
 function againstStage(request: PendingRequest, { ballot, hands, deciders, now }: Case): Refusal | undefined {
   const { stages, hands: requester, freshSignIn } = request.terms;
-  const { open } = tally(stages, request.votes, requester, deciders);
+  const open = openStage(stages, request.votes, requester, deciders);
   if (deciders[open]?.has(ballot.voter.id) !== true) {
-    return refuse('not-a-decider', stages.length > 1 ? `You may not decide stage ${open + 1} of this request.` : 'You may not decide this request.', {
-      next: 'The request shows who may.',
-    });
+    return refuse(
+      'not-a-decider',
+      stages.length > 1 ? `You may not decide stage ${open + 1} of this request.` : 'You may not decide this request.',
+      {
+        next: 'The request shows who may.',
+      },
+    );
   }
   const overlapping = request.votes.find((vote) => counts(vote) && !disjoint(vote.hands, hands));
-  if (overlapping !== undefined) return refuse('not-your-own-hands', 'Your hands are behind another vote on this request.', { next: 'Another person must decide.' });
+  if (overlapping !== undefined)
+    return refuse('not-your-own-hands', 'Your hands are behind another vote on this request.', { next: 'Another person must decide.' });
   if (freshSignIn !== null && now - ballot.provedAt > freshSignIn) {
-    return refuse('fresh-sign-in-needed', `This vote needs a sign-in within the last ${humanDuration(freshSignIn)}.`, { next: 'Sign in again and vote.' });
+    return refuse('fresh-sign-in-needed', `This vote needs a sign-in within the last ${humanDuration(freshSignIn)}.`, {
+      next: 'Sign in again and vote.',
+    });
   }
   return undefined;
 }

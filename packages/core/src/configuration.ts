@@ -44,7 +44,13 @@ export type Configuration =
       readonly name: string;
       readonly members: readonly Member[];
     }
-  | { readonly task: 'Countersign\\New-Credential'; readonly person: PersonId; readonly label: string; readonly days: number; readonly codeHash: Digest }
+  | {
+      readonly task: 'Countersign\\New-Credential';
+      readonly person: PersonId;
+      readonly label: string;
+      readonly days: number;
+      readonly codeHash: Digest;
+    }
   | { readonly task: 'Countersign\\Remove-Lock'; readonly lock: LockId };
 
 export type ConfigurationTask = Configuration['task'];

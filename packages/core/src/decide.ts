@@ -9,7 +9,7 @@ import type { Guard, Policy } from './policy.ts';
 import { byEase, type Route, routeOf } from './route.ts';
 import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
 import { mayBeAutomatic, type Task } from './task.ts';
-import { humanDuration, type Instant } from './time.ts';
+import { type Duration, humanDuration, type Instant } from './time.ts';
 import { workloadKey } from './workload.ts';
 
 /** The person whose call is judged, with every group that holds them. */
@@ -60,12 +60,15 @@ export function decide(call: Call, subject: Subject, facts: DecisionFacts, now: 
   if (fit.grant !== undefined) return { verdict: 'granted', grant: fit.grant, reasons: fit.reasons };
   const { routes, reasons } = routesFor(call, { task, subject, guards, facts });
   const all = fit.reasons.length === 0 ? reasons : [...fit.reasons, ...reasons];
-  const [best] = routes;
-  if (best === undefined) return { verdict: 'blocked', reasons: all };
-  if (best.mode === 'manual') return { verdict: 'needs-approval', routes, reasons: all };
-  const missing = missingForAuto(best, task, subject, facts, now, call);
-  if (missing === undefined) return { verdict: 'auto', route: best, routes, reasons: all };
-  return { verdict: 'needs-approval', routes, reasons: [...all, missing] };
+  if (routes.length === 0) return { verdict: 'blocked', reasons: all };
+  const missing: Reason[] = [];
+  for (const route of routes) {
+    if (route.mode === 'manual') break;
+    const lacks = missingForAuto(route, call, { task, subject, facts, now });
+    if (lacks === undefined) return { verdict: 'auto', route, routes, reasons: all };
+    missing.push(lacks);
+  }
+  return { verdict: 'needs-approval', routes, reasons: [...all, ...missing] };
 }
 
 /** What stops a call whatever was granted: an unknown or ended thing, a drifted version, a disabled person, a lock. */
@@ -194,7 +197,7 @@ function ruleMisfit(grant: Grant, subject: Subject, rules: Rules): Misfit {
   if (admitted !== 'in') return { code: 'not-allowed', message: `The policy ${policy.name} no longer lets this person ask.` };
   if (grant.workload !== null) {
     const live = rules.workloads.get(grant.workload.name);
-    if (live?.version !== grant.workload.version)
+    if (live?.version !== grant.workload.version || live.digest !== grant.workload.digest)
       return { code: 'call-drifted', message: 'The workload’s settings changed since it was approved.' };
   }
   return undefined;
@@ -330,7 +333,11 @@ function closed(route: Route, why: string): Reason {
 }
 
 /** What an automatic route still needs from the person before it can run at once. */
-function missingForAuto(route: Route, task: Task, subject: Subject, facts: DecisionFacts, now: Instant, call: Call): Reason | undefined {
+function missingForAuto(
+  route: Route,
+  call: Call,
+  { task, subject, facts, now }: Omit<Context, 'guards'> & { now: Instant },
+): Reason | undefined {
   const policy = route.policy.name;
   if (route.demands.reason) return { code: 'reason-missing', policy, message: `${policy} needs a reason: file a request with one.` };
   if (route.demands.ticket.length > 0)
@@ -347,6 +354,6 @@ function missingForAuto(route: Route, task: Task, subject: Subject, facts: Decis
   return undefined;
 }
 
-function staleSignIn(policy: string, limit: number): Reason {
-  return { code: 'fresh-sign-in-needed', policy, message: `${policy} needs a sign-in within the last ${humanDuration(limit as never)}.` };
+function staleSignIn(policy: string, limit: Duration): Reason {
+  return { code: 'fresh-sign-in-needed', policy, message: `${policy} needs a sign-in within the last ${humanDuration(limit)}.` };
 }

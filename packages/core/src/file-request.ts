@@ -67,14 +67,22 @@ export function fileRequest(filing: Filing, facts: FilingFacts, ports: Ports): O
   if (terms.mode !== 'manual') return approvedAtOnce(request, filing, filed, ports);
   return {
     value: { request, coalesced: false },
-    changes: [...filed, { later: 'expire-request', about: request.id, dueAt: request.expiresAt }, { later: 'notify', about: request.id, dueAt: ports.now }],
+    changes: [
+      ...filed,
+      { later: 'expire-request', about: request.id, dueAt: request.expiresAt },
+      { later: 'notify', about: request.id, dueAt: ports.now },
+    ],
   };
 }
 
 function approvedAtOnce(pending: Request, filing: Filing, filed: readonly Change<FiledKinds>[], ports: Ports): Outcome<Filed, FiledKinds> {
   const request: Request = { ...pending, state: 'approved', decidedAt: ports.now };
   const { grant, changes } = issueGrant(request, filing.asks, ports);
-  const approved = entry('request.approved', null, aboutRequest(request), { request: request.id, digest: request.digest, mode: pending.terms.mode });
+  const approved = entry('request.approved', null, aboutRequest(request), {
+    request: request.id,
+    digest: request.digest,
+    mode: pending.terms.mode,
+  });
   const added = filed.map((change) => ('add' in change && change.add === 'request' ? { ...change, value: request } : change));
   return { value: { request, grant, coalesced: false }, changes: [...added, { record: approved }, ...changes] };
 }
@@ -110,7 +118,8 @@ function termsOf(filing: Filing, nonce: string): Terms {
     hands: filing.hands,
     asks,
     tasks: filing.tasks.map(pin),
-    workload: filing.workload === undefined ? null : { ...pin(filing.workload), name: workloadKey(filing.workload.tenant, filing.workload.name) },
+    workload:
+      filing.workload === undefined ? null : { ...pin(filing.workload), name: workloadKey(filing.workload.tenant, filing.workload.name) },
     mode: route.mode,
     bind: asks.kind === 'tasks' ? 'task' : 'call',
     startAt: filing.startAt,
@@ -127,10 +136,22 @@ function termsOf(filing: Filing, nonce: string): Terms {
 
 export function filedEntry(request: Request, target: string | undefined): Change<'request.filed'> {
   const { asks, reason, ticket, ...open } = request.terms;
-  const body = { request: request.id, digest: request.digest, sameAs: request.sameAs, filedAt: request.filedAt, expiresAt: request.expiresAt };
+  const body = {
+    request: request.id,
+    digest: request.digest,
+    sameAs: request.sameAs,
+    filedAt: request.filedAt,
+    expiresAt: request.expiresAt,
+  };
   const about = target === undefined ? aboutRequest(request) : { ...aboutRequest(request), target };
   return {
-    record: entry('request.filed', request.terms.person, about, { ...body, terms: asJson(open), asks: publicAsks(asks) }, { asks: asJson(asks), reason, ticket }),
+    record: entry(
+      'request.filed',
+      request.terms.person,
+      about,
+      { ...body, terms: asJson(open), asks: publicAsks(asks) },
+      { asks: asJson(asks), reason, ticket },
+    ),
   };
 }
 
@@ -148,28 +169,49 @@ export function aboutRequest(request: Request): { person: string; request: strin
 function refused(filing: Filing, refusal: Refusal): Refused<'request.refused'> {
   const [task] = filing.tasks;
   const tenant = tenantOf(filing.asks);
-  const about = { person: filing.person.id, ...(tenant === undefined ? {} : { tenant }), ...(task === undefined ? {} : { task: task.name }) };
+  const about = {
+    person: filing.person.id,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(task === undefined ? {} : { task: task.name }),
+  };
   const body = { code: refusal.refused, policy: filing.route.policy.name, asks: publicAsks(filing.asks) };
-  return { value: refusal, changes: [{ record: entry('request.refused', filing.person.id, { ...about, outcome: refusal.refused }, body) }] };
+  return {
+    value: refusal,
+    changes: [{ record: entry('request.refused', filing.person.id, { ...about, outcome: refusal.refused }, body) }],
+  };
 }
 
 function againstFiling(filing: Filing, facts: FilingFacts, now: Instant): Refusal | undefined {
-  return againstFlood(filing, facts) ?? againstBind(filing) ?? againstTimes(filing, now) ?? againstUses(filing) ?? againstDemands(filing, now) ?? againstStages(filing, facts);
+  return (
+    againstFlood(filing, facts) ??
+    againstBind(filing) ??
+    againstTimes(filing, now) ??
+    againstUses(filing) ??
+    againstDemands(filing, now) ??
+    againstStages(filing, facts)
+  );
 }
 
 function againstFlood({ person }: Filing, facts: FilingFacts): Refusal | undefined {
   if (facts.denied !== undefined) {
-    return refuse('wait-after-denial', 'The same request was denied within the last hour.', { next: 'Talk to the approvers; it can be asked again an hour after the denial.' });
+    return refuse('wait-after-denial', 'The same request was denied within the last hour.', {
+      next: 'Talk to the approvers; it can be asked again an hour after the denial.',
+    });
   }
   const limit = maxPending[person.kind];
   if (facts.pending < limit) return undefined;
-  return refuse('too-many-pending', `${limit} of your requests are pending, which is the limit.`, { next: 'Cancel one, or wait for a decision.' });
+  return refuse('too-many-pending', `${limit} of your requests are pending, which is the limit.`, {
+    next: 'Cancel one, or wait for a decision.',
+  });
 }
 
 function againstBind({ route, asks, tasks }: Filing): Refusal | undefined {
   if (asks.kind !== 'tasks') return undefined;
   const exact = tasks.find((task) => task.asks === 'call');
-  if (exact !== undefined) return refuse('not-allowed', `${exact.name} is not annotated and can be asked for as an exact call only.`, { next: 'Ask for the call with its parameters.' });
+  if (exact !== undefined)
+    return refuse('not-allowed', `${exact.name} is not annotated and can be asked for as an exact call only.`, {
+      next: 'Ask for the call with its parameters.',
+    });
   if (route.bind === 'task') return undefined;
   return refuse('not-allowed', `${route.policy.name} grants exact calls only.`, { next: 'Ask for the call with its parameters.' });
 }
@@ -177,30 +219,40 @@ function againstBind({ route, asks, tasks }: Filing): Refusal | undefined {
 function againstTimes({ route, duration, startAt }: Filing, now: Instant): Refusal | undefined {
   if (duration > route.maxDuration) {
     const most = `${humanDuration(route.maxDuration)} (${formatDuration(route.maxDuration)})`;
-    return refuse('duration-too-long', `${route.policy.name} allows at most ${most}; the request was for ${humanDuration(duration)}.`, { next: `Ask for ${formatDuration(route.maxDuration)} or less.` });
+    return refuse('duration-too-long', `${route.policy.name} allows at most ${most}; the request was for ${humanDuration(duration)}.`, {
+      next: `Ask for ${formatDuration(route.maxDuration)} or less.`,
+    });
   }
   if (startAt === null) return undefined;
   if (startAt < now) return refuse('bad-instant', 'The start lies in the past.', { next: 'Leave startAt out to start at approval.' });
-  return startAt > now + maxAhead ? refuse('start-too-far', 'The start is more than 90 days ahead.', { next: 'Ask closer to the time.' }) : undefined;
+  return startAt > now + maxAhead
+    ? refuse('start-too-far', 'The start is more than 90 days ahead.', { next: 'Ask closer to the time.' })
+    : undefined;
 }
 
 function againstUses({ route, uses, asks }: Filing): Refusal | undefined {
   if (asks.kind === 'batch') return undefined;
-  if (uses !== null && (!Number.isSafeInteger(uses) || uses < 1)) return refuse('bad-value', 'maxUses is a whole number from 1.', { next: 'Give 1 or more, or leave it out.' });
+  if (uses !== null && (!Number.isSafeInteger(uses) || uses < 1))
+    return refuse('bad-value', 'maxUses is a whole number from 1.', { next: 'Give 1 or more, or leave it out.' });
   if (route.maxUses === null || (uses !== null && uses <= route.maxUses)) return undefined;
-  return refuse('too-many-uses', `${route.policy.name} allows at most ${route.maxUses} uses.`, { next: `Ask for ${route.maxUses} or fewer.` });
+  return refuse('too-many-uses', `${route.policy.name} allows at most ${route.maxUses} uses.`, {
+    next: `Ask for ${route.maxUses} or fewer.`,
+  });
 }
 
 function againstDemands({ route, reason, ticket, provedAt }: Filing, now: Instant): Refusal | undefined {
   const { demands, policy } = route;
-  if (demands.reason && reason.trim() === '') return refuse('reason-missing', `${policy.name} needs a reason.`, { next: 'Say in a sentence why you need this now.' });
+  if (demands.reason && reason.trim() === '')
+    return refuse('reason-missing', `${policy.name} needs a reason.`, { next: 'Say in a sentence why you need this now.' });
   for (const pattern of demands.ticket) {
     if (ticket === null || checkOf({ type: 'string', pattern })(ticket).length > 0) {
       return refuse('ticket-missing', `${policy.name} needs a ticket of the form ${pattern}.`, { next: 'Give the ticket’s number.' });
     }
   }
   if (demands.freshSignIn === null || now - provedAt <= demands.freshSignIn) return undefined;
-  return refuse('fresh-sign-in-needed', `${policy.name} needs a sign-in within the last ${humanDuration(demands.freshSignIn)}.`, { next: 'Sign in again and repeat the request.' });
+  return refuse('fresh-sign-in-needed', `${policy.name} needs a sign-in within the last ${humanDuration(demands.freshSignIn)}.`, {
+    next: 'Sign in again and repeat the request.',
+  });
 }
 
 function againstStages({ route, hands }: Filing, { deciders }: FilingFacts): Refusal | undefined {
@@ -209,8 +261,11 @@ function againstStages({ route, hands }: Filing, { deciders }: FilingFacts): Ref
   if (short === undefined) return undefined;
   const need = route.stages[short]?.need ?? 0;
   const which = route.stages.length === 1 ? '' : ` in stage ${short + 1} of ${route.stages.length}`;
-  return refuse('no-approvers', `Nobody could complete this request: ${route.policy.name} needs ${need} ${need === 1 ? 'approval' : 'approvals'}${which} from people other than you, and there are not enough who may.`, {
-    next: 'Ask an owner to name approvers, or pick another policy.',
-  });
+  return refuse(
+    'no-approvers',
+    `Nobody could complete this request: ${route.policy.name} needs ${need} ${need === 1 ? 'approval' : 'approvals'}${which} from people other than you, and there are not enough who may.`,
+    {
+      next: 'Ask an owner to name approvers, or pick another policy.',
+    },
+  );
 }
-

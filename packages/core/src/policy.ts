@@ -10,6 +10,9 @@ export interface Audience {
   readonly exceptPeople: readonly PersonId[];
 }
 
+/** Whom a guard covers: an audience, or everybody less the excepted. */
+export type Coverage = Audience & { readonly everyone?: true };
+
 /** `need` distinct people out of one set. */
 export interface Stage {
   readonly need: number;
@@ -66,7 +69,7 @@ export interface Guard {
   /** null: every task. */
   readonly tasks: readonly TaskName[] | null;
   /** null: everybody. An exception that cannot be resolved widens the guard, never narrows it. */
-  readonly requesters: Audience | null;
+  readonly requesters: Coverage | null;
   readonly parameters?: ParameterSchema;
   /** Come after the policy's own. */
   readonly stages: readonly Stage[];

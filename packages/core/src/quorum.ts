@@ -30,6 +30,14 @@ export function tally(stages: readonly Stage[], votes: readonly Vote[], requeste
   return { open: short === -1 ? stages.length : short, approvals };
 }
 
+/**
+ * The stage that the next vote is for. It is the last one where every stage is filled and the request still pends, as when somebody who
+ * had lost the right has it again: the next vote completes the request.
+ */
+export function openStage(stages: readonly Stage[], votes: readonly Vote[], requester: readonly PersonId[], deciders: Deciders): number {
+  return Math.min(tally(stages, votes, requester, deciders).open, stages.length - 1);
+}
+
 /** The people who could take part in a stage: deciders whose hands are not the requester's. */
 export function candidates(deciders: Deciders, requester: readonly PersonId[]): readonly (readonly Person[])[] {
   return deciders.map((stage) => [...stage.values()].filter((person) => disjoint(handsOf(person), requester)));

@@ -87,6 +87,12 @@ export function stateAt(request: Request, now: Instant): RequestState {
   return request.state === 'pending' && now >= request.expiresAt ? 'expired' : request.state;
 }
 
+/** What a pending request keeps when it is decided. */
+export function undecided(request: PendingRequest): Omit<PendingRequest, 'stage' | 'state'> {
+  const { stage: _stage, state: _state, ...rest } = request;
+  return rest;
+}
+
 /** The tenant that a request is about; undefined for configuration. */
 export function tenantOf(asks: Asks): TenantId | undefined {
   switch (asks.kind) {

@@ -18,7 +18,8 @@ const memo = new WeakMap<Policy, Map<string, Route>>();
 
 /** The minimum of limits, the union of demands, guard stages after the policy's; a guard with a stage makes the route manual. */
 export function routeOf(policy: Policy, guards: readonly Guard[]): Route {
-  const key = guards.length === 0 ? '' : guards.map((guard) => guard.digest).join(' ');
+  const key = guards.length === 0 ? '' : JSON.stringify(guards.map(({ name, version, digest }) => [name, version, digest]));
+  // Two guards of one text, or a text that came back, are still different guards: a request pins them by name and version.
   const byGuards = memo.get(policy) ?? new Map<string, Route>();
   const known = byGuards.get(key);
   if (known !== undefined) return known;

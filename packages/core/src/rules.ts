@@ -1,6 +1,6 @@
 import type { GroupId, PersonId, TaskName, TenantId } from './ids.ts';
 import type { Lock } from './lock.ts';
-import type { Audience, Guard, Policy } from './policy.ts';
+import type { Coverage, Guard, Policy } from './policy.ts';
 import type { Task } from './task.ts';
 import { type Tenant, type Workload, workloadKey } from './workload.ts';
 
@@ -42,7 +42,12 @@ export interface Rules {
 }
 
 export function indexRules(facts: RuleFacts): Rules {
-  const current = facts.policies.filter((held) => held.current).map((held) => held.policy);
+  // In order of name, so that whoever replays a decision gives its reasons in the same order.
+  const current = facts.policies
+    .filter((held) => held.current)
+    .map((held) => held.policy)
+    .sort(byName);
+  const guards = [...facts.guards].sort(byName);
   const policiesOf = new Map<TaskName, Policy[]>();
   const routes = new Map<TaskName, Map<GroupId | PersonId, Policy[]>>();
   for (const policy of current) {
@@ -55,7 +60,7 @@ export function indexRules(facts: RuleFacts): Rules {
     }
   }
   const guardsOfTask = new Map<TaskName, Guard[]>();
-  for (const guard of facts.guards) for (const task of guard.tasks ?? []) push(guardsOfTask, task, guard);
+  for (const guard of guards) for (const task of guard.tasks ?? []) push(guardsOfTask, task, guard);
   return {
     epoch: facts.epoch,
     tasks: new Map(facts.tasks.map((task) => [task.name, task])),
@@ -66,12 +71,16 @@ export function indexRules(facts: RuleFacts): Rules {
     policiesOf,
     policyVersions: new Map(facts.policies.map(({ policy }) => [`${policy.name}@${policy.version}`, policy])),
     policies: new Map(current.map((policy) => [policy.name, policy])),
-    guards: facts.guards,
+    guards,
     guardsOfTask,
-    guardsOfAll: facts.guards.filter((guard) => guard.tasks === null),
+    guardsOfAll: guards.filter((guard) => guard.tasks === null),
     locks: new Map(facts.locks.map((lock) => [`${lock.stops}:${lock.subject}`, lock])),
     groups: new Set(facts.groups),
   };
+}
+
+function byName(one: { readonly name: string }, other: { readonly name: string }): number {
+  return one.name < other.name ? -1 : one.name > other.name ? 1 : 0;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
@@ -88,23 +97,22 @@ export interface Member {
 
 export type Admission = 'in' | 'out' | 'excepted' | 'unresolved';
 
-/** Whether an audience holds a person. An exception beats inclusion; one whose group is gone cannot be resolved. */
-export function admission(audience: Audience, member: Member, groups: ReadonlySet<GroupId>): Admission {
-  const included = audience.people.includes(member.person.id) || audience.groups.some((group) => member.groups.has(group));
+/** Whether an audience holds a person. An exception beats inclusion; one whose group is gone cannot be resolved, unless another one holds anyway. */
+export function admission(audience: Coverage, member: Member, groups: ReadonlySet<GroupId>): Admission {
+  const included =
+    audience.everyone === true || audience.people.includes(member.person.id) || audience.groups.some((group) => member.groups.has(group));
   if (!included) return 'out';
   if (audience.exceptPeople.includes(member.person.id)) return 'excepted';
-  for (const group of audience.exceptGroups) {
-    if (member.groups.has(group)) return 'excepted';
-    if (!groups.has(group)) return 'unresolved';
-  }
-  return 'in';
+  if (audience.exceptGroups.some((group) => member.groups.has(group))) return 'excepted';
+  return audience.exceptGroups.every((group) => groups.has(group)) ? 'in' : 'unresolved';
 }
 
 /** The guards that cover a call of this task by this person: an exception that cannot be resolved does not exempt. */
 export function guardsFor(rules: Rules, where: { tenant: TenantId; task: TaskName }, member: Member): readonly Guard[] {
   const ofTask = rules.guardsOfTask.get(where.task);
   if (ofTask === undefined && rules.guardsOfAll.length === 0) return none;
-  return [...(ofTask ?? none), ...rules.guardsOfAll].filter((guard) => {
+  const near = ofTask === undefined ? rules.guardsOfAll : [...ofTask, ...rules.guardsOfAll].sort(byName);
+  return near.filter((guard) => {
     if (guard.tenants !== null && !guard.tenants.includes(where.tenant)) return false;
     if (guard.requesters === null) return true;
     const admitted = admission(guard.requesters, member, rules.groups);
@@ -114,13 +122,13 @@ export function guardsFor(rules: Rules, where: { tenant: TenantId; task: TaskNam
 
 const none: readonly never[] = [];
 
-/** The current policies that let this person ask for the task, each once. */
+/** The current policies that let this person ask for the task, each once, in order of name. */
 export function policiesFor(rules: Rules, task: TaskName, member: Member): readonly Policy[] {
   const byWho = rules.routes.get(task);
   if (byWho === undefined) return none;
-  const found: Policy[] = [];
+  const found = new Set<Policy>();
   const add = (list: readonly Policy[] | undefined) => {
-    if (list !== undefined) for (const policy of list) if (!found.includes(policy)) found.push(policy);
+    if (list !== undefined) for (const policy of list) found.add(policy);
   };
   add(byWho.get(member.person.id));
   if (byWho.size < member.groups.size) {
@@ -128,5 +136,5 @@ export function policiesFor(rules: Rules, task: TaskName, member: Member): reado
   } else {
     for (const group of member.groups) add(byWho.get(group));
   }
-  return found;
+  return [...found].sort(byName);
 }

@@ -6,7 +6,7 @@ import type { Grant } from './grant.ts';
 import type { CallId, PersonId } from './ids.ts';
 import { asJson } from './issue-grant.ts';
 import type { Ports } from './ports.ts';
-import { givesBack, type Run, type RunOutcome } from './run.ts';
+import { givesBack, maySettle, type Run, type RunOutcome } from './run.ts';
 import type { Task } from './task.ts';
 import type { Instant } from './time.ts';
 
@@ -63,19 +63,39 @@ export function startRun(start: Start, ports: Ports): Outcome<Run, 'run.started'
 }
 
 /** Keeps a blocked call, so that nobody types it twice, and writes down why it was blocked. */
-export function blockCall(block: Omit<Start, 'grant' | 'callId' | 'task' | 'instance'> & { person: PersonId; callId: CallId; isNew: boolean }): Change<'call.blocked'>[] {
+export function blockCall(
+  block: Omit<Start, 'grant' | 'callId' | 'task' | 'instance'> & { person: PersonId; callId: CallId; isNew: boolean },
+): Change<'call.blocked'>[] {
   const { call, decision, person } = block;
   const about = { ...aboutCall(call, block.target), person, outcome: decision.verdict };
-  const body: Fields = { call: callFields(call), decision: decisionFields(decision), hands: block.hands, provedAt: block.provedAt, id: block.callId };
+  const body: Fields = {
+    call: callFields(call),
+    decision: decisionFields(decision),
+    hands: block.hands,
+    provedAt: block.provedAt,
+    id: block.callId,
+  };
   const kept: Change<'call.blocked'>[] = block.isNew ? [{ add: 'call', id: block.callId, person, call }] : [];
   return [...kept, { record: entry('call.blocked', person, about, body, { parameters: asJson(call.parameters) }) }];
 }
 
-/** Settles a run with its outcome; a use is given back only where nothing happened. */
-export function finishRun(run: Run & { readonly request?: string }, ended: { outcome: RunOutcome; call: Call; grant: Grant; output?: string }, now: Instant): Change<'run.finished' | 'run.settled' | 'grant.ended'>[] {
+/** Settles a run with its outcome; a use is given back only where nothing happened. What is settled already changes no more. */
+export function finishRun(
+  run: Run & { readonly request?: string },
+  ended: { outcome: RunOutcome; call: Call; grant: Grant; output?: string },
+  now: Instant,
+): Change<'run.finished' | 'run.settled' | 'grant.ended'>[] {
   const { outcome, call, grant } = ended;
+  if (!maySettle(run.state, outcome.state)) return [];
   const late = run.state !== 'started';
-  const about = { ...aboutCall(call, undefined), person: run.person, request: grant.request, grant: grant.id, run: run.id, outcome: outcome.state };
+  const about = {
+    ...aboutCall(call, undefined),
+    person: run.person,
+    request: grant.request,
+    grant: grant.id,
+    run: run.id,
+    outcome: outcome.state,
+  };
   const { message, ...known } = outcome;
   const parts = message === undefined ? undefined : { message };
   const record = entry(late ? 'run.settled' : 'run.finished', null, about, { run: run.id, ...asFields(known) }, parts);
@@ -113,4 +133,3 @@ export function decisionFields(decision: Decision): Fields {
       return { verdict: 'blocked', reasons };
   }
 }
-

@@ -1,4 +1,4 @@
-import type { Digest, TaskName } from './ids.ts';
+import { type Digest, type TaskName, workloadOf } from './ids.ts';
 import type { Json } from './json.ts';
 
 export type Risk = 'low' | 'medium' | 'high' | 'critical';
@@ -34,7 +34,8 @@ export interface Task {
   readonly timeoutSeconds: number;
 }
 
-/** Whether an `auto` route may ever cover the task: reads of content, secrets and critical tasks never. */
+/** Whether an `auto` route may ever cover the task: Countersign's own, critical ones, and reads of content or secrets never. */
 export function mayBeAutomatic(task: Task): boolean {
+  if (workloadOf(task.name) === 'Countersign') return false;
   return task.risk !== 'critical' && !(task.effect === 'read' && (task.readsContent || task.secrets.length > 0));
 }
