@@ -1,0 +1,61 @@
+import type { GroupId, PersonId } from '../ids.ts';
+import type { Audience, Stage } from '../policy.ts';
+import { fieldsOf, itemsOf, type Place, textOf, wholeOf, wrong } from './fields.ts';
+import type { Names } from './names.ts';
+
+type People = { readonly groups: readonly GroupId[]; readonly people: readonly PersonId[] };
+type Field = (name: 'groups' | 'people') => Place | undefined;
+
+/** Reads `{ groups, people, except: { groups, people } }`; what is left out is empty, and empty is nobody. */
+export function readAudience(place: Place, names: Names): Audience {
+  const field = fieldsOf(place, ['groups', 'people', 'except']);
+  const { groups, people } = readPeople(field, names);
+  const excepted = field('except');
+  const except = excepted === undefined ? nobody : readPeople(fieldsOf(excepted, ['groups', 'people']), names);
+  return { groups, people, exceptGroups: except.groups, exceptPeople: except.people };
+}
+
+const nobody: People = { groups: [], people: [] };
+const maxStages = 10;
+const maxNeed = 20;
+
+export function readStages(place: Place, names: Names): readonly Stage[] {
+  return itemsOf(place, maxStages).map((item) => readStage(item, names));
+}
+
+/** A stage that nobody could ever fill is refused; whether a group has enough members shows when a request is filed. */
+function readStage(place: Place, names: Names): Stage {
+  const before = place.problems.length;
+  const field = fieldsOf(place, ['need', 'groups', 'people']);
+  const wanted = field('need');
+  const need = wanted === undefined ? 1 : (wholeOf(wanted, { least: 1, most: maxNeed }) ?? 1);
+  const stage = { need, ...readPeople(field, names) };
+  if (place.problems.length === before && stage.groups.length === 0 && stage.people.length < need) {
+    wrong(
+      place,
+      'no-approvers',
+      `This stage needs ${need} and names ${stage.people.length}: nobody could complete it. Name groups or people.`,
+    );
+  }
+  return stage;
+}
+
+function readPeople(field: Field, names: Names): People {
+  const groups = resolved(field('groups'), (name) => names.group(name), { code: 'no-such-group', kind: 'group' });
+  const people = resolved(field('people'), (name) => names.person(name), { code: 'no-such-person', kind: 'person' });
+  return { groups, people };
+}
+
+function resolved<Id extends string>(
+  place: Place | undefined,
+  find: (name: string) => Id | undefined,
+  missing: { readonly code: 'no-such-group' | 'no-such-person'; readonly kind: string },
+): readonly Id[] {
+  if (place === undefined) return [];
+  const ids = itemsOf(place).flatMap((item) => {
+    const name = textOf(item);
+    if (name === undefined) return [];
+    return find(name) ?? wrong(item, missing.code, `There is no ${missing.kind} ${JSON.stringify(name)}.`) ?? [];
+  });
+  return [...new Set(ids)].sort();
+}

@@ -1,0 +1,116 @@
+import { readTasks, readTenants } from './document/covers.ts';
+import { choiceOf, documentPlace, fieldsOf, type Place, type Problem, textOf, wrong } from './document/fields.ts';
+import { bothOf, readForbid } from './document/forbid.ts';
+import { longestGrant, longestPending, readDemands, readDuration, readUses } from './document/limits.ts';
+import { isRuleName, type Names } from './document/names.ts';
+import { readParameters } from './document/parameters.ts';
+import { readAudience, readStages } from './document/who.ts';
+import type { Json } from './json.ts';
+import type { Coverage, Guard, ParameterSchema } from './policy.ts';
+import type { Task } from './task.ts';
+
+export type FrozenGuard = Omit<Guard, 'version' | 'digest'>;
+
+export type GuardDocument =
+  | { readonly ok: true; readonly guard: FrozenGuard; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const fields = [
+  'description',
+  'tenants',
+  'tasks',
+  'managementRoles',
+  'exceptTasks',
+  'requesters',
+  'parameters',
+  'forbid',
+  'stages',
+  'pendingFor',
+  'maxDuration',
+  'maxUses',
+  'bind',
+  'require',
+] as const;
+type Field = (name: (typeof fields)[number]) => Place | undefined;
+
+/** Reads a guard as people write it. Tenants, tasks and requesters that are left out mean all of them. */
+export function freezeGuard(name: string, document: Json, names: Names): GuardDocument {
+  const place = documentPlace(document);
+  if (!isRuleName(name))
+    wrong(
+      place,
+      'bad-value',
+      'A guard’s name is 1 to 100 letters, digits, spaces, ".", "_", "-" and "\\", and starts with a letter or a digit.',
+    );
+  const field: Field = fieldsOf(place, fields);
+  const description = field('description');
+  if (description !== undefined) textOf(description, 2000);
+  const tasks = readCovered(field, names);
+  const [tenants, stages] = [field('tenants'), field('stages')];
+  const guard: FrozenGuard = {
+    name,
+    tenants: tenants === undefined ? null : readTenants(tenants, names),
+    tasks: tasks === null ? null : tasks.map((task) => task.name),
+    requesters: readCoverage(field('requesters'), names),
+    ...present('parameters', readSchemas(place, field, tasks ?? [...names.tasks.values()])),
+    stages: stages === undefined ? [] : readStages(stages, names),
+    ...present('pendingFor', readDuration(field('pendingFor'), longestPending)),
+    ...present('maxDuration', readDuration(field('maxDuration'), longestGrant)),
+    ...present('maxUses', readUses(field('maxUses'))),
+    ...present('bind', readBind(field('bind'))),
+    demands: readDemands(field('require'), { reason: false }),
+  };
+  if (place.problems.length > 0) return { ok: false, problems: place.problems };
+  return { ok: true, guard, warnings: warningsOf(guard) };
+}
+
+function present<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [name in Name]?: Value } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [name in Name]: Value });
+}
+
+function readCovered(field: Field, names: Names): readonly Task[] | null {
+  if (field('tasks') !== undefined || field('managementRoles') !== undefined) {
+    const { tasks } = readTasks(field, names);
+    return tasks;
+  }
+  const except = field('exceptTasks');
+  if (except !== undefined)
+    wrong(
+      except,
+      'bad-document',
+      'exceptTasks takes from tasks or managementRoles; a guard that names neither covers every task there will be.',
+    );
+  return null;
+}
+
+/** Exceptions alone leave everybody else covered. */
+function readCoverage(place: Place | undefined, names: Names): Coverage | null {
+  if (place === undefined) return null;
+  const audience = readAudience(place, names);
+  const field = fieldsOf({ ...place, problems: [] }, ['groups', 'people', 'except']);
+  return field('groups') === undefined && field('people') === undefined ? { ...audience, everyone: true } : audience;
+}
+
+function readSchemas(place: Place, field: Field, tasks: readonly Task[]): ParameterSchema | undefined {
+  const judged = { tasks, inEvery: false };
+  const [parameters, forbid] = [field('parameters'), field('forbid')];
+  const allowed = parameters === undefined ? undefined : readParameters(parameters, judged);
+  const others = forbid === undefined ? undefined : readForbid(forbid, judged);
+  if (allowed === undefined || others === undefined) return allowed ?? others;
+  return bothOf(forbid ?? place, allowed, others);
+}
+
+function readBind(place: Place | undefined): 'call' | undefined {
+  return place === undefined ? undefined : choiceOf(place, ['call']);
+}
+
+function warningsOf(guard: FrozenGuard): readonly string[] {
+  const { requesters, demands } = guard;
+  const nobody = requesters !== null && requesters.everyone !== true && requesters.groups.length + requesters.people.length === 0;
+  const limits = [guard.parameters, guard.pendingFor, guard.maxDuration, guard.maxUses, guard.bind, demands.freshSignIn];
+  const idle = limits.every((limit) => limit === undefined) && guard.stages.length + demands.ticket.length === 0 && !demands.reason;
+  return [
+    nobody || guard.tenants?.length === 0 || guard.tasks?.length === 0 ? 'What the guard covers is empty, so it narrows nothing.' : '',
+    idle ? 'The guard demands nothing, so it narrows nothing.' : '',
+  ].filter((warning) => warning !== '');
+}

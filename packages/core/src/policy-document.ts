@@ -1,0 +1,166 @@
+import { type CoveredTasks, readTasks, readTenants, texts } from './document/covers.ts';
+import { choiceOf, documentPlace, fieldsOf, type Place, type Problem, textOf, wrong } from './document/fields.ts';
+import { longestGrant, longestPending, readDemands, readDuration, readUses, usualGrant, usualPending } from './document/limits.ts';
+import { isRuleName, type Names } from './document/names.ts';
+import { readParameters } from './document/parameters.ts';
+import { readAudience, readStages } from './document/who.ts';
+import type { Json } from './json.ts';
+import type { Approval, Audience, ParameterSchema, Policy } from './policy.ts';
+import { mayBeAutomatic } from './task.ts';
+
+export type FrozenPolicy = Omit<Policy, 'version' | 'digest'>;
+
+export type PolicyDocument =
+  | { readonly ok: true; readonly policy: FrozenPolicy; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const fields = [
+  'description',
+  'tenants',
+  'tasks',
+  'managementRoles',
+  'exceptTasks',
+  'roles',
+  'requesters',
+  'parameters',
+  'approval',
+  'pendingFor',
+  'maxDuration',
+  'maxUses',
+  'bind',
+  'require',
+] as const;
+type Field = (name: (typeof fields)[number]) => Place | undefined;
+
+/** Reads a policy as people write it, with every name resolved and every tag and role expanded as of now. Unknown names and fields are refused. */
+export function freezePolicy(name: string, document: Json, names: Names): PolicyDocument {
+  const place = documentPlace(document);
+  if (!isRuleName(name))
+    wrong(
+      place,
+      'bad-value',
+      'A policy’s name is 1 to 100 letters, digits, spaces, ".", "_", "-" and "\\", and starts with a letter or a digit.',
+    );
+  const field: Field = fieldsOf(place, fields);
+  const description = field('description');
+  if (description !== undefined) textOf(description, 2000);
+  const given = field('roles') === undefined ? readTaskPolicy(place, field, names) : readRolePolicy(place, field);
+  const approval = readApproval(place, field('approval'), names);
+  const read = {
+    name,
+    tenants: readRequired(place, field('tenants'), 'tenants', (tenants) => readTenants(tenants, names)) ?? [],
+    requesters: readRequesters(field('requesters'), names),
+    ...given.rule,
+    approval,
+    pendingFor: readDuration(field('pendingFor'), longestPending) ?? usualPending,
+    maxDuration: readDuration(field('maxDuration'), longestGrant) ?? usualGrant,
+    demands: readDemands(field('require'), { reason: approval.mode === 'manual' }),
+  };
+  if (approval.mode !== 'manual') refuseAutomatic(field('approval') ?? place, approval.mode, given);
+  if (place.problems.length > 0) return { ok: false, problems: place.problems };
+  return { ok: true, policy: read, warnings: warningsOf(read, given.covered) };
+}
+
+interface Given {
+  readonly rule: Pick<Policy, 'covers' | 'bind' | 'maxUses'> & { readonly parameters?: ParameterSchema };
+  readonly covered: CoveredTasks;
+}
+
+function readTaskPolicy(place: Place, field: Field, names: Names): Given {
+  if (field('tasks') === undefined && field('managementRoles') === undefined) {
+    wrong(place, 'bad-document', 'Say what the policy covers: tasks, managementRoles or roles.');
+  }
+  const covered = readTasks(field, names);
+  const parameters = field('parameters');
+  const schema = parameters === undefined ? undefined : readParameters(parameters, { tasks: covered.tasks, inEvery: true });
+  const bind = readBind(field('bind'), covered);
+  const covers = { kind: 'tasks' as const, tasks: covered.tasks.map((task) => task.name) };
+  return {
+    rule: { covers, bind, maxUses: readMaxUses(field('maxUses'), bind), ...(schema === undefined ? {} : { parameters: schema }) },
+    covered,
+  };
+}
+
+/** A role is lent for a time: it has no parameters, no uses, and is never bound to a call. */
+function readRolePolicy(place: Place, field: Field): Given {
+  for (const name of ['tasks', 'managementRoles', 'exceptTasks', 'parameters', 'bind', 'maxUses'] as const) {
+    const other = field(name);
+    if (other !== undefined)
+      wrong(other, 'bad-document', `A policy that lends roles has no ${name}; tasks and roles are separate policies.`);
+  }
+  const roles = [...new Set(texts(field('roles')).map(({ text }) => text))].sort();
+  if (roles.length === 0) wrong(field('roles') ?? place, 'bad-document', 'Name at least one role.');
+  return { rule: { covers: { kind: 'roles', roles }, bind: 'task', maxUses: null }, covered: { tasks: [], left: [] } };
+}
+
+function readBind(place: Place | undefined, { tasks }: CoveredTasks): 'call' | 'task' {
+  const bind = place === undefined ? 'call' : (choiceOf(place, ['call', 'task']) ?? 'call');
+  const exact = tasks.filter((task) => task.asks === 'call').map((task) => task.name);
+  if (place !== undefined && bind === 'task' && exact.length > 0) {
+    wrong(place, 'not-allowed', `${some(exact)} can be asked for as an exact call only, so bind is call.`);
+  }
+  return bind;
+}
+
+/** Exactly this call, once, unless said otherwise; null says: as often as wanted. */
+function readMaxUses(place: Place | undefined, bind: 'call' | 'task'): number | null {
+  if (place?.value === null) return null;
+  return readUses(place) ?? (bind === 'call' ? 1 : null);
+}
+
+function readApproval(place: Place, given: Place | undefined, names: Names): Approval {
+  const modes = ['auto', 'observe', 'manual'] as const;
+  if (given === undefined)
+    return wrong(place, 'bad-document', 'Say how requests are approved: approval is auto, observe or manual.') ?? nobody;
+  if (typeof given.value === 'string') return approvalOf(choiceOf(given, modes) ?? 'manual', []);
+  const field = fieldsOf(given, ['mode', 'stages']);
+  const [mode, stages] = [field('mode'), field('stages')];
+  const chosen = mode === undefined ? 'manual' : (choiceOf(mode, modes) ?? 'manual');
+  if (stages !== undefined && chosen === 'auto')
+    wrong(stages, 'bad-document', 'auto has no stages; observe records who would have had to approve.');
+  return approvalOf(chosen, stages === undefined ? [] : readStages(stages, names));
+}
+
+const nobody: Approval = { mode: 'manual', stages: [] };
+
+function approvalOf(mode: Approval['mode'], stages: Extract<Approval, { mode: 'manual' }>['stages']): Approval {
+  return mode === 'auto' ? { mode } : { mode, stages };
+}
+
+/** What approves by itself never covers Countersign's own tasks, critical ones, and reads of secrets or content; of a role nobody has said how risky it is. */
+function refuseAutomatic(place: Place, mode: 'auto' | 'observe', { rule, covered }: Given): void {
+  if (rule.covers.kind === 'roles') wrong(place, 'not-allowed', `A role is never lent by ${mode}: approval is manual.`);
+  const never = covered.tasks.filter((task) => !mayBeAutomatic(task)).map((task) => task.name);
+  if (never.length > 0)
+    wrong(
+      place,
+      'not-allowed',
+      `${some(never)} must be approved by a person: critical, a secret or people’s content, or Countersign’s own.`,
+    );
+}
+
+function some(tasks: readonly string[]): string {
+  const more = tasks.length - 5;
+  return tasks.slice(0, 5).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function readRequired<T>(document: Place, place: Place | undefined, name: string, read: (place: Place) => T): T | undefined {
+  return place === undefined ? wrong(document, 'bad-document', `${name} is missing.`) : read(place);
+}
+
+function readRequesters(place: Place | undefined, names: Names): Audience {
+  return place === undefined ? { groups: [], people: [], exceptGroups: [], exceptPeople: [] } : readAudience(place, names);
+}
+
+/** What is allowed, and yet most likely not what was meant. */
+function warningsOf({ tenants, requesters, covers, approval }: FrozenPolicy, { left }: CoveredTasks): readonly string[] {
+  return [
+    requesters.groups.length + requesters.people.length === 0 ? 'No requesters are named, so nobody can ask under this policy.' : '',
+    tenants.length === 0 ? 'No tenant is named, so the policy covers none.' : '',
+    covers.kind === 'tasks' && covers.tasks.length === 0 ? 'Every task is excepted, so the policy covers none.' : '',
+    approval.mode === 'manual' && approval.stages.length === 0
+      ? 'No approval stage is named: the policy opens only what a guard’s stage covers.'
+      : '',
+    left.length > 0 ? `Left out, because they cannot run through Countersign: ${some(left)}.` : '',
+  ].filter((warning) => warning !== '');
+}
