@@ -40,7 +40,7 @@ export function callDigestInput(call: Omit<Call, 'digest'>): string {
  */
 export function canonicalCall(asked: Asked, scope: string, hashing: Hashing): Call | Refusal {
   const { task, tenant } = asked;
-  if (task.refused !== undefined) return refuse('cannot-run', `${task.name} cannot run through Countersign: ${task.refused}`);
+  if (task.cannotRun !== undefined) return refuse('cannot-run', `${task.name} cannot run through Countersign: ${task.cannotRun}`);
   const named = canonicalNames(task, asked.parameters);
   if ('refused' in named) return named;
   const violations = checkOf(task.parameters)(named.parameters);

@@ -81,7 +81,7 @@ function stoppedBy(call: Call, subject: Subject, rules: Rules): Reason | undefin
   if (task.version !== call.taskVersion) {
     return { code: 'call-drifted', message: `${call.task} changed in the catalogue since this call was made; ask for it again.` };
   }
-  if (task.refused !== undefined) return { code: 'cannot-run', message: `${call.task} cannot run through Countersign: ${task.refused}` };
+  if (task.cannotRun !== undefined) return { code: 'cannot-run', message: `${call.task} cannot run through Countersign: ${task.cannotRun}` };
   return lockReason(lockOn(rules, { person: subject.person.id, tenant: call.tenant, task: call.task }));
 }
 

@@ -29,7 +29,7 @@ export interface Task {
   /** `call`: not annotated, so it may be asked for as an exact call only. */
   readonly asks: 'call' | 'any';
   /** Why it cannot run through Countersign at all; such a task is refused before filing. */
-  readonly refused?: string;
+  readonly cannotRun?: string;
   /** Seconds that the workload may take before the run counts as unknown. */
   readonly timeoutSeconds: number;
 }

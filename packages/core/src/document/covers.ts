@@ -53,13 +53,13 @@ export function readTasks(field: Field, names: Names): CoveredTasks {
   const left = new Set<TaskName>();
   for (const { item, text } of texts(field('managementRoles'))) {
     for (const task of roleTasks(item, text, names)) {
-      if (task.refused === undefined) found.set(task.name, task);
+      if (task.cannotRun === undefined) found.set(task.name, task);
       else left.add(task.name);
     }
   }
   for (const { item, task } of named(field('tasks'), names)) {
-    if (task.refused === undefined) found.set(task.name, task);
-    else wrong(item, 'cannot-run', `${task.name} cannot run through Countersign: ${task.refused}`);
+    if (task.cannotRun === undefined) found.set(task.name, task);
+    else wrong(item, 'cannot-run', `${task.name} cannot run through Countersign: ${task.cannotRun}`);
   }
   for (const { task } of named(field('exceptTasks'), names)) found.delete(task.name);
   return { tasks: [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1)), left: [...left].sort() };

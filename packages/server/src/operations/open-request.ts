@@ -1,4 +1,3 @@
-import type { Parameters } from '@countersign/core/call.ts';
 import type { Change } from '@countersign/core/change.ts';
 import { compileSchema } from '@countersign/core/constrain.ts';
 import type { Reason, Refusal } from '@countersign/core/errors.ts';
@@ -186,7 +185,7 @@ function resolveTasks(rules: Rules, ask: Extract<AskInput['ask'], { kind: 'tasks
   for (const name of new Set(ask.tasks)) {
     const task = taskNamed(name, rules);
     if ('refused' in task) return task;
-    if (task.refused !== undefined) return refuse('cannot-run', `${task.name} cannot run through Countersign: ${task.refused}`, { next: 'Leave it out.' });
+    if (task.cannotRun !== undefined) return refuse('cannot-run', `${task.name} cannot run through Countersign: ${task.cannotRun}`, { next: 'Leave it out.' });
     tasks.push(task);
   }
   const [first] = tasks;

@@ -3,7 +3,7 @@ import type { Change } from '@countersign/core/change.ts';
 import { decide, type Decision } from '@countersign/core/decide.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
-import { type Filing, fileRequest, sameAsOf } from '@countersign/core/file-request.ts';
+import { type Filing, fileRequest } from '@countersign/core/file-request.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import type { CallId, Digest, RunId } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
