@@ -1,0 +1,24 @@
+export interface SandboxApplication {
+  readonly clientId: string;
+  readonly certificatePem: string;
+  /** Management roles that the application holds at first; `*` means every role. */
+  readonly roles: readonly string[];
+}
+
+export interface SandboxTenant {
+  /** A GUID. */
+  readonly id: string;
+  /** The initial domain, as `contoso.onmicrosoft.com`. */
+  readonly domain: string;
+  readonly applications: readonly SandboxApplication[];
+  readonly seed?: 'contoso' | 'fabrikam';
+}
+
+export interface SandboxOptions {
+  /** 0 or absent: a free one. */
+  readonly port?: number;
+  readonly host?: '127.0.0.1';
+  readonly tenants: readonly SandboxTenant[];
+  /** Milliseconds since the epoch; the machine's clock unless given. */
+  readonly now?: () => number;
+}

@@ -1,0 +1,49 @@
+/**
+ * Cmdlets for threat protection and for Purview. Written as in recipients.ts.
+ * What Exchange does not let an application do at all (compliance searches and their actions, links and removal of unified groups)
+ * is left out, and so answers as what is not granted.
+ */
+export const PROTECTION_CMDLETS = `
+Set-PerimeterConfig; Transport Hygiene; GatewayIPAddresses:MultiValuedProperty
+Set-HostedOutboundSpamFilterPolicy; Transport Hygiene; Identity:HostedOutboundSpamFilterPolicyIdParameter! AutoForwardingMode:AutoForwardingMode RecipientLimitExternalPerHour:UInt32 RecipientLimitInternalPerHour:UInt32 RecipientLimitPerDay:UInt32
+Set-HostedConnectionFilterPolicy; Transport Hygiene; Identity:HostedConnectionFilterPolicyIdParameter! IPAllowList:MultiValuedProperty IPBlockList:MultiValuedProperty EnableSafeList:Boolean
+Set-HostedContentFilterPolicy; Transport Hygiene; Identity:HostedContentFilterPolicyIdParameter! AllowedSenders:MultiValuedProperty AllowedSenderDomains:MultiValuedProperty BlockedSenders:MultiValuedProperty SpamAction:SpamFilteringAction HighConfidencePhishAction:PhishFilteringAction
+Get-TenantAllowBlockListItems; Security Admin, Transport Hygiene, View-Only Configuration; ListType:ListType! Entry:String Allow:SwitchParameter Block:SwitchParameter
+New-TenantAllowBlockListItems; Security Admin, Transport Hygiene; ListType:ListType! Entries:String[]! Allow:SwitchParameter Block:SwitchParameter ExpirationDate:DateTime+E NoExpiration:SwitchParameter!N RemoveAfter:Int32+E Notes:String
+Remove-TenantAllowBlockListItems; Security Admin, Transport Hygiene; ListType:ListType! Entries:String[]!E Ids:String[]!I
+Set-AntiPhishPolicy; Transport Hygiene; Identity:AntiPhishPolicyIdParameter! Enabled:Boolean EnableSpoofIntelligence:Boolean
+Set-MalwareFilterPolicy; Transport Hygiene; Identity:MalwareFilterPolicyIdParameter! EnableFileFilter:Boolean ZapEnabled:Boolean
+Set-SafeLinksPolicy; Transport Hygiene, Security Admin; Identity:SafeLinksPolicyIdParameter! DoNotRewriteUrls:MultiValuedProperty EnableSafeLinksForEmail:Boolean AllowClickThrough:Boolean
+Set-SafeAttachmentPolicy; Transport Hygiene, Security Admin; Identity:SafeAttachmentPolicyIdParameter! Enable:Boolean Action:SafeAttachmentAction
+Set-AtpPolicyForO365; Organization Configuration, Security Admin; Identity:AtpPolicyForO365IdParameter EnableATPForSPOTeamsODB:Boolean AllowSafeDocsOpen:Boolean
+Enable-ATPProtectionPolicyRule; Security Admin; Identity:RuleIdParameter!
+Disable-ATPProtectionPolicyRule; Security Admin; Identity:RuleIdParameter!
+Set-ArcConfig; Transport Hygiene; Identity:HostedConnectionFilterPolicyIdParameter! ArcTrustedSealers:String[]!
+New-ExoPhishSimOverrideRule; Security Admin; Policy:PolicyIdParameter! Name:String Domains:MultiValuedProperty SenderIpRanges:MultiValuedProperty!
+New-ExoSecOpsOverrideRule; Security Admin; Policy:PolicyIdParameter! Name:String
+Get-QuarantineMessage; Transport Hygiene, Quarantine; Identity:QuarantineMessageIdentity!I RecipientAddress:String[]+D SenderAddress:String[]+D Subject:String+D StartReceivedDate:DateTime+D EndReceivedDate:DateTime+D Type:String+D ReleaseStatus:String[]+D PageSize:Int32+D Page:Int32+D
+Release-QuarantineMessage; Transport Hygiene, Quarantine; Identity:QuarantineMessageIdentity! ReleaseToAll:SwitchParameter!A User:String[]!U AllowSender:SwitchParameter Force:SwitchParameter
+Export-QuarantineMessage; Transport Hygiene, Quarantine; Identity:QuarantineMessageIdentity! ForceConversionToMime:SwitchParameter
+Set-QuarantinePolicy; Transport Hygiene; Identity:QuarantineTagIdParameter! EndUserQuarantinePermissionsValue:Int32
+Set-DkimSigningConfig; Transport Hygiene; Identity:DkimSigningConfigIdParameter! Enabled:Boolean
+Rotate-DkimSigningConfig; Transport Hygiene; Identity:DkimSigningConfigIdParameter! KeySize:UInt16
+New-UnifiedAuditLogRetentionPolicy; Organization Configuration; Name:String! RetentionDuration:UnifiedAuditLogRetentionDuration! Priority:Int32! Operations:MultiValuedProperty RecordTypes:MultiValuedProperty UserIds:MultiValuedProperty Description:String
+Set-UnifiedAuditLogRetentionPolicy; Organization Configuration; Identity:PolicyIdParameter! RetentionDuration:UnifiedAuditLogRetentionDuration! Priority:Int32! Operations:MultiValuedProperty RecordTypes:MultiValuedProperty UserIds:MultiValuedProperty Description:String
+Remove-UnifiedAuditLogRetentionPolicy; Organization Configuration; Identity:PolicyIdParameter! ForceDeletion:SwitchParameter
+Set-ProtectionAlert; Organization Configuration, Manage Alerts; Identity:ComplianceRuleIdParameter! Disabled:Boolean NotifyUser:MultiValuedProperty
+Remove-ProtectionAlert; Manage Alerts; Identity:PolicyIdParameter! ForceDeletion:SwitchParameter
+New-MailboxSearch; Mailbox Search; Name:String! SourceMailboxes:RecipientIdParameter[] TargetMailbox:MailboxIdParameter SearchQuery:String InPlaceHoldEnabled:Boolean
+New-ComplianceCase; Case Management; Name:String! CaseType:ComplianceCaseType ExternalId:String Description:String
+Add-ComplianceCaseMember; Case Management; Case:String! Member:String!
+Add-eDiscoveryCaseAdmin; RoleManagement; User:String!
+New-CaseHoldPolicy; Hold; Name:String! Case:String! ExchangeLocation:MultiValuedProperty Enabled:Boolean
+Remove-CaseHoldPolicy; Hold; Identity:PolicyIdParameter! ForceDeletion:SwitchParameter
+New-RetentionCompliancePolicy; Retention Management; Name:String! ExchangeLocation:MultiValuedProperty RestrictiveRetention:Boolean Enabled:Boolean Comment:String
+Set-RetentionCompliancePolicy; Retention Management; Identity:PolicyIdParameter! RestrictiveRetention:Boolean+D RemoveExchangeLocation:MultiValuedProperty+D AddExchangeLocation:MultiValuedProperty+D RetryDistribution:SwitchParameter!R
+Remove-RetentionCompliancePolicy; Retention Management; Identity:PolicyIdParameter! ForceDeletion:SwitchParameter
+New-ComplianceSecurityFilter; RoleManagement; FilterName:String! Users:MultiValuedProperty! Filters:MultiValuedProperty Action:ComplianceSecurityFilterActionType! Description:String
+Set-DlpCompliancePolicy; DLP Compliance Management; Identity:PolicyIdParameter! Mode:PolicyMode Comment:String
+Remove-DlpCompliancePolicy; DLP Compliance Management; Identity:PolicyIdParameter! ForceDeletion:SwitchParameter
+Set-DlpComplianceRule; DLP Compliance Management; Identity:ComplianceRuleIdParameter! BlockAccess:Boolean Disabled:Boolean Comment:String
+Remove-Label; Sensitivity Label Administrator; Identity:PolicyIdParameter!
+`;
