@@ -37,7 +37,7 @@ function readText(file: string): string {
 }
 
 /** Parses the list of tenants; text says what is wrong with it. */
-export function parseTenants(text: string): readonly SandboxTenant[] | string {
+function parseTenants(text: string): readonly SandboxTenant[] | string {
   const parsed = parseJson(text);
   if (!isList(parsed) || parsed.length === 0) return 'a JSON list of tenants is expected.';
   const tenants = parsed.map(parseTenant);

@@ -10,7 +10,7 @@ type Test = (object: ExchangeObject) => boolean;
 const COMPARISON = /^\(?\s*(\w+)\s+-(eq|ne|like|notlike)\s+('([^']*)'|"([^"]*)"|\$null|\$true|\$false)\s*\)?$/i;
 
 /** An OPATH filter of comparisons joined by -and or by -or, without nesting; anything else is refused. */
-export function parseFilter(filter: string): Test {
+function parseFilter(filter: string): Test {
   const joins = [/\s+-or\s+/i, /\s+-and\s+/i].filter((join) => join.test(filter));
   if (joins.length > 1) throw badValue('Filter', 'The sandbox reads filters joined by -and or by -or, not by both.');
   const tests = filter.split(joins[0] ?? /$^/).map(parseComparison);

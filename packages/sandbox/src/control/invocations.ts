@@ -28,7 +28,7 @@ export interface Invocation {
   fault: FaultKind | null;
 }
 
-export const digestOf = (body: string): string => createHash('sha256').update(body).digest('hex');
+const digestOf = (body: string): string => createHash('sha256').update(body).digest('hex');
 
 interface Received {
   readonly tenant: string;

@@ -7,7 +7,7 @@ import { ExchangeException, errorBody } from './exception.ts';
 import { invokeCommand } from './invoke.ts';
 
 /** The most requests that one batch may hold. */
-export const BATCH_LIMIT = 10;
+const BATCH_LIMIT = 10;
 
 interface Item {
   readonly id: string;

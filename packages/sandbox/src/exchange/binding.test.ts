@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { writtenCmdlets } from '../cmdlets/registry.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { edit, start } from '../testing/client.ts';
 import { allCmdlets } from './cmdlet-table.ts';
@@ -79,6 +80,14 @@ test('knows every cmdlet by one spelling, each with a role', () => {
     assert.match(name, /^[A-Z][a-z]+-[A-Za-z0-9]+$/);
     assert.ok(roles.length > 0 && roles.every((role) => role !== ''), name);
   }
+});
+
+test('has in its table every cmdlet that is written out', () => {
+  const known = allCmdlets().map(({ name }) => name);
+  assert.deepEqual(
+    writtenCmdlets().filter((name) => !known.includes(name)),
+    [],
+  );
 });
 
 test('can do every cmdlet that it knows, without failing itself', async (context) => {

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, textOf, textsOf } from '../json.ts';
+import { type JsonObject, textOf, textsOf } from '../json.ts';
 import type { ExchangeObject, TenantState } from '../state/tenant-state.ts';
 
 /** One call of a cmdlet, bound and allowed, as its handler sees it. */
@@ -25,5 +25,4 @@ export const flag = (call: Call, name: string, otherwise = false): boolean => {
   const value = call.parameters[name];
   return typeof value === 'boolean' ? value : otherwise;
 };
-export const value = (call: Call, name: string, otherwise: Json = null): Json => call.parameters[name] ?? otherwise;
 export const moment = (call: Call): string => new Date(call.now).toISOString();

@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 import { ExchangeException } from './exception.ts';
 
 /** How long a page token lives, in milliseconds. */
-export const PAGE_LIFETIME = 30 * 60 * 1000;
+const PAGE_LIFETIME = 30 * 60 * 1000;
 const LARGEST_PAGE = 1000;
 
 /** What is left of an answer, and to whom and to what it belongs. */
