@@ -38,6 +38,8 @@ export interface DecisionFacts {
 
 interface Judged {
   readonly reasons: readonly Reason[];
+  /** The policy that the person picked: whoever replays the decision picks it too. */
+  readonly picked?: string;
 }
 
 /** Reasons are always carried: what the blocked person, the approver, the auditor and `explain` read. */
@@ -52,6 +54,11 @@ export type Decision = Judged &
 
 /** Judges one call. Pure and total: what cannot be evaluated is blocked. */
 export function decide(call: Call, subject: Subject, facts: DecisionFacts, now: Instant): Decision {
+  const decision = judge(call, subject, facts, now);
+  return facts.policy === undefined ? decision : { ...decision, picked: facts.policy };
+}
+
+function judge(call: Call, subject: Subject, facts: DecisionFacts, now: Instant): Decision {
   const stopped = stoppedBy(call, subject, facts.rules);
   if (stopped !== undefined) return { verdict: 'blocked', reasons: [stopped] };
   const task = facts.rules.tasks.get(call.task) as Task;

@@ -63,7 +63,10 @@ export function fileRequest(filing: Filing, facts: FilingFacts, ports: Ports): O
   const refusal = againstFiling(filing, facts, ports.now);
   if (refusal !== undefined) return refused(filing, refusal);
   const request = pendingRequest(terms, filing.route.pendingFor, ports);
-  const filed: Change<FiledKinds>[] = [{ add: 'request', value: request, calls: filing.calls }, filedEntry(request, filing.target)];
+  const filed: Change<FiledKinds>[] = [
+    { add: 'request', value: request, calls: filing.calls },
+    filedEntry(request, filing.target, filing.provedAt),
+  ];
   if (terms.mode !== 'manual') return approvedAtOnce(request, filing, filed, ports);
   return {
     value: { request, coalesced: false },
@@ -134,7 +137,8 @@ function termsOf(filing: Filing, nonce: string): Terms {
   };
 }
 
-export function filedEntry(request: Request, target: string | undefined): Change<'request.filed'> {
+/** The entry of a request that was filed. `provedAt`: when the person had proved who they are, where a route may ask for it. */
+export function filedEntry(request: Request, target: string | undefined, provedAt?: Instant): Change<'request.filed'> {
   const { asks, reason, ticket, ...open } = request.terms;
   const body = {
     request: request.id,
@@ -142,6 +146,7 @@ export function filedEntry(request: Request, target: string | undefined): Change
     sameAs: request.sameAs,
     filedAt: request.filedAt,
     expiresAt: request.expiresAt,
+    ...(provedAt === undefined ? {} : { provedAt }),
   };
   const about = target === undefined ? aboutRequest(request) : { ...aboutRequest(request), target };
   return {
@@ -181,7 +186,8 @@ function refused(filing: Filing, refusal: Refusal): Refused<'request.refused'> {
   };
 }
 
-function againstFiling(filing: Filing, facts: FilingFacts, now: Instant): Refusal | undefined {
+/** Why a request may not be filed, or undefined if it may; whoever replays the log asks the same. */
+export function againstFiling(filing: Filing, facts: FilingFacts, now: Instant): Refusal | undefined {
   return (
     againstFlood(filing, facts) ??
     againstBind(filing) ??

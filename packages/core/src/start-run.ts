@@ -119,17 +119,18 @@ function aboutCall(call: Call, target: string | undefined): { tenant: string; ta
   return { tenant: call.tenant, task: call.task, ...(target === undefined ? {} : { target }) };
 }
 
-/** A decision as the log keeps it: the verdict and each reason's code and rule. */
+/** A decision as the log keeps it: the verdict, each reason's code and rule, and the policy that was picked. */
 export function decisionFields(decision: Decision): Fields {
   const reasons = decision.reasons.map(({ message: _message, ...reason }) => asJson(reason));
+  const judged = decision.picked === undefined ? { reasons } : { reasons, picked: decision.picked };
   switch (decision.verdict) {
     case 'granted':
-      return { verdict: 'granted', grant: decision.grant.id, reasons };
+      return { verdict: 'granted', grant: decision.grant.id, ...judged };
     case 'auto':
-      return { verdict: 'auto', policy: decision.route.policy.name, reasons };
+      return { verdict: 'auto', policy: decision.route.policy.name, ...judged };
     case 'needs-approval':
-      return { verdict: 'needs-approval', routes: decision.routes.map((route) => route.policy.name), reasons };
+      return { verdict: 'needs-approval', routes: decision.routes.map((route) => route.policy.name), ...judged };
     case 'blocked':
-      return { verdict: 'blocked', reasons };
+      return { verdict: 'blocked', ...judged };
   }
 }
