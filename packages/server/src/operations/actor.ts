@@ -9,9 +9,11 @@ import type { Caller } from './operation.ts';
 export async function readActor(reader: Reader & { readonly now: Instant }, caller: Caller): Promise<Actor | Refusal> {
   if (caller === 'system' || caller === 'nobody') return systemActor;
   const found = await reader.credentials.byHash(caller.credential);
-  if (found === undefined) return refuse('not-signed-in', 'The token is not known.', { next: 'Sign in again, or ask an owner for an enrolment.' });
+  if (found === undefined)
+    return refuse('not-signed-in', 'The token is not known.', { next: 'Sign in again, or ask an owner for an enrolment.' });
   const { credential, person } = found;
-  if (credential.endedAt !== undefined || reader.now >= credential.endsAt) return refuse('credential-ended', 'The token has ended.', { next: 'Make a new one, or ask an owner for an enrolment.' });
+  if (credential.endedAt !== undefined || reader.now >= credential.endsAt)
+    return refuse('credential-ended', 'The token has ended.', { next: 'Make a new one, or ask an owner for an enrolment.' });
   if (person.disabledAt !== undefined) return refuse('not-signed-in', 'This person is disabled.', { next: 'Ask an owner.' });
   const groups = await reader.people.groupsOf(person.id);
   return { person, groups, credential, owner: groups.has(ownersGroup), auditor: groups.has(auditorsGroup) };
@@ -23,7 +25,16 @@ const nowhere = 0 as Instant;
 export const systemActor: Actor = {
   person: { id: 'person_system00' as PersonId, username: 'system', name: 'Countersign', kind: 'service', revision: 0 },
   groups: new Set(),
-  credential: { id: 'cred_system00' as CredentialId, hash: '' as Digest, person: 'person_system00' as PersonId, makers: [], label: '', madeAt: nowhere, provedAt: nowhere, endsAt: nowhere },
+  credential: {
+    id: 'cred_system00' as CredentialId,
+    hash: '' as Digest,
+    person: 'person_system00' as PersonId,
+    makers: [],
+    label: '',
+    madeAt: nowhere,
+    provedAt: nowhere,
+    endsAt: nowhere,
+  },
   owner: false,
   auditor: false,
 };

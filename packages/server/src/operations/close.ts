@@ -1,20 +1,20 @@
-import { endGrant } from '@countersign/core/end-grant.ts';
 import { cancelRequest } from '@countersign/core/close-request.ts';
+import { endGrant } from '@countersign/core/end-grant.ts';
 import { entry } from '@countersign/core/entry.ts';
+import type { Refusal } from '@countersign/core/errors.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import type { GrantId, RequestId, RunId, TaskName } from '@countersign/core/ids.ts';
 import { ownTenant, workloadOf } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Request } from '@countersign/core/request.ts';
+import type { Rules } from '@countersign/core/rules.ts';
 import { counts } from '@countersign/core/vote.ts';
 import { workloadKey } from '@countersign/core/workload.ts';
-import { taskNamed, tenantNamed } from './resolve-call.ts';
+import type { Tx } from '../store/store.ts';
 import { votesVoided } from './configure.ts';
 import { type Context, operation } from './operation.ts';
-import type { Refusal } from '@countersign/core/errors.ts';
-import type { Rules } from '@countersign/core/rules.ts';
-import type { Tx } from '../store/store.ts';
+import { taskNamed, tenantNamed } from './resolve-call.ts';
 
 /** Withdraws one's own pending request. */
 export const cancelRequestOperation = operation<{ readonly request: RequestId }, Request, 'request.canceled'>({
@@ -25,7 +25,8 @@ export const cancelRequestOperation = operation<{ readonly request: RequestId },
   gate: 'shared',
   async run({ tx, actor }, input) {
     const request = await tx.requests.find(input.request);
-    if (request === undefined) return { value: refuse('no-such-request', 'There is no such request.', { next: 'List your requests.' }), changes: [] };
+    if (request === undefined)
+      return { value: refuse('no-such-request', 'There is no such request.', { next: 'List your requests.' }), changes: [] };
     return cancelRequest(request, actor.person.id, tx.now);
   },
 });
@@ -46,10 +47,16 @@ export const revokeGrant = operation<{ readonly grant: GrantId; readonly comment
   async run(context, input) {
     const { tx, actor } = context;
     const grant = await tx.grants.find(input.grant);
-    if (grant === undefined || !(await maySee(context, grant))) return { value: refuse('no-such-grant', 'There is no such grant.', { next: 'List the grants.' }), changes: [] };
+    if (grant === undefined || !(await maySee(context, grant)))
+      return { value: refuse('no-such-grant', 'There is no such grant.', { next: 'List the grants.' }), changes: [] };
     const by = grant.person === actor.person.id ? ('return' as const) : ('revocation' as const);
-    if (by === 'revocation' && actor.person.kind !== 'human') return { value: refuse('not-allowed', 'Agents revoke nothing but their own grants.'), changes: [] };
-    const ended = endGrant(grant, { by, actor: actor.person.id, ...(input.comment === undefined ? {} : { comment: input.comment }) }, tx.now);
+    if (by === 'revocation' && actor.person.kind !== 'human')
+      return { value: refuse('not-allowed', 'Agents revoke nothing but their own grants.'), changes: [] };
+    const ended = endGrant(
+      grant,
+      { by, actor: actor.person.id, ...(input.comment === undefined ? {} : { comment: input.comment }) },
+      tx.now,
+    );
     if ('refused' in ended.value) return { value: ended.value, changes: [] };
     return { value: { value: ended.value, running: await tx.runs.startedUnder([grant.id]) }, changes: ended.changes };
   },
@@ -81,13 +88,29 @@ export const lock = operation<LockInput, Closed<Lock>, 'lock.made' | 'vote.voide
     const subject = await lockSubject(tx, rules, input);
     if (typeof subject !== 'string') return { value: subject, changes: [] };
     const known = rules.locks.get(`${input.stops}:${subject}`);
-    const value: Lock = known ?? { id: tx.newId('lock'), stops: input.stops, subject, reason: input.reason, by: actor.person.id, madeAt: tx.now };
+    const value: Lock = known ?? {
+      id: tx.newId('lock'),
+      stops: input.stops,
+      subject,
+      reason: input.reason,
+      by: actor.person.id,
+      madeAt: tx.now,
+    };
     const running = (await tx.runs.started(1000)).filter((run) => stops(value, run)).map((run) => run.id);
     if (known !== undefined) return { value: { value, running }, changes: [] };
     const voided = input.stops === 'person' ? await votesVoided(tx, subject as Lock['by']) : [];
     const about = input.stops === 'person' ? { person: subject } : {};
-    const record = entry('lock.made', actor.person.id, about, { lock: value.id, stops: value.stops, subject, by: actor.person.id }, { reason: value.reason });
-    return { value: { value, running }, changes: [{ add: 'lock', value }, { record }, { turn: 'epoch' }, ...voided, { later: 'notify', about: value.id, dueAt: tx.now }] };
+    const record = entry(
+      'lock.made',
+      actor.person.id,
+      about,
+      { lock: value.id, stops: value.stops, subject, by: actor.person.id },
+      { reason: value.reason },
+    );
+    return {
+      value: { value, running },
+      changes: [{ add: 'lock', value }, { record }, { turn: 'epoch' }, ...voided, { later: 'notify', about: value.id, dueAt: tx.now }],
+    };
   },
 });
 
@@ -97,7 +120,9 @@ async function lockSubject(tx: Tx, rules: Rules, { stops: what, subject }: LockI
       return '';
     case 'person': {
       const person = await tx.people.byUsername(subject);
-      return person?.id ?? refuse('no-such-person', `There is no person ${JSON.stringify(subject.slice(0, 100))}.`, { next: 'Give a username.' });
+      return (
+        person?.id ?? refuse('no-such-person', `There is no person ${JSON.stringify(subject.slice(0, 100))}.`, { next: 'Give a username.' })
+      );
     }
     case 'tenant': {
       const tenant = tenantNamed(subject, rules);
@@ -112,7 +137,11 @@ async function lockSubject(tx: Tx, rules: Rules, { stops: what, subject }: LockI
       const tenant = tenantNamed(name, rules);
       if ('refused' in tenant) return tenant;
       const key = workloadKey(tenant.id, workload);
-      return rules.workloads.has(key) ? key : refuse('no-such-workload', `There is no workload ${JSON.stringify(subject.slice(0, 100))}.`, { next: 'Give it as tenant/Workload.' });
+      return rules.workloads.has(key)
+        ? key
+        : refuse('no-such-workload', `There is no workload ${JSON.stringify(subject.slice(0, 100))}.`, {
+            next: 'Give it as tenant/Workload.',
+          });
     }
   }
 }

@@ -9,7 +9,14 @@ type Now = Reader & Pick<Ports, 'now'>;
 /** What stands now, of all that this change touches. */
 export async function configurationFacts(tx: Now, change: Configuration, installation: Installation): Promise<ConfigurationFacts> {
   const owners = (await tx.people.humansIn(ownersGroup)).map((person) => person.id);
-  const base: ConfigurationFacts = { heads: new Map(), owners, enabledHumans: new Set(), solo: installation.soloEndedAt === undefined, credentials: [], grants: [] };
+  const base: ConfigurationFacts = {
+    heads: new Map(),
+    owners,
+    enabledHumans: new Set(),
+    solo: installation.soloEndedAt === undefined,
+    credentials: [],
+    grants: [],
+  };
   switch (change.task) {
     case 'Countersign\\Put-Document':
       return { ...base, heads: await headsOf(tx, change.documents) };
@@ -20,7 +27,15 @@ export async function configurationFacts(tx: Now, change: Configuration, install
     case 'Countersign\\Put-Person':
       return { ...base, ...(await personFacts(tx, change.person, change)) };
     case 'Countersign\\Put-Group':
-      return { ...base, group: await tx.groups.find(change.group), groupNamed: await tx.groups.byName(change.name), enabledHumans: await enabled(tx, change.members.flatMap((member) => (member.kind === 'person' ? [member.id] : []))) };
+      return {
+        ...base,
+        group: await tx.groups.find(change.group),
+        groupNamed: await tx.groups.byName(change.name),
+        enabledHumans: await enabled(
+          tx,
+          change.members.flatMap((member) => (member.kind === 'person' ? [member.id] : [])),
+        ),
+      };
     case 'Countersign\\New-Credential':
       return { ...base, person: await tx.people.find(change.person) };
     case 'Countersign\\Remove-Lock':
@@ -28,18 +43,33 @@ export async function configurationFacts(tx: Now, change: Configuration, install
   }
 }
 
-async function headsOf(tx: Reader, documents: readonly { readonly kind: DocumentKind; readonly name: string }[]): Promise<ConfigurationFacts['heads']> {
+async function headsOf(
+  tx: Reader,
+  documents: readonly { readonly kind: DocumentKind; readonly name: string }[],
+): Promise<ConfigurationFacts['heads']> {
   const heads = new Map<string, { version: number; latest: number; keepsFrom: number }>();
   for (const { kind, name } of documents) {
     const head = await tx.documents.head(kind, name);
-    if (head !== undefined) heads.set(`${kind}:${name}`, { version: head.endedAt === undefined ? head.version : 0, latest: head.version, keepsFrom: head.keepsFrom });
+    if (head !== undefined)
+      heads.set(`${kind}:${name}`, {
+        version: head.endedAt === undefined ? head.version : 0,
+        latest: head.version,
+        keepsFrom: head.keepsFrom,
+      });
   }
   return heads;
 }
 
-async function personFacts(tx: Now, id: PersonId, change: Extract<Configuration, { task: 'Countersign\\Put-Person' }>): Promise<Partial<ConfigurationFacts>> {
+async function personFacts(
+  tx: Now,
+  id: PersonId,
+  change: Extract<Configuration, { task: 'Countersign\\Put-Person' }>,
+): Promise<Partial<ConfigurationFacts>> {
   const person = await tx.people.find(id);
-  const credentials = change.disabled && person !== undefined ? (await tx.credentials.ofPerson(id)).filter((credential) => credential.endedAt === undefined) : [];
+  const credentials =
+    change.disabled && person !== undefined
+      ? (await tx.credentials.ofPerson(id)).filter((credential) => credential.endedAt === undefined)
+      : [];
   return {
     person,
     personNamed: await tx.people.byUsername(change.username),

@@ -1,12 +1,11 @@
 import { applyConfiguration, type ConfigurationKinds } from '@countersign/core/apply-configuration.ts';
-import type { Outcome, Refused } from '@countersign/core/change.ts';
+import type { Change, Outcome, Refused } from '@countersign/core/change.ts';
 import { voidVote } from '@countersign/core/close-request.ts';
 import type { Configuration } from '@countersign/core/configuration.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { aboutRequest, filedEntry, maxPending, pendingRequest } from '@countersign/core/file-request.ts';
 import { ownersGroup, type PersonId } from '@countersign/core/ids.ts';
-import type { Change } from '@countersign/core/change.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import { unfillable } from '@countersign/core/quorum.ts';
 import { type Request, sameAsInput, type Terms } from '@countersign/core/request.ts';
@@ -38,7 +37,10 @@ export const ownersStage: Stage = { need: 1, groups: [ownersGroup], people: [] }
 const week = (7 * 24 * 3_600_000) as Duration;
 
 /** An operation that changes who may do what: it files a request that another owner countersigns. In solo mode it is applied at once, and recorded so. */
-export function configuration<I>(name: string, build: (context: Context<undefined>, wanted: I) => Promise<Built | Refusal>): Operation<ConfigurationInput<I>, Configured, Kinds> {
+export function configuration<I>(
+  name: string,
+  build: (context: Context<undefined>, wanted: I) => Promise<Built | Refusal>,
+): Operation<ConfigurationInput<I>, Configured, Kinds> {
   return operation({
     name,
     mark: 'configuration',
@@ -80,18 +82,37 @@ async function fileChange(context: Context<undefined>, built: Built, reason: str
   if ('refused' in trial) return { value: trial, changes: [refusedEntry(actor.person.id, built.change, trial)] };
   const code = built.code === undefined ? {} : { code: built.code };
   if (!solo) {
-    const changes: Change<Kinds>[] = [{ add: 'request', value: pending, calls: [] }, filedEntry(pending, undefined), { later: 'expire-request', about: pending.id, dueAt: pending.expiresAt }, { later: 'notify', about: pending.id, dueAt: tx.now }];
+    const changes: Change<Kinds>[] = [
+      { add: 'request', value: pending, calls: [] },
+      filedEntry(pending, undefined),
+      { later: 'expire-request', about: pending.id, dueAt: pending.expiresAt },
+      { later: 'notify', about: pending.id, dueAt: tx.now },
+    ];
     return { value: { request: pending, applied: false, ...code }, changes };
   }
   const request: Request = { ...pending, state: 'approved', decidedAt: tx.now };
-  const approved = entry('request.approved', actor.person.id, aboutRequest(request), { request: request.id, digest: request.digest, mode: 'solo' });
+  const approved = entry('request.approved', actor.person.id, aboutRequest(request), {
+    request: request.id,
+    digest: request.digest,
+    mode: 'solo',
+  });
   return {
     value: { request, applied: true, ...code },
-    changes: [{ add: 'request', value: request, calls: [] }, filedEntry(pending, undefined), { record: approved }, ...trial.changes, ...(await voided(context, built.change))],
+    changes: [
+      { add: 'request', value: request, calls: [] },
+      filedEntry(pending, undefined),
+      { record: approved },
+      ...trial.changes,
+      ...(await voided(context, built.change)),
+    ],
   };
 }
 
-function termsOf({ tx, actor, installation }: Context<undefined>, change: Configuration, { reason, solo }: { reason: string; solo: boolean }): Terms {
+function termsOf(
+  { tx, actor, installation }: Context<undefined>,
+  change: Configuration,
+  { reason, solo }: { reason: string; solo: boolean },
+): Terms {
   return {
     installation: installation.id,
     nonce: tx.nonce(),
@@ -117,14 +138,23 @@ function termsOf({ tx, actor, installation }: Context<undefined>, change: Config
 async function against({ tx, actor }: Context<undefined>, terms: Terms, solo: boolean): Promise<Refusal | undefined> {
   if (solo) return undefined;
   if ((await tx.requests.pendingCount(actor.person.id, tx.now)) >= maxPending.human) {
-    return refuse('too-many-pending', `${maxPending.human} of your requests are pending, which is the limit.`, { next: 'Cancel one, or wait for a decision.' });
+    return refuse('too-many-pending', `${maxPending.human} of your requests are pending, which is the limit.`, {
+      next: 'Cancel one, or wait for a decision.',
+    });
   }
   if (unfillable(terms.stages, await tx.people.deciders(terms.stages), terms.hands) === undefined) return undefined;
   return refuse('no-approvers', 'No other owner could countersign this.', { next: 'Recover a second owner first.' });
 }
 
 function refusedEntry(person: PersonId, change: Configuration, refusal: Refusal): Change<'request.refused'> {
-  return { record: entry('request.refused', person, { person, outcome: refusal.refused }, { code: refusal.refused, asks: { kind: 'configuration', task: change.task } }) };
+  return {
+    record: entry(
+      'request.refused',
+      person,
+      { person, outcome: refusal.refused },
+      { code: refusal.refused, asks: { kind: 'configuration', task: change.task } },
+    ),
+  };
 }
 
 /** Whoever is disabled loses the votes that still count. */

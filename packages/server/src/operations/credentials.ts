@@ -50,7 +50,8 @@ export const endToken = operation<{ readonly credential: CredentialId }, Credent
   gate: 'exclusive',
   async run({ tx, actor }, { credential: id }) {
     const credential = await tx.credentials.find(id);
-    if (credential === undefined || (credential.person !== actor.person.id && !actor.owner)) return { value: refuse('not-found', 'There is no such token.', { next: 'List your tokens.' }), changes: [] };
+    if (credential === undefined || (credential.person !== actor.person.id && !actor.owner))
+      return { value: refuse('not-found', 'There is no such token.', { next: 'List your tokens.' }), changes: [] };
     if (credential.endedAt !== undefined) return { value: credential, changes: [] };
     const record = entry('credential.ended', actor.person.id, { person: credential.person }, { credential: id });
     return { value: { ...credential, endedAt: tx.now }, changes: [{ end: 'credential', id, at: tx.now }, { record }] };
@@ -72,14 +73,28 @@ export const redeemEnrolment = operation<RedeemInput, MadeCredential, Kinds>({
   async run({ tx, installation }, input) {
     const person = await tx.people.byUsername(input.username);
     const enrolment = person === undefined ? undefined : await tx.credentials.enrolment(person.id);
-    const wrong = refuse('not-allowed', 'These codes enrol nobody: they are wrong, used, or over.', { next: 'Ask the owners for a new enrolment.' });
-    if (person === undefined || enrolment === undefined || person.disabledAt !== undefined || tx.now >= enrolment.endsAt) return { value: wrong, changes: [] };
-    if (enrolment.codes.length !== new Set(input.codes).size || !enrolment.codes.every((code) => input.codes.includes(code.hash))) return { value: wrong, changes: [] };
+    const wrong = refuse('not-allowed', 'These codes enrol nobody: they are wrong, used, or over.', {
+      next: 'Ask the owners for a new enrolment.',
+    });
+    if (person === undefined || enrolment === undefined || person.disabledAt !== undefined || tx.now >= enrolment.endsAt)
+      return { value: wrong, changes: [] };
+    if (enrolment.codes.length !== new Set(input.codes).size || !enrolment.codes.every((code) => input.codes.includes(code.hash)))
+      return { value: wrong, changes: [] };
     const [first] = enrolment.codes;
     const makers = enrolment.codes.length === 1 && first !== undefined && first.shownTo !== person.id ? [first.shownTo] : [];
-    const credential = credentialOf(tx, { ...input, label: enrolment.label, days: enrolment.days, person: person.id, makers, provedAt: tx.now });
+    const credential = credentialOf(tx, {
+      ...input,
+      label: enrolment.label,
+      days: enrolment.days,
+      person: person.id,
+      makers,
+      provedAt: tx.now,
+    });
     const solo = installation.soloEndedAt === undefined && (await secondOwner(tx, person));
-    return { value: { credential, token: input.token, soloEnded: solo }, changes: [{ end: 'enrolment', id: enrolment.id, at: tx.now }, ...made(credential, person.id), ...(solo ? await soloOver(tx) : [])] };
+    return {
+      value: { credential, token: input.token, soloEnded: solo },
+      changes: [{ end: 'enrolment', id: enrolment.id, at: tx.now }, ...made(credential, person.id), ...(solo ? await soloOver(tx) : [])],
+    };
   },
 });
 
@@ -101,17 +116,26 @@ async function soloOver(tx: Tx): Promise<Change<'solo.ended'>[]> {
   return [{ record: entry('solo.ended', null, {}, { owners }) }, { turn: 'epoch' }];
 }
 
-function credentialOf(tx: Tx, from: { hash: Digest; person: PersonId; makers: readonly PersonId[]; label: string; days: number; provedAt: Instant }): Credential {
+function credentialOf(
+  tx: Tx,
+  from: { hash: Digest; person: PersonId; makers: readonly PersonId[]; label: string; days: number; provedAt: Instant },
+): Credential {
   const { hash, person, makers, label, days, provedAt } = from;
   return { id: tx.newId('cred'), hash, person, makers, label, madeAt: tx.now, provedAt, endsAt: (tx.now + days * day) as Instant };
 }
 
 export function made(credential: Credential, by: PersonId | null): Change<'credential.made'>[] {
   const { id, person, makers, label, provedAt, endsAt } = credential;
-  return [{ add: 'credential', value: credential }, { record: entry('credential.made', by, { person }, { credential: id, person, makers, label, provedAt, endsAt }) }];
+  return [
+    { add: 'credential', value: credential },
+    { record: entry('credential.made', by, { person }, { credential: id, person, makers, label, provedAt, endsAt }) },
+  ];
 }
 
 function againstToken({ label, days }: { label: string; days: number }): Refusal | undefined {
-  if (!Number.isSafeInteger(days) || days < 1 || days > 366) return refuse('bad-value', 'A token lasts 1 to 366 days.', { next: 'Give days in that range.' });
-  return label.trim() === '' || label.length > 100 ? refuse('bad-value', 'A label is 1 to 100 characters.', { next: 'Say what the token is for.' }) : undefined;
+  if (!Number.isSafeInteger(days) || days < 1 || days > 366)
+    return refuse('bad-value', 'A token lasts 1 to 366 days.', { next: 'Give days in that range.' });
+  return label.trim() === '' || label.length > 100
+    ? refuse('bad-value', 'A label is 1 to 100 characters.', { next: 'Say what the token is for.' })
+    : undefined;
 }

@@ -76,7 +76,14 @@ async function openFirst(tx: Tx, code: Digest): Promise<void> {
   const owner = await tx.people.byUsername('owner');
   if (owner === undefined) throw new Error('The first owner is missing.');
   const endsAt = (tx.now + quarterHour) as Instant;
-  const enrolment = { id: tx.newId('cred'), person: owner.id, codes: [{ hash: code, shownTo: owner.id }], label: 'first sign-in', days: 90, endsAt };
+  const enrolment = {
+    id: tx.newId('cred'),
+    person: owner.id,
+    codes: [{ hash: code, shownTo: owner.id }],
+    label: 'first sign-in',
+    days: 90,
+    endsAt,
+  };
   const record = entry('enrolment.opened', null, { person: owner.id }, { person: owner.id, shownTo: [], endsAt, request: null });
   await tx.save([{ add: 'enrolment', value: enrolment }, { record }]);
 }

@@ -1,7 +1,7 @@
+import type { Change } from '@countersign/core/change.ts';
 import { expireRequest } from '@countersign/core/close-request.ts';
 import { endGrant } from '@countersign/core/end-grant.ts';
-import type { Change } from '@countersign/core/change.ts';
-import { type Grant, grantState } from '@countersign/core/grant.ts';
+import type { Grant, grantState } from '@countersign/core/grant.ts';
 import type { Run } from '@countersign/core/run.ts';
 import { finishRun } from '@countersign/core/start-run.ts';
 import { operation } from './operation.ts';
@@ -32,7 +32,10 @@ export const endGrants = operation<{ readonly limit: number }, Settled, 'grant.e
   gate: 'shared',
   async run({ tx }, { limit }) {
     const overdue = await tx.grants.overdue(tx.now, limit);
-    return { value: { count: overdue.length }, changes: overdue.flatMap((grant) => endedBy(grant, usedUp(grant) ? 'use' : 'expiry', tx.now)) };
+    return {
+      value: { count: overdue.length },
+      changes: overdue.flatMap((grant) => endedBy(grant, usedUp(grant) ? 'use' : 'expiry', tx.now)),
+    };
   },
 });
 
@@ -69,7 +72,11 @@ export const sweepRule = operation<{ readonly policy: string; readonly limit: nu
  * Runs whose process died or whose answer never came become unknown; nothing repeats them.
  * `every`: at the start of a single process each started run is of a dead one.
  */
-export const settleRuns = operation<{ readonly every: boolean; readonly limit: number }, { readonly runs: readonly Run[] }, 'run.finished' | 'run.settled' | 'grant.ended'>({
+export const settleRuns = operation<
+  { readonly every: boolean; readonly limit: number },
+  { readonly runs: readonly Run[] },
+  'run.finished' | 'run.settled' | 'grant.ended'
+>({
   name: 'settle-runs',
   mark: 'workflow',
   who: 'system',

@@ -1,8 +1,8 @@
 import type { Change } from '@countersign/core/change.ts';
 import { compileSchema } from '@countersign/core/constrain.ts';
+import { routesFor } from '@countersign/core/decide.ts';
 import type { Reason, Refusal } from '@countersign/core/errors.ts';
 import { refuse } from '@countersign/core/errors.ts';
-import { routesFor } from '@countersign/core/decide.ts';
 import { type Filed, type FiledKinds, type Filing, fileRequest, sameAsOf } from '@countersign/core/file-request.ts';
 import type { CallId, GrantId } from '@countersign/core/ids.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
@@ -70,8 +70,12 @@ export const openRequest = operation<AskInput, Filed, FiledKinds>({
   },
 });
 
-function filingOf({ actor, installation }: Running, { resolved, route, input }: { resolved: Resolved; route: Route; input: AskInput }): Filing {
-  const uses = resolved.asks.kind === 'batch' ? resolved.asks.calls.length : (input.maxUses ?? (resolved.asks.kind === 'call' ? 1 : route.maxUses));
+function filingOf(
+  { actor, installation }: Running,
+  { resolved, route, input }: { resolved: Resolved; route: Route; input: AskInput },
+): Filing {
+  const uses =
+    resolved.asks.kind === 'batch' ? resolved.asks.calls.length : (input.maxUses ?? (resolved.asks.kind === 'call' ? 1 : route.maxUses));
   return {
     installation: installation.id,
     person: actor.person,
@@ -122,7 +126,8 @@ async function resolveAsk(context: Running, rules: Rules, input: AskInput): Prom
 /** A kept call of one's own; another person's does not exist for you. */
 async function resolveKept({ tx, actor }: Running, rules: Rules, id: CallId): Promise<Resolved | Refusal> {
   const kept = await tx.calls.find(id);
-  if (kept === undefined || kept.person !== actor.person.id) return refuse('no-such-call', 'You have no such call.', { next: 'Run the task again to get its call id.' });
+  if (kept === undefined || kept.person !== actor.person.id)
+    return refuse('no-such-call', 'You have no such call.', { next: 'Run the task again to get its call id.' });
   const { call } = kept;
   const task = rules.tasks.get(call.task);
   const tenant = rules.tenants.get(call.tenant);
@@ -130,8 +135,18 @@ async function resolveKept({ tx, actor }: Running, rules: Rules, id: CallId): Pr
     return refuse('call-drifted', 'The task or the tenant has changed since this call was kept.', { next: 'Run the task again.' });
   }
   const workload = rules.workloads.get(workloadKey(tenant.id, workloadOf(task.name)));
-  const target = Object.keys(task.targets).flatMap((name) => (typeof call.parameters[name] === 'string' ? [String(call.parameters[name])] : [])).join(', ');
-  return { asks: { kind: 'call', call }, tasks: [task], tenant, workload, target: target === '' ? undefined : target.slice(0, 256), calls: [id], kept: [] };
+  const target = Object.keys(task.targets)
+    .flatMap((name) => (typeof call.parameters[name] === 'string' ? [String(call.parameters[name])] : []))
+    .join(', ');
+  return {
+    asks: { kind: 'call', call },
+    tasks: [task],
+    tenant,
+    workload,
+    target: target === '' ? undefined : target.slice(0, 256),
+    calls: [id],
+    kept: [],
+  };
 }
 
 async function resolveWritten(context: Running, rules: Rules, written: WrittenCall): Promise<Resolved | Refusal> {
@@ -147,7 +162,10 @@ function scopeOf({ actor, installation, host }: Running) {
 }
 
 /** A call is kept once, however often it is asked for. */
-export async function keep({ tx, actor }: Pick<Running, 'tx' | 'actor'>, { call }: Pick<ResolvedCall, 'call'>): Promise<{ id: CallId; kept: readonly Change<never>[] }> {
+export async function keep(
+  { tx, actor }: Pick<Running, 'tx' | 'actor'>,
+  { call }: Pick<ResolvedCall, 'call'>,
+): Promise<{ id: CallId; kept: readonly Change<never>[] }> {
   const known = await tx.calls.byDigest(actor.person.id, call.digest);
   if (known !== undefined) return { id: known.id, kept: [] };
   const id = tx.newId('call');
@@ -155,12 +173,14 @@ export async function keep({ tx, actor }: Pick<Running, 'tx' | 'actor'>, { call 
 }
 
 async function resolveBatch(context: Running, rules: Rules, ask: Extract<AskInput['ask'], { kind: 'batch' }>): Promise<Resolved | Refusal> {
-  if (ask.calls.length === 0 || ask.calls.length > maxBatch) return refuse('bad-value', `A batch holds 1 to ${maxBatch} calls.`, { next: 'Split the list.' });
+  if (ask.calls.length === 0 || ask.calls.length > maxBatch)
+    return refuse('bad-value', `A batch holds 1 to ${maxBatch} calls.`, { next: 'Split the list.' });
   const resolved: ResolvedCall[] = [];
   for (const [row, written] of ask.calls.entries()) {
     const one = resolveCall(written, rules, scopeOf(context));
     if ('refused' in one) return { ...one, message: `Call ${row + 1} of the batch: ${one.message}` };
-    if (resolved.some((other) => other.call.digest === one.call.digest)) return refuse('bad-value', `Call ${row + 1} of the batch is there twice.`, { next: 'Remove the repetition.' });
+    if (resolved.some((other) => other.call.digest === one.call.digest))
+      return refuse('bad-value', `Call ${row + 1} of the batch is there twice.`, { next: 'Remove the repetition.' });
     resolved.push(one);
   }
   const [first] = resolved;
@@ -175,7 +195,15 @@ async function resolveBatch(context: Running, rules: Rules, ask: Extract<AskInpu
     kept.push(...known.kept);
   }
   const tasks = [...new Set(resolved.map((one) => one.task))];
-  return { asks: { kind: 'batch', calls: resolved.map((one) => one.call), onError: ask.onError }, tasks, tenant: first.tenant, workload: first.workload, target: undefined, calls: ids, kept };
+  return {
+    asks: { kind: 'batch', calls: resolved.map((one) => one.call), onError: ask.onError },
+    tasks,
+    tenant: first.tenant,
+    workload: first.workload,
+    target: undefined,
+    calls: ids,
+    kept,
+  };
 }
 
 function resolveTasks(rules: Rules, ask: Extract<AskInput['ask'], { kind: 'tasks' }>): Resolved | Refusal {
@@ -185,16 +213,30 @@ function resolveTasks(rules: Rules, ask: Extract<AskInput['ask'], { kind: 'tasks
   for (const name of new Set(ask.tasks)) {
     const task = taskNamed(name, rules);
     if ('refused' in task) return task;
-    if (task.cannotRun !== undefined) return refuse('cannot-run', `${task.name} cannot run through Countersign: ${task.cannotRun}`, { next: 'Leave it out.' });
+    if (task.cannotRun !== undefined)
+      return refuse('cannot-run', `${task.name} cannot run through Countersign: ${task.cannotRun}`, { next: 'Leave it out.' });
     tasks.push(task);
   }
   const [first] = tasks;
   if (first === undefined || tasks.length > 100) return refuse('bad-value', 'Name 1 to 100 tasks.', { next: 'Give them in tasks.' });
-  if (tasks.some((task) => workloadOf(task.name) !== workloadOf(first.name))) return refuse('bad-value', 'A request is for the tasks of one workload.', { next: 'File one request for each workload.' });
+  if (tasks.some((task) => workloadOf(task.name) !== workloadOf(first.name)))
+    return refuse('bad-value', 'A request is for the tasks of one workload.', { next: 'File one request for each workload.' });
   const constraint = ask.constraint === undefined ? undefined : constraintOf(ask.constraint, tasks);
   if (constraint !== undefined && 'refused' in constraint) return constraint as Refusal;
-  const asks: Asks & { kind: 'tasks' } = { kind: 'tasks', tenant: tenant.id, ...(constraint === undefined ? {} : { constraint: constraint as ParameterSchema }) };
-  return { asks, tasks, tenant, workload: rules.workloads.get(workloadKey(tenant.id, workloadOf(first.name))), target: undefined, calls: [], kept: [] };
+  const asks: Asks & { kind: 'tasks' } = {
+    kind: 'tasks',
+    tenant: tenant.id,
+    ...(constraint === undefined ? {} : { constraint: constraint as ParameterSchema }),
+  };
+  return {
+    asks,
+    tasks,
+    tenant,
+    workload: rules.workloads.get(workloadKey(tenant.id, workloadOf(first.name))),
+    target: undefined,
+    calls: [],
+    kept: [],
+  };
 }
 
 function constraintOf(constraint: ParameterSchema, tasks: readonly Task[]): ParameterSchema | Refusal {
@@ -202,32 +244,57 @@ function constraintOf(constraint: ParameterSchema, tasks: readonly Task[]): Para
   const compiled = compileSchema(schema);
   if (!compiled.ok) {
     const reasons: Reason[] = compiled.problems.map(({ pointer, message }) => ({ code: 'bad-schema', pointer, message }));
-    return refuse('bad-schema', `The constraint is not understood: ${reasons.map((reason) => `${reason.pointer} ${reason.message}`).join(' ')}`, { reasons, next: 'See the reference of the closed schema.' });
+    return refuse(
+      'bad-schema',
+      `The constraint is not understood: ${reasons.map((reason) => `${reason.pointer} ${reason.message}`).join(' ')}`,
+      { reasons, next: 'See the reference of the closed schema.' },
+    );
   }
   const named = Object.keys((schema.properties ?? {}) as object);
   const strange = named.find((name) => tasks.some((task) => !Object.hasOwn((task.parameters.properties ?? {}) as object, name)));
-  return strange === undefined ? schema : refuse('unknown-parameter', `The constraint names ${strange}, which not every task has.`, { next: 'Name parameters as the catalogue does.' });
+  return strange === undefined
+    ? schema
+    : refuse('unknown-parameter', `The constraint names ${strange}, which not every task has.`, {
+        next: 'Name parameters as the catalogue does.',
+      });
 }
 
 /** An extension is a new request and a new grant that follows the old. */
 async function resolveExtension({ tx, actor }: Running, rules: Rules, id: GrantId): Promise<Resolved | Refusal> {
   const grant = await tx.grants.find(id);
-  if (grant === undefined || grant.person !== actor.person.id) return refuse('no-such-grant', 'You hold no such grant.', { next: 'List your grants.' });
-  if (grant.ended !== undefined || tx.now >= grant.endsAt) return refuse('grant-ended', 'The grant is over; there is nothing to extend.', { next: 'Ask for it again.' });
-  if (grant.gives.kind === 'role' || grant.gives.kind === 'batch') return refuse('not-allowed', 'Only grants of a call or of tasks are extended.', { next: 'File a new request.' });
+  if (grant === undefined || grant.person !== actor.person.id)
+    return refuse('no-such-grant', 'You hold no such grant.', { next: 'List your grants.' });
+  if (grant.ended !== undefined || tx.now >= grant.endsAt)
+    return refuse('grant-ended', 'The grant is over; there is nothing to extend.', { next: 'Ask for it again.' });
+  if (grant.gives.kind === 'role' || grant.gives.kind === 'batch')
+    return refuse('not-allowed', 'Only grants of a call or of tasks are extended.', { next: 'File a new request.' });
   const tasks = grant.tasks.flatMap((pinned) => rules.tasks.get(pinned.name as Task['name']) ?? []);
   const tenant = rules.tenants.get(grant.gives.kind === 'call' ? grant.gives.call.tenant : grant.gives.tenant);
   const [first] = tasks;
-  if (tenant === undefined || first === undefined || tasks.length !== grant.tasks.length) return refuse('call-drifted', 'What the grant covers has changed.', { next: 'File a new request.' });
+  if (tenant === undefined || first === undefined || tasks.length !== grant.tasks.length)
+    return refuse('call-drifted', 'What the grant covers has changed.', { next: 'File a new request.' });
   const workload = rules.workloads.get(workloadKey(tenant.id, workloadOf(first.name)));
   const request = await tx.requests.find(grant.request);
   const kept = grant.gives.kind === 'call' ? await tx.calls.byDigest(actor.person.id, grant.gives.call.digest) : undefined;
   if (request === undefined) return refuse('no-such-grant', 'You hold no such grant.', {});
-  return { asks: grant.gives, tasks, tenant, workload, target: undefined, calls: kept === undefined ? [] : [kept.id], kept: [], startAt: grant.endsAt };
+  return {
+    asks: grant.gives,
+    tasks,
+    tenant,
+    workload,
+    target: undefined,
+    calls: kept === undefined ? [] : [kept.id],
+    kept: [],
+    startAt: grant.endsAt,
+  };
 }
 
 /** The route that is taken: the named policy's, or the one with the fewest approvals; every call of a batch must fit it. */
-async function routeForAsk(context: Running, rules: Rules, { resolved, input }: { resolved: Resolved; input: AskInput }): Promise<Route | Refusal> {
+async function routeForAsk(
+  context: Running,
+  rules: Rules,
+  { resolved, input }: { resolved: Resolved; input: AskInput },
+): Promise<Route | Refusal> {
   const { actor, tx } = context;
   const subject = subjectOf(actor);
   const { asks } = resolved;
@@ -250,10 +317,16 @@ async function routeForAsk(context: Running, rules: Rules, { resolved, input }: 
 function noRoute(task: string, reasons: readonly Reason[]): Refusal {
   const [first] = reasons;
   const code = first === undefined || first.code === 'fits' ? 'not-allowed' : first.code;
-  return refuse(code, `${task} cannot be asked for: ${reasons.map((reason) => reason.message).join(' ')}`, { reasons, next: 'Change the parameters, or ask an owner for a policy that covers this.' });
+  return refuse(code, `${task} cannot be asked for: ${reasons.map((reason) => reason.message).join(' ')}`, {
+    reasons,
+    next: 'Change the parameters, or ask an owner for a policy that covers this.',
+  });
 }
 
-function routeForTasks(rules: Rules, { resolved, subject, policy }: { resolved: Resolved; subject: ReturnType<typeof subjectOf>; policy: string | undefined }): Route | Refusal {
+function routeForTasks(
+  rules: Rules,
+  { resolved, subject, policy }: { resolved: Resolved; subject: ReturnType<typeof subjectOf>; policy: string | undefined },
+): Route | Refusal {
   const names = resolved.tasks.map((task) => task.name);
   const guards = [...new Set(names.flatMap((task) => guardsFor(rules, { tenant: resolved.tenant.id, task }, subject)))];
   const fitting = [...rules.policies.values()].filter(
@@ -267,6 +340,11 @@ function routeForTasks(rules: Rules, { resolved, subject, policy }: { resolved: 
   const routes = fitting.map((one) => routeOf(one, guards)).sort(byEase);
   const [best] = routes.filter((route) => route.bind === 'task');
   if (best !== undefined) return best;
-  const why = routes.length > 0 ? 'the policies that cover these tasks grant exact calls only' : 'no policy that lets you ask covers all of these tasks at this tenant';
-  return refuse('not-allowed', `This cannot be asked for: ${why}.`, { next: 'Ask for the exact call, or ask an owner for a policy that covers this.' });
+  const why =
+    routes.length > 0
+      ? 'the policies that cover these tasks grant exact calls only'
+      : 'no policy that lets you ask covers all of these tasks at this tenant';
+  return refuse('not-allowed', `This cannot be asked for: ${why}.`, {
+    next: 'Ask for the exact call, or ask an owner for a policy that covers this.',
+  });
 }

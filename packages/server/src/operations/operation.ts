@@ -52,7 +52,16 @@ export interface Reading<I, T> {
   readonly name: string;
   readonly mark: 'read';
   readonly who: Who;
-  readonly run: (context: { readonly reader: Reader; readonly now: Instant; readonly actor: Actor; readonly installation: Installation; readonly host: Host }, input: I) => Promise<T | Refusal>;
+  readonly run: (
+    context: {
+      readonly reader: Reader;
+      readonly now: Instant;
+      readonly actor: Actor;
+      readonly installation: Installation;
+      readonly host: Host;
+    },
+    input: I,
+  ) => Promise<T | Refusal>;
 }
 
 export function operation<I, T, K extends Kind, P = undefined>(definition: Operation<I, T, K, P>): Operation<I, T, K, P> {
@@ -77,7 +86,11 @@ const attempts = 3;
 const patience = 10_000;
 
 /** Runs an operation: prepare, then one transaction (gate, clock, actor, facts, decision, save). A refusal commits, a throw rolls back, a conflict runs again. */
-export async function perform<I, T, K extends Kind, P>(bracket: Bracket, op: Operation<I, T, K, P>, call: { caller: Caller; input: I }): Promise<T | Refusal> {
+export async function perform<I, T, K extends Kind, P>(
+  bracket: Bracket,
+  op: Operation<I, T, K, P>,
+  call: { caller: Caller; input: I },
+): Promise<T | Refusal> {
   const arrived = bracket.monotonic();
   const prepared = (op.prepare === undefined ? undefined : await op.prepare(bracket.store, call.input)) as P;
   const gate = typeof op.gate === 'function' ? op.gate(call.input, prepared) : op.gate;
@@ -105,14 +118,19 @@ async function inside<I, T, K extends Kind, P>(
   if (refusal !== undefined) return refusal as Refusal;
   const outcome = await op.run({ tx, actor: actor as Actor, installation, host, prepared }, input);
   for (const change of outcome.changes) {
-    if ('record' in change && !(op.records as readonly Kind[]).includes(change.record.kind)) throw new Error(`${op.name} records ${change.record.kind} without declaring it.`);
+    if ('record' in change && !(op.records as readonly Kind[]).includes(change.record.kind))
+      throw new Error(`${op.name} records ${change.record.kind} without declaring it.`);
   }
   if (outcome.changes.length > 0) await tx.save(outcome.changes);
   return outcome.value;
 }
 
 /** Runs a read on committed state. */
-export async function look<I, T>({ store, host }: Bracket, op: Reading<I, T>, { caller, input }: { caller: Caller; input: I }): Promise<T | Refusal> {
+export async function look<I, T>(
+  { store, host }: Bracket,
+  op: Reading<I, T>,
+  { caller, input }: { caller: Caller; input: I },
+): Promise<T | Refusal> {
   return await store.read(async (reader) => {
     const installation = await reader.installation();
     if (installation === undefined) throw new Error('The database holds no installation.');
@@ -128,9 +146,12 @@ function against(who: Who, actor: Actor, caller: Caller): Refusal | undefined {
   if (who === 'system') return caller === 'system' ? undefined : refuse('not-allowed', 'Only the system does this.');
   if (caller === 'nobody') return refuse('not-signed-in', 'Sign in first.', { next: 'Send a token: Authorization: Bearer …' });
   if (caller === 'system') return undefined;
-  if (who === 'human' && actor.person.kind !== 'human') return refuse('not-allowed', 'Agents and service accounts may ask, and nothing else.', { next: 'A person must do this.' });
-  if (who === 'owner' && !(actor.owner && actor.person.kind === 'human')) return refuse('not-allowed', 'Only an owner may do this.', { next: 'Ask an owner.' });
-  if (who === 'seer' && !actor.owner && !actor.auditor) return refuse('not-allowed', 'Only owners and auditors may see this.', { next: 'Ask an owner or an auditor.' });
+  if (who === 'human' && actor.person.kind !== 'human')
+    return refuse('not-allowed', 'Agents and service accounts may ask, and nothing else.', { next: 'A person must do this.' });
+  if (who === 'owner' && !(actor.owner && actor.person.kind === 'human'))
+    return refuse('not-allowed', 'Only an owner may do this.', { next: 'Ask an owner.' });
+  if (who === 'seer' && !actor.owner && !actor.auditor)
+    return refuse('not-allowed', 'Only owners and auditors may see this.', { next: 'Ask an owner or an auditor.' });
   return undefined;
 }
 

@@ -32,9 +32,12 @@ export const putPerson = configuration<PersonInput>('put-person', async ({ tx },
 });
 
 function againstPerson({ username, name, mail }: PersonInput): Refusal | undefined {
-  if (!usernameShape.test(username)) return refuse('bad-value', 'A username is up to 63 of a–z, 0–9, dot, - and _.', { next: 'Pick another username.' });
-  if (name.trim() === '' || name.length > 200 || control.test(name)) return refuse('bad-value', 'A name is 1 to 200 characters without control characters.', { next: 'Give the person’s name.' });
-  if (mail !== null && (mail.length > 254 || !/^[^@\s]+@[^@\s]+$/.test(mail))) return refuse('bad-value', 'The mail address is not one.', { next: 'Correct it, or leave it out.' });
+  if (!usernameShape.test(username))
+    return refuse('bad-value', 'A username is up to 63 of a–z, 0–9, dot, - and _.', { next: 'Pick another username.' });
+  if (name.trim() === '' || name.length > 200 || control.test(name))
+    return refuse('bad-value', 'A name is 1 to 200 characters without control characters.', { next: 'Give the person’s name.' });
+  if (mail !== null && (mail.length > 254 || !/^[^@\s]+@[^@\s]+$/.test(mail)))
+    return refuse('bad-value', 'The mail address is not one.', { next: 'Correct it, or leave it out.' });
   return undefined;
 }
 
@@ -49,7 +52,8 @@ const builtIn: Readonly<Record<string, GroupId>> = { owners: ownersGroup, audito
 
 /** Adds a group or replaces its members. */
 export const putGroup = configuration<GroupInput>('put-group', async ({ tx }, input) => {
-  if (!groupShape.test(input.name)) return refuse('bad-value', 'A group’s name is up to 63 of a–z, 0–9 and -.', { next: 'Pick another name.' });
+  if (!groupShape.test(input.name))
+    return refuse('bad-value', 'A group’s name is up to 63 of a–z, 0–9 and -.', { next: 'Pick another name.' });
   const members = await membersNamed(tx, input);
   if ('refused' in members) return members;
   const known = await tx.groups.byName(input.name);
@@ -63,12 +67,14 @@ async function membersNamed(tx: Tx, input: GroupInput): Promise<readonly Member[
   const members: Member[] = [];
   for (const username of new Set(input.people)) {
     const person = await tx.people.byUsername(username);
-    if (person === undefined) return refuse('no-such-person', `There is no person ${JSON.stringify(username.slice(0, 100))}.`, { next: 'Add the person first.' });
+    if (person === undefined)
+      return refuse('no-such-person', `There is no person ${JSON.stringify(username.slice(0, 100))}.`, { next: 'Add the person first.' });
     members.push({ kind: 'person', id: person.id });
   }
   for (const name of new Set(input.groups)) {
     const group = await tx.groups.byName(name);
-    if (group === undefined || group.endedAt !== undefined) return refuse('no-such-group', `There is no group ${JSON.stringify(name.slice(0, 100))}.`, { next: 'Add the group first.' });
+    if (group === undefined || group.endedAt !== undefined)
+      return refuse('no-such-group', `There is no group ${JSON.stringify(name.slice(0, 100))}.`, { next: 'Add the group first.' });
     members.push({ kind: 'group', id: group.id });
   }
   return members;
@@ -83,12 +89,15 @@ export interface EnrolInput {
 /** Opens the enrolment of somebody's credential: two codes, shown to two owners; only both together make it. In solo mode there is one, and its owner counts among its hands. */
 export const enrolPerson = configuration<EnrolInput>('enrol-person', async ({ tx }, { username, label, days }) => {
   const person = await tx.people.byUsername(username);
-  if (person === undefined) return refuse('no-such-person', `There is no person ${JSON.stringify(username.slice(0, 100))}.`, { next: 'Add the person first.' });
-  if (!Number.isSafeInteger(days) || days < 1 || days > 366) return refuse('bad-value', 'A credential lasts 1 to 366 days.', { next: 'Give days in that range.' });
+  if (person === undefined)
+    return refuse('no-such-person', `There is no person ${JSON.stringify(username.slice(0, 100))}.`, { next: 'Add the person first.' });
+  if (!Number.isSafeInteger(days) || days < 1 || days > 366)
+    return refuse('bad-value', 'A credential lasts 1 to 366 days.', { next: 'Give days in that range.' });
   const code = tx.nonce();
   return { change: { task: 'Countersign\\New-Credential', person: person.id, label, days, codeHash: tx.sha256(code) }, code };
 });
 
 /** Takes a lock away; two owners unlock. */
-export const unlock = configuration<{ readonly lock: LockId }>('unlock', async (_context, { lock }) => ({ change: { task: 'Countersign\\Remove-Lock', lock } }));
-
+export const unlock = configuration<{ readonly lock: LockId }>('unlock', async (_context, { lock }) => ({
+  change: { task: 'Countersign\\Remove-Lock', lock },
+}));

@@ -1,13 +1,14 @@
+import { rolesGroups } from '@countersign/catalogue/roles.ts';
 import type { DocumentChange, DocumentKind } from '@countersign/core/configuration.ts';
+import type { Names } from '@countersign/core/document/names.ts';
 import { type Reason, refuse } from '@countersign/core/errors.ts';
 import { freezeGuard } from '@countersign/core/guard-document.ts';
 import type { TaskName } from '@countersign/core/ids.ts';
-import type { Json } from '@countersign/core/json.ts';
-import { freezePolicy, type Names } from '@countersign/core/policy-document.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
-import { rolesGroups } from '@countersign/catalogue/roles.ts';
-import { configuration } from './configure.ts';
+import type { Json } from '@countersign/core/json.ts';
+import { freezePolicy } from '@countersign/core/policy-document.ts';
 import type { Tx } from '../store/store.ts';
+import { configuration } from './configure.ts';
 
 export interface RuleInput {
   readonly name: string;
@@ -24,16 +25,21 @@ export const putPolicy = configuration<RuleInput>('put-policy', async ({ tx }, i
 export const putGuard = configuration<RuleInput>('put-guard', async ({ tx }, input) => await frozenRule(tx, 'guard', input));
 
 async function frozenRule(tx: Tx, kind: 'policy' | 'guard', { name, document, base, keeps }: RuleInput) {
-  if (!nameShape.test(name)) return refuse('bad-document', `A ${kind}’s name is up to 63 of a–z, 0–9 and -.`, { next: 'Pick another name.' });
+  if (!nameShape.test(name))
+    return refuse('bad-document', `A ${kind}’s name is up to 63 of a–z, 0–9 and -.`, { next: 'Pick another name.' });
   const names = await namesFor(tx, document);
   const frozen = kind === 'policy' ? freezePolicy(name, document, names) : freezeGuard(name, document, names);
   if (!frozen.ok) {
     const reasons: Reason[] = frozen.problems.map(({ code, pointer, message }) => ({ code, pointer, message }));
     const code = reasons[0]?.code;
-    return refuse(code === undefined || code === 'fits' ? 'bad-document' : code, `The ${kind} ${name} is not understood: ${reasons.map((reason) => `${reason.pointer ?? ''} ${reason.message}`.trim()).join(' ')}`, {
-      reasons,
-      next: 'Correct the document; nothing was filed.',
-    });
+    return refuse(
+      code === undefined || code === 'fits' ? 'bad-document' : code,
+      `The ${kind} ${name} is not understood: ${reasons.map((reason) => `${reason.pointer ?? ''} ${reason.message}`.trim()).join(' ')}`,
+      {
+        reasons,
+        next: 'Correct the document; nothing was filed.',
+      },
+    );
   }
   const body = asJson('policy' in frozen ? frozen.policy : frozen.guard);
   const change: DocumentChange = { kind, name, base, text: document, frozen: body, keeps };
@@ -61,9 +67,13 @@ async function namesFor(tx: Tx, document: Json): Promise<Names> {
 }
 
 /** The tasks of a management role, or of all the roles that a role group holds. */
-function tasksOfRole(name: string, tasks: readonly { readonly name: TaskName; readonly managementRoles: readonly string[] }[]): readonly TaskName[] {
+function tasksOfRole(
+  name: string,
+  tasks: readonly { readonly name: TaskName; readonly managementRoles: readonly string[] }[],
+): readonly TaskName[] {
   const wanted = name.toLowerCase();
-  const held = (role: string) => role.toLowerCase() === wanted || (rolesGroups.get(role) ?? []).some((group) => group.toLowerCase() === wanted);
+  const held = (role: string) =>
+    role.toLowerCase() === wanted || (rolesGroups.get(role) ?? []).some((group) => group.toLowerCase() === wanted);
   return tasks.filter((task) => task.managementRoles.some(held)).map((task) => task.name);
 }
 
@@ -81,4 +91,6 @@ export interface EndRuleInput {
 }
 
 /** Ends a policy, a guard or a workload; what stood under it ends with it. */
-export const endRule = configuration<EndRuleInput>('end-rule', async (_context, { kind, name, base }) => ({ change: { task: 'Countersign\\End-Document', kind, name, base } }));
+export const endRule = configuration<EndRuleInput>('end-rule', async (_context, { kind, name, base }) => ({
+  change: { task: 'Countersign\\End-Document', kind, name, base },
+}));

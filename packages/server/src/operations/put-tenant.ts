@@ -17,10 +17,20 @@ export interface TenantInput {
 
 /** Connects a tenant by name, or changes its tags; policies that named a tag stay as they were frozen. */
 export const putTenant = configuration<TenantInput>('put-tenant', async ({ tx }, { name, tags }) => {
-  if (!tenantShape.test(name)) return refuse('bad-value', 'A tenant’s name is its domain in lower case.', { next: 'Give it like contoso.onmicrosoft.com.' });
-  if (tags.length > 20 || tags.some((tag) => !tagShape.test(tag))) return refuse('bad-value', 'Tags are up to 20 words of a–z, 0–9 and -.', { next: 'Correct the tags.' });
+  if (!tenantShape.test(name))
+    return refuse('bad-value', 'A tenant’s name is its domain in lower case.', { next: 'Give it like contoso.onmicrosoft.com.' });
+  if (tags.length > 20 || tags.some((tag) => !tagShape.test(tag)))
+    return refuse('bad-value', 'Tags are up to 20 words of a–z, 0–9 and -.', { next: 'Correct the tags.' });
   const known = await tx.tenants.byName(name);
-  return { change: { task: 'Countersign\\Put-Tenant', tenant: known?.id ?? tx.newId('tenant'), name, tags: [...new Set(tags)].sort(), isNew: known === undefined } };
+  return {
+    change: {
+      task: 'Countersign\\Put-Tenant',
+      tenant: known?.id ?? tx.newId('tenant'),
+      name,
+      tags: [...new Set(tags)].sort(),
+      isNew: known === undefined,
+    },
+  };
 });
 
 export interface WorkloadInput {
@@ -38,12 +48,23 @@ const reference = /^(env:[A-Z][A-Z0-9_]{0,127}|file:\/[^\0]{1,400})$/;
 /** Connects a workload of a tenant. Credentials are named by reference and never kept. */
 export const putWorkload = configuration<WorkloadInput>('put-workload', async ({ tx }, input) => {
   const tenant = await tx.tenants.byName(input.tenant);
-  if (tenant === undefined) return refuse('unknown-tenant', `No tenant ${JSON.stringify(input.tenant.slice(0, 100))} is connected.`, { next: 'Add the tenant first.' });
-  if (input.connector !== 'exchange' || !['Exchange', 'Compliance'].includes(input.name)) return refuse('bad-value', 'A workload is Exchange or Compliance, by the connector exchange.', { next: 'Correct the workload.' });
+  if (tenant === undefined)
+    return refuse('unknown-tenant', `No tenant ${JSON.stringify(input.tenant.slice(0, 100))} is connected.`, {
+      next: 'Add the tenant first.',
+    });
+  if (input.connector !== 'exchange' || !['Exchange', 'Compliance'].includes(input.name))
+    return refuse('bad-value', 'A workload is Exchange or Compliance, by the connector exchange.', { next: 'Correct the workload.' });
   const problem = settingsProblem(input.settings);
   if (problem !== undefined) return refuse('bad-document', problem, { next: 'See docs/guides for a workload’s settings.' });
   const body = asJson({ tenant: tenant.id, name: input.name, connector: input.connector, settings: input.settings });
-  const change: DocumentChange = { kind: 'workload', name: workloadKey(tenant.id, input.name), base: input.base, text: body, frozen: body, keeps: false };
+  const change: DocumentChange = {
+    kind: 'workload',
+    name: workloadKey(tenant.id, input.name),
+    base: input.base,
+    text: body,
+    frozen: body,
+    keeps: false,
+  };
   return { change: { task: 'Countersign\\Put-Document', documents: [change] } };
 });
 
@@ -55,7 +76,9 @@ function settingsProblem(settings: { readonly [name: string]: Json }): string | 
   const secret = ['certificate', 'key'].find((name) => !reference.test(String(settings[name])));
   if (secret !== undefined) return `${secret} must be a reference, env:NAME or file:/PATH; credentials are never kept here.`;
   const place = ['endpoint', 'authority'].find((name) => !isSafeUrl(String(settings[name])));
-  return place === undefined ? undefined : `${place} must be an https address (http only on this machine), without user, query or fragment.`;
+  return place === undefined
+    ? undefined
+    : `${place} must be an https address (http only on this machine), without user, query or fragment.`;
 }
 
 function isSafeUrl(text: string): boolean {
@@ -76,7 +99,10 @@ export const importTasks = configuration<CatalogueInput>('import-catalogue', asy
   const imported = importCatalogue(file, { existing: [...rules.tasks.values()], sha256: host.hashing.sha256 });
   if (!imported.ok) {
     const reasons: Reason[] = imported.problems.slice(0, 20).map(({ pointer, message }) => ({ code: 'bad-document', pointer, message }));
-    return refuse('bad-document', `The catalogue file is not understood: ${reasons.map((reason) => reason.message).join(' ')}`, { reasons, next: 'Export it again with the line from the guide.' });
+    return refuse('bad-document', `The catalogue file is not understood: ${reasons.map((reason) => reason.message).join(' ')}`, {
+      reasons,
+      next: 'Export it again with the line from the guide.',
+    });
   }
   const documents: DocumentChange[] = [];
   for (const task of imported.tasks) {

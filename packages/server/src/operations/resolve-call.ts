@@ -1,11 +1,11 @@
 import { type Call, canonicalCall, type Parameters, targetOf } from '@countersign/core/call.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
+import { workloadOf } from '@countersign/core/ids.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Tenant, Workload } from '@countersign/core/workload.ts';
 import { workloadKey } from '@countersign/core/workload.ts';
-import { workloadOf } from '@countersign/core/ids.ts';
 import type { Host } from './operation.ts';
 
 /** A call as somebody wrote it. */
@@ -46,11 +46,18 @@ export function tenantNamed(name: string | undefined, rules: Rules): Tenant | Re
   if (name === undefined) {
     const [only] = live;
     if (only !== undefined && live.length === 1) return only;
-    return refuse('unknown-tenant', live.length === 0 ? 'No tenant is connected yet.' : 'There are several tenants: say which.', { next: live.length === 0 ? 'An owner can connect one.' : 'Name the tenant.' });
+    return refuse('unknown-tenant', live.length === 0 ? 'No tenant is connected yet.' : 'There are several tenants: say which.', {
+      next: live.length === 0 ? 'An owner can connect one.' : 'Name the tenant.',
+    });
   }
   const wanted = name.toLowerCase();
   const found = live.find((tenant) => tenant.name.toLowerCase() === wanted || tenant.id === name);
-  return found ?? refuse('unknown-tenant', `No tenant ${JSON.stringify(name.slice(0, 100))} is connected.`, { next: 'List the tenants to see their names.' });
+  return (
+    found ??
+    refuse('unknown-tenant', `No tenant ${JSON.stringify(name.slice(0, 100))} is connected.`, {
+      next: 'List the tenants to see their names.',
+    })
+  );
 }
 
 /** The task by its whole name, ASCII case-insensitively; a bare cmdlet is looked for in Exchange. */
@@ -58,5 +65,7 @@ export function taskNamed(name: string, rules: Rules): Task | Refusal {
   const wanted = (name.includes('\\') ? name : `Exchange\\${name}`).toLowerCase();
   const found = rules.taskNames.get(wanted);
   if (found !== undefined) return found;
-  return refuse('unknown-task', `${JSON.stringify(name.slice(0, 160))} is not in the catalogue.`, { next: 'Search the tasks, or have an owner import the tenant’s catalogue.' });
+  return refuse('unknown-task', `${JSON.stringify(name.slice(0, 160))} is not in the catalogue.`, {
+    next: 'Search the tasks, or have an owner import the tenant’s catalogue.',
+  });
 }

@@ -1,3 +1,4 @@
+import type { Decision } from '@countersign/core/decide.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import type { GroupId, PersonId } from '@countersign/core/ids.ts';
@@ -5,11 +6,15 @@ import type { Json } from '@countersign/core/json.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import { candidates } from '@countersign/core/quorum.ts';
 import type { Route } from '@countersign/core/route.ts';
-import type { Decision } from '@countersign/core/decide.ts';
 import { formatDuration } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
 
-export type StageView = { readonly need: number; readonly groups: readonly string[]; readonly people: readonly string[]; readonly candidates: readonly string[] };
+export type StageView = {
+  readonly need: number;
+  readonly groups: readonly string[];
+  readonly people: readonly string[];
+  readonly candidates: readonly string[];
+};
 
 /** A stage with names in place of ids, and who could act in it now. */
 export async function stageViews(reader: Reader, stages: readonly Stage[], hands: readonly PersonId[]): Promise<readonly StageView[]> {
@@ -50,12 +55,20 @@ export async function routeView(reader: Reader, route: Route, hands: readonly Pe
     maxUses: route.maxUses,
     bind: route.bind,
     pendingFor: formatDuration(route.pendingFor),
-    require: { reason: route.demands.reason, ticket: route.demands.ticket, freshSignIn: route.demands.freshSignIn === null ? null : formatDuration(route.demands.freshSignIn) },
+    require: {
+      reason: route.demands.reason,
+      ticket: route.demands.ticket,
+      freshSignIn: route.demands.freshSignIn === null ? null : formatDuration(route.demands.freshSignIn),
+    },
   };
 }
 
 /** The answer to a call that did not run: the reasons, the routes and who could approve the easiest one. */
-export async function blockedAnswer(reader: Reader, decision: Decision, about: { task: string; call: string; hands: readonly PersonId[] }): Promise<Refusal> {
+export async function blockedAnswer(
+  reader: Reader,
+  decision: Decision,
+  about: { task: string; call: string; hands: readonly PersonId[] },
+): Promise<Refusal> {
   const reasons = decision.reasons.filter((reason) => reason.code !== 'fits');
   if (decision.verdict !== 'needs-approval') {
     const first = reasons[0];

@@ -1,6 +1,6 @@
 import type { Parameters } from '@countersign/core/call.ts';
 import type { Change } from '@countersign/core/change.ts';
-import { decide, type Decision } from '@countersign/core/decide.ts';
+import { type Decision, decide } from '@countersign/core/decide.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { type Filing, fileRequest } from '@countersign/core/file-request.ts';
@@ -49,7 +49,10 @@ export const authoriseRun = operation<RunInput & { readonly monotonic: () => num
     const repeated = input.idempotencyKey === undefined ? undefined : await tx.runs.byIdempotencyKey(actor.person.id, input.idempotencyKey);
     if (repeated !== undefined) return { value: { repeated }, changes: [] };
     const rules = await tx.rules();
-    const resolved = resolveCall(input.written, rules, { scope: secretScope(context.installation.id, actor.person.id), host: context.host });
+    const resolved = resolveCall(input.written, rules, {
+      scope: secretScope(context.installation.id, actor.person.id),
+      host: context.host,
+    });
     if ('refused' in resolved) return { value: resolved, changes: [unreadable(context, input, resolved)] };
     const facts = await factsFor(tx, actor.person.id, { rules, now: tx.now, policy: input.policy });
     const decision = decide(resolved.call, subjectOf(actor), facts, tx.now);
@@ -113,10 +116,15 @@ interface Starting extends Judged {
   readonly before: readonly Change<RunKinds>[];
 }
 
-function start({ tx, actor, installation, host }: Running, { grant, request, callId, before, input, resolved, decision, gateAt }: Starting) {
+function start(
+  { tx, actor, installation, host }: Running,
+  { grant, request, callId, before, input, resolved, decision, gateAt }: Starting,
+) {
   const { call, task, workload, target } = resolved;
   if (workload === undefined) {
-    const value = refuse('no-such-workload', `${resolved.tenant.name} has no workload for ${task.name}.`, { next: 'An owner can connect it.' });
+    const value = refuse('no-such-workload', `${resolved.tenant.name} has no workload for ${task.name}.`, {
+      next: 'An owner can connect it.',
+    });
     return { value, changes: [] };
   }
   const started = startRun(
@@ -136,7 +144,16 @@ function start({ tx, actor, installation, host }: Running, { grant, request, cal
   );
   const { id, terms, digest, votes, state } = request;
   const parameters = withSecrets(call.parameters, input.written.parameters, task.secrets);
-  const order = { run: started.value.id, grant, request: { id, terms, digest, votes, state }, call, parameters, secretScope: secretScope(installation.id, actor.person.id), task, workload };
+  const order = {
+    run: started.value.id,
+    grant,
+    request: { id, terms, digest, votes, state },
+    call,
+    parameters,
+    secretScope: secretScope(installation.id, actor.person.id),
+    task,
+    workload,
+  };
   return { value: { run: started.value, order, gateAt }, changes: [...before, ...started.changes] };
 }
 
@@ -144,7 +161,9 @@ function start({ tx, actor, installation, host }: Running, { grant, request, cal
 function withSecrets(canonical: Parameters, written: Parameters, secrets: readonly string[]): Parameters {
   if (secrets.length === 0) return canonical;
   const given = new Map(Object.entries(written).map(([name, value]) => [name.toLowerCase(), value]));
-  return Object.fromEntries(Object.entries(canonical).map(([name, value]) => [name, secrets.includes(name) ? (given.get(name.toLowerCase()) as Json) : value]));
+  return Object.fromEntries(
+    Object.entries(canonical).map(([name, value]) => [name, secrets.includes(name) ? (given.get(name.toLowerCase()) as Json) : value]),
+  );
 }
 
 async function block(context: Running, { resolved, decision }: Judged) {
@@ -167,7 +186,15 @@ async function block(context: Running, { resolved, decision }: Judged) {
 /** A call that names nothing known has no canonical form; that it was tried is written down all the same. */
 function unreadable({ actor }: Running, { written }: RunInput, refusal: Refusal): Change<'call.blocked'> {
   const about = { person: actor.person.id, outcome: refusal.refused };
-  return { record: entry('call.blocked', actor.person.id, about, { code: refusal.refused }, { task: written.task.slice(0, 160), tenant: (written.tenant ?? '').slice(0, 160) }) };
+  return {
+    record: entry(
+      'call.blocked',
+      actor.person.id,
+      about,
+      { code: refusal.refused },
+      { task: written.task.slice(0, 160), tenant: (written.tenant ?? '').slice(0, 160) },
+    ),
+  };
 }
 
 export interface RecordInput {
@@ -187,7 +214,8 @@ export const recordRun = operation<RecordInput, Run, 'run.finished' | 'run.settl
     const run = await tx.runs.find(id);
     const grant = run === undefined ? undefined : await tx.grants.find(run.grant);
     const kept = run === undefined ? undefined : await tx.calls.find(run.call);
-    if (run === undefined || grant === undefined || kept === undefined) return { value: refuse('no-such-run', 'There is no such run.'), changes: [] };
+    if (run === undefined || grant === undefined || kept === undefined)
+      return { value: refuse('no-such-run', 'There is no such run.'), changes: [] };
     if (run.state !== 'started' && (run.state !== 'unknown' || outcome.state === 'unknown')) return { value: run, changes: [] };
     const changes = finishRun(run, { outcome, call: kept.call, grant, ...(output === undefined ? {} : { output }) }, tx.now);
     const { state: _state, ...begun } = run;
@@ -213,7 +241,11 @@ export interface Sender extends Bracket {
  * Runs a call: judge and record, act, record. The answer of the second record is what counts: if it cannot be written,
  * the answer is `outcome-unrecorded` with the run's id and never the output.
  */
-export async function runCall(sender: Sender, caller: Caller, input: RunInput): Promise<Refusal | { readonly repeated: Run } | { readonly started: Run; readonly ended: Promise<Ran | Refusal> }> {
+export async function runCall(
+  sender: Sender,
+  caller: Caller,
+  input: RunInput,
+): Promise<Refusal | { readonly repeated: Run } | { readonly started: Run; readonly ended: Promise<Ran | Refusal> }> {
   const authorised = await perform(sender, authoriseRun, { caller, input: { ...input, monotonic: sender.monotonic } });
   if ('refused' in authorised || 'repeated' in authorised) return authorised;
   return { started: authorised.run, ended: send(sender, authorised) };
@@ -238,7 +270,10 @@ async function record(sender: Sender, run: Run, invocation: Invocation): Promise
       await new Promise((resolve) => setTimeout(resolve, 100 * attempt));
     }
   }
-  return refuse('outcome-unrecorded', 'The call was sent, but how it ended could not be written down.', { next: `Look at the run ${run.id} later; it will not be repeated.`, extra: { run: run.id } });
+  return refuse('outcome-unrecorded', 'The call was sent, but how it ended could not be written down.', {
+    next: `Look at the run ${run.id} later; it will not be repeated.`,
+    extra: { run: run.id },
+  });
 }
 
 function outcomeOf({ sha256 }: Sender, invocation: Invocation): RunOutcome {
@@ -254,4 +289,3 @@ function outcomeOf({ sha256 }: Sender, invocation: Invocation): RunOutcome {
       return { state: 'unknown', ...sent, message: invocation.message };
   }
 }
-

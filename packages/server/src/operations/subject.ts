@@ -15,7 +15,11 @@ export function actorHands(actor: Actor): readonly PersonId[] {
 }
 
 /** The facts that a decision about this person reads. */
-export async function factsFor(reader: Reader, person: PersonId, at: { rules: Rules; now: Instant; policy?: string | undefined }): Promise<DecisionFacts> {
+export async function factsFor(
+  reader: Reader,
+  person: PersonId,
+  at: { rules: Rules; now: Instant; policy?: string | undefined },
+): Promise<DecisionFacts> {
   const grants = await reader.grants.liveOf(person, at.now);
   if (grants.length === 0) return { rules: at.rules, held: [], open: await reader.runs.openOf(person), policy: at.policy };
   const held: HeldGrant[] = [];

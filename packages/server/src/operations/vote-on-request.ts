@@ -1,9 +1,9 @@
 import { type Applied, applyConfiguration, type ConfigurationKinds } from '@countersign/core/apply-configuration.ts';
-import { type Ballot, castVote, type VoteKinds, type Voted } from '@countersign/core/cast-vote.ts';
+import { type Ballot, castVote, type Voted, type VoteKinds } from '@countersign/core/cast-vote.ts';
 import type { Outcome, Refused } from '@countersign/core/change.ts';
 import { expireRequest, withdrawVote as withdraw } from '@countersign/core/close-request.ts';
-import { refuse } from '@countersign/core/errors.ts';
 import { lockOn } from '@countersign/core/decide.ts';
+import { refuse } from '@countersign/core/errors.ts';
 import type { Digest, RequestId, TaskName } from '@countersign/core/ids.ts';
 import { type Request, tenantOf } from '@countersign/core/request.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
@@ -56,10 +56,14 @@ export const castVoteOperation = operation<VoteInput, VoteAnswer, Kinds, Prepare
   async run(context, input) {
     const { tx, actor } = context;
     const request = await tx.requests.find(input.request);
-    if (request === undefined) return { value: refuse('no-such-request', 'There is no such request.', { next: 'List what waits for you.' }), changes: [] };
+    if (request === undefined)
+      return { value: refuse('no-such-request', 'There is no such request.', { next: 'List what waits for you.' }), changes: [] };
     const stale = request.state === 'pending' ? await whyStale(context, request) : undefined;
     if (stale !== undefined && request.state === 'pending') {
-      return { value: refuse('request-expired', stale, { next: 'The requester can file it again under the rules of today.' }), changes: expireRequest(request, tx.now, 'rule').changes };
+      return {
+        value: refuse('request-expired', stale, { next: 'The requester can file it again under the rules of today.' }),
+        changes: expireRequest(request, tx.now, 'rule').changes,
+      };
     }
     const ballot: Ballot = {
       voter: actor.person,
@@ -80,7 +84,10 @@ async function gateFor(store: Store, { request: id }: VoteInput): Promise<Prepar
   return { gate: request?.terms.asks.kind === 'configuration' ? 'exclusive' : 'shared' };
 }
 
-async function completing(context: Context<Prepared>, voted: Outcome<Voted, VoteKinds> | Refused<VoteKinds>): Promise<Outcome<VoteAnswer, Kinds> | Refused<Kinds>> {
+async function completing(
+  context: Context<Prepared>,
+  voted: Outcome<Voted, VoteKinds> | Refused<VoteKinds>,
+): Promise<Outcome<VoteAnswer, Kinds> | Refused<Kinds>> {
   if ('refused' in voted.value || !voted.value.completed) return voted;
   const { request } = voted.value;
   const { asks } = request.terms;
@@ -125,7 +132,9 @@ function newGuard(rules: Rules, { terms }: Request, member: Parameters<typeof gu
   for (const task of terms.tasks) {
     const lock = lockOn(rules, { person: terms.person, tenant, task: task.name as TaskName });
     if (lock !== undefined) return undefined;
-    const strange = guardsFor(rules, { tenant, task: task.name as TaskName }, member).find((guard) => !terms.guards.some((pinned) => pinned.name === guard.name && pinned.digest === guard.digest));
+    const strange = guardsFor(rules, { tenant, task: task.name as TaskName }, member).find(
+      (guard) => !terms.guards.some((pinned) => pinned.name === guard.name && pinned.digest === guard.digest),
+    );
     if (strange !== undefined) return `The guard ${strange.name} was added or changed since this was filed.`;
   }
   return undefined;
@@ -149,4 +158,3 @@ export const withdrawVoteOperation = operation<{ readonly request: RequestId }, 
     return withdraw(request, actor.person.id, tx.now);
   },
 });
-

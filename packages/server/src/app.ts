@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { parseVerifierKey } from '@countersign/audit/log/note-key.ts';
+import { sha256 } from '@countersign/audit/node/crypto.ts';
+import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { FastifyInstance } from 'fastify';
+import manifest from '../package.json' with { type: 'json' };
+import { buildApi } from './api/rest/api.ts';
+import { extendsKept, keepCheckpoint } from './checkpoint-file.ts';
+import type { Config } from './config.ts';
+import { createExchangeConnector } from './connectors/exchange/connector.ts';
+import { createExecutor } from './executor/execute.ts';
+import { type Jobs, startJobs } from './jobs/jobs.ts';
+import { haveKeys, type Keys, makeKeys, readKeys, sha256Hex } from './keys.ts';
+import { install } from './operations/install.ts';
+import { settleRuns } from './operations/keep-house.ts';
+import { type Bracket, type Host, perform } from './operations/operation.ts';
+import type { Sender } from './operations/run-call.ts';
+import { createOutputs } from './outputs.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
+
+/** What the world gives: passed in, so that nothing inside reaches for it. */
+export interface Outside {
+  readonly now: () => number;
+  readonly monotonic: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly say: (level: 'error' | 'warn' | 'info', message: string, detail?: unknown) => void;
+}
+
+export interface App {
+  readonly url: string;
+  readonly bracket: Bracket;
+  readonly verifierKey: string;
+  /** A code for the first owner, while nobody has redeemed one. */
+  readonly firstOwnerCode: string | undefined;
+  stop(): Promise<void>;
+}
+
+/** Builds everything and listens, or says why not. The only place that constructs. */
+export async function startApp(config: Config, outside: Outside): Promise<App | Refusal> {
+  const keys = await keysFor(config, outside);
+  if ('refused' in keys) return keys;
+  const store = await openStore(databaseOf(config), {
+    seal: keys.seal,
+    sha256: keys.hashing.sha256,
+    random: outside.random,
+    now: outside.now,
+  });
+  try {
+    const started = await startOn(store, { config, keys, outside });
+    if (isRefusal(started)) await store.close();
+    return started;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function databaseOf(config: Config): Parameters<typeof openStore>[0] {
+  return config.databaseUrl === undefined ? { engine: 'sqlite', folder: config.data } : { engine: 'postgres', url: config.databaseUrl };
+}
+
+/** The keys; new ones are made for an empty log alone. */
+async function keysFor(config: Config, outside: Outside): Promise<Keys | Refusal> {
+  if (haveKeys(config.keys)) return readKeys(config.keys, config.origin);
+  const none = () => new Uint8Array(32);
+  const store = await openStore(databaseOf(config), { seal: none, sha256: sha256Hex, random: outside.random, now: outside.now });
+  const known = await store.read((reader) => reader.installation());
+  await store.close();
+  if (known !== undefined)
+    return refuse('config-missing', `This database's log was sealed with keys that are not in ${config.keys}.`, {
+      next: 'Restore the keys from your backup, or set COUNTERSIGN_KEYS to where they are.',
+    });
+  makeKeys(config.keys);
+  return readKeys(config.keys, config.origin);
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly keys: Keys;
+  readonly outside: Outside;
+}
+
+async function startOn(store: Store, { config, keys, outside }: Parts): Promise<App | Refusal> {
+  const host = hostOf(config, keys, outside);
+  const bracket: Bracket = { store, host, monotonic: outside.monotonic };
+  const refusal = await againstStart(store, { config, keys });
+  if (refusal !== undefined) return refusal;
+  const code = Buffer.from(outside.random(16)).toString('hex');
+  const installed = await install(store, host, keys.hashing.sha256(code));
+  await settleDead(bracket);
+  const executor = createExecutor({
+    connectors: { exchange: createExchangeConnector() },
+    hashing: keys.hashing,
+    monotonic: outside.monotonic,
+  });
+  const outputs = createOutputs(outside.monotonic);
+  const jobs = startJobs({ bracket, sealer: sealerOf(config, keys), alarm: (message, error) => outside.say('error', message, error) });
+  const sender: Sender = { ...bracket, execute: executor.execute, sha256: keys.hashing.sha256, finished: outputs.keep };
+  const api = buildApi({
+    bracket,
+    sender,
+    outputs,
+    sealing: jobs.sealing,
+    random: outside.random,
+    rateLimit: config.rateLimit,
+    say: outside.say,
+  });
+  const url = await listen(api, config);
+  if (typeof url !== 'string') {
+    await jobs.stop();
+    return url;
+  }
+  return {
+    url,
+    bracket,
+    verifierKey: keys.verifierKey,
+    firstOwnerCode: installed.opened ? code : undefined,
+    stop: () => stop({ api, jobs, executor, store }),
+  };
+}
+
+function hostOf(config: Config, keys: Keys, outside: Outside): Host {
+  return {
+    hashing: keys.hashing,
+    instance: Buffer.from(outside.random(8)).toString('hex'),
+    demo: config.demo,
+    origin: config.origin,
+    verifierKey: keys.verifierKey,
+    program: manifest.version,
+  };
+}
+
+function sealerOf(config: Config, keys: Keys) {
+  const path = join(config.data, 'checkpoint');
+  return { seal: keys.seal, signer: keys.signer, origin: config.origin, published: (note: string) => keepCheckpoint(path, note) };
+}
+
+/** A demo's database never serves for real, nor the other way round; a log that does not extend what was kept of it is refused. */
+async function againstStart(store: Store, { config, keys }: Pick<Parts, 'config' | 'keys'>): Promise<Refusal | undefined> {
+  return await store.read(async (reader) => {
+    const installation = await reader.installation();
+    if (installation === undefined) return undefined;
+    if (installation.demo && !config.demo)
+      return refuse('demo-database', 'This database is a demo’s: its credentials were printed in a terminal.', {
+        next: 'Start with another COUNTERSIGN_DATA.',
+      });
+    if (!installation.demo && config.demo)
+      return refuse('database-not-demo', 'This database is not a demo’s.', { next: 'The demo uses a fresh folder.' });
+    const key = parseVerifierKey(sha256, keys.verifierKey);
+    if (key === undefined) throw new Error('The verifier key does not parse.');
+    return await extendsKept(join(config.data, 'checkpoint'), reader, { key, origin: config.origin });
+  });
+}
+
+/** At the start of the one process of a data folder, every started run is of a dead process. */
+async function settleDead(bracket: Bracket): Promise<void> {
+  if (bracket.store.engine !== 'sqlite') return;
+  for (;;) {
+    const settled = await perform(bracket, settleRuns, { caller: 'system', input: { every: true, limit: 500 } });
+    if ('refused' in settled || settled.runs.length === 0) return;
+  }
+}
+
+async function listen(api: FastifyInstance, config: Config): Promise<string | Refusal> {
+  try {
+    return await api.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return refuse('port-in-use', `Port ${config.port} is in use.`, { next: 'Stop what listens there, or set COUNTERSIGN_PORT.' });
+  }
+}
+
+async function stop({
+  api,
+  jobs,
+  executor,
+  store,
+}: {
+  api: FastifyInstance;
+  jobs: Jobs;
+  executor: { close(): Promise<void> };
+  store: Store;
+}): Promise<void> {
+  await api.close();
+  await jobs.stop();
+  await executor.close();
+  await store.close();
+}
+
+/** The world as a process has it. */
+export function outsideOf(say: Outside['say']): Outside {
+  return { now: () => Date.now(), monotonic: () => performance.now(), random: (bytes) => randomBytes(bytes), say };
+}

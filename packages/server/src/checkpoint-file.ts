@@ -1,0 +1,50 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { sameBytes } from '@countersign/audit/log/bytes.ts';
+import { openCheckpoint } from '@countersign/audit/log/checkpoint.ts';
+import { rootAt } from '@countersign/audit/log/merkle.ts';
+import type { VerifierKey } from '@countersign/audit/log/note-key.ts';
+import { tilesFor, treeInTiles } from '@countersign/audit/log/tiles.ts';
+import { sha256, verifySignature } from '@countersign/audit/node/crypto.ts';
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { Reader } from './store/store.ts';
+
+/** Keeps the last checkpoint outside the database, whole or not at all. */
+export function keepCheckpoint(path: string, note: string): void {
+  const file = openSync(`${path}.new`, 'w', 0o600);
+  writeSync(file, note);
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(`${path}.new`, path);
+}
+
+function readKept(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the database's log extends the checkpoint that was kept outside it: a database that was put back or cut short refuses the start. */
+export async function extendsKept(path: string, reader: Reader, log: { key: VerifierKey; origin: string }): Promise<Refusal | undefined> {
+  const kept = readKept(path);
+  if (kept === undefined) return undefined;
+  const opened = openCheckpoint(kept, { keys: [log.key], verifySignature, origin: log.origin });
+  if (!opened.ok) return notExtended('the checkpoint beside it is not this log’s');
+  const { size, root } = opened.checkpoint;
+  if ((await reader.log.size()) < size) return notExtended(`it holds fewer than ${size} sealed entries`);
+  if (size === 0) return undefined;
+  const held = new Map<string, Uint8Array>();
+  for (const tile of tilesFor(size, (tree) => rootAt(tree, size))) {
+    const hashes = await reader.log.tile(tile.level, tile.index);
+    if (hashes !== undefined) held.set(`${tile.level} ${tile.index}`, hashes);
+  }
+  const tree = treeInTiles(sha256, (level, index) => held.get(`${level} ${index}`));
+  return sameBytes(rootAt(tree, size), root) ? undefined : notExtended('its entries are others');
+}
+
+function notExtended(why: string): Refusal {
+  return refuse('audit-not-extended', `The database does not extend the log that this server kept a checkpoint of: ${why}.`, {
+    next: 'If you put back a backup, follow docs/guides/restore.md; otherwise find out who changed the database.',
+  });
+}

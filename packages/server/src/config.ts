@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+
+/** Every setting, named once. Read by main.ts alone and passed on. */
+export interface Config {
+  /** COUNTERSIGN_PORT: where the server listens. */
+  readonly port: number;
+  /** COUNTERSIGN_HOST: the address it listens on. */
+  readonly host: string;
+  /** COUNTERSIGN_DATA: the data folder. */
+  readonly data: string;
+  /** COUNTERSIGN_DATABASE_URL: unset for SQLite in the data folder. */
+  readonly databaseUrl: string | undefined;
+  /** COUNTERSIGN_URL: the public address. */
+  readonly url: string;
+  /** COUNTERSIGN_KEYS: the folder of the log's and the seal's keys; replicas share it. */
+  readonly keys: string;
+  /** COUNTERSIGN_ORIGIN: the log's name; written into its first entry and never changed. */
+  readonly origin: string;
+  /** COUNTERSIGN_LOG: `silent`, `error`, `warn`, `info` or `debug`, for operators. */
+  readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** COUNTERSIGN_RATE_LIMIT: requests a minute of one token or address; 0: none. */
+  readonly rateLimit: number;
+  /** COUNTERSIGN_DEMO: set by the demo alone; an installation marked so refuses a normal start. */
+  readonly demo: boolean;
+}
+
+const settings = ['PORT', 'HOST', 'DATA', 'DATABASE_URL', 'URL', 'KEYS', 'ORIGIN', 'LOG', 'RATE_LIMIT', 'DEMO'];
+const levels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+/** Reads the settings; an unknown or impossible one is refused, so that a mistyped name never goes unnoticed. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
+  const strange = Object.keys(environment).find((name) => name.startsWith('COUNTERSIGN_') && !known(name));
+  if (strange !== undefined)
+    return refuse('bad-value', `There is no setting ${strange}.`, {
+      next: `Settings are ${settings.map((name) => `COUNTERSIGN_${name}`).join(', ')}.`,
+    });
+  const of = (name: string) => environment[`COUNTERSIGN_${name}`] || undefined;
+  const port = whole(of('PORT'), 8600, 65_535);
+  if (port === undefined) return refuse('bad-value', 'COUNTERSIGN_PORT is not a port.', { next: 'Give a number from 0 to 65535.' });
+  const rateLimit = whole(of('RATE_LIMIT'), 1200, 1_000_000_000);
+  if (rateLimit === undefined)
+    return refuse('bad-value', 'COUNTERSIGN_RATE_LIMIT is not a whole number.', { next: 'Give requests a minute, or 0 for none.' });
+  const log = levels.find((level) => level === (of('LOG') ?? 'info'));
+  if (log === undefined) return refuse('bad-value', 'COUNTERSIGN_LOG is not a level.', { next: `Give one of ${levels.join(', ')}.` });
+  const host = of('HOST') ?? '127.0.0.1';
+  const url = of('URL') ?? `http://${host}:${port}`;
+  if (!URL.canParse(url)) return refuse('bad-value', 'COUNTERSIGN_URL is not an address.', { next: 'Give the public address, https://…' });
+  const data = resolve(of('DATA') ?? './data');
+  const databaseUrl = of('DATABASE_URL');
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    return refuse('bad-value', 'COUNTERSIGN_DATABASE_URL is not postgres://….', { next: 'Unset it for SQLite in the data folder.' });
+  const origin = of('ORIGIN') ?? new URL(url).host;
+  if (!/^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,200}$/.test(origin))
+    return refuse('bad-value', 'COUNTERSIGN_ORIGIN is not a name for a log.', { next: 'Give a host name, like audit.example.org.' });
+  return {
+    port,
+    host,
+    data,
+    databaseUrl,
+    url,
+    keys: resolve(of('KEYS') ?? `${data}/keys`),
+    origin,
+    log,
+    rateLimit,
+    demo: of('DEMO') === '1',
+  };
+}
+
+function known(name: string): boolean {
+  return (
+    settings.includes(name.slice('COUNTERSIGN_'.length)) ||
+    name.startsWith('COUNTERSIGN_TEST_') ||
+    name === 'COUNTERSIGN_TOKEN' ||
+    name === 'COUNTERSIGN_CLI_CONFIG'
+  );
+}
+
+function whole(text: string | undefined, otherwise: number, most: number): number | undefined {
+  if (text === undefined) return otherwise;
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  return value <= most ? value : undefined;
+}

@@ -1,0 +1,75 @@
+import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatVerifierKey, type Signer } from '@countersign/audit/log/note-key.ts';
+import { hmacSha256, signerOf } from '@countersign/audit/node/crypto.ts';
+import type { Hashing } from '@countersign/core/call.ts';
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { Digest } from '@countersign/core/ids.ts';
+import { canonicalJson } from '@countersign/core/json.ts';
+
+/** The keys that are not in the database: the log's signature, the entries' seal, the marks of secrets. */
+export interface Keys {
+  readonly signer: Signer;
+  readonly verifierKey: string;
+  readonly seal: (text: string) => Uint8Array;
+  readonly hashing: Hashing;
+}
+
+/** SHA-256 of the text's UTF-8 bytes, in lower-case hexadecimal. */
+export function sha256Hex(text: string): Digest {
+  return createHash('sha256').update(text, 'utf8').digest('hex') as Digest;
+}
+
+const files = { signing: 'log-signing.pem', seal: 'seal.key', secrets: 'secrets.key' } as const;
+
+/** Whether the folder holds the keys already. */
+export function haveKeys(folder: string): boolean {
+  return Object.values(files).every((file) => existsSync(join(folder, file)));
+}
+
+/** Makes the keys, readable by this user alone. Only for an empty log: never beside a log that other keys have sealed. */
+export function makeKeys(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  const { privateKey } = generateKeyPairSync('ed25519');
+  write(join(folder, files.signing), privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+  write(join(folder, files.seal), randomBytes(32).toString('hex'));
+  write(join(folder, files.secrets), randomBytes(32).toString('hex'));
+}
+
+function write(path: string, text: string): void {
+  writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+}
+
+/** Reads the keys; missing or damaged ones are refused by name, never shown. */
+export function readKeys(folder: string, origin: string): Keys | Refusal {
+  try {
+    const signing = createPrivateKey(readFileSync(join(folder, files.signing), 'utf8'));
+    return keysFrom({ signing, seal: readHex(folder, files.seal), secrets: readHex(folder, files.secrets) }, origin);
+  } catch {
+    return refuse('config-missing', `The keys in ${folder} cannot be read.`, {
+      next: 'Restore the folder from your backup, or set COUNTERSIGN_KEYS to where it is.',
+    });
+  }
+}
+
+function readHex(folder: string, file: string): Buffer {
+  const text = readFileSync(join(folder, file), 'utf8').trim();
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${file} is damaged.`);
+  return Buffer.from(text, 'hex');
+}
+
+function keysFrom({ signing, seal, secrets }: { signing: KeyObject; seal: Buffer; secrets: Buffer }, origin: string): Keys {
+  const signer = signerOf(origin, signing);
+  return {
+    signer,
+    verifierKey: formatVerifierKey(signer.key),
+    seal: (text) => hmacSha256(seal, Buffer.from(text, 'utf8')),
+    hashing: {
+      sha256: sha256Hex,
+      secretMark: (scope, value) =>
+        Buffer.from(hmacSha256(secrets, Buffer.from(`${scope}\n${canonicalJson(value)}`, 'utf8'))).toString('hex'),
+    },
+  };
+}

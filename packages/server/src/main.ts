@@ -1,0 +1,61 @@
+import module from 'node:module';
+import { isRefusal, type Refusal } from '@countersign/core/errors.ts';
+import { readConfig } from './config.ts';
+
+module.enableCompileCache?.();
+
+/** Reads the environment, builds, runs, stops on a signal. */
+export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
+  requireNode();
+  const config = readConfig(environment);
+  if (isRefusal(config)) return giveUp(config);
+  const { outsideOf, startApp } = await import('./app.ts');
+  const say = (level: string, message: string, detail?: unknown) => {
+    if (config.log !== 'silent')
+      console.error(JSON.stringify({ level, message, ...(detail instanceof Error ? { error: detail.message } : {}) }));
+  };
+  const app = await startApp(config, outsideOf(say)).catch(asRefusal);
+  if (isRefusal(app)) return giveUp(app);
+  console.log(`Countersign serves ${config.url} (listening on ${app.url}).`);
+  console.log(`The audit log's key: ${app.verifierKey}`);
+  if (app.firstOwnerCode !== undefined) {
+    console.log('\nNobody is an owner yet. Within 15 minutes, once:');
+    console.log(`  countersign login --url ${config.url} --username owner --code ${app.firstOwnerCode}\n`);
+  }
+  stopOnSignal(() => app.stop());
+}
+
+function requireNode(): void {
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (major >= 26) return;
+  console.error(`Countersign needs Node 26; this is ${process.versions.node}. Start it with npm (npm run …), which brings its own Node.`);
+  process.exit(78);
+}
+
+function giveUp(refusal: Refusal): void {
+  console.error(`${refusal.message}${refusal.next === undefined ? '' : `\n${refusal.next}`}\n(${refusal.refused})`);
+  process.exitCode = 78;
+}
+
+/** Faults of the database at start are told like every other refusal. */
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Error && error.name === 'Fault' && 'code' in error)
+    return { refused: error.code as Refusal['refused'], message: error.message };
+  throw error;
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const once = () => {
+    if (stopping) return;
+    stopping = true;
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', once);
+  process.on('SIGINT', once);
+}
+
+if (import.meta.main) await serve(process.env);
