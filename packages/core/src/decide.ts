@@ -5,7 +5,7 @@ import { type Grant, grantState } from './grant.ts';
 import { type Digest, ownTenant, workloadOf } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Person } from './person.ts';
-import type { Guard, Policy } from './policy.ts';
+import type { Guard, Pinned, Policy } from './policy.ts';
 import { byEase, type Route, routeOf } from './route.ts';
 import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
 import { mayBeAutomatic, type Task } from './task.ts';
@@ -88,7 +88,8 @@ function stoppedBy(call: Call, subject: Subject, rules: Rules): Reason | undefin
   if (task.version !== call.taskVersion) {
     return { code: 'call-drifted', message: `${call.task} changed in the catalogue since this call was made; ask for it again.` };
   }
-  if (task.cannotRun !== undefined) return { code: 'cannot-run', message: `${call.task} cannot run through Countersign: ${task.cannotRun}` };
+  if (task.cannotRun !== undefined)
+    return { code: 'cannot-run', message: `${call.task} cannot run through Countersign: ${task.cannotRun}` };
   return lockReason(lockOn(rules, { person: subject.person.id, tenant: call.tenant, task: call.task }));
 }
 
@@ -162,7 +163,7 @@ function misfitOf(held: HeldGrant, call: Call, context: Context & { now: Instant
   return (
     timeMisfit(grant, now) ??
     contentMisfit(held, call, task) ??
-    ruleMisfit(grant, subject, facts.rules) ??
+    ruleMisfit(grant, call, context) ??
     parameterMisfit(grant, call, facts.rules) ??
     guardMisfit(grant, call, context) ??
     openMisfit(grant, call, context)
@@ -196,18 +197,22 @@ function contentMisfit(held: HeldGrant, call: Call, task: Task): Misfit {
   return undefined;
 }
 
-function ruleMisfit(grant: Grant, subject: Subject, rules: Rules): Misfit {
+function ruleMisfit(grant: Grant, call: Call, { subject, facts }: Context): Misfit {
+  const { rules } = facts;
   const policy = rules.policyVersions.get(`${grant.policy.name}@${grant.policy.version}`);
   if (policy === undefined || policy.digest !== grant.policy.digest)
     return { code: 'grant-ended', message: 'The policy of this grant has changed or ended.' };
   const admitted = admission(policy.requesters, subject, rules.groups);
   if (admitted !== 'in') return { code: 'not-allowed', message: `The policy ${policy.name} no longer lets this person ask.` };
-  if (grant.workload !== null) {
-    const live = rules.workloads.get(grant.workload.name);
-    if (live?.version !== grant.workload.version || live.digest !== grant.workload.digest)
-      return { code: 'call-drifted', message: 'The workload’s settings changed since it was approved.' };
-  }
-  return undefined;
+  const key = workloadKey(call.tenant, workloadOf(call.task));
+  const live = rules.workloads.get(key);
+  if (grant.workload === null ? live === undefined : isPinned(grant.workload, live, key)) return undefined;
+  return { code: 'call-drifted', message: 'The workload’s settings changed since it was approved.' };
+}
+
+/** A request is for one workload, whose settings were part of what was approved. */
+function isPinned(pinned: Pinned, live: Pinned | undefined, key: string): boolean {
+  return pinned.name === key && live?.version === pinned.version && live.digest === pinned.digest;
 }
 
 function parameterMisfit(grant: Grant, call: Call, rules: Rules): Misfit {
@@ -276,15 +281,9 @@ export function routesFor(call: Call, context: Context): { readonly routes: read
   const routes: Route[] = [];
   const reasons: Reason[] = [];
   for (const policy of policies) {
-    const against = policyAgainst(policy, call, context) ?? blockedBy;
-    if (against === undefined) {
-      const route = routeOf(policy, guards);
-      const closed = automaticAgainst(route, task);
-      if (closed === undefined) routes.push(route);
-      reasons.push(closed ?? { code: 'fits', policy: policy.name, message: `${policy.name} allows asking for this.` });
-    } else {
-      reasons.push({ ...against, policy: policy.name });
-    }
+    const against = policyAgainst(policy, call, context) ?? blockedBy ?? approvalAgainst(policy, task);
+    if (against === undefined) routes.push(routeOf(policy, guards));
+    reasons.push({ ...(against ?? { code: 'fits', message: `${policy.name} allows asking for this.` }), policy: policy.name });
   }
   if (routes.length > 1) routes.sort(byEase);
   return { routes, reasons };
@@ -327,16 +326,18 @@ function guardsAgainst(call: Call, guards: readonly Guard[]): Reason | undefined
   return undefined;
 }
 
-function automaticAgainst(route: Route, task: Task): Reason | undefined {
-  if (route.mode === 'manual')
-    return route.stages.some((stage) => stage.need > 0) ? undefined : closed(route, 'asks for nobody’s approval');
+/** Judged by the policy alone: a guard’s stage never opens what its policy leaves closed. */
+function approvalAgainst({ name, approval }: Policy, task: Task): Reason | undefined {
+  if (approval.mode === 'manual') {
+    return approval.stages.some((stage) => stage.need > 0) ? undefined : closed(name, 'asks for nobody’s approval');
+  }
   return mayBeAutomatic(task)
     ? undefined
-    : closed(route, 'would approve by itself what must never be: a critical task, a secret or people’s content');
+    : closed(name, 'would approve by itself what must never be: a critical task, a secret or people’s content');
 }
 
-function closed(route: Route, why: string): Reason {
-  return { code: 'not-allowed', policy: route.policy.name, message: `${route.policy.name} ${why}.` };
+function closed(policy: string, why: string): Reason {
+  return { code: 'not-allowed', policy, message: `${policy} ${why}.` };
 }
 
 /** What an automatic route still needs from the person before it can run at once. */

@@ -5,7 +5,7 @@ import { isRuleName, type Names } from './document/names.ts';
 import { readParameters } from './document/parameters.ts';
 import { readAudience, readStages } from './document/who.ts';
 import type { Json } from './json.ts';
-import type { Approval, Audience, ParameterSchema, Policy } from './policy.ts';
+import type { Approval, Audience, ParameterSchema, Policy, Stage } from './policy.ts';
 import { mayBeAutomatic } from './task.ts';
 
 export type FrozenPolicy = Omit<Policy, 'version' | 'digest'>;
@@ -112,19 +112,23 @@ function readApproval(place: Place, given: Place | undefined, names: Names): App
   const modes = ['auto', 'observe', 'manual'] as const;
   if (given === undefined)
     return wrong(place, 'bad-document', 'Say how requests are approved: approval is auto, observe or manual.') ?? nobody;
-  if (typeof given.value === 'string') return approvalOf(choiceOf(given, modes) ?? 'manual', []);
+  if (typeof given.value === 'string') return approvalOf(given, choiceOf(given, modes), []);
   const field = fieldsOf(given, ['mode', 'stages']);
   const [mode, stages] = [field('mode'), field('stages')];
-  const chosen = mode === undefined ? 'manual' : (choiceOf(mode, modes) ?? 'manual');
+  const chosen = mode === undefined ? 'manual' : choiceOf(mode, modes);
   if (stages !== undefined && chosen === 'auto')
     wrong(stages, 'bad-document', 'auto has no stages; observe records who would have had to approve.');
-  return approvalOf(chosen, stages === undefined ? [] : readStages(stages, names));
+  return approvalOf(given, chosen, stages === undefined ? [] : readStages(stages, names));
 }
 
 const nobody: Approval = { mode: 'manual', stages: [] };
 
-function approvalOf(mode: Approval['mode'], stages: Extract<Approval, { mode: 'manual' }>['stages']): Approval {
-  return mode === 'auto' ? { mode } : { mode, stages };
+function approvalOf(place: Place, mode: Approval['mode'] | undefined, stages: readonly Stage[]): Approval {
+  if (mode === undefined) return nobody;
+  if (mode === 'auto') return { mode };
+  if (mode === 'manual' && stages.length === 0)
+    wrong(place, 'no-approvers', 'Nobody could approve: name stages, each with groups or people.');
+  return { mode, stages };
 }
 
 /** What approves by itself never covers Countersign's own tasks, critical ones, and reads of secrets or content; of a role nobody has said how risky it is. */
@@ -153,14 +157,11 @@ function readRequesters(place: Place | undefined, names: Names): Audience {
 }
 
 /** What is allowed, and yet most likely not what was meant. */
-function warningsOf({ tenants, requesters, covers, approval }: FrozenPolicy, { left }: CoveredTasks): readonly string[] {
+function warningsOf({ tenants, requesters, covers }: FrozenPolicy, { left }: CoveredTasks): readonly string[] {
   return [
     requesters.groups.length + requesters.people.length === 0 ? 'No requesters are named, so nobody can ask under this policy.' : '',
     tenants.length === 0 ? 'No tenant is named, so the policy covers none.' : '',
     covers.kind === 'tasks' && covers.tasks.length === 0 ? 'Every task is excepted, so the policy covers none.' : '',
-    approval.mode === 'manual' && approval.stages.length === 0
-      ? 'No approval stage is named: the policy opens only what a guard’s stage covers.'
-      : '',
     left.length > 0 ? `Left out, because they cannot run through Countersign: ${some(left)}.` : '',
   ].filter((warning) => warning !== '');
 }
