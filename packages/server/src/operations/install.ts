@@ -4,6 +4,7 @@ import type { Change } from '@countersign/core/change.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { auditorsGroup, type Digest, ownersGroup, type PersonId } from '@countersign/core/ids.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
+import type { Member } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Host } from './operation.ts';
@@ -23,8 +24,8 @@ export async function install(store: Store, host: Host, code: Digest): Promise<I
     const known = await tx.installation();
     if (known === undefined) {
       await firstStart(tx, host);
-      await openFirst(tx, code);
-      return { opened: true, firstStart: true };
+      if (!host.demo) await openFirst(tx, code);
+      return { opened: !host.demo, firstStart: true };
     }
     const owner = await tx.people.byUsername('owner');
     const unclaimed = owner !== undefined && (await tx.credentials.ofPerson(owner.id)).length === 0 && !known.demo;
@@ -38,19 +39,22 @@ async function firstStart(tx: Tx, host: Host): Promise<void> {
   await tx.install({ id, demo: host.demo, startedAt: tx.now });
   const { origin, verifierKey, program, demo } = host;
   const started: Change = { record: entry('installation.started', null, {}, { installation: id, demo, origin, verifierKey, program }) };
-  const owner = tx.newId('person');
-  await tx.save([started, ...firstOwner(owner), ...builtInGroups(owner), ...catalogue(tx), { turn: 'epoch' }]);
+  await tx.save([started, ...(demo ? builtInGroups([]) : firstOwner(tx.newId('person'))), ...catalogue(tx), { turn: 'epoch' }]);
 }
 
 function firstOwner(id: PersonId): Change[] {
   const value = { id, username: 'owner', name: 'First owner', kind: 'human' as const, revision: 1 };
   const body = { person: id, username: 'owner', kind: 'human', sponsor: null, disabledAt: null, request: null };
-  return [{ put: 'person', value, base: 0 }, { record: entry('person.put', null, { person: id }, body, { name: value.name, mail: null }) }];
+  return [
+    { put: 'person', value, base: 0 },
+    { record: entry('person.put', null, { person: id }, body, { name: value.name, mail: null }) },
+    ...builtInGroups([{ kind: 'person', id }]),
+  ];
 }
 
-function builtInGroups(owner: PersonId): Change[] {
+function builtInGroups(owners: readonly Member[]): Change[] {
   const groups = [
-    { id: ownersGroup, name: 'owners', members: [{ kind: 'person' as const, id: owner }], revision: 1 },
+    { id: ownersGroup, name: 'owners', members: owners, revision: 1 },
     { id: auditorsGroup, name: 'auditors', members: [], revision: 1 },
   ];
   return groups.flatMap((value): Change[] => [

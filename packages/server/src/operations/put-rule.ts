@@ -24,7 +24,7 @@ const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
 export const putPolicy = configuration<RuleInput>('put-policy', async ({ tx }, input) => await frozenRule(tx, 'policy', input));
 export const putGuard = configuration<RuleInput>('put-guard', async ({ tx }, input) => await frozenRule(tx, 'guard', input));
 
-async function frozenRule(tx: Tx, kind: 'policy' | 'guard', { name, document, base, keeps }: RuleInput) {
+export async function frozenRule(tx: Tx, kind: 'policy' | 'guard', { name, document, base, keeps }: RuleInput) {
   if (!nameShape.test(name))
     return refuse('bad-document', `A ${kind}’s name is up to 63 of a–z, 0–9 and -.`, { next: 'Pick another name.' });
   const names = await namesFor(tx, document);
