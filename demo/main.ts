@@ -33,7 +33,8 @@ Tenants: ${demo.tenants.join(', ')}
 Be somebody in another terminal of this folder:
   export COUNTERSIGN_URL=${demo.url}
 `);
-  for (const { name, roles, token } of demo.people) console.log(`  ${name.padEnd(width)}  COUNTERSIGN_TOKEN=${token}   # ${roles.join(', ')}`);
+  for (const { name, roles, token } of demo.people)
+    console.log(`  ${name.padEnd(width)}  COUNTERSIGN_TOKEN=${token}   # ${roles.join(', ')}`);
   console.log(`
 Try it, as alex:
   npm run -s countersign -- run --tenant contoso.onmicrosoft.com 'New-JournalRule -Name Legal -JournalEmailAddress archive@contoso.onmicrosoft.com'

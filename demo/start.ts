@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isRefusal } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
-import { startSandbox } from '@countersign/sandbox/sandbox.ts';
 import type { Sandbox } from '@countersign/sandbox/sandbox.ts';
+import { startSandbox } from '@countersign/sandbox/sandbox.ts';
 import { createCertificate } from '@countersign/sandbox/testing/certificate.ts';
 import { type App, outsideOf, startApp } from '@countersign/server/app.ts';
 import { type Config, readConfig } from '@countersign/server/config.ts';
@@ -39,7 +39,12 @@ export async function startDemo(environment: NodeJS.ProcessEnv): Promise<Demo> {
   writeFileSync(paths.certificate, certificate.certificatePem, { mode: 0o600 });
   writeFileSync(paths.key, pemOf(certificate.privateKey), { mode: 0o600 });
   const sandbox = await startSandbox({
-    tenants: tenants.map(({ id, name, seed }) => ({ id, domain: name, seed, applications: [{ clientId, certificatePem: certificate.certificatePem, roles: ['*'] }] })),
+    tenants: tenants.map(({ id, name, seed }) => ({
+      id,
+      domain: name,
+      seed,
+      applications: [{ clientId, certificatePem: certificate.certificatePem, roles: ['*'] }],
+    })),
   });
   const app = await startApp(configFor(folder, environment), outsideOf(say));
   if (isRefusal(app)) {
@@ -51,7 +56,11 @@ export async function startDemo(environment: NodeJS.ProcessEnv): Promise<Demo> {
   return {
     url: app.url,
     tenants: tenants.map((tenant) => tenant.name),
-    people: people.map(({ username, groups, kind }) => ({ name: username, roles: [...groups, ...(kind === 'agent' ? ['agent'] : [])], token: tokens.get(username) ?? '' })),
+    people: people.map(({ username, groups, kind }) => ({
+      name: username,
+      roles: [...groups, ...(kind === 'agent' ? ['agent'] : [])],
+      token: tokens.get(username) ?? '',
+    })),
     auditKey: app.verifierKey,
     sandbox,
     app,
@@ -68,8 +77,21 @@ function pemOf(key: ReturnType<typeof createCertificate>['privateKey']): string 
 }
 
 function configFor(data: string, environment: NodeJS.ProcessEnv): Config {
-  const { COUNTERSIGN_PORT = '8600', COUNTERSIGN_DATABASE_URL: _url, COUNTERSIGN_HOST: _host, COUNTERSIGN_KEYS: _keys, ...others } = environment;
-  const config = readConfig({ ...others, COUNTERSIGN_PORT, COUNTERSIGN_DATA: data, COUNTERSIGN_DEMO: '1', COUNTERSIGN_ORIGIN: 'demo.countersign.example', COUNTERSIGN_LOG: 'error' });
+  const {
+    COUNTERSIGN_PORT = '8600',
+    COUNTERSIGN_DATABASE_URL: _url,
+    COUNTERSIGN_HOST: _host,
+    COUNTERSIGN_KEYS: _keys,
+    ...others
+  } = environment;
+  const config = readConfig({
+    ...others,
+    COUNTERSIGN_PORT,
+    COUNTERSIGN_DATA: data,
+    COUNTERSIGN_DEMO: '1',
+    COUNTERSIGN_ORIGIN: 'demo.countersign.example',
+    COUNTERSIGN_LOG: 'error',
+  });
   if (isRefusal(config)) throw new Error(`${config.message} ${config.next ?? ''}`);
   return config;
 }

@@ -90,7 +90,10 @@ export const policies: readonly { readonly name: string; readonly document: Json
       tenants: everywhere,
       tasks: [exchange('Set-CASMailbox')],
       requesters: operators,
-      parameters: { properties: { Identity: {}, ImapEnabled: { const: false }, PopEnabled: { const: false } }, additionalProperties: false },
+      parameters: {
+        properties: { Identity: {}, ImapEnabled: { const: false }, PopEnabled: { const: false } },
+        additionalProperties: false,
+      },
       approval: { mode: 'manual', stages: [oneOf('mail-approvers')] },
       maxDuration: 'PT4H',
     },
@@ -136,7 +139,9 @@ export const guards: readonly { readonly name: string; readonly document: Json }
     document: {
       description: 'Whatever a policy opens: copies of mail never leave us.',
       tasks: ['New-JournalRule', 'Set-JournalRule'].map(exchange),
-      parameters: { properties: { JournalEmailAddress: { type: 'string', pattern: '[A-Za-z0-9._-]+@(contoso|fabrikam)\\.onmicrosoft\\.com' } } },
+      parameters: {
+        properties: { JournalEmailAddress: { type: 'string', pattern: '[A-Za-z0-9._-]+@(contoso|fabrikam)\\.onmicrosoft\\.com' } },
+      },
     },
   },
 ];

@@ -2,7 +2,7 @@
 import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { type RunningPostgres, startPostgres } from '../test/postgres.ts';
+import { postgresForTests } from '../test/postgres.ts';
 
 const wanted = 26;
 if (Number(process.versions.node.split('.')[0]) < wanted) {
@@ -13,28 +13,16 @@ if (Number(process.versions.node.split('.')[0]) < wanted) {
 }
 
 const filters = process.argv.slice(2);
-const files = globSync(['packages/*/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'])
+const files = globSync(['packages/*/src/**/*.test.{ts,tsx}', '{bench,demo,scripts,test}/**/*.test.ts'])
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
   .toSorted();
-const server = await sharedPostgres();
+const server = await postgresForTests();
 const ran = await runTests();
 await server?.stop();
 // A pattern that fits no file would otherwise pass in silence.
 if (ran.passed + ran.failed === 0)
   console.error(`No test ran (${files.length} files${filters.length > 0 ? ` for ${filters.join(', ')}` : ''}).`);
 process.exit(ran.failed === 0 && ran.passed > 0 ? 0 : 1);
-
-async function sharedPostgres(): Promise<RunningPostgres | undefined> {
-  if (process.env.COUNTERSIGN_TEST_DATABASE_URL !== undefined) return undefined;
-  try {
-    const started = await startPostgres();
-    process.env.COUNTERSIGN_TEST_DATABASE_URL = started.url;
-    return started;
-  } catch (error) {
-    console.error(String(error));
-    return undefined;
-  }
-}
 
 async function runTests(): Promise<{ passed: number; failed: number }> {
   const counted = { passed: 0, failed: 0 };

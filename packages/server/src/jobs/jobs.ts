@@ -1,8 +1,8 @@
 import { isRefusal } from '@countersign/core/errors.ts';
+import { claimJobs, finishJob, overdue, putOffJob } from '../operations/claim-jobs.ts';
 import { endGrants, expireRequests, settleRuns, sweepRule } from '../operations/keep-house.ts';
 import { type Bracket, perform } from '../operations/operation.ts';
 import { BrokenSeal, type Sealer, sealSlice, slice } from '../operations/seal-log.ts';
-import type { Tx } from '../store/store.ts';
 import { type Loop, loop } from './loop.ts';
 
 export interface JobsOptions {
@@ -47,18 +47,13 @@ export function startJobs({ bracket, sealer, alarm }: JobsOptions): Jobs {
   };
 }
 
-/** Looks first without a gate, so that an idle server writes nothing. */
 async function keepHouse(bracket: Bracket): Promise<boolean> {
-  const due = await bracket.store.read(async (reader) => ({
-    requests: (await reader.requests.overdue(reader.now, 1)).length,
-    grants: (await reader.grants.overdue(reader.now, 1)).length,
-    runs: (await reader.runs.stale(reader.now, false, 1)).length,
-  }));
+  const due = await overdue(bracket);
   const system = { caller: 'system' as const };
   let full = false;
-  if (due.requests > 0) full = isFull(await perform(bracket, expireRequests, { ...system, input: { limit: batch } })) || full;
-  if (due.grants > 0) full = isFull(await perform(bracket, endGrants, { ...system, input: { limit: batch } })) || full;
-  if (due.runs > 0) await perform(bracket, settleRuns, { ...system, input: { every: false, limit: batch } });
+  if (due.requests) full = isFull(await perform(bracket, expireRequests, { ...system, input: { limit: batch } })) || full;
+  if (due.grants) full = isFull(await perform(bracket, endGrants, { ...system, input: { limit: batch } })) || full;
+  if (due.runs) await perform(bracket, settleRuns, { ...system, input: { every: false, limit: batch } });
   return full;
 }
 
@@ -66,27 +61,19 @@ function isFull(settled: unknown): boolean {
   return !isRefusal(settled) && (settled as { count: number }).count === batch;
 }
 
-const leaseMs = 30_000;
-const mostAttempts = 10;
-
-/** Claims due jobs and does them. Ends and expiries are found by their due time, so that their jobs only need finishing. */
+/** Claims due jobs and does them. What is over is found by its time, so that the jobs of ends and expiries only need finishing. */
 async function workOff(bracket: Bracket): Promise<boolean> {
-  const jobs = await bracket.store.transaction('none', (tx) => tx.jobs.claim(batch, leaseMs));
+  const jobs = await claimJobs(bracket, batch);
   for (const job of jobs) {
     try {
       if (job.kind === 'sweep-rule') await sweepAll(bracket, job.about);
-      await bracket.store.transaction('none', (tx) => tx.jobs.finish(job));
+      await finishJob(bracket, job);
     } catch (error) {
-      await bracket.store.transaction('none', (tx) => later(tx, job));
+      await putOffJob(bracket, job);
       throw error;
     }
   }
   return jobs.length === batch;
-}
-
-async function later(tx: Tx, job: Parameters<Tx['jobs']['retry']>[0] & { readonly attempts: number }): Promise<void> {
-  if (job.attempts >= mostAttempts) await tx.jobs.bury(job);
-  else await tx.jobs.retry(job, (tx.now + 1_000 * 2 ** Math.min(job.attempts, 8)) as typeof tx.now);
 }
 
 async function sweepAll(bracket: Bracket, policy: string): Promise<void> {

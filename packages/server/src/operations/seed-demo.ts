@@ -15,7 +15,11 @@ import { frozenRule } from './put-rule.ts';
 
 /** A demo's world: names only, no ids. */
 export interface DemoWorld {
-  readonly tenants: readonly { readonly name: string; readonly tags: readonly string[]; readonly workload: { readonly [name: string]: Json } }[];
+  readonly tenants: readonly {
+    readonly name: string;
+    readonly tags: readonly string[];
+    readonly workload: { readonly [name: string]: Json };
+  }[];
   readonly people: readonly {
     readonly username: string;
     readonly name: string;
@@ -51,7 +55,10 @@ export async function seedDemo(store: Store, world: DemoWorld): Promise<void> {
 async function seedTenants(tx: Tx, world: DemoWorld): Promise<void> {
   for (const { name, tags, workload } of world.tenants) {
     const id = tx.newId('tenant');
-    await tx.save([{ put: 'tenant', value: { id, name, tags } }, { record: entry('tenant.put', null, { tenant: id }, { tenant: id, name, tags, request: null, seed: true }) }]);
+    await tx.save([
+      { put: 'tenant', value: { id, name, tags } },
+      { record: entry('tenant.put', null, { tenant: id }, { tenant: id, name, tags, request: null, seed: true }) },
+    ]);
     const frozen = asJson({ tenant: id, name: 'Exchange', connector: 'exchange', settings: workload });
     await tx.save([...document(tx, { kind: 'workload', name: workloadKey(id, 'Exchange'), text: frozen, frozen }), { turn: 'epoch' }]);
   }
@@ -61,7 +68,10 @@ function document(tx: Tx, { kind, name, text, frozen }: { kind: DocumentKind; na
   const body = asJson({ text, frozen });
   const digest = documentDigest({ text, frozen }, tx);
   const fields = { document: kind, name, version: 1, digest, keepsFrom: 1, body, request: null, seed: true };
-  return [{ put: 'document', kind, name, version: 1, base: 0, digest, body, keepsFrom: 1, request: null }, { record: entry('document.put', null, {}, fields) }];
+  return [
+    { put: 'document', kind, name, version: 1, base: 0, digest, body, keepsFrom: 1, request: null },
+    { record: entry('document.put', null, {}, fields) },
+  ];
 }
 
 async function seedPeople(tx: Tx, world: DemoWorld): Promise<ReadonlyMap<string, Person>> {
@@ -69,10 +79,20 @@ async function seedPeople(tx: Tx, world: DemoWorld): Promise<ReadonlyMap<string,
   for (const { username, name, kind, sponsor } of world.people) {
     const known = await tx.people.byUsername(username);
     const answerable = sponsor === undefined ? undefined : people.get(sponsor);
-    const value: Person = { id: known?.id ?? tx.newId('person'), username, name, kind, revision: (known?.revision ?? 0) + 1, ...(answerable === undefined ? {} : { sponsor: answerable.id }) };
+    const value: Person = {
+      id: known?.id ?? tx.newId('person'),
+      username,
+      name,
+      kind,
+      revision: (known?.revision ?? 0) + 1,
+      ...(answerable === undefined ? {} : { sponsor: answerable.id }),
+    };
     people.set(username, value);
     const body = { person: value.id, username, kind, sponsor: answerable?.id ?? null, disabledAt: null, request: null, seed: true };
-    await tx.save([{ put: 'person', value, base: known?.revision ?? 0 }, { record: entry('person.put', null, { person: value.id }, body, { name, mail: null }) }]);
+    await tx.save([
+      { put: 'person', value, base: known?.revision ?? 0 },
+      { record: entry('person.put', null, { person: value.id }, body, { name, mail: null }) },
+    ]);
   }
   return people;
 }
@@ -107,7 +127,16 @@ function credentialsOf(tx: Tx, world: DemoWorld, people: ReadonlyMap<string, Per
   return world.people.flatMap(({ username, tokenHash }) => {
     const person = people.get(username);
     if (person === undefined) return [];
-    const credential = { id: tx.newId('cred'), hash: tokenHash, person: person.id, makers: [], label: 'demo', madeAt: tx.now, provedAt: tx.now, endsAt: (tx.now + days) as Instant };
+    const credential = {
+      id: tx.newId('cred'),
+      hash: tokenHash,
+      person: person.id,
+      makers: [],
+      label: 'demo',
+      madeAt: tx.now,
+      provedAt: tx.now,
+      endsAt: (tx.now + days) as Instant,
+    };
     return made(credential, null);
   });
 }

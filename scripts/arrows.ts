@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative, resolve } from 'node:path';
+
+/** The modules of the product and what each may import of ours; a module may always import itself. */
+const arrows: { readonly [module: string]: readonly string[] } = {
+  'packages/core': [],
+  'packages/audit/log': [],
+  'packages/audit/node': ['packages/audit/log', 'packages/audit/replay'],
+  'packages/audit/replay': ['packages/core', 'packages/audit/log'],
+  'packages/sandbox': [],
+  'packages/catalogue': ['packages/core'],
+  'packages/contract': ['packages/core'],
+  'packages/server/connectors': ['packages/core', 'packages/catalogue'],
+  'packages/server/identity': ['packages/core', 'packages/catalogue'],
+  'packages/server/executor': ['packages/core', 'packages/server/connectors'],
+  'packages/server/store': ['packages/core', 'packages/server/migrations'],
+  'packages/server/migrations': ['packages/core', 'packages/server/store'],
+  'packages/server/operations': [
+    'packages/core',
+    'packages/audit/log',
+    'packages/audit/node',
+    'packages/catalogue',
+    'packages/server/store',
+    'packages/server/executor',
+    'packages/server/connectors',
+    'packages/server/identity',
+  ],
+  'packages/server/api': [
+    'packages/core',
+    'packages/contract',
+    'packages/catalogue',
+    'packages/audit/log',
+    'packages/audit/node',
+    'packages/server/operations',
+  ],
+  'packages/server/jobs': ['packages/core', 'packages/server/operations'],
+  'packages/cli': [
+    'packages/core',
+    'packages/contract',
+    'packages/catalogue',
+    'packages/audit/log',
+    'packages/audit/node',
+    'packages/audit/replay',
+  ],
+};
+
+/** Single imports that go against the table, each with its reason; this list only shrinks. */
+const exceptions: readonly { readonly from: string; readonly to: string; readonly because: string }[] = [
+  { from: 'packages/server/operations', to: 'packages/server/connectors/connector.ts', because: 'the shape of an outcome, a type' },
+];
+
+/** Only main.ts reads the environment, and only these construct. */
+const environmentReaders = ['packages/server/src/main.ts', 'packages/sandbox/src/main.ts', 'packages/cli/'];
+
+export interface Breach {
+  readonly file: string;
+  readonly why: string;
+}
+
+/** Every import that goes against the table; also how many modules were seen, so that an empty pass is noticed. */
+export function checkArrows(root: string): { readonly seen: number; readonly breaches: readonly Breach[] } {
+  const files = sources(join(root, 'packages'));
+  const breaches = files.flatMap((file) => breachesOf(root, file));
+  return { seen: files.length, breaches };
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((found) => {
+    const path = join(folder, found.name);
+    if (found.isDirectory()) return found.name === 'node_modules' ? [] : sources(path);
+    return /\.ts$/.test(found.name) && !/\.(test|testing)\.ts$/.test(found.name) ? [path] : [];
+  });
+}
+
+function breachesOf(root: string, file: string): readonly Breach[] {
+  const path = relative(root, file);
+  if (path.includes('/testing/')) return [];
+  const from = moduleOf(path);
+  const text = readFileSync(file, 'utf8');
+  const found: Breach[] = [];
+  if (/process\.env\b/.test(text) && !environmentReaders.some((reader) => path.startsWith(reader)))
+    found.push({ file: path, why: 'reads the environment' });
+  if (from === undefined) return found;
+  for (const specifier of importsIn(text)) {
+    const target = targetOf(root, file, specifier);
+    const to = target === undefined ? undefined : moduleOf(target);
+    if (target === undefined || to === undefined || to === from || (arrows[from] ?? []).includes(to)) continue;
+    if (!exceptions.some((exception) => exception.from === from && exception.to === target.replace('/src', '')))
+      found.push({ file: path, why: `imports ${target}` });
+  }
+  return found;
+}
+
+/** The module that a file belongs to: a package, or a folder of the server and of audit. Files beside those folders (app.ts, main.ts) construct and may import all. */
+function moduleOf(path: string): string | undefined {
+  const [, name = '', ...rest] = path.split('/');
+  const inside = rest[0] === 'src' ? rest.slice(1) : rest;
+  if (name !== 'server' && name !== 'audit') return `packages/${name}`;
+  return inside.length > 1 ? `packages/${name}/${inside[0]}` : undefined;
+}
+
+function importsIn(text: string): readonly string[] {
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+}
+
+function targetOf(root: string, file: string, specifier: string): string | undefined {
+  if (specifier.startsWith('.')) return relative(root, resolve(dirname(file), specifier));
+  const ours = /^@countersign\/([a-z]+)\/(.+)$/.exec(specifier);
+  return ours === null ? undefined : normalize(`packages/${ours[1]}/src/${ours[2]}`);
+}
