@@ -1,0 +1,48 @@
+import type { Code } from '@countersign/core/errors.ts';
+import type { TObject, TSchema } from 'typebox';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** Headers with a meaning of their own, by what they do. */
+export type Header =
+  /** `Idempotency-Key`: the same key, person, route and body give the same answer and one effect. */
+  | 'idempotency'
+  /** `If-Match: "<version>"`, or `If-None-Match: *` for something new. One of them must be there. */
+  | 'base'
+  /** `Prefer: respond-async`. */
+  | 'async'
+  /** `Last-Event-ID`. */
+  | 'event';
+
+/** One route, and all that is promised of it. */
+export interface RouteEntry {
+  readonly method: Method;
+  readonly path: string;
+  /** The operation that does it. */
+  readonly operation: string;
+  readonly mark: 'read' | 'workflow' | 'self' | 'emergency' | 'configuration';
+  /** Who may use it at all; the rules of the thing itself come after. */
+  readonly who: 'anybody' | 'person' | 'human' | 'owner' | 'seer';
+  readonly summary: string;
+  readonly params?: TObject;
+  readonly query?: TObject;
+  readonly body?: TSchema;
+  /** The body may be left out. */
+  readonly bodyOptional?: true;
+  /** The body may be YAML too (`application/yaml`). */
+  readonly yaml?: true;
+  readonly headers?: readonly Header[];
+  /** Answers that mean it was done, by status. */
+  readonly answers: { readonly [status: number]: TSchema };
+  /** Refusals of its own, beside those that every route may give. */
+  readonly errors: readonly Code[];
+}
+
+export function route<const R extends RouteEntry>(entry: R): R {
+  return entry;
+}
+
+/** The media type of an answer. */
+export function mediaOf(schema: TSchema): string {
+  return 'contentMediaType' in schema && typeof schema.contentMediaType === 'string' ? schema.contentMediaType : 'application/json';
+}

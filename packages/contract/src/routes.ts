@@ -1,0 +1,27 @@
+import type { RouteEntry } from './route.ts';
+import { auditRoutes, lockRoutes, serverRoutes } from './routes/audit.ts';
+import { peopleRoutes, tokenRoutes } from './routes/people.ts';
+import { grantRoutes, requestRoutes } from './routes/requests.ts';
+import { guardRoutes, policyRoutes } from './routes/rules.ts';
+import { runRoutes } from './routes/runs.ts';
+import { taskRoutes, tenantRoutes } from './routes/tenants.ts';
+
+/** Every route of the REST API, once. The server registers these, the client is made of them, the description is written from them. */
+export const routes = {
+  ...runRoutes,
+  ...requestRoutes,
+  ...grantRoutes,
+  ...policyRoutes,
+  ...guardRoutes,
+  ...tenantRoutes,
+  ...taskRoutes,
+  ...peopleRoutes,
+  ...tokenRoutes,
+  ...lockRoutes,
+  ...auditRoutes,
+  ...serverRoutes,
+} satisfies { readonly [name: string]: RouteEntry };
+
+export type Routes = typeof routes;
+export type RouteName = keyof Routes;
+export const prefix = '/api/v1';

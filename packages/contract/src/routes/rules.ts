@@ -1,0 +1,116 @@
+import Type from 'typebox';
+import { route } from '../route.ts';
+import { ConfigurationAnswer } from '../schemas/requests.ts';
+import { Guard, GuardVersions, Policy, PolicyVersions, RuleDocument, RulePage } from '../schemas/rules.ts';
+import { closed, paging, text, yes } from '../schemas/shape.ts';
+import { byName } from './params.ts';
+
+const version = closed({ version: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,8}$' })) });
+const putting = closed({ keeps: Type.Optional(yes), reason: Type.Optional(text(2000)) });
+const ending = closed({ reason: Type.Optional(text(2000)) });
+const changing = [
+  'precondition-missing',
+  'precondition-failed',
+  'base-moved',
+  'bad-document',
+  'bad-value',
+  'bad-schema',
+  'unknown-field',
+  'no-approvers',
+  'too-many-pending',
+  'not-allowed',
+  'idempotency-key-reused',
+] as const;
+const changed = { 200: ConfigurationAnswer, 202: ConfigurationAnswer };
+
+export const policyRoutes = {
+  listPolicies: route({
+    method: 'GET',
+    path: '/api/v1/policies',
+    operation: 'list-rules',
+    mark: 'read',
+    who: 'person',
+    summary: 'Policies in force, by name',
+    query: closed(paging),
+    answers: { 200: RulePage },
+    errors: ['bad-cursor'],
+  }),
+  readPolicy: route({
+    method: 'GET',
+    path: '/api/v1/policies/{name}',
+    operation: 'read-rule',
+    mark: 'read',
+    who: 'person',
+    summary: 'A policy as written and as used; its version is the ETag',
+    params: byName,
+    query: version,
+    answers: { 200: Policy },
+    errors: ['no-such-policy'],
+  }),
+  listPolicyVersions: route({
+    method: 'GET',
+    path: '/api/v1/policies/{name}/versions',
+    operation: 'list-rule-versions',
+    mark: 'read',
+    who: 'person',
+    summary: 'Every version of a policy, oldest first',
+    params: byName,
+    answers: { 200: PolicyVersions },
+    errors: ['no-such-policy'],
+  }),
+  putPolicy: route({
+    method: 'PUT',
+    path: '/api/v1/policies/{name}',
+    operation: 'put-policy',
+    mark: 'configuration',
+    who: 'owner',
+    summary: 'Add or replace a policy; another owner countersigns the text',
+    params: byName,
+    query: putting,
+    body: RuleDocument,
+    yaml: true,
+    headers: ['base', 'idempotency'],
+    answers: changed,
+    errors: changing,
+  }),
+  endPolicy: route({
+    method: 'DELETE',
+    path: '/api/v1/policies/{name}',
+    operation: 'end-rule',
+    mark: 'configuration',
+    who: 'owner',
+    summary: 'End a policy and what stands under it; another owner countersigns',
+    params: byName,
+    query: ending,
+    headers: ['base', 'idempotency'],
+    answers: changed,
+    errors: changing,
+  }),
+};
+
+export const guardRoutes = {
+  listGuards: route({ ...policyRoutes.listPolicies, path: '/api/v1/guards', summary: 'Guards in force, by name' }),
+  readGuard: route({
+    ...policyRoutes.readPolicy,
+    path: '/api/v1/guards/{name}',
+    summary: 'A guard as written and as used; its version is the ETag',
+    answers: { 200: Guard },
+    errors: ['no-such-guard'],
+  }),
+  listGuardVersions: route({
+    ...policyRoutes.listPolicyVersions,
+    path: '/api/v1/guards/{name}/versions',
+    summary: 'Every version of a guard, oldest first',
+    answers: { 200: GuardVersions },
+    errors: ['no-such-guard'],
+  }),
+  putGuard: route({
+    ...policyRoutes.putPolicy,
+    path: '/api/v1/guards/{name}',
+    operation: 'put-guard',
+    summary: 'Add or replace a guard; another owner countersigns the text',
+  }),
+  endGuard: route({ ...policyRoutes.endPolicy, path: '/api/v1/guards/{name}', summary: 'End a guard; another owner countersigns' }),
+};
+
+export const ruleSchemas = { Policy, Guard, ConfigurationAnswer };

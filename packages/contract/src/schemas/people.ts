@@ -1,0 +1,77 @@
+import Type, { type Static } from 'typebox';
+import { GroupRef, PersonKind, PersonRef } from './names.ts';
+import { closed, flag, instant, orNull, pageOf, text } from './shape.ts';
+
+export const PersonSummary = closed({ id: Type.String(), username: Type.String(), name: Type.String(), kind: PersonKind, disabled: flag });
+export const PersonPage = pageOf(PersonSummary);
+
+export const Person = closed({
+  id: Type.String(),
+  username: Type.String(),
+  name: Type.String(),
+  kind: PersonKind,
+  mail: orNull(Type.String()),
+  sponsor: orNull(PersonRef),
+  disabledAt: orNull(instant),
+  revision: Type.Integer(),
+  groups: Type.Array(GroupRef, { description: 'through nesting' }),
+});
+export type Person = Static<typeof Person>;
+
+export const PersonBody = closed({
+  name: text(200),
+  kind: Type.Optional(PersonKind),
+  mail: Type.Optional(orNull(text(254))),
+  sponsor: Type.Optional(orNull(text(63))),
+  disabled: Type.Optional(flag),
+  reason: Type.Optional(text(2000)),
+});
+
+export const Group = closed({
+  id: Type.String(),
+  name: Type.String(),
+  people: Type.Array(PersonRef),
+  groups: Type.Array(GroupRef),
+  endedAt: orNull(instant),
+  revision: Type.Integer(),
+});
+export type Group = Static<typeof Group>;
+export const GroupPage = pageOf(Group);
+
+const members = Type.Optional(Type.Array(text(63), { maxItems: 1000 }));
+export const GroupBody = closed({ people: members, groups: members, reason: Type.Optional(text(2000)) });
+
+export const EnrolmentBody = closed({
+  label: text(100),
+  days: Type.Integer({ minimum: 1, maximum: 366 }),
+  reason: Type.Optional(text(2000)),
+});
+export const RedeemBody = closed({ username: text(63), codes: Type.Array(text(100), { minItems: 1, maxItems: 2 }) });
+
+const token = {
+  id: Type.String(),
+  label: Type.String(),
+  madeAt: instant,
+  provedAt: instant,
+  endsAt: instant,
+  endedAt: orNull(instant),
+  makers: Type.Array(PersonRef, { description: 'who else could have used it, and counts among its hands' }),
+};
+export const Token = closed({ ...token, current: flag });
+export type Token = Static<typeof Token>;
+export const TokenList = closed({ items: Type.Array(Token) });
+export const TokenBody = closed({ label: text(100), days: Type.Integer({ minimum: 1, maximum: 366 }) });
+
+/** `token` is shown once and kept nowhere. */
+export const NewToken = closed({ ...token, person: PersonRef, token: Type.String(), soloEnded: flag });
+export type NewToken = Static<typeof NewToken>;
+
+export const Me = closed({
+  person: Person,
+  owner: flag,
+  auditor: flag,
+  token: Token,
+  solo: Type.Boolean({ description: 'one owner alone configures, until a second is enrolled' }),
+  demo: flag,
+});
+export type Me = Static<typeof Me>;

@@ -1,0 +1,19 @@
+import Type, { type Static } from 'typebox';
+import { closed, count, flag, oneOf, orNull, words } from './shape.ts';
+
+export const RouteStage = closed({ need: count, groups: words, people: words, candidates: words });
+
+/** A way to get something approved: one policy and every guard that covers it. */
+export const Route = closed({
+  policy: Type.String(),
+  policyVersion: Type.Integer(),
+  guards: words,
+  mode: oneOf('auto', 'observe', 'manual'),
+  stages: Type.Array(RouteStage),
+  maxDuration: Type.String(),
+  maxUses: orNull(Type.Integer()),
+  bind: oneOf('call', 'task'),
+  pendingFor: Type.String(),
+  require: closed({ reason: flag, ticket: words, freshSignIn: orNull(Type.String()) }),
+});
+export type Route = Static<typeof Route>;

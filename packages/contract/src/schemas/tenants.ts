@@ -1,0 +1,57 @@
+import Type, { type Static } from 'typebox';
+import { Effect, Risk } from './names.ts';
+import { anyObject, closed, digest, flag, instant, oneOf, orNull, pageOf, text, words } from './shape.ts';
+
+export const Tenant = closed({ id: Type.String(), name: Type.String(), tags: words, workloads: words, endedAt: orNull(instant) });
+export type Tenant = Static<typeof Tenant>;
+export const TenantPage = pageOf(Tenant);
+export const TenantBody = closed({ tags: Type.Optional(Type.Array(text(32), { maxItems: 20 })), reason: Type.Optional(text(2000)) });
+
+/** One connected system. `settings` name credentials by reference and are shown to owners and auditors alone. */
+export const Workload = closed({
+  tenant: Type.String(),
+  name: Type.String(),
+  version: Type.Integer(),
+  digest,
+  connector: Type.String(),
+  settings: orNull(anyObject),
+});
+export type Workload = Static<typeof Workload>;
+export const WorkloadList = closed({ items: Type.Array(Workload) });
+export const WorkloadBody = closed({ connector: text(50), settings: anyObject, reason: Type.Optional(text(2000)) });
+
+const task = {
+  name: Type.String(),
+  version: Type.Integer(),
+  summary: Type.String(),
+  effect: Effect,
+  risk: Risk,
+  asks: oneOf('call', 'any'),
+  refused: orNull(Type.String({ description: 'why it cannot run here' })),
+};
+export const TaskSummary = closed(task);
+export type TaskSummary = Static<typeof TaskSummary>;
+export const TaskPage = pageOf(TaskSummary);
+
+export const Task = closed({
+  ...task,
+  digest,
+  readsContent: flag,
+  repeatable: flag,
+  why: orNull(Type.String()),
+  parameters: anyObject,
+  secrets: words,
+  targets: anyObject,
+  managementRoles: words,
+  timeoutSeconds: Type.Integer(),
+});
+export type Task = Static<typeof Task>;
+
+/** Rights that a workload lends as a whole. */
+export const Role = closed({ name: Type.String(), workload: Type.String(), tasks: words });
+export const RoleList = closed({ items: Type.Array(Role) });
+
+export const ImportBody = closed({
+  file: Type.Unsafe<unknown>({ description: 'what the tenant’s one line of PowerShell exported' }),
+  reason: Type.Optional(text(2000)),
+});

@@ -1,0 +1,96 @@
+import type { Code } from '@countersign/core/errors.ts';
+
+/** The HTTP status of a code; those that are not listed are a refusal of what was sent (422). */
+const byCode: { readonly [code in Code]?: number } = {
+  'already-decided': 409,
+  'already-voted': 409,
+  'bad-body': 400,
+  'bad-cursor': 400,
+  'bad-id': 400,
+  'base-moved': 409,
+  'body-too-large': 413,
+  'call-drifted': 403,
+  'config-missing': 503,
+  conflict: 409,
+  'credential-ended': 401,
+  'database-full': 503,
+  'database-read-only': 503,
+  'database-unavailable': 503,
+  'digest-mismatch': 409,
+  'fresh-sign-in-needed': 403,
+  'grant-ended': 409,
+  'grant-not-active': 409,
+  'grant-used-up': 409,
+  hidden: 404,
+  'idempotency-key-reused': 409,
+  internal: 500,
+  'json-bad-number': 400,
+  'json-bad-string': 400,
+  'json-duplicate-key': 400,
+  'json-forbidden-key': 400,
+  'json-syntax': 400,
+  'json-too-deep': 400,
+  'json-too-large': 413,
+  'last-owners': 409,
+  locked: 403,
+  'needs-approval': 403,
+  'no-approvers': 409,
+  'no-such-call': 404,
+  'no-such-grant': 404,
+  'no-such-group': 404,
+  'no-such-guard': 404,
+  'no-such-lock': 404,
+  'no-such-person': 404,
+  'no-such-policy': 404,
+  'no-such-request': 404,
+  'no-such-run': 404,
+  'no-such-workload': 404,
+  'not-a-decider': 403,
+  'not-allowed': 403,
+  'not-found': 404,
+  'not-pending': 409,
+  'not-signed-in': 401,
+  'not-your-own-hands': 403,
+  'outcome-unrecorded': 500,
+  'outside-constraint': 403,
+  'precondition-failed': 412,
+  'precondition-missing': 428,
+  'rate-limited': 429,
+  'request-expired': 409,
+  'run-unresolved': 409,
+  'too-many-pending': 429,
+  'transaction-waited': 500,
+  'unsupported-media-type': 415,
+  'wait-after-denial': 429,
+  'workload-unreachable': 502,
+  'wrong-method': 405,
+};
+
+export function statusOf(code: Code): number {
+  return byCode[code] ?? 422;
+}
+
+/** What a code is called, for the problem's title: `needs-approval` is "Needs approval". */
+export function titleOf(code: Code): string {
+  return code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
+}
+
+/** Refusals that any route may give. */
+export const everywhere: readonly Code[] = [
+  'bad-body',
+  'bad-filter',
+  'bad-id',
+  'body-too-large',
+  'credential-ended',
+  'database-full',
+  'database-read-only',
+  'database-unavailable',
+  'internal',
+  'json-syntax',
+  'not-allowed',
+  'not-signed-in',
+  'rate-limited',
+  'unknown-field',
+  'unsupported-media-type',
+  'wrong-type',
+];
