@@ -46,19 +46,17 @@ export async function startPostgres(): Promise<RunningPostgres> {
   return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
 }
 
-export interface TestDatabase {
-  readonly url: string;
-  /** Drops the database, and stops the server if it was started for it. */
-  close(): Promise<void>;
-}
-
 /**
- * A fresh database on the server of COUNTERSIGN_TEST_DATABASE_URL, or on one started for it. Undefined where there is no PostgreSQL to be had:
- * then the suite is skipped, aloud; where CI is set that is an error instead.
+ * The server of this test run: that of COUNTERSIGN_TEST_DATABASE_URL, or one started now and named there. Undefined where there is no
+ * PostgreSQL to be had: then its tests are skipped, aloud; where CI is set that is an error instead.
  */
-export async function testDatabase(): Promise<TestDatabase | undefined> {
+export async function postgresForTests(): Promise<RunningPostgres | undefined> {
+  const url = process.env.COUNTERSIGN_TEST_DATABASE_URL;
+  if (url !== undefined) return { url, stop: async () => undefined };
   try {
-    return await databaseOn(await serverFor());
+    const started = await startPostgres();
+    process.env.COUNTERSIGN_TEST_DATABASE_URL = started.url;
+    return started;
   } catch (error) {
     if (process.env.CI !== undefined) throw error;
     console.error(`\n  PostgreSQL could not be started, so its tests are SKIPPED.\n  ${String(error)}\n`);
@@ -66,12 +64,17 @@ export async function testDatabase(): Promise<TestDatabase | undefined> {
   }
 }
 
-async function serverFor(): Promise<RunningPostgres> {
-  const url = process.env.COUNTERSIGN_TEST_DATABASE_URL;
-  return url === undefined ? await startPostgres() : { url, stop: async () => undefined };
+export interface TestDatabase {
+  readonly url: string;
+  /** Drops the database, and stops the server if it was started for it alone. */
+  close(): Promise<void>;
 }
 
-async function databaseOn(server: RunningPostgres): Promise<TestDatabase> {
+/** A fresh database on the server of this test run; undefined where there is none. */
+export async function testDatabase(): Promise<TestDatabase | undefined> {
+  const shared = process.env.COUNTERSIGN_TEST_DATABASE_URL !== undefined;
+  const server = await postgresForTests();
+  if (server === undefined) return undefined;
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(server.url, `create database ${name}`);
   const url = new URL(server.url);
@@ -80,6 +83,8 @@ async function databaseOn(server: RunningPostgres): Promise<TestDatabase> {
     url: url.href,
     async close() {
       await administer(server.url, `drop database if exists ${name} with (force)`);
+      if (shared) return;
+      delete process.env.COUNTERSIGN_TEST_DATABASE_URL;
       await server.stop();
     },
   };

@@ -8,8 +8,8 @@ import type { Connection } from './engine/engine.ts';
 import { holes, p, query } from './engine/query.ts';
 import type { Tx } from './store.ts';
 
-// `claimed_until` is asked twice: whoever waited for the row sees in the second that it was claimed meanwhile.
-const claim = query((db) =>
+// Rows that another replica is claiming are passed over: waiting for them in another order than its own would be a deadlock. SQLite has one writer.
+const claim = query((db, engine) =>
   db
     .updateTable('jobs')
     .set((fields) => ({ claim: fields('claim', '+', 1), attempts: fields('attempts', '+', 1), claimed_until: p('until') }))
@@ -23,9 +23,9 @@ const claim = query((db) =>
         .where('due.dead_at', 'is', null)
         .orderBy('due.due_at')
         .orderBy('due.id')
-        .limit(p('limit')),
+        .limit(p('limit'))
+        .$if(engine === 'postgres', (q) => q.forUpdate().skipLocked()),
     )
-    .where('claimed_until', '<=', p('now'))
     .returning(['id', 'kind', 'about', 'body', 'attempts', 'claim', 'due_at']),
 );
 const open = sql<boolean>`done_at is null and dead_at is null`;

@@ -56,7 +56,10 @@ export function log({ connection }: Context): Reader['log'] {
   return {
     size: async () => (await first(connection, size))?.size ?? 0,
     unsealedCount: async () => (await first(connection, unsealedCount))?.n ?? 0,
-    checkpoint: () => first(connection, lastCheckpoint),
+    async checkpoint() {
+      const row = await first(connection, lastCheckpoint);
+      return row === undefined ? undefined : { size: row.size, note: row.note };
+    },
     checkpointAt: async (at) => (await first(connection, checkpointAt, { size: at }))?.note,
     range: async (from, until) => (await connection.all(range, { from, until })).map(entryOf),
     async search(filter, page) {

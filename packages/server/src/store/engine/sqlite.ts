@@ -32,6 +32,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Engine> {
     // FULL: the commit is on the disk before anybody is answered.
     writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     await migrate(groundOf(writer), options);
+    tryToWrite(writer);
     return engineOf(writer, keep(new DatabaseSync(file, { readOnly: true })), opened, options);
   } catch (error) {
     for (const db of opened) db.close();
@@ -49,6 +50,11 @@ function lockFolder(folder: string): DatabaseSync {
     db.close();
     throw error instanceof Error && extendedCode(error) === 5 ? faultOf('data-folder-busy', error) : error;
   }
+}
+
+// A file that cannot be written is found now, and not by the first person who acts.
+function tryToWrite(db: DatabaseSync): void {
+  db.exec('BEGIN IMMEDIATE; UPDATE epoch SET n = n; ROLLBACK');
 }
 
 function groundOf(db: DatabaseSync): Ground {

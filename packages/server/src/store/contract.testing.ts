@@ -1,0 +1,19 @@
+import { documents } from './contract/documents.testing.ts';
+import { log } from './contract/log.testing.ts';
+import { paging } from './contract/paging.testing.ts';
+import { people } from './contract/people.testing.ts';
+import { refusals } from './contract/refusals.testing.ts';
+import { requests } from './contract/requests.testing.ts';
+import { transactions } from './contract/transactions.testing.ts';
+import type { OpenGround } from './contract/world.testing.ts';
+
+/** What every engine promises. Both run the same suites; each suite has a fresh database. */
+export function storeContract(open: OpenGround): void {
+  people(open);
+  documents(open);
+  requests(open);
+  paging(open);
+  transactions(open);
+  log(open);
+  refusals(open);
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { entry } from '@countersign/core/entry.ts';
+import { partDigestInput } from '@countersign/core/leaf.ts';
+import { Conflict } from '../store.ts';
+import { deferred, type Ground, leaf, type OpenGround, options, saveIn, sha256 } from './world.testing.ts';
+
+export function log(open: OpenGround): void {
+  describe('the log', () => {
+    let ground: Ground;
+    before(async () => {
+      ground = await open();
+    });
+    after(() => ground.close());
+
+    const record = (name: string) =>
+      ground.store.transaction('shared', (tx) => tx.save([{ record: entry('call.blocked', null, { person: name, task: 'T' }, { name }) }]));
+    const seal = (limit = 256) =>
+      ground.store.transaction('none', async (tx) => {
+        const { size, entries } = await tx.sealing.take(limit);
+        if (entries.length === 0) return entries;
+        const leaves = entries.map((one, n) => leaf(one, size + n, JSON.parse(one.text).about));
+        await tx.sealing.append({ size, leaves, tiles: [], note: `note ${size + leaves.length}`, at: tx.now });
+        return entries;
+      });
+
+    it('keeps the exact leaf, sealed, with its personal parts beside it', async () => {
+      const made = entry('request.filed', null, { request: 'req_1', target: 'ceo@contoso.example' }, { n: 1 }, { reason: 'Zoë' });
+      await saveIn(ground.store, () => [{ record: made }]);
+      const { entries } = await ground.store.transaction('none', async (tx) => {
+        const taken = await tx.sealing.take(10);
+        await tx.sealing.append({ size: 0, leaves: taken.entries.map((one, n) => leaf(one, n)), tiles: [], note: 'note 1', at: tx.now });
+        return taken;
+      });
+      const [one] = entries;
+      assert.equal(entries.length, 1);
+      if (one === undefined) throw new Error('nothing was taken');
+      assert.deepEqual(one.seal, new Uint8Array(options.seal(one.text)));
+      assert.equal(one.text.includes('Zoë') || one.text.includes('ceo@'), false, 'the leaf commits to parts and does not say them');
+      const parts = JSON.parse(one.parts ?? '{}');
+      assert.equal(JSON.parse(one.text).parts.reason, sha256(partDigestInput(parts.reason.salt, 'Zoë')));
+      const [stored] = await ground.store.read((reader) => reader.log.range(0, 1));
+      assert.deepEqual(stored, { index: 0, at: one.at, kind: 'request.filed', text: one.text, parts: one.parts });
+    });
+
+    it('gives entries their place in the order in which they were written, each once', async () => {
+      for (const name of ['a', 'b', 'c']) await record(name);
+      assert.equal(await ground.store.read((reader) => reader.log.unsealedCount()), 3);
+      assert.equal((await seal(2)).length, 2);
+      assert.equal((await seal(2)).length, 1);
+      await ground.store.read(async (reader) => {
+        assert.equal(await reader.log.unsealedCount(), 0);
+        assert.equal(await reader.log.size(), 4);
+        assert.deepEqual(await reader.log.checkpoint(), { size: 4, note: 'note 4' });
+        assert.equal(await reader.log.checkpointAt(3), 'note 3');
+        assert.equal(await reader.log.checkpointAt(2), undefined);
+        const names = (await reader.log.range(1, 4)).map((one) => JSON.parse(one.text).body.name);
+        assert.deepEqual(names, ['a', 'b', 'c']);
+        assert.deepEqual(
+          (await reader.log.newest(0, 2)).map((one) => JSON.parse(one.text).body.name),
+          ['c', 'b'],
+        );
+      });
+    });
+
+    it('lets one of two sealers win', async () => {
+      await record('contested');
+      const stale = await ground.store.transaction('none', async (tx) => tx.log.size());
+      await seal();
+      const late = ground.store.transaction('none', async (tx) =>
+        tx.sealing.append({ size: stale, leaves: [], tiles: [], note: 'late', at: tx.now }),
+      );
+      await assert.rejects(late, Conflict);
+      const results = await Promise.all(
+        [record('x'), record('y'), seal(), seal(), seal()].map((one) => one.catch((error: unknown) => error)),
+      );
+      for (const result of results) assert.equal(result instanceof Error && !(result instanceof Conflict), false);
+      await seal();
+      const indexes = (await ground.store.read((reader) => reader.log.range(0, 100))).map((one) => one.index);
+      assert.deepEqual(
+        indexes,
+        indexes.map((_, n) => n),
+      );
+    });
+
+    it('keeps tiles as they were last written, byte for byte', async () => {
+      const hashes = new Uint8Array(64).map((_, n) => n * 5);
+      await ground.store.transaction('none', async (tx) => {
+        const size = await tx.log.size();
+        await tx.save([{ record: entry('call.blocked', null, {}, {}) }]);
+        const { entries } = await tx.sealing.take(1);
+        const tiles = [
+          { level: 0, position: 0, hashes: hashes.subarray(0, 32) },
+          { level: 0, position: 0, hashes },
+        ];
+        await tx.sealing.append({ size, leaves: entries.map((one) => leaf(one, size)), tiles, note: 'n', at: tx.now });
+      });
+      await ground.store.read(async (reader) => {
+        assert.deepEqual(await reader.log.tile(0, 0), hashes);
+        assert.equal(await reader.log.tile(1, 0), undefined);
+      });
+    });
+
+    it('finds entries by what they are about, newest first', async () => {
+      for (const name of ['found', 'other', 'found']) await record(name);
+      await seal();
+      const search = (filter: object, page = { limit: 10 }) => ground.store.read((reader) => reader.log.search(filter, page));
+      const both = await search({ person: 'found', task: 'T', kind: 'call.blocked' });
+      assert.equal(both.items.length, 2);
+      assert.equal((both.items[0]?.index ?? 0) > (both.items[1]?.index ?? 0), true);
+      assert.equal((await search({ person: 'found', task: 'U' })).items.length, 0);
+      assert.equal((await search({ person: 'found', until: 1 })).items.length, 0);
+      assert.equal((await search({ person: 'found', from: 1 })).items.length, 2);
+      const first = await search({ person: 'found' }, { limit: 1 });
+      assert.equal(first.next, String(first.items[0]?.index));
+      const rest = await ground.store.read((reader) => reader.log.search({ person: 'found' }, { limit: 1, after: first.next ?? '' }));
+      assert.deepEqual([rest.items[0]?.index, rest.next], [both.items[1]?.index, undefined]);
+    });
+
+    it('seals what was written first and committed last, after what was committed before it', async (test) => {
+      if (ground.engine === 'sqlite') return test.skip('one writer: commits come in order');
+      await seal();
+      const [written, mayCommit] = [deferred(), deferred()];
+      const slow = ground.store.transaction('shared', async (tx) => {
+        await tx.save([{ record: entry('call.blocked', null, {}, { name: 'slow' }) }]);
+        written.settle();
+        await mayCommit.promise;
+      });
+      await written.promise;
+      await record('quick');
+      const taken = await seal();
+      assert.deepEqual(
+        taken.map((one) => JSON.parse(one.text).body.name),
+        ['quick'],
+      );
+      mayCommit.settle();
+      await slow;
+      const next = await seal();
+      assert.deepEqual(
+        next.map((one) => JSON.parse(one.text).body.name),
+        ['slow'],
+      );
+      assert.equal((next[0]?.seq ?? 0) < (taken[0]?.seq ?? 0), true, 'its sequence is the lower one');
+    });
+  });
+}

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Conflict } from '../store.ts';
+import {
+  credential,
+  type Ground,
+  group,
+  inGroup,
+  later,
+  lockId,
+  type OpenGround,
+  person,
+  saveIn,
+  sha256,
+  tenantId,
+} from './world.testing.ts';
+
+export function people(open: OpenGround): void {
+  describe('people, groups and credentials', () => {
+    let ground: Ground;
+    before(async () => {
+      ground = await open();
+    });
+    after(() => ground.close());
+
+    it('keeps a person with all that is known of them, and with as little as there may be', async () => {
+      const sponsor = person({ mail: 'ada@example.com' });
+      const agent = person({ kind: 'agent', sponsor: sponsor.id, name: 'Ünïcode 🤖' });
+      await saveIn(ground.store, () => [
+        { put: 'person', value: sponsor, base: 0 },
+        { put: 'person', value: agent, base: 0 },
+      ]);
+      await ground.store.read(async (reader) => {
+        assert.deepEqual(await reader.people.find(sponsor.id), sponsor);
+        assert.deepEqual(await reader.people.byUsername(agent.username), agent);
+        assert.equal(await reader.people.byUsername(agent.username.toUpperCase()), undefined);
+      });
+    });
+
+    it('changes only the revision that was read', async () => {
+      const value = person();
+      await saveIn(ground.store, () => [{ put: 'person', value, base: 0 }]);
+      await saveIn(ground.store, (now) => [{ put: 'person', value: { ...value, disabledAt: now }, base: 1 }]);
+      await assert.rejects(
+        saveIn(ground.store, () => [{ put: 'person', value, base: 1 }]),
+        Conflict,
+      );
+      const found = await ground.store.read((reader) => reader.people.find(value.id));
+      assert.equal(found?.revision, 2);
+      assert.notEqual(found?.disabledAt, undefined);
+    });
+
+    it('refuses a name that somebody has or had', async () => {
+      const [one, other] = [person(), person()];
+      await saveIn(ground.store, (now) => [{ put: 'person', value: { ...one, disabledAt: now }, base: 0 }]);
+      await assert.rejects(
+        saveIn(ground.store, () => [{ put: 'person', value: { ...other, username: one.username }, base: 0 }]),
+        Conflict,
+      );
+    });
+
+    it('finds groups through nesting, in circles too, and never through one that has ended', async () => {
+      const ada = person();
+      const inner = group(inGroup(ada));
+      const outer = group(inGroup(inner));
+      const around = { ...inner, members: inGroup(ada, outer) };
+      const over = group(inGroup(ada));
+      const beyond = group(inGroup(over));
+      await saveIn(ground.store, (now) => [
+        { put: 'person', value: ada, base: 0 },
+        ...[inner, outer, over, beyond].map((value) => ({ put: 'group', value, base: 0 }) as const),
+        { put: 'group', value: around, base: 1 },
+        { put: 'group', value: { ...over, endedAt: now }, base: 1 },
+      ]);
+      await ground.store.read(async (reader) => {
+        assert.deepEqual(await reader.people.groupsOf(ada.id), new Set([inner.id, outer.id]));
+        assert.deepEqual(
+          (await reader.people.humansIn(outer.id)).map((found) => found.id),
+          [ada.id],
+        );
+        assert.deepEqual(await reader.people.humansIn(beyond.id), []);
+        const found = await reader.groups.find(inner.id);
+        assert.deepEqual({ ...found, members: new Set(found?.members) }, { ...around, members: new Set(around.members), revision: 2 });
+      });
+    });
+
+    it('counts as deciders enabled humans without a lock alone', async () => {
+      const [ada, disabled, locked, unlocked] = [person(), person(), person(), person()];
+      const agent = person({ kind: 'agent', sponsor: ada.id });
+      const all = group(inGroup(ada, disabled, locked, unlocked, agent));
+      const outer = group(inGroup(all));
+      const [held, ended] = [lockId(), lockId()];
+      const lock = { stops: 'person', reason: 'lost laptop', by: ada.id } as const;
+      await saveIn(ground.store, (now) => [
+        ...[ada, { ...disabled, disabledAt: now }, locked, unlocked, agent].map((value) => ({ put: 'person', value, base: 0 }) as const),
+        ...[all, outer].map((value) => ({ put: 'group', value, base: 0 }) as const),
+        { add: 'lock', value: { ...lock, id: held, subject: locked.id, madeAt: now } },
+        { add: 'lock', value: { ...lock, id: ended, subject: unlocked.id, madeAt: now } },
+        { end: 'lock', id: ended, at: now },
+      ]);
+      const stages = [
+        { need: 1, groups: [outer.id], people: [] },
+        { need: 1, groups: [], people: [locked.id, agent.id, ada.id] },
+        { need: 1, groups: [], people: [] },
+      ];
+      const found = await ground.store.read((reader) => reader.people.deciders(stages));
+      assert.deepEqual(
+        found.map((stage) => new Set(stage.keys())),
+        [new Set([ada.id, unlocked.id]), new Set([ada.id]), new Set()],
+      );
+    });
+
+    it('finds a credential by its hash with its person, ended or not', async () => {
+      const ada = person({ mail: 'a@b.example' });
+      const kept = await ground.store.transaction('shared', async (tx) => {
+        const value = credential(ada, tx.now, { makers: [ada.id] });
+        await tx.save([
+          { put: 'person', value: ada, base: 0 },
+          { add: 'credential', value },
+        ]);
+        return value;
+      });
+      await saveIn(ground.store, (now) => [
+        { prove: 'credential', id: kept.id, at: now },
+        { end: 'credential', id: kept.id, at: now },
+      ]);
+      await ground.store.read(async (reader) => {
+        const found = await reader.credentials.byHash(kept.hash);
+        assert.deepEqual(found?.person, ada);
+        assert.deepEqual({ ...found?.credential, provedAt: kept.provedAt }, { ...kept, endedAt: found?.credential.endedAt });
+        assert.notEqual(found?.credential.endedAt, undefined);
+        assert.deepEqual(await reader.credentials.ofPerson(ada.id), [found?.credential]);
+        assert.equal(await reader.credentials.byHash(sha256('another')), undefined);
+      });
+      await assert.rejects(
+        saveIn(ground.store, (now) => [{ end: 'credential', id: kept.id, at: now }]),
+        Conflict,
+      );
+      await assert.rejects(
+        saveIn(ground.store, (now) => [{ prove: 'credential', id: kept.id, at: now }]),
+        Conflict,
+      );
+    });
+
+    it('keeps an enrolment until it has ended', async () => {
+      const [ada, bob] = [person(), person()];
+      const codes = [
+        { hash: sha256('half'), shownTo: ada.id },
+        { hash: sha256('other half'), shownTo: bob.id },
+      ];
+      const value = await ground.store.transaction('shared', async (tx) => {
+        const enrolment = { id: tx.nonce(), person: bob.id, codes, label: 'bob’s phone', days: 90, endsAt: later(tx.now, 1000) };
+        await tx.save([
+          ...[ada, bob].map((who) => ({ put: 'person', value: who, base: 0 }) as const),
+          { add: 'enrolment', value: enrolment },
+        ]);
+        return enrolment;
+      });
+      assert.deepEqual(await ground.store.read((reader) => reader.credentials.enrolment(bob.id)), value);
+      await saveIn(ground.store, (now) => [{ end: 'enrolment', id: value.id, at: now }]);
+      assert.equal(await ground.store.read((reader) => reader.credentials.enrolment(bob.id)), undefined);
+    });
+
+    it('keeps a tenant under its id, whose name nobody else takes', async () => {
+      const id = tenantId();
+      const value = { id, name: `${id}.example`, tags: ['prod', 'eu'] };
+      await saveIn(ground.store, () => [{ put: 'tenant', value: { ...value, tags: [] } }]);
+      await saveIn(ground.store, (now) => [{ put: 'tenant', value: { ...value, endedAt: now } }]);
+      const found = await ground.store.read((reader) => reader.tenants.byName(value.name));
+      assert.deepEqual(found, { ...value, endedAt: found?.endedAt });
+      assert.notEqual(found?.endedAt, undefined);
+      await assert.rejects(
+        saveIn(ground.store, () => [{ put: 'tenant', value: { ...value, id: tenantId() } }]),
+        Conflict,
+      );
+    });
+
+    it('says an installation once, and ends solo mode once', async () => {
+      await ground.store.transaction('exclusive', async (tx) => tx.install({ id: 'here', demo: false, startedAt: tx.now }));
+      const again = ground.store.transaction('exclusive', async (tx) => tx.install({ id: 'there', demo: true, startedAt: tx.now }));
+      await assert.rejects(again, Conflict);
+      await ground.store.transaction('exclusive', async (tx) => tx.endSolo(tx.now));
+      await assert.rejects(
+        ground.store.transaction('exclusive', async (tx) => tx.endSolo(tx.now)),
+        Conflict,
+      );
+      const found = await ground.store.read((reader) => reader.installation());
+      assert.equal(found?.id, 'here');
+      assert.equal(found?.demo, false);
+      assert.notEqual(found?.soloEndedAt, undefined);
+    });
+  });
+}
