@@ -71,7 +71,7 @@ export async function blockedAnswer(
 ): Promise<Refusal> {
   const reasons = decision.reasons.filter((reason) => reason.code !== 'fits');
   if (decision.verdict !== 'needs-approval') {
-    const first = reasons[0];
+    const first = reasons.find((reason) => reason.grant === undefined) ?? reasons[0];
     const code = first === undefined || first.code === 'fits' ? 'not-allowed' : first.code;
     return refuse(code, `${about.task} is blocked: ${reasons.map((reason) => reason.message).join(' ')}`, {
       reasons,
