@@ -1,0 +1,35 @@
+import { bytesSchema } from '@countersign/catalogue/parameter-type.ts';
+import type { Parameters } from '@countersign/core/call.ts';
+import { canonicalJson, isArray, isObject, type Json, type JsonObject, member, sameJson } from '@countersign/core/json.ts';
+import type { Task } from '@countersign/core/task.ts';
+
+/** The body of InvokeCommand, built of the canonical call alone and always the same for the same call. Typed values say their type beside them. */
+export function bodyOf(cmdlet: string, task: Task, parameters: Parameters): string {
+  const properties = (member(task.parameters, 'properties') ?? {}) as JsonObject;
+  const typed = Object.entries(parameters).map(([name, value]): [string, Json] => [name, typedAs(member(properties, name), value)]);
+  return canonicalJson({ CmdletInput: { CmdletName: cmdlet, Parameters: Object.fromEntries(typed) } });
+}
+
+function typedAs(schema: Json | undefined, value: Json): Json {
+  const bytes = schema !== undefined && sameJson(schema, bytesSchema);
+  if (bytes && isObject(value)) return { Data: value.Data ?? '', '@odata.type': '#Exchange.ByteArrayType' };
+  return hashTables(value);
+}
+
+// What the caller may have called `@odata.type` is overwritten: nobody else than we says what a value is.
+function hashTables(value: Json): Json {
+  if (isArray(value)) return value.map(hashTables);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([name, inner]): [string, Json] => [name, hashTables(inner)]);
+  return { ...Object.fromEntries(members), '@odata.type': '#Exchange.GenericHashTable' };
+}
+
+/** The call without its secrets: what the digest of what was sent is made of. */
+export function withoutSecrets(task: Task, parameters: Parameters): Parameters {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !task.secrets.includes(name)));
+}
+
+/** `New-JournalRule` of `Exchange\New-JournalRule`; undefined if it is no cmdlet's name. */
+export function cmdletOf(task: Task): string | undefined {
+  return /^[A-Za-z]+\\([A-Za-z]+-[A-Za-z0-9]+)$/.exec(task.name)?.[1];
+}

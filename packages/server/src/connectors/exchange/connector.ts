@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import type { Digest } from '@countersign/core/ids.ts';
+import type { Task } from '@countersign/core/task.ts';
+import { type Workload, workloadKey } from '@countersign/core/workload.ts';
+import type { Connector, Invocation, Sending } from '../connector.ts';
+import { bodyOf, cmdletOf, withoutSecrets } from './body.ts';
+import type { ReadReference } from './credential.ts';
+import { createAgent } from './http.ts';
+import { collect, defaultLimits, type Limits } from './pages.ts';
+import { secretsOf } from './redact.ts';
+import { type Command, type Line, send, type Verdict } from './send.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { createTokens, type Tokens } from './token.ts';
+
+export interface ExchangeOptions {
+  /** What stands behind `env:NAME` and `file:PATH`. */
+  readonly read: ReadReference;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Exchange Online and Purview by the admin API's InvokeCommand, signed in as an application with a certificate. */
+export function createExchangeConnector(options: ExchangeOptions): Connector {
+  const agent = createAgent();
+  const limits = { ...defaultLimits, ...options.limits };
+  const known = new Map<string, { readonly digest: Digest; readonly tokens: Tokens }>();
+
+  /** The tokens of a workload as it is set up now; with other settings it gets others. */
+  function tokensOf(workload: Workload, settings: Settings): Tokens {
+    const key = workloadKey(workload.tenant, workload.name);
+    const held = known.get(key);
+    if (held?.digest === workload.digest) return held.tokens;
+    const tokens = createTokens({ settings, agent, read: options.read, now: options.now });
+    known.set(key, { digest: workload.digest, tokens });
+    return tokens;
+  }
+
+  async function invoke(sending: Sending, signal: AbortSignal): Promise<Invocation> {
+    const { workload, task } = sending;
+    const set = readSettings(workload);
+    if (!set.ok) return { result: 'not-sent', code: 'config-missing', message: set.message };
+    const cmdlet = cmdletOf(task);
+    if (cmdlet === undefined) return { result: 'not-sent', code: 'cannot-run', message: `${task.name} is not a cmdlet.` };
+    const line = { agent, tokens: tokensOf(workload, set.settings) };
+    const within = AbortSignal.any([signal, AbortSignal.timeout(task.timeoutSeconds * 1000)]);
+    const command = commandOf(sending, { settings: set.settings, cmdlet, limits });
+    return await perform(line, command, { sentDigest: sentDigestOf(sending, cmdlet), limits, signal: within });
+  }
+
+  return {
+    invoke,
+    check: (workload, signal) => check(invoke, workload, signal),
+    close: () => agent.close(),
+  };
+}
+
+const pageSize = 1000;
+
+function commandOf({ task, parameters, correlation }: Sending, at: { settings: Settings; cmdlet: string; limits: Limits }): Command {
+  const { endpoint, tenantId, anchor } = at.settings;
+  return {
+    url: `${endpoint}/adminapi/beta/${tenantId}/InvokeCommand`,
+    headers: {
+      accept: 'application/json',
+      'accept-charset': 'UTF-8',
+      'client-request-id': correlation.replace(/[^A-Za-z0-9_-]/g, '').slice(0, 128),
+      'content-type': 'application/json; charset=utf-8',
+      'parameter-based-routing': 'true',
+      prefer: `odata.maxpagesize=${pageSize}`,
+      'x-anchormailbox': anchor,
+      'x-cmdletname': at.cmdlet,
+      'x-responseformat': 'json',
+    },
+    body: bodyOf(at.cmdlet, task, parameters),
+    maxBytes: at.limits.answerBytes,
+    effect: task.effect,
+    repeatable: task.repeatable,
+    secrets: secretsOf(task, parameters),
+  };
+}
+
+function sentDigestOf({ task, parameters }: Sending, cmdlet: string): Digest {
+  return createHash('sha256')
+    .update(bodyOf(cmdlet, task, withoutSecrets(task, parameters)))
+    .digest('hex') as Digest;
+}
+
+async function perform(line: Line, command: Command, at: { sentDigest: Digest; limits: Limits; signal: AbortSignal }): Promise<Invocation> {
+  const verdict = await send(line, command, at.signal);
+  if (verdict.kind === 'not-sent') return { result: 'not-sent', code: verdict.code, message: verdict.message };
+  const sent = sentOf(verdict, at.sentDigest);
+  switch (verdict.kind) {
+    case 'rejected':
+      return { result: 'rejected', ...sent, ...verdict.rejection };
+    case 'unknown':
+      return { result: 'unknown', ...sent, message: verdict.message };
+    case 'page': {
+      const { items, warnings } = await collect(line, command, { first: verdict, limits: at.limits, signal: at.signal });
+      return { result: 'done', ...sent, output: items, warnings };
+    }
+  }
+}
+
+function sentOf({ requestId }: Exclude<Verdict, { kind: 'not-sent' }>, sentDigest: Digest) {
+  return requestId === undefined ? { sentDigest } : { sentDigest, workloadRequestId: requestId };
+}
+
+// A read that every role of an administrator holds, there and here, and that changes nothing.
+const harmless: { readonly [workload: string]: string } = { Exchange: 'Get-OrganizationConfig', Compliance: 'Get-RoleGroup' };
+
+async function check(invoke: Connector['invoke'], workload: Workload, signal: AbortSignal): ReturnType<Connector['check']> {
+  const cmdlet = harmless[workload.name] ?? 'Get-OrganizationConfig';
+  const result = await invoke({ workload, task: probe(workload, cmdlet), parameters: {}, correlation: 'check' }, signal);
+  if (result.result === 'done') return { ok: true, detail: `Signed in, and ${cmdlet} answered.` };
+  return { ok: false, message: result.message, next: nextStep(result) };
+}
+
+function probe(workload: Workload, cmdlet: string): Task {
+  return {
+    name: `${workload.name}\\${cmdlet}` as Task['name'],
+    version: 1,
+    digest: '' as Digest,
+    summary: cmdlet,
+    effect: 'read',
+    readsContent: false,
+    repeatable: true,
+    risk: 'low',
+    parameters: { type: 'object', properties: {}, additionalProperties: false },
+    secrets: [],
+    targets: {},
+    managementRoles: [],
+    asks: 'call',
+    timeoutSeconds: 30,
+  };
+}
+
+function nextStep(result: Exclude<Invocation, { result: 'done' }>): string {
+  if (result.result === 'not-sent') {
+    return result.code === 'config-missing'
+      ? 'Put the certificate and its key where the settings say.'
+      : 'Check the addresses, the tenant and the application, and that its certificate is registered.';
+  }
+  if (result.result === 'rejected' && result.status === 403) return 'Give the application a role in Exchange that holds the cmdlet.';
+  if (result.result === 'rejected' && result.status === 401)
+    return 'Give the application the permission Exchange.ManageAsApp, and consent to it.';
+  return 'Try again in a while.';
+}

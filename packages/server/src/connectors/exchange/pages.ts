@@ -1,0 +1,77 @@
+import type { Json } from '@countersign/core/json.ts';
+import { type Command, type Line, send, type Verdict } from './send.ts';
+
+export interface Limits {
+  /** Bytes of one answer; a larger one says nothing. */
+  readonly answerBytes: number;
+  /** Bytes and items of all pages together; what is over is left out, with a warning. */
+  readonly bytes: number;
+  readonly items: number;
+}
+
+export const defaultLimits: Limits = { answerBytes: 8 * 1024 * 1024, bytes: 32 * 1024 * 1024, items: 20_000 };
+
+export interface Collected {
+  readonly items: readonly Json[];
+  readonly warnings: readonly string[];
+}
+
+type First = Extract<Verdict, { kind: 'page' }>;
+
+/**
+ * All items of an answer. Each further page is the same body posted to the link that the page before gave. The cmdlet has been done by
+ * then: what cannot be read any more is a warning and never changes that.
+ */
+export async function collect(line: Line, command: Command, at: { first: First; limits: Limits; signal: AbortSignal }): Promise<Collected> {
+  const { first, limits, signal } = at;
+  const items = [...first.page.items];
+  const warnings = [...first.page.warnings];
+  const seen = new Set<string>();
+  let bytes = first.bytes;
+  let link = first.page.nextLink;
+  while (link !== undefined) {
+    const stop = reasonToStop({ link, seen, command, full: items.length >= limits.items || bytes >= limits.bytes });
+    if (stop !== undefined) return cutAt(items, [...warnings, stop], limits);
+    seen.add(link);
+    const next = await send(line, { ...command, url: link }, signal);
+    if (next.kind !== 'page') return cutAt(items, [...warnings, `A further page could not be read: ${messageOf(next)}`], limits);
+    items.push(...next.page.items);
+    warnings.push(...next.page.warnings);
+    bytes += next.bytes;
+    link = next.page.nextLink;
+  }
+  return cutAt(items, warnings, limits);
+}
+
+function cutAt(items: readonly Json[], warnings: readonly string[], limits: Limits): Collected {
+  if (items.length <= limits.items) return { items, warnings };
+  return { items: items.slice(0, limits.items), warnings: [...warnings, `Only the first ${limits.items} items are shown.`] };
+}
+
+function reasonToStop({
+  link,
+  seen,
+  command,
+  full,
+}: {
+  link: string;
+  seen: ReadonlySet<string>;
+  command: Command;
+  full: boolean;
+}): string | undefined {
+  if (full) return 'There is more than is shown: narrow the question.';
+  if (seen.has(link)) return 'A further page could not be read: the workload gave the same link twice.';
+  return isNeighbour(link, command.url) ? undefined : 'A further page could not be read: its link leads away from the workload.';
+}
+
+/** Whether a link leads to the same command of the same tenant on the same host: the token and the body go nowhere else. */
+export function isNeighbour(link: string, url: string): boolean {
+  if (!URL.canParse(link)) return false;
+  const [there, here] = [new URL(link), new URL(url)];
+  const samePath = there.pathname.toLowerCase() === here.pathname.toLowerCase();
+  return there.origin === here.origin && samePath && there.username === '' && there.password === '';
+}
+
+function messageOf(verdict: Exclude<Verdict, { kind: 'page' }>): string {
+  return verdict.kind === 'rejected' ? verdict.rejection.message : verdict.message;
+}

@@ -1,0 +1,47 @@
+import type { Hashing } from '@countersign/core/call.ts';
+import type { Workload } from '@countersign/core/workload.ts';
+import type { Connector, Invocation } from '../connectors/connector.ts';
+import { judge } from './judge.ts';
+import type { WorkOrder } from './order.ts';
+
+export interface ExecutorOptions {
+  /** By kind: a workload names its connector. */
+  readonly connectors: Readonly<Record<string, Connector>>;
+  readonly hashing: Hashing;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly monotonic: () => number;
+}
+
+export interface Executor {
+  /** Judges the order again, then sends it. Whatever does not fit is `not-sent`. */
+  execute(order: WorkOrder, signal: AbortSignal): Promise<Invocation>;
+  /** Whether a workload's connection works. */
+  check(workload: Workload, signal: AbortSignal): ReturnType<Connector['check']>;
+  close(): Promise<void>;
+}
+
+/** The one place that reaches out: it holds the connectors and imports nothing that decides or stores. */
+export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptions): Executor {
+  const connectorOf = (workload: Workload) => (Object.hasOwn(connectors, workload.connector) ? connectors[workload.connector] : undefined);
+  return {
+    async execute(order, signal) {
+      const misfit = judge(order, hashing, monotonic());
+      if (misfit !== undefined) return cannotRun(`Nothing was sent: ${misfit}.`);
+      const connector = connectorOf(order.workload);
+      if (connector === undefined) return cannotRun(`Nothing was sent: there is no connector ${order.workload.connector}.`);
+      const { run, workload, task, parameters } = order;
+      return await connector.invoke({ workload, task, parameters, correlation: run }, signal);
+    },
+    async check(workload, signal) {
+      const connector = connectorOf(workload);
+      if (connector === undefined)
+        return { ok: false, message: `There is no connector ${workload.connector}.`, next: 'Correct the workload.' };
+      return await connector.check(workload, signal);
+    },
+    async close() {
+      await Promise.all(Object.values(connectors).map((connector) => connector.close()));
+    },
+  };
+}
+
+const cannotRun = (message: string): Invocation => ({ result: 'not-sent', code: 'cannot-run', message });

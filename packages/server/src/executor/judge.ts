@@ -1,0 +1,166 @@
+import { documentDigest } from '@countersign/core/apply-configuration.ts';
+import { canonicalCall, type Hashing } from '@countersign/core/call.ts';
+import { checkOf } from '@countersign/core/checks.ts';
+import { workloadOf } from '@countersign/core/ids.ts';
+import { type Json, sameJson } from '@countersign/core/json.ts';
+import { disjoint } from '@countersign/core/person.ts';
+import type { Pinned, Stage } from '@countersign/core/policy.ts';
+import { requestDigestInput, requestIdOf } from '@countersign/core/request.ts';
+import { mayBeAutomatic, type Task } from '@countersign/core/task.ts';
+import { counts, type Vote } from '@countersign/core/vote.ts';
+import { type Workload, workloadKey } from '@countersign/core/workload.ts';
+import type { WorkOrder } from './order.ts';
+
+/** How long an order stays fresh after its transaction entered the gate: a revoke that has answered is never overtaken by more. */
+export const freshMs = 5000;
+
+type Rule = (order: WorkOrder, hashing: Hashing) => string | undefined;
+
+/**
+ * Why an order must not be sent, or undefined. It is judged from its own text alone, again, by whoever holds the credentials: the terms
+ * give the request's digest and id, approvals of that digest fill the stages, the grant gives what the terms ask, and the parameters
+ * give a call that the grant covers. That the grant's window is open was judged where the clock is, in the transaction.
+ */
+export function judge(order: WorkOrder, hashing: Hashing, now: number): string | undefined {
+  const age = now - order.gateAt;
+  if (!(age >= 0 && age <= freshMs)) return 'more than five seconds passed since it was allowed';
+  for (const rule of rules) {
+    const misfit = rule(order, hashing);
+    if (misfit !== undefined) return misfit;
+  }
+  return undefined;
+}
+
+const requestIsItsTerms: Rule = ({ request }, { sha256 }) => {
+  if (request.digest !== sha256(requestDigestInput(request.terms))) return 'the request is not what was approved';
+  if (request.id !== requestIdOf(request.digest)) return 'the request’s id is not that of its content';
+  return request.state === 'approved' ? undefined : 'the request is not approved';
+};
+
+const grantIsTheRequests: Rule = ({ grant, request }) => {
+  const { terms } = request;
+  const given = [
+    grant.request,
+    grant.digest,
+    grant.person,
+    grant.bind,
+    grant.maxUses,
+    grant.gives,
+    grant.tasks,
+    grant.guards,
+    grant.policy,
+    grant.workload,
+    grant.constraint,
+  ];
+  const constraint = terms.asks.kind === 'tasks' ? terms.asks.constraint : undefined;
+  const asked = [
+    request.id,
+    request.digest,
+    terms.person,
+    terms.bind,
+    terms.uses,
+    terms.asks,
+    terms.tasks,
+    terms.guards,
+    terms.policy,
+    terms.workload,
+    constraint,
+  ];
+  if (!given.every((one, at) => same(one, asked[at]))) return 'the grant is not what the request asked for';
+  const earliest = Math.max(grant.approvedAt, terms.startAt ?? 0);
+  if (grant.startsAt < earliest || grant.endsAt - grant.startsAt > terms.duration)
+    return 'the grant’s window is not the one that was approved';
+  return grant.ended === undefined ? undefined : 'the grant has ended';
+};
+
+const stagesAreFilled: Rule = ({ request, task }) => {
+  const { terms, votes, digest } = request;
+  if (terms.mode !== 'manual') return mayBeAutomatic(task) ? undefined : 'the task may not run without a person’s approval';
+  if (terms.stages.length === 0) return 'nobody had to approve it';
+  const approvals = votes.filter(
+    (vote) => vote.verdict === 'approve' && counts(vote) && vote.digest === digest && vote.hands.includes(vote.person),
+  );
+  const used = new Set(terms.hands);
+  const filled = terms.stages.every((stage, at) =>
+    fills(
+      stage,
+      approvals.filter((vote) => vote.stage === at),
+      used,
+    ),
+  );
+  return filled && terms.hands.includes(terms.person) ? undefined : 'its approvals are missing, or are not of different people';
+};
+
+/** Whether enough of the votes are of hands that are used nowhere else; takes those hands. */
+function fills(stage: Stage, votes: readonly Vote[], used: Set<string>): boolean {
+  let approvals = 0;
+  for (const vote of votes) {
+    const named = stage.groups.length > 0 || stage.people.includes(vote.person);
+    if (!named || !disjoint(vote.hands, [...used] as typeof vote.hands)) continue;
+    for (const hand of vote.hands) used.add(hand);
+    approvals++;
+  }
+  return stage.need >= 1 && approvals >= stage.need;
+}
+
+const callIsCanonical: Rule = ({ call, parameters, task, secretScope }, hashing) => {
+  const again = canonicalCall({ tenant: call.tenant, task, parameters }, secretScope, hashing);
+  return !('refused' in again) && same(again, call) ? undefined : 'the parameters are not those of the call';
+};
+
+const callIsCovered: Rule = ({ call, grant }) => {
+  const { gives } = grant;
+  if (gives.kind === 'call') return gives.call.digest === call.digest ? undefined : 'the grant is for another call';
+  if (gives.kind === 'batch') return gives.calls.some((one) => one.digest === call.digest) ? undefined : 'the call is not in the batch';
+  if (gives.kind !== 'tasks' || gives.tenant !== call.tenant) return 'the grant is for another tenant';
+  const fits = gives.constraint === undefined || checkOf(gives.constraint)(call.parameters).length === 0;
+  return fits ? undefined : 'the call is outside of what was approved';
+};
+
+const taskIsPinned: Rule = ({ task, call, grant }, hashing) => {
+  const { version: _version, digest, ...frozen } = task;
+  const pinned = grant.tasks.find((one) => one.name === call.task);
+  const known = isPinned(pinned, { name: task.name, version: call.taskVersion, digest });
+  return known && pinned?.version === task.version && digest === digestOf(task, { text: null, frozen }, hashing)
+    ? undefined
+    : 'the task is not the one that was approved';
+};
+
+const workloadIsPinned: Rule = ({ workload, call, grant, task }, hashing) => {
+  const { tenant, name, version, digest, connector, settings } = workload;
+  const frozen = { tenant, name, connector, settings };
+  const known = isPinned(grant.workload ?? undefined, { name: workloadKey(call.tenant, workloadOf(task.name)), version, digest });
+  const here = tenant === call.tenant && name === workloadOf(task.name);
+  return known && here && digest === digestOf(workload, { text: frozen, frozen }, hashing)
+    ? undefined
+    : 'the workload is not the one that was approved';
+};
+
+const rules: readonly Rule[] = [
+  requestIsItsTerms,
+  grantIsTheRequests,
+  taskIsPinned,
+  workloadIsPinned,
+  callIsCanonical,
+  callIsCovered,
+  stagesAreFilled,
+];
+
+function isPinned(pinned: Pinned | undefined, wanted: Pinned): boolean {
+  return pinned !== undefined && pinned.name === wanted.name && pinned.version === wanted.version && pinned.digest === wanted.digest;
+}
+
+// Undefined where a member is absent, which is not the same as null.
+function same(one: unknown, other: unknown): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return sameJson(one as Json, other as Json);
+}
+
+const digests = new WeakMap<Task | Workload, string>();
+
+// Rules are immutable and live as long as their version does, so that each is hashed once.
+function digestOf(document: Task | Workload, body: { text: unknown; frozen: unknown }, hashing: Hashing): string {
+  const known = digests.get(document) ?? documentDigest(body, hashing);
+  digests.set(document, known);
+  return known;
+}

@@ -1,0 +1,23 @@
+import type { Call, Parameters } from '@countersign/core/call.ts';
+import type { Grant } from '@countersign/core/grant.ts';
+import type { RunId } from '@countersign/core/ids.ts';
+import type { Request } from '@countersign/core/request.ts';
+import type { Task } from '@countersign/core/task.ts';
+import type { Workload } from '@countersign/core/workload.ts';
+
+/** Everything that is needed to judge a run again and to send it. Plain data: it may go to another process. */
+export interface WorkOrder {
+  readonly run: RunId;
+  readonly grant: Grant;
+  readonly request: Pick<Request, 'id' | 'terms' | 'digest' | 'votes' | 'state'>;
+  /** The canonical call; secrets are marks. */
+  readonly call: Call;
+  /** The same parameters with the secrets as the person supplied them. */
+  readonly parameters: Parameters;
+  /** The salt of the person's secrets. */
+  readonly secretScope: string;
+  readonly task: Task;
+  readonly workload: Workload;
+  /** Monotonic milliseconds at the gate; the order is stale soon after. */
+  readonly gateAt: number;
+}
