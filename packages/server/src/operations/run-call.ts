@@ -5,10 +5,11 @@ import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { type Filing, fileRequest } from '@countersign/core/file-request.ts';
 import type { Grant } from '@countersign/core/grant.ts';
-import type { CallId, Digest, RunId } from '@countersign/core/ids.ts';
+import type { CallId, Digest, RequestId, RunId } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
+import type { Person } from '@countersign/core/person.ts';
 import type { Request } from '@countersign/core/request.ts';
-import type { Run, RunOutcome } from '@countersign/core/run.ts';
+import { maySettle, type Run, type RunOutcome } from '@countersign/core/run.ts';
 import { blockCall, finishRun, startRun } from '@countersign/core/start-run.ts';
 import type { Duration } from '@countersign/core/time.ts';
 import type { Invocation } from '../connectors/connector.ts';
@@ -30,6 +31,15 @@ export interface Started {
   readonly run: Run;
   readonly order: Omit<WorkOrder, 'gateAt'>;
   readonly gateAt: number;
+  readonly about: RunAbout;
+}
+
+/** What a run is of, by name: known when it starts, so that its answer needs no further read. */
+export interface RunAbout {
+  readonly task: string;
+  readonly tenant: string;
+  readonly request: RequestId;
+  readonly person: Pick<Person, 'id' | 'username' | 'name'>;
 }
 
 type RunKinds = 'call.blocked' | 'request.filed' | 'request.refused' | 'request.approved' | 'grant.issued' | 'run.started';
@@ -154,7 +164,9 @@ function start(
     task,
     workload,
   };
-  return { value: { run: started.value, order, gateAt }, changes: [...before, ...started.changes] };
+  const { username, name } = actor.person;
+  const about = { task: task.name, tenant: resolved.tenant.name, request: id, person: { id: actor.person.id, username, name } };
+  return { value: { run: started.value, order, gateAt, about }, changes: [...before, ...started.changes] };
 }
 
 /** The canonical parameters with the secrets as the person has just supplied them. */
@@ -200,7 +212,8 @@ function unreadable({ actor }: Running, { written }: RunInput, refusal: Refusal)
 export interface RecordInput {
   readonly run: RunId;
   readonly outcome: RunOutcome;
-  readonly output?: string;
+  /** What the run was sent with, which never changes: saves reading it again. */
+  readonly sent: Pick<Started['order'], 'call' | 'grant'>;
 }
 
 /** Settles a run. Enters no gate: closing must not stop the record. */
@@ -210,14 +223,11 @@ export const recordRun = operation<RecordInput, Run, 'run.finished' | 'run.settl
   who: 'system',
   records: ['run.finished', 'run.settled', 'grant.ended'],
   gate: 'none',
-  async run({ tx }, { run: id, outcome, output }) {
+  async run({ tx }, { run: id, outcome, sent }) {
     const run = await tx.runs.find(id);
-    const grant = run === undefined ? undefined : await tx.grants.find(run.grant);
-    const kept = run === undefined ? undefined : await tx.calls.find(run.call);
-    if (run === undefined || grant === undefined || kept === undefined)
-      return { value: refuse('no-such-run', 'There is no such run.'), changes: [] };
-    if (run.state !== 'started' && (run.state !== 'unknown' || outcome.state === 'unknown')) return { value: run, changes: [] };
-    const changes = finishRun(run, { outcome, call: kept.call, grant, ...(output === undefined ? {} : { output }) }, tx.now);
+    if (run === undefined) return { value: refuse('no-such-run', 'There is no such run.'), changes: [] };
+    if (!maySettle(run.state, outcome.state)) return { value: run, changes: [] };
+    const changes = finishRun(run, { outcome, ...sent }, tx.now);
     const { state: _state, ...begun } = run;
     return { value: { ...begun, state: outcome.state, finishedAt: tx.now, outcome }, changes };
   },
@@ -245,15 +255,17 @@ export async function runCall(
   sender: Sender,
   caller: Caller,
   input: RunInput,
-): Promise<Refusal | { readonly repeated: Run } | { readonly started: Run; readonly ended: Promise<Ran | Refusal> }> {
+): Promise<
+  Refusal | { readonly repeated: Run } | { readonly started: Run; readonly about: RunAbout; readonly ended: Promise<Ran | Refusal> }
+> {
   const authorised = await perform(sender, authoriseRun, { caller, input: { ...input, monotonic: sender.monotonic } });
   if ('refused' in authorised || 'repeated' in authorised) return authorised;
-  return { started: authorised.run, ended: send(sender, authorised) };
+  return { started: authorised.run, about: authorised.about, ended: send(sender, authorised) };
 }
 
 async function send(sender: Sender, { run, order, gateAt }: Started): Promise<Ran | Refusal> {
   const invocation = await sender.execute({ ...order, gateAt }, AbortSignal.timeout(order.task.timeoutSeconds * 1000));
-  const recorded = await record(sender, run, invocation);
+  const recorded = await record(sender, { run, order }, invocation);
   if ('refused' in recorded) return recorded;
   const ran = { run: recorded, invocation, repeated: false };
   sender.finished(ran);
@@ -261,8 +273,9 @@ async function send(sender: Sender, { run, order, gateAt }: Started): Promise<Ra
 }
 
 /** Three tries; after that the run stays `started` and settles as unknown. */
-async function record(sender: Sender, run: Run, invocation: Invocation): Promise<Run | Refusal> {
-  const input: RecordInput = { run: run.id, outcome: outcomeOf(sender, invocation) };
+async function record(sender: Sender, { run, order }: Pick<Started, 'run' | 'order'>, invocation: Invocation): Promise<Run | Refusal> {
+  const { call, grant } = order;
+  const input: RecordInput = { run: run.id, outcome: outcomeOf(sender, invocation), sent: { call, grant } };
   for (let attempt = 1; attempt <= 3; attempt++) {
     try {
       return await perform(sender, recordRun, { caller: 'system', input });
