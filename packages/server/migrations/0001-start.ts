@@ -59,6 +59,7 @@ create table requests (
   unique (id, person_id, digest)) {strict};
 create unique index requests_coalesce on requests (person_id, same_as) where state = 'pending';
 create index requests_due on requests (expires_at) where state = 'pending';
+create index requests_pending on requests (filed_at, id) where state = 'pending';
 create index requests_of on requests (person_id, filed_at, id);
 create index requests_at on requests (filed_at, id);
 create index requests_denied on requests (person_id, same_as, decided_at) where state = 'denied';

@@ -26,7 +26,7 @@ const list = variants((has, db, engine) =>
         .where('expires_at', '>', p('now'))
         .where('person_id', '<>', p('decider'))
         .where(
-          sql<boolean>`id in (select d.request_id from request_deciders d where d.decider_id in ${listed(engine, 'deciders')} and d.stage = requests.stage)`,
+          sql<boolean>`exists (select 1 from request_deciders d where d.request_id = requests.id and d.stage = requests.stage and d.decider_id in ${listed(engine, 'deciders')})`,
         )
         .where(sql<boolean>`not exists (select 1 from votes v where v.request_id = requests.id and v.person_id = ${p('decider')})`),
     )
