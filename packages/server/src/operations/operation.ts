@@ -47,21 +47,21 @@ export interface Operation<I, T, K extends Kind, P = undefined> {
   readonly run: (context: Context<P>, input: I) => Promise<Outcome<T, K> | Refused<K>>;
 }
 
+/** What a read stands on: committed state, and nothing to change it with. */
+export interface ReadContext {
+  readonly reader: Reader;
+  readonly now: Instant;
+  readonly actor: Actor;
+  readonly installation: Installation;
+  readonly host: Host;
+}
+
 /** A read: no gate, a read-only connection, no effect. */
 export interface Reading<I, T> {
   readonly name: string;
   readonly mark: 'read';
   readonly who: Who;
-  readonly run: (
-    context: {
-      readonly reader: Reader;
-      readonly now: Instant;
-      readonly actor: Actor;
-      readonly installation: Installation;
-      readonly host: Host;
-    },
-    input: I,
-  ) => Promise<T | Refusal>;
+  readonly run: (context: ReadContext, input: I) => Promise<T | Refusal>;
 }
 
 export function operation<I, T, K extends Kind, P = undefined>(definition: Operation<I, T, K, P>): Operation<I, T, K, P> {

@@ -1,0 +1,81 @@
+import type { Call } from '@countersign/core/call.ts';
+import { type Decision, decide } from '@countersign/core/decide.ts';
+import type { Refusal } from '@countersign/core/errors.ts';
+import type { Json } from '@countersign/core/json.ts';
+import { type Actor, handsOf, type Person } from '@countersign/core/person.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import type { Reader } from '../store/store.ts';
+import { type Names, namesOf } from './names.ts';
+import { type ReadContext, reading } from './operation.ts';
+import { resolveCall, secretScope, type WrittenCall } from './resolve-call.ts';
+import { routeView } from './route-view.ts';
+import { factsFor } from './subject.ts';
+import { noSuchPerson, seesAll } from './visible.ts';
+
+export interface ExplainInput {
+  readonly written: WrittenCall;
+  readonly policy: string | undefined;
+  /** Somebody else, by username: for owners, auditors and those who could approve it. */
+  readonly username: string | undefined;
+}
+
+export interface Explained {
+  readonly call: Call;
+  readonly person: Person;
+  readonly decision: Decision;
+  readonly routes: readonly Json[];
+  readonly target: string | undefined;
+  readonly names: Names;
+  readonly now: Instant;
+}
+
+/** What would be decided about a call now, and why. Nothing is run, filed or recorded. */
+export const explainCall = reading<ExplainInput, Explained>({
+  name: 'explain-call',
+  mark: 'read',
+  who: 'person',
+  async run(context, { written, policy, username }) {
+    const { reader, actor, installation, host, now } = context;
+    const person = username === undefined ? actor.person : await reader.people.byUsername(username);
+    if (person === undefined) return noSuchPerson(username ?? '');
+    const rules = await reader.rules();
+    const resolved = resolveCall(written, rules, { scope: secretScope(installation.id, person.id), host });
+    if ('refused' in resolved) return resolved;
+    const facts = await factsFor(reader, person.id, { rules, now, policy });
+    const subject = { person, groups: await reader.people.groupsOf(person.id), provedAt: await lastProved(reader, actor, person) };
+    const decision = decide(resolved.call, subject, facts, now);
+    const hidden = await againstSeeing(context, person, decision);
+    if (hidden !== undefined) return hidden;
+    const routes = await routesOf(reader, decision, handsOf(person));
+    return {
+      call: resolved.call,
+      person,
+      decision,
+      routes,
+      target: resolved.target,
+      names: await namesOf(reader, { people: [person.id] }),
+      now,
+    };
+  },
+});
+
+/** When the person last proved who they are: with this token, or somebody else with any of theirs. */
+async function lastProved(reader: Reader, actor: Actor, person: Person): Promise<Instant> {
+  if (person.id === actor.person.id) return actor.credential.provedAt;
+  const proved = (await reader.credentials.ofPerson(person.id)).map((credential) => credential.provedAt);
+  return Math.max(0, ...proved) as Instant;
+}
+
+/** What another person may do is shown to who sees everything or could approve it; for others that person does not exist. */
+async function againstSeeing({ reader, actor }: ReadContext, person: Person, decision: Decision): Promise<Refusal | undefined> {
+  if (person.id === actor.person.id || seesAll(actor)) return undefined;
+  const stages = 'routes' in decision ? decision.routes.flatMap((route) => route.stages) : [];
+  const able = (await reader.people.deciders(stages)).some((stage) => stage.has(actor.person.id));
+  return able ? undefined : noSuchPerson(person.username);
+}
+
+async function routesOf(reader: Reader, decision: Decision, hands: readonly Person['id'][]): Promise<readonly Json[]> {
+  const views: Json[] = [];
+  for (const route of 'routes' in decision ? decision.routes : []) views.push(await routeView(reader, route, hands));
+  return views;
+}

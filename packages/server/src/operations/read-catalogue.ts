@@ -1,0 +1,135 @@
+import { rolesGroups, tasksOfRole } from '@countersign/catalogue/roles.ts';
+import type { TaskName, TenantId } from '@countersign/core/ids.ts';
+import { workloadOf } from '@countersign/core/ids.ts';
+import type { Risk, Task } from '@countersign/core/task.ts';
+import { asciiLower } from '@countersign/core/text.ts';
+import type { Tenant, Workload } from '@countersign/core/workload.ts';
+import type { Page, Paging } from '../store/store.ts';
+import { reading } from './operation.ts';
+import { taskNamed, tenantNamed } from './resolve-call.ts';
+import { seesAll } from './visible.ts';
+
+export interface TenantSeen {
+  readonly tenant: Tenant;
+  /** Names of its connected workloads. */
+  readonly workloads: readonly string[];
+}
+
+/** Connected tenants, by name. */
+export const listTenants = reading<{ readonly page: Paging }, Page<TenantSeen>>({
+  name: 'list-tenants',
+  mark: 'read',
+  who: 'person',
+  async run({ reader }, { page }) {
+    const { workloads } = await reader.rules();
+    const tenants = await reader.tenants.list(page);
+    return { ...tenants, items: tenants.items.map((tenant) => ({ tenant, workloads: namesAt(tenant.id, workloads.values()) })) };
+  },
+});
+
+/** One tenant. */
+export const readTenant = reading<{ readonly name: string }, TenantSeen>({
+  name: 'read-tenant',
+  mark: 'read',
+  who: 'person',
+  async run({ reader }, { name }) {
+    const rules = await reader.rules();
+    const tenant = tenantNamed(name, rules);
+    return 'refused' in tenant ? tenant : { tenant, workloads: namesAt(tenant.id, rules.workloads.values()) };
+  },
+});
+
+function namesAt(tenant: TenantId, workloads: Iterable<Workload>): readonly string[] {
+  return [...workloads]
+    .filter((workload) => workload.tenant === tenant)
+    .map((workload) => workload.name)
+    .sort();
+}
+
+export interface WorkloadSeen {
+  readonly workload: Workload;
+  readonly tenant: string;
+  /** Where it is and which credentials it names: for owners and auditors. */
+  readonly withSettings: boolean;
+}
+
+/** Connected workloads. */
+export const listWorkloads = reading<undefined, readonly WorkloadSeen[]>({
+  name: 'list-workloads',
+  mark: 'read',
+  who: 'person',
+  async run({ reader, actor }) {
+    const { workloads, tenants } = await reader.rules();
+    const withSettings = seesAll(actor);
+    return [...workloads.values()].map((workload) => ({
+      workload,
+      tenant: tenants.get(workload.tenant)?.name ?? workload.tenant,
+      withSettings,
+    }));
+  },
+});
+
+export interface TasksInput {
+  readonly search: string | undefined;
+  readonly workload: string | undefined;
+  readonly risk: Risk | undefined;
+  readonly effect: Task['effect'] | undefined;
+  readonly page: Paging;
+}
+
+/** The catalogue by name. It is in memory with the rules, so that it is filtered there. */
+export const listTasks = reading<TasksInput, Page<Task>>({
+  name: 'list-tasks',
+  mark: 'read',
+  who: 'person',
+  async run({ reader }, { page, ...filter }) {
+    const { tasks } = await reader.rules();
+    const found = [...tasks.values()].filter((task) => fits(task, filter)).sort((one, other) => (one.name < other.name ? -1 : 1));
+    return pageOf(found, page);
+  },
+});
+
+function fits(task: Task, { search, workload, risk, effect }: Omit<TasksInput, 'page'>): boolean {
+  if (workload !== undefined && asciiLower(workloadOf(task.name)) !== asciiLower(workload)) return false;
+  if ((risk !== undefined && task.risk !== risk) || (effect !== undefined && task.effect !== effect)) return false;
+  if (search === undefined) return true;
+  const text = asciiLower(`${task.name} ${task.summary}`);
+  return asciiLower(search)
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+function pageOf(found: readonly Task[], { after, limit }: Paging): Page<Task> {
+  const rest = after === undefined ? found : found.filter((task) => task.name > after);
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
+  return rest.length > limit && last !== undefined ? { items, next: last.name } : { items };
+}
+
+/** One task with its parameters. */
+export const readTask = reading<{ readonly name: string }, Task>({
+  name: 'read-task',
+  mark: 'read',
+  who: 'person',
+  run: async ({ reader }, { name }) => taskNamed(name, await reader.rules()),
+});
+
+export interface RoleSeen {
+  readonly name: string;
+  readonly tasks: readonly TaskName[];
+}
+
+/** Management roles and role groups that a policy may name as a shorthand, with the tasks that each stands for in this catalogue. */
+export const listRoles = reading<undefined, readonly RoleSeen[]>({
+  name: 'list-roles',
+  mark: 'read',
+  who: 'person',
+  async run({ reader }) {
+    const tasks = [...(await reader.rules()).tasks.values()];
+    const names = new Set([...rolesGroups].flatMap(([role, groups]) => [role, ...groups]));
+    return [...names]
+      .sort()
+      .map((name) => ({ name, tasks: [...tasksOfRole(name, tasks)].sort() }))
+      .filter((role) => role.tasks.length > 0);
+  },
+});

@@ -1,0 +1,123 @@
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { GroupId } from '@countersign/core/ids.ts';
+import type { Credential, Group, Person } from '@countersign/core/person.ts';
+import type { Page, Paging, Reader } from '../store/store.ts';
+import { type Names, namesOf } from './names.ts';
+import { type ReadContext, reading } from './operation.ts';
+import { noSuchPerson, seesAll } from './visible.ts';
+
+/** People, agents and service accounts, by username: what they are called, and no more. */
+export const listPeople = reading<{ readonly page: Paging }, Page<Person>>({
+  name: 'list-people',
+  mark: 'read',
+  who: 'human',
+  run: async ({ reader }, { page }) => await reader.people.list(page),
+});
+
+export interface PersonSeen {
+  readonly person: Person;
+  readonly groups: readonly { readonly id: GroupId; readonly name: string }[];
+  readonly names: Names;
+}
+
+/** One person with their groups: oneself, or for owners and auditors anybody. */
+export const readPerson = reading<{ readonly username: string }, PersonSeen>({
+  name: 'read-person',
+  mark: 'read',
+  who: 'person',
+  async run({ reader, actor }, { username }) {
+    const person = username === actor.person.username || seesAll(actor) ? await reader.people.byUsername(username) : undefined;
+    return person === undefined ? noSuchPerson(username) : await personSeen(reader, person);
+  },
+});
+
+async function personSeen(reader: Reader, person: Person): Promise<PersonSeen> {
+  const ids = await reader.people.groupsOf(person.id);
+  const names = await namesOf(reader, { groups: ids, people: person.sponsor === undefined ? [] : [person.sponsor] });
+  const groups = [...ids].map((id) => ({ id, name: names.groups.get(id) ?? id })).sort((one, other) => (one.name < other.name ? -1 : 1));
+  return { person, groups, names };
+}
+
+export interface GroupsSeen {
+  readonly page: Page<Group>;
+  readonly names: Names;
+}
+
+/** Groups with their members, by name. */
+export const listGroups = reading<{ readonly page: Paging }, GroupsSeen>({
+  name: 'list-groups',
+  mark: 'read',
+  who: 'human',
+  async run({ reader }, { page: asked }) {
+    const page = await reader.groups.list(asked);
+    return { page, names: await namesOf(reader, membersOf(page.items)) };
+  },
+});
+
+/** One group with its members. */
+export const readGroup = reading<{ readonly name: string }, { readonly group: Group; readonly names: Names }>({
+  name: 'read-group',
+  mark: 'read',
+  who: 'human',
+  async run({ reader }, { name }) {
+    const group = await reader.groups.byName(name);
+    if (group === undefined) return noSuchGroup(name);
+    return { group, names: await namesOf(reader, membersOf([group])) };
+  },
+});
+
+function noSuchGroup(name: string): Refusal {
+  return refuse('no-such-group', `There is no group ${JSON.stringify(name.slice(0, 100))}.`, {
+    next: 'List the groups to see their names.',
+  });
+}
+
+function membersOf(groups: readonly Group[]) {
+  const members = groups.flatMap((group) => group.members);
+  return {
+    people: members.flatMap((member) => (member.kind === 'person' ? [member.id] : [])),
+    groups: members.flatMap((member) => (member.kind === 'group' ? [member.id] : [])),
+  };
+}
+
+export interface MeSeen extends PersonSeen {
+  readonly credential: Credential;
+  readonly owner: boolean;
+  readonly auditor: boolean;
+  readonly solo: boolean;
+  readonly demo: boolean;
+}
+
+/** Whose token this is. */
+export const readMe = reading<undefined, MeSeen>({
+  name: 'read-me',
+  mark: 'read',
+  who: 'person',
+  async run({ reader, actor, installation }) {
+    const seen = await personSeen(reader, actor.person);
+    const { people } = await namesOf(reader, { people: actor.credential.makers });
+    const names = { ...seen.names, people: new Map([...seen.names.people, ...people]) };
+    const { credential, owner, auditor } = actor;
+    return { ...seen, names, credential, owner, auditor, solo: installation.soloEndedAt === undefined, demo: installation.demo };
+  },
+});
+
+export interface TokensSeen {
+  readonly credentials: readonly Credential[];
+  readonly current: Credential['id'];
+  readonly names: Names;
+}
+
+/** One's own tokens that have not ended, without the tokens themselves. */
+export const listTokens = reading<undefined, TokensSeen>({
+  name: 'list-tokens',
+  mark: 'read',
+  who: 'person',
+  async run({ reader, actor, now }: ReadContext) {
+    const credentials = (await reader.credentials.ofPerson(actor.person.id)).filter(
+      ({ endedAt, endsAt }) => endedAt === undefined && endsAt > now,
+    );
+    const names = await namesOf(reader, { people: credentials.flatMap((credential) => credential.makers) });
+    return { credentials, current: actor.credential.id, names };
+  },
+});

@@ -1,0 +1,38 @@
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { PersonId } from '@countersign/core/ids.ts';
+import type { Actor } from '@countersign/core/person.ts';
+import type { Request } from '@countersign/core/request.ts';
+import type { Reader } from '../store/store.ts';
+
+/** Owners and auditors see everything. */
+export function seesAll({ owner, auditor }: Actor): boolean {
+  return owner || auditor;
+}
+
+/**
+ * Whether a request exists for this person: their own, one they stand behind (an agent's sponsor), one they voted on, or one whose stages
+ * name them. For everybody else there is no such request.
+ */
+export async function seesRequest(reader: Reader, actor: Actor, request: Request): Promise<boolean> {
+  const me = actor.person.id;
+  if (seesAll(actor) || request.terms.hands.includes(me) || request.votes.some((vote) => vote.person === me)) return true;
+  return (await reader.people.deciders(request.terms.stages)).some((stage) => stage.has(me));
+}
+
+/** Whose things a list is of: one's own, or for owners and auditors anybody's. Undefined is everybody. */
+export async function whoseList(
+  reader: Reader,
+  actor: Actor,
+  { mine, username }: { mine: boolean; username: string | undefined },
+): Promise<{ readonly person: PersonId | undefined } | Refusal> {
+  if (username === undefined) return { person: mine || !seesAll(actor) ? actor.person.id : undefined };
+  if (username === actor.person.username) return { person: actor.person.id };
+  if (!seesAll(actor))
+    return refuse('not-allowed', 'Only owners and auditors list what others do.', { next: 'Leave the person out to list your own.' });
+  const person = await reader.people.byUsername(username);
+  return person === undefined ? noSuchPerson(username) : { person: person.id };
+}
+
+export function noSuchPerson(username: string): Refusal {
+  return refuse('no-such-person', `There is no person ${JSON.stringify(username.slice(0, 100))}.`, { next: 'Give a username.' });
+}
