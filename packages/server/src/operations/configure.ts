@@ -11,10 +11,11 @@ import { unfillable } from '@countersign/core/quorum.ts';
 import { type Request, sameAsInput, type Terms } from '@countersign/core/request.ts';
 import type { Duration } from '@countersign/core/time.ts';
 import { configurationFacts } from './configuration-facts.ts';
+import { pendingTwin } from './open-request.ts';
 import { type Context, type Operation, operation } from './operation.ts';
 import { actorHands } from './subject.ts';
 
-type Kinds = ConfigurationKinds | 'request.filed' | 'request.approved' | 'request.refused' | 'vote.voided';
+type Kinds = ConfigurationKinds | 'request.expired' | 'request.filed' | 'request.approved' | 'request.refused' | 'vote.voided';
 
 export interface Configured {
   readonly request: Request;
@@ -46,6 +47,7 @@ export function configuration<I>(
     mark: 'configuration',
     who: 'owner',
     records: [
+      'request.expired',
       'request.filed',
       'request.approved',
       'request.refused',
@@ -72,7 +74,7 @@ async function fileChange(context: Context<undefined>, built: Built, reason: str
   const { tx, actor, installation } = context;
   const solo = installation.soloEndedAt === undefined;
   const terms = termsOf(context, built.change, { reason, solo });
-  const same = await tx.requests.pendingSame(actor.person.id, tx.sha256(sameAsInput(terms)), tx.now);
+  const { same, over } = await pendingTwin(tx, actor.person.id, tx.sha256(sameAsInput(terms)));
   if (same !== undefined) return { value: { request: same, applied: false }, changes: [] };
   const refusal = await against(context, terms, solo);
   if (refusal !== undefined) return { value: refusal, changes: [refusedEntry(actor.person.id, built.change, refusal)] };
@@ -83,6 +85,7 @@ async function fileChange(context: Context<undefined>, built: Built, reason: str
   const code = built.code === undefined ? {} : { code: built.code };
   if (!solo) {
     const changes: Change<Kinds>[] = [
+      ...over,
       { add: 'request', value: pending, calls: [] },
       filedEntry(pending, undefined),
       { later: 'expire-request', about: pending.id, dueAt: pending.expiresAt },

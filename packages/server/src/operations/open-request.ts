@@ -1,18 +1,20 @@
 import type { Change } from '@countersign/core/change.ts';
+import { expireRequest } from '@countersign/core/close-request.ts';
 import { compileSchema } from '@countersign/core/constrain.ts';
 import { routesFor } from '@countersign/core/decide.ts';
 import type { Reason, Refusal } from '@countersign/core/errors.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import { type Filed, type FiledKinds, type Filing, fileRequest, sameAsOf } from '@countersign/core/file-request.ts';
-import type { CallId, GrantId } from '@countersign/core/ids.ts';
+import type { CallId, Digest, GrantId, PersonId } from '@countersign/core/ids.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
 import type { ParameterSchema } from '@countersign/core/policy.ts';
-import type { Asks } from '@countersign/core/request.ts';
+import { type Asks, type Request, stateAt } from '@countersign/core/request.ts';
 import { byEase, type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import { type Tenant, type Workload, workloadKey } from '@countersign/core/workload.ts';
+import type { Tx } from '../store/store.ts';
 import { type Context, operation } from './operation.ts';
 import { type ResolvedCall, resolveCall, secretScope, taskNamed, tenantNamed, type WrittenCall } from './resolve-call.ts';
 import { actorHands, factsFor, subjectOf } from './subject.ts';
@@ -52,11 +54,11 @@ export const maxBatch = 1000;
 const anHour = 3_600_000 as Duration;
 
 /** Files a request for a call, a batch, tasks or the extension of a grant; an automatic route approves it at once. */
-export const openRequest = operation<AskInput, Filed, FiledKinds>({
+export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expired'>({
   name: 'open-request',
   mark: 'workflow',
   who: 'person',
-  records: ['request.filed', 'request.refused', 'request.approved', 'grant.issued'],
+  records: ['request.filed', 'request.refused', 'request.approved', 'request.expired', 'grant.issued'],
   gate: 'shared',
   async run(context, input) {
     const rules = await context.tx.rules();
@@ -65,8 +67,9 @@ export const openRequest = operation<AskInput, Filed, FiledKinds>({
     const route = await routeForAsk(context, rules, { resolved, input });
     if ('refused' in route) return { value: route, changes: [] };
     const filing = filingOf(context, { resolved, route, input });
-    const filed = fileRequest(filing, await filingFacts(context, filing), context.tx);
-    return 'refused' in filed.value ? filed : { value: filed.value, changes: [...resolved.kept, ...filed.changes] };
+    const { facts, over } = await filingFacts(context, filing);
+    const filed = fileRequest(filing, facts, context.tx);
+    return 'refused' in filed.value ? filed : { value: filed.value, changes: [...resolved.kept, ...over, ...filed.changes] };
   },
 });
 
@@ -97,12 +100,25 @@ function filingOf(
 
 async function filingFacts({ tx, actor }: Running, filing: Filing) {
   const sameAs = sameAsOf(filing, tx);
-  return {
+  const { same, over } = await pendingTwin(tx, actor.person.id, sameAs);
+  const facts = {
     pending: await tx.requests.pendingCount(actor.person.id, tx.now),
-    same: await tx.requests.pendingSame(actor.person.id, sameAs, tx.now),
+    same,
     denied: await tx.requests.deniedSame(actor.person.id, sameAs, (tx.now - anHour) as Instant),
     deciders: filing.route.mode === 'manual' ? await tx.people.deciders(filing.route.stages) : [],
   };
+  return { facts, over };
+}
+
+/** The same ask, pending; one whose time is over, though nobody has written it down, is written down now. */
+export async function pendingTwin(
+  tx: Tx,
+  person: PersonId,
+  sameAs: Digest,
+): Promise<{ same: Request | undefined; over: readonly Change<'request.expired'>[] }> {
+  const twin = await tx.requests.pendingSame(person, sameAs, 0 as Instant);
+  if (twin?.state !== 'pending' || stateAt(twin, tx.now) === 'pending') return { same: twin, over: [] };
+  return { same: undefined, over: expireRequest(twin, tx.now, 'time').changes };
 }
 
 async function resolveAsk(context: Running, rules: Rules, input: AskInput): Promise<Resolved | Refusal> {
