@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, resolve } from 'node:path';
 
 /** The modules of the product and what each may import of ours; a module may always import itself. */
@@ -77,7 +77,7 @@ function breachesOf(root: string, file: string): readonly Breach[] {
   if (path.includes('/testing/')) return [];
   const from = moduleOf(path);
   const text = readFileSync(file, 'utf8');
-  const found: Breach[] = [];
+  const found: Breach[] = operationsMet(root, file, text);
   if (/process\.env\b/.test(text) && !environmentReaders.some((reader) => path.startsWith(reader)))
     found.push({ file: path, why: 'reads the environment' });
   if (from === undefined) return found;
@@ -89,6 +89,20 @@ function breachesOf(root: string, file: string): readonly Breach[] {
       found.push({ file: path, why: `imports ${target}` });
   }
   return found;
+}
+
+const defines = /export const \w+ = (operation|configuration|reading)\b/;
+
+/** Operations never import operations: what two share is a step of core, a query of the store, or a file that defines none. */
+function operationsMet(root: string, file: string, text: string): Breach[] {
+  if (!defines.test(text)) return [];
+  return importsIn(text)
+    .map((specifier) => targetOf(root, file, specifier))
+    .filter(
+      (target) =>
+        target?.includes('/operations/') && existsSync(join(root, target)) && defines.test(readFileSync(join(root, target), 'utf8')),
+    )
+    .map((target) => ({ file: relative(root, file), why: `is an operation and imports the operation ${target}` }));
 }
 
 /** The module that a file belongs to: a package, or a folder of the server and of audit. Files beside those folders (app.ts, main.ts) construct and may import all. */

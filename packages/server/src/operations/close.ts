@@ -12,9 +12,9 @@ import type { Rules } from '@countersign/core/rules.ts';
 import { counts } from '@countersign/core/vote.ts';
 import { workloadKey } from '@countersign/core/workload.ts';
 import type { Tx } from '../store/store.ts';
-import { votesVoided } from './configure.ts';
 import { type Context, operation } from './operation.ts';
 import { taskNamed, tenantNamed } from './resolve-call.ts';
+import { votesVoided } from './void-votes.ts';
 
 /** Withdraws one's own pending request. */
 export const cancelRequestOperation = operation<{ readonly request: RequestId }, Request, 'request.canceled'>({

@@ -1,6 +1,5 @@
 import { applyConfiguration, type ConfigurationKinds } from '@countersign/core/apply-configuration.ts';
 import type { Change, Outcome, Refused } from '@countersign/core/change.ts';
-import { voidVote } from '@countersign/core/close-request.ts';
 import type { Configuration } from '@countersign/core/configuration.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
@@ -11,9 +10,10 @@ import { unfillable } from '@countersign/core/quorum.ts';
 import { type Request, sameAsInput, type Terms } from '@countersign/core/request.ts';
 import type { Duration } from '@countersign/core/time.ts';
 import { configurationFacts } from './configuration-facts.ts';
-import { pendingTwin } from './open-request.ts';
 import { type Context, type Operation, operation } from './operation.ts';
+import { pendingTwin } from './pending-twin.ts';
 import { actorHands } from './subject.ts';
+import { voided } from './void-votes.ts';
 
 type Kinds = ConfigurationKinds | 'request.expired' | 'request.filed' | 'request.approved' | 'request.refused' | 'vote.voided';
 
@@ -158,16 +158,4 @@ function refusedEntry(person: PersonId, change: Configuration, refusal: Refusal)
       { code: refusal.refused, asks: { kind: 'configuration', task: change.task } },
     ),
   };
-}
-
-/** Whoever is disabled loses the votes that still count. */
-export async function voided({ tx }: Pick<Context<unknown>, 'tx'>, change: Configuration): Promise<readonly Change<'vote.voided'>[]> {
-  if (change.task !== 'Countersign\\Put-Person' || !change.disabled) return [];
-  return await votesVoided(tx, change.person);
-}
-
-/** Voids every vote of a person that still counts. */
-export async function votesVoided(tx: Context<unknown>['tx'], person: PersonId): Promise<readonly Change<'vote.voided'>[]> {
-  const requests = await tx.requests.pendingVotedBy(person);
-  return requests.flatMap((request) => (request.state === 'pending' ? voidVote(request, person, tx.now).changes : []));
 }

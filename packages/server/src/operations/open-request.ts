@@ -1,21 +1,21 @@
 import type { Change } from '@countersign/core/change.ts';
-import { expireRequest } from '@countersign/core/close-request.ts';
 import { compileSchema } from '@countersign/core/constrain.ts';
 import { routesFor } from '@countersign/core/decide.ts';
 import type { Reason, Refusal } from '@countersign/core/errors.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import { type Filed, type FiledKinds, type Filing, fileRequest, sameAsOf } from '@countersign/core/file-request.ts';
-import type { CallId, Digest, GrantId, PersonId } from '@countersign/core/ids.ts';
+import type { CallId, GrantId } from '@countersign/core/ids.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
 import type { ParameterSchema } from '@countersign/core/policy.ts';
-import { type Asks, type Request, stateAt } from '@countersign/core/request.ts';
+import type { Asks } from '@countersign/core/request.ts';
 import { byEase, type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import { type Tenant, type Workload, workloadKey } from '@countersign/core/workload.ts';
-import type { Tx } from '../store/store.ts';
+import { keep } from './keep-call.ts';
 import { type Context, operation } from './operation.ts';
+import { pendingTwin } from './pending-twin.ts';
 import { type ResolvedCall, resolveCall, secretScope, taskNamed, tenantNamed, type WrittenCall } from './resolve-call.ts';
 import { actorHands, factsFor, subjectOf } from './subject.ts';
 
@@ -110,17 +110,6 @@ async function filingFacts({ tx, actor }: Running, filing: Filing) {
   return { facts, over };
 }
 
-/** The same ask, pending; one whose time is over, though nobody has written it down, is written down now. */
-export async function pendingTwin(
-  tx: Tx,
-  person: PersonId,
-  sameAs: Digest,
-): Promise<{ same: Request | undefined; over: readonly Change<'request.expired'>[] }> {
-  const twin = await tx.requests.pendingSame(person, sameAs, 0 as Instant);
-  if (twin?.state !== 'pending' || stateAt(twin, tx.now) === 'pending') return { same: twin, over: [] };
-  return { same: undefined, over: expireRequest(twin, tx.now, 'time').changes };
-}
-
 async function resolveAsk(context: Running, rules: Rules, input: AskInput): Promise<Resolved | Refusal> {
   const { ask } = input;
   switch (ask.kind) {
@@ -175,17 +164,6 @@ async function resolveWritten(context: Running, rules: Rules, written: WrittenCa
 
 function scopeOf({ actor, installation, host }: Running) {
   return { scope: secretScope(installation.id, actor.person.id), host };
-}
-
-/** A call is kept once, however often it is asked for. */
-export async function keep(
-  { tx, actor }: Pick<Running, 'tx' | 'actor'>,
-  { call }: Pick<ResolvedCall, 'call'>,
-): Promise<{ id: CallId; kept: readonly Change<never>[] }> {
-  const known = await tx.calls.byDigest(actor.person.id, call.digest);
-  if (known !== undefined) return { id: known.id, kept: [] };
-  const id = tx.newId('call');
-  return { id, kept: [{ add: 'call', id, person: actor.person.id, call }] };
 }
 
 async function resolveBatch(context: Running, rules: Rules, ask: Extract<AskInput['ask'], { kind: 'batch' }>): Promise<Resolved | Refusal> {

@@ -14,7 +14,7 @@ import { blockCall, finishRun, startRun } from '@countersign/core/start-run.ts';
 import type { Duration } from '@countersign/core/time.ts';
 import type { Invocation } from '../connectors/connector.ts';
 import type { WorkOrder } from '../executor/order.ts';
-import { keep } from './open-request.ts';
+import { keep } from './keep-call.ts';
 import { type Bracket, type Caller, type Context, operation, perform } from './operation.ts';
 import { type ResolvedCall, resolveCall, secretScope, type WrittenCall } from './resolve-call.ts';
 import { blockedAnswer } from './route-view.ts';

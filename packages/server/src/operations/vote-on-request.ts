@@ -10,8 +10,8 @@ import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
 import type { Gate, Store } from '../store/store.ts';
 import { configurationFacts } from './configuration-facts.ts';
-import { voided } from './configure.ts';
 import { type Context, operation } from './operation.ts';
+import { voided } from './void-votes.ts';
 
 export interface VoteInput {
   readonly request: RequestId;
