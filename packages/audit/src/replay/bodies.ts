@@ -1,0 +1,270 @@
+import type { DocumentKind } from '@countersign/core/configuration.ts';
+import type { GrantEnd } from '@countersign/core/grant.ts';
+import type {
+  CredentialId,
+  Digest,
+  GrantId,
+  GroupId,
+  LockId,
+  PersonId,
+  RequestId,
+  RunId,
+  TaskName,
+  TenantId,
+} from '@countersign/core/ids.ts';
+import type { Json } from '@countersign/core/json.ts';
+import type { Lock } from '@countersign/core/lock.ts';
+import type { Member, PersonKind } from '@countersign/core/person.ts';
+import type { RunOutcome } from '@countersign/core/run.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import type { Verdict } from '@countersign/core/vote.ts';
+import { flag, list, nullable, object, optional, type Shape, text, whole, word } from './shape.ts';
+import * as is from './shapes.ts';
+
+// What the entries of each kind carry. Members beyond these are let be: the leaf commits to them, and nothing is decided by them.
+
+/** Of an entry that changes rules: the request that was countersigned for it, or null where none was needed yet. */
+export interface Countersigned {
+  readonly request: RequestId | null;
+  /** What the demo is filled with. */
+  readonly seed?: boolean | undefined;
+}
+const countersigned = { request: nullable(is.requestId), seed: optional(flag) };
+
+export interface Installed {
+  readonly installation: string;
+  readonly demo: boolean;
+  readonly origin: string;
+}
+export const installed: Shape<Installed> = object<Installed>({ installation: text, demo: flag, origin: text });
+
+export interface PersonPut extends Countersigned {
+  readonly person: PersonId;
+  readonly username: string;
+  readonly kind: PersonKind;
+  readonly sponsor: PersonId | null;
+  readonly disabledAt: Instant | null;
+}
+export const personPut: Shape<PersonPut> = object<PersonPut>({
+  ...countersigned,
+  person: is.personId,
+  username: text,
+  kind: is.personKind,
+  sponsor: nullable(is.personId),
+  disabledAt: nullable(is.instant),
+});
+
+export interface GroupPut extends Countersigned {
+  readonly group: GroupId;
+  readonly name: string;
+  readonly members: readonly Member[];
+}
+export const groupPut: Shape<GroupPut> = object<GroupPut>({ ...countersigned, group: is.groupId, name: text, members: list(is.member) });
+
+export interface TenantPut extends Countersigned {
+  readonly tenant: TenantId;
+  readonly name: string;
+  readonly tags: readonly string[];
+}
+export const tenantPut: Shape<TenantPut> = object<TenantPut>({ ...countersigned, tenant: is.tenantId, name: text, tags: list(text) });
+
+export interface DocumentPut extends Countersigned {
+  readonly document: DocumentKind;
+  readonly name: string;
+  readonly version: number;
+  readonly digest: Digest;
+  readonly keepsFrom: number;
+  readonly body: { readonly text: Json; readonly frozen: Json };
+}
+export const documentPut: Shape<DocumentPut> = object<DocumentPut>({
+  ...countersigned,
+  document: is.documentKind,
+  name: text,
+  version: is.count,
+  digest: is.digest,
+  keepsFrom: is.count,
+  body: object<DocumentPut['body']>({ text: is.json, frozen: is.json }),
+});
+
+export interface DocumentEnded extends Countersigned {
+  readonly document: DocumentKind;
+  readonly name: string;
+  readonly version: number;
+}
+export const documentEnded: Shape<DocumentEnded> = object<DocumentEnded>({
+  ...countersigned,
+  document: is.documentKind,
+  name: text,
+  version: is.count,
+});
+
+export interface EnrolmentOpened extends Countersigned {
+  readonly person: PersonId;
+  readonly shownTo: readonly PersonId[];
+  readonly endsAt: Instant;
+}
+export const enrolmentOpened: Shape<EnrolmentOpened> = object<EnrolmentOpened>({
+  ...countersigned,
+  person: is.personId,
+  shownTo: list(is.personId),
+  endsAt: is.instant,
+});
+
+export interface CredentialMade {
+  readonly credential: CredentialId;
+  readonly person: PersonId;
+  readonly makers: readonly PersonId[];
+  readonly provedAt: Instant;
+  readonly endsAt: Instant;
+}
+export const credentialMade: Shape<CredentialMade> = object<CredentialMade>({
+  credential: is.credentialId,
+  person: is.personId,
+  makers: list(is.personId),
+  provedAt: is.instant,
+  endsAt: is.instant,
+});
+
+export const credentialEnded = object<{ readonly credential: CredentialId }>({ credential: is.credentialId });
+
+export interface LockMade {
+  readonly lock: LockId;
+  readonly stops: Lock['stops'];
+  readonly subject: string;
+  readonly by: PersonId;
+}
+export const lockMade: Shape<LockMade> = object<LockMade>({ lock: is.lockId, stops: is.lockStops, subject: text, by: is.personId });
+
+export interface LockEnded extends Countersigned {
+  readonly lock: LockId;
+}
+export const lockEnded: Shape<LockEnded> = object<LockEnded>({ ...countersigned, lock: is.lockId });
+
+export interface Filed {
+  readonly request: RequestId;
+  readonly digest: Digest;
+  readonly sameAs: Digest;
+  readonly filedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly provedAt?: Instant | undefined;
+  readonly terms: is.OpenTerms;
+  readonly asks: is.PublicAsks;
+}
+export const filed: Shape<Filed> = object<Filed>({
+  request: is.requestId,
+  digest: is.digest,
+  sameAs: is.digest,
+  filedAt: is.instant,
+  expiresAt: is.instant,
+  provedAt: optional(is.instant),
+  terms: is.openTerms,
+  asks: is.publicAsks,
+});
+
+export interface Approved {
+  readonly request: RequestId;
+  readonly digest: Digest;
+  readonly mode: 'manual' | 'auto' | 'observe' | 'solo';
+}
+export const approved: Shape<Approved> = object<Approved>({
+  request: is.requestId,
+  digest: is.digest,
+  mode: word('manual', 'auto', 'observe', 'solo'),
+});
+
+export const ofRequest = object<{ readonly request: RequestId }>({ request: is.requestId });
+export const voided = object<{ readonly request: RequestId; readonly voter: PersonId }>({ request: is.requestId, voter: is.personId });
+
+export interface VoteCast {
+  readonly request: RequestId;
+  readonly digest: Digest;
+  readonly stage: number;
+  readonly verdict: Verdict;
+  readonly hands: readonly PersonId[];
+  readonly provedAt: Instant;
+  readonly at: Instant;
+}
+export const voteCast: Shape<VoteCast> = object<VoteCast>({
+  request: is.requestId,
+  digest: is.digest,
+  stage: is.count,
+  verdict: word('approve', 'deny'),
+  hands: list(is.personId),
+  provedAt: is.instant,
+  at: is.instant,
+});
+
+export const grantIssued = object<{ readonly grant: GrantId; readonly request: RequestId }>({ grant: is.grantId, request: is.requestId });
+
+export interface GrantEnded {
+  readonly grant: GrantId;
+  readonly by: GrantEnd;
+}
+export const grantEnded: Shape<GrantEnded> = object<GrantEnded>({
+  grant: is.grantId,
+  by: word('expiry', 'use', 'return', 'revocation', 'rule'),
+});
+
+/** A decision as it was written down. */
+export interface Recorded {
+  readonly verdict: 'granted' | 'auto' | 'needs-approval' | 'blocked';
+  readonly grant?: GrantId | undefined;
+  readonly policy?: string | undefined;
+  readonly routes?: readonly string[] | undefined;
+  readonly picked?: string | undefined;
+  readonly reasons: readonly { readonly code: string }[];
+}
+const recorded = object<Recorded>({
+  verdict: word('granted', 'auto', 'needs-approval', 'blocked'),
+  grant: optional(is.grantId),
+  policy: optional(text),
+  routes: optional(list(text)),
+  picked: optional(text),
+  reasons: list(object<{ readonly code: string }>({ code: text })),
+});
+
+/** A call without its parameters, which are personal. */
+export interface PublicCall {
+  readonly tenant: TenantId;
+  readonly task: TaskName;
+  readonly taskVersion: number;
+  readonly digest: Digest;
+}
+const publicCall = object<PublicCall>({ tenant: is.tenantId, task: is.taskName, taskVersion: is.count, digest: is.digest });
+
+/** What was judged, and how: of a run or of a blocked call. */
+export interface JudgedCall {
+  readonly call: PublicCall;
+  readonly decision: Recorded;
+  readonly hands: readonly PersonId[];
+  readonly provedAt: Instant;
+}
+const judgedCall = { call: publicCall, decision: recorded, hands: list(is.personId), provedAt: is.instant };
+export const callBlocked: Shape<JudgedCall> = object<JudgedCall>(judgedCall);
+/** A call that named nothing known has no canonical form and no decision. */
+export const unreadableCall = object<{ readonly code: string; readonly call?: undefined }>({
+  code: text,
+  call: (value): value is undefined => value === undefined,
+});
+
+export interface RunStarted extends JudgedCall {
+  readonly run: RunId;
+  readonly grant: GrantId;
+  readonly request: RequestId;
+  readonly usesBefore: number;
+  readonly usesAfter: number;
+}
+export const runStarted: Shape<RunStarted> = object<RunStarted>({
+  ...judgedCall,
+  run: is.runId,
+  grant: is.grantId,
+  request: is.requestId,
+  usesBefore: whole(),
+  usesAfter: whole(),
+});
+
+export interface RunEnded {
+  readonly run: RunId;
+  readonly state: RunOutcome['state'];
+}
+export const runEnded: Shape<RunEnded> = object<RunEnded>({ run: is.runId, state: word('succeeded', 'rejected', 'failed', 'unknown') });

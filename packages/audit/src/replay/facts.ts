@@ -1,0 +1,136 @@
+import type { DecisionFacts, HeldGrant, Subject } from '@countersign/core/decide.ts';
+import { type Digest, type GroupId, ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import { handsOf, type Person } from '@countersign/core/person.ts';
+import type { Stage } from '@countersign/core/policy.ts';
+import type { Deciders } from '@countersign/core/quorum.ts';
+import { indexRules, type RuleFacts, type Rules } from '@countersign/core/rules.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import type { Document, Rule, State } from './state.ts';
+import { sideBySide } from './time.ts';
+
+// What the rules read, out of what the entries made. Everything that a change of rules could alter is worked out when it is first asked for.
+
+/** The rules as they stand, indexed again only after one has changed. */
+export function rulesOf(state: State): Rules {
+  state.rules ??= indexRules(ruleFacts(state));
+  return state.rules;
+}
+
+function ruleFacts(state: State): RuleFacts {
+  const live = [...state.documents.values()].filter((document) => !document.ended);
+  return {
+    epoch: state.epoch,
+    tasks: current(live, (held) => (held.kind === 'task' ? held.rule : undefined)),
+    tenants: [...state.tenants.values()],
+    workloads: current(live, (held) => (held.kind === 'workload' ? held.rule : undefined)),
+    policies: live.flatMap(keptPolicies),
+    guards: current(live, (held) => (held.kind === 'guard' ? held.rule : undefined)),
+    locks: [...state.locks.values()],
+    groups: [...state.groups.keys()],
+  };
+}
+
+/** The current rules of one kind; `is` tells them from the others. */
+function current<T>(documents: readonly Document[], is: (held: Rule) => T | undefined): readonly T[] {
+  return documents.flatMap(({ version, versions }) => {
+    const held = versions.get(version);
+    return (held === undefined ? undefined : is(held)) ?? [];
+  });
+}
+
+function keptPolicies({ version, keepsFrom, versions }: Document): RuleFacts['policies'] {
+  return [...versions].flatMap(([at, held]) =>
+    held.kind === 'policy' && at >= keepsFrom ? [{ policy: held.rule, current: at === version }] : [],
+  );
+}
+
+/** Every group that holds a person, through nesting. */
+export function groupsOf(state: State, person: PersonId): ReadonlySet<GroupId> {
+  const known = state.groupsOf.get(person);
+  if (known !== undefined) return known;
+  const found = new Set<GroupId>(state.heldBy.get(person));
+  for (const group of found) for (const outer of state.heldBy.get(group) ?? []) found.add(outer);
+  state.groupsOf.set(person, found);
+  return found;
+}
+
+/** Per stage, the enabled, unlocked humans that it names, through nesting. */
+export function decidersOf(state: State, stages: readonly Stage[]): Deciders {
+  return stages.map((stage) => {
+    const key = `${stage.groups.join(' ')}\n${stage.people.join(' ')}`;
+    const known = state.deciders.get(key) ?? humansIn(state, stage);
+    state.deciders.set(key, known);
+    return known;
+  });
+}
+
+function humansIn(state: State, { groups, people }: Stage): ReadonlyMap<PersonId, Person> {
+  const named = new Set<PersonId>(people);
+  const inside = new Set<GroupId>(groups);
+  for (const id of inside) {
+    for (const member of state.groups.get(id)?.members ?? []) {
+      if (member.kind === 'person') named.add(member.id);
+      else inside.add(member.id);
+    }
+  }
+  const locked = lockedPeople(state);
+  const found = new Map<PersonId, Person>();
+  for (const id of [...named].sort()) {
+    const person = state.people.get(id);
+    if (person !== undefined && mayDecide(person) && !locked.has(id)) found.set(id, person);
+  }
+  return found;
+}
+
+function mayDecide(person: Person): boolean {
+  return person.kind === 'human' && person.disabledAt === undefined;
+}
+
+function lockedPeople(state: State): ReadonlySet<string> {
+  return new Set([...state.locks.values()].flatMap((lock) => (lock.stops === 'person' ? [lock.subject] : [])));
+}
+
+/** Whether somebody is an owner now: an enabled human in Countersign's own group. */
+export function isOwner(state: State, id: PersonId | null): boolean {
+  const person = id === null ? undefined : state.people.get(id);
+  return person !== undefined && mayDecide(person) && groupsOf(state, person.id).has(ownersGroup);
+}
+
+/** The enabled humans among the owners, locked or not. */
+export function owners(state: State): readonly PersonId[] {
+  return [...state.people.keys()].filter((id) => isOwner(state, id));
+}
+
+/** Whether these are the hands of somebody who acts with one of the credentials that they have now. */
+export function mayHaveHands(state: State, person: Person, hands: readonly PersonId[], at: Instant): boolean {
+  for (const credential of state.credentialsOf.get(person.id) ?? []) {
+    if (at >= credential.endsAt) continue;
+    const whole = handsOf(person, credential.makers);
+    if (whole.length === hands.length && whole.every((hand, index) => hands[index] === hand)) return true;
+  }
+  return false;
+}
+
+export function subjectOf(state: State, person: Person, provedAt: Instant): Subject {
+  return { person, groups: groupsOf(state, person.id), provedAt };
+}
+
+const nothingOpen: ReadonlyMap<Digest, Instant> = new Map();
+
+/** What a decision about a person reads now. */
+export function decisionFacts(state: State, person: PersonId, { at, picked }: { at: Instant; picked?: string | undefined }): DecisionFacts {
+  return { rules: rulesOf(state), held: liveGrants(state, person, at), open: state.openSince.get(person) ?? nothingOpen, policy: picked };
+}
+
+function liveGrants(state: State, person: PersonId, at: Instant): readonly HeldGrant[] {
+  const ids = state.grantsOf.get(person);
+  if (ids === undefined) return [];
+  const live: HeldGrant[] = [];
+  for (const id of ids) {
+    const held = state.grants.get(id);
+    if (held !== undefined && at < held.grant.endsAt) live.push(held);
+    // No entry that comes later can have been made so much earlier.
+    else if (held === undefined || at - sideBySide >= held.grant.endsAt) ids.delete(id);
+  }
+  return live;
+}

@@ -1,0 +1,68 @@
+/** Every rule that a log can be found to break. Closed, sorted, one a line; scripts rely on them. */
+export const rules = [
+  'approval-incomplete',
+  'approval-late',
+  'approval-mode',
+  'bad-checkpoint',
+  'bad-end',
+  'bad-header',
+  'bad-leaf',
+  'bad-line',
+  'bad-order',
+  'bad-part',
+  'blocked-differently',
+  'call-digest',
+  'configuration-differs',
+  'configuration-unapplied',
+  'credential-source',
+  'denial-without-vote',
+  'document-digest',
+  'epoch-went-back',
+  'grant-late',
+  'grant-terms',
+  'hands',
+  'index',
+  'malformed-entry',
+  'no-beginning',
+  'not-a-prefix',
+  'not-countersigned',
+  'not-pending',
+  'not-the-person',
+  'request-digest',
+  'request-repeated',
+  'request-rule',
+  'root',
+  'run-decided-differently',
+  'run-not-granted',
+  'run-not-open',
+  'run-repeated',
+  'run-uses',
+  'run-without-grant',
+  'second-grant',
+  'solo-again',
+  'solo-over',
+  'time-went-back',
+  'unknown-grant',
+  'unknown-kind',
+  'unknown-person',
+  'vote-not-allowed',
+] as const;
+
+export type Rule = (typeof rules)[number];
+
+/** Something that the published rules do not allow, or that is not as it was signed. */
+export interface Finding {
+  /** Of the entry; -1 for the export as a whole. */
+  readonly index: number;
+  readonly rule: Rule;
+  readonly message: string;
+}
+
+/** Why something could not be replayed; that it is there, whole and in its place, was still proved. */
+export const gaps = {
+  'parts-pruned': 'The personal parts were pruned, so what they would have shown was not judged again.',
+  'call-unreadable': 'The call named nothing known: it has no canonical form, and there was no decision.',
+  'role-asked': 'The request is for a role; eligibility for roles is not replayed.',
+} as const;
+
+export type Gap = keyof typeof gaps;

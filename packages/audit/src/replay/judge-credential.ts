@@ -1,0 +1,80 @@
+import type { PersonId } from '@countersign/core/ids.ts';
+import type { CredentialMade, EnrolmentOpened, Installed } from './bodies.ts';
+import { isOwner, owners } from './facts.ts';
+import { foldCredential, foldCredentialEnd } from './fold.ts';
+import { judgeCountersigned } from './judge-configuration.ts';
+import type { Judging } from './judging.ts';
+import type { HeldCredential, OpenEnrolment, State } from './state.ts';
+
+/** The first entry says what this log is of; there is no second one like it. */
+export function installationStarted({ state, line, find }: Judging, { installation: id, demo }: Installed): void {
+  if (line.index !== 0 || state.installation !== undefined) {
+    find('no-beginning', 'The installation starts here again.');
+    return;
+  }
+  state.installation = { id, demo };
+}
+
+export function enrolmentOpened(at: Judging, body: EnrolmentOpened): void {
+  judgeCountersigned(at, body);
+  at.state.enrolments.set(body.person, { shownTo: body.shownTo, endsAt: body.endsAt });
+}
+
+/** A credential comes from an enrolment, or from another one of the same person, and takes the hands of what it was made with. */
+export function credentialMade(at: Judging, body: CredentialMade): void {
+  const { state, line, find } = at;
+  const { credential: id, person, makers, endsAt } = body;
+  if (state.people.get(person) === undefined) find('unknown-person', `${person} is nobody who was ever added.`);
+  const enrolment = openEnrolment(at, body);
+  const demo = state.installation?.demo === true;
+  if (!demo && !hasSource(state, body, enrolment)) {
+    find(
+      'credential-source',
+      `Nothing that ${person} had, enrolment or credential, makes a credential with these hands: ${makers.join(', ') || 'their own'}.`,
+    );
+  }
+  foldCredential(state, { id, person, makers, endsAt });
+  state.signedIn = true;
+  if (enrolment === undefined) return;
+  state.enrolments.delete(person);
+  if (endsSolo(state, person, line.at)) state.soloOver = true;
+}
+
+/** The enrolment that a credential was made from: only then has its person proved who they are in this very moment. */
+function openEnrolment({ state, line }: Judging, { person, provedAt }: CredentialMade): OpenEnrolment | undefined {
+  const enrolment = state.enrolments.get(person);
+  return enrolment !== undefined && provedAt === line.at && line.at < enrolment.endsAt ? enrolment : undefined;
+}
+
+function hasSource(state: State, { person, makers, provedAt }: CredentialMade, enrolment: OpenEnrolment | undefined): boolean {
+  if (enrolment !== undefined && sameHands(makers, makersOf(enrolment, person))) return true;
+  const held: Iterable<HeldCredential> = state.credentialsOf.get(person) ?? [];
+  return [...held].some((one) => provedAt < one.endsAt && sameHands(makers, one.makers));
+}
+
+/** Whoever alone saw the one code could have used it in the person's name. */
+function makersOf({ shownTo }: OpenEnrolment, person: PersonId): readonly PersonId[] {
+  const [only, another] = shownTo;
+  return only === undefined || another !== undefined || only === person ? [] : [only];
+}
+
+function sameHands(some: readonly PersonId[], others: readonly PersonId[]): boolean {
+  return some.length === others.length && some.every((hand) => others.includes(hand));
+}
+
+/** Solo mode lasts until a second owner is enrolled. */
+function endsSolo(state: State, person: PersonId, at: number): boolean {
+  if (!isOwner(state, person)) return false;
+  const others = owners(state).filter((owner) => owner !== person);
+  return others.some((owner) => [...(state.credentialsOf.get(owner) ?? [])].some((credential) => at < credential.endsAt));
+}
+
+export function credentialEnded({ state }: Judging, { credential }: { readonly credential: HeldCredential['id'] }): void {
+  foldCredentialEnd(state, credential);
+}
+
+export function soloEnded({ state, find }: Judging): void {
+  if (state.soloEnded) find('solo-again', 'Solo mode ends here a second time: it must have come back.');
+  state.soloOver = true;
+  state.soloEnded = true;
+}

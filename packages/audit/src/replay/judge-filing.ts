@@ -1,0 +1,152 @@
+import { routesFor } from '@countersign/core/decide.ts';
+import { againstFiling, type Filing } from '@countersign/core/file-request.ts';
+import type { TaskName, TenantId } from '@countersign/core/ids.ts';
+import { canonicalJson, type Json } from '@countersign/core/json.ts';
+import type { Person } from '@countersign/core/person.ts';
+import type { Guard, Pinned, Policy } from '@countersign/core/policy.ts';
+import { type PendingRequest, type Terms, tenantOf } from '@countersign/core/request.ts';
+import { type Route, routeOf } from '@countersign/core/route.ts';
+import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
+import { mayBeAutomatic, type Task } from '@countersign/core/task.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import { decidersOf, decisionFacts, rulesOf, subjectOf } from './facts.ts';
+import type { Judging } from './judging.ts';
+
+export interface Ask {
+  readonly request: PendingRequest;
+  readonly person: Person;
+  /** Whether everything that was asked is still there to be read. */
+  readonly whole: boolean;
+  readonly provedAt: Instant | undefined;
+}
+
+/** Whether the rules as they stood had the route that a request was filed under, and let it be filed. */
+export function judgeFiling(at: Judging, ask: Ask): void {
+  const { terms } = ask.request;
+  if (ask.person.disabledAt !== undefined) at.find('not-the-person', `${ask.person.username} was disabled.`);
+  if (terms.asks.kind === 'configuration') {
+    if (terms.policy !== null) at.find('request-rule', 'A change of rules is under no policy.');
+    return;
+  }
+  if (terms.asks.kind === 'role') {
+    at.skip('role-asked');
+    return;
+  }
+  const route = routeTaken(at, ask);
+  if (route === undefined) return;
+  judgeRoute(at, ask, route);
+  if (ask.whole) judgeAsk(at, ask, route);
+}
+
+interface Taken {
+  readonly route: Route;
+  readonly tasks: readonly Task[];
+  readonly tenant: TenantId;
+}
+
+/** The one policy that was pinned with every guard that covers what is asked, in the order in which they were pinned. */
+function routeTaken(at: Judging, { request, person }: Ask): Taken | undefined {
+  const { terms } = request;
+  const rules = rulesOf(at.state);
+  const policy = terms.policy === null ? undefined : rules.policies.get(terms.policy.name);
+  const tenant = tenantOf(terms.asks);
+  const tasks = terms.tasks.flatMap((pinned) => rules.tasks.get(pinned.name as TaskName) ?? []);
+  if (policy === undefined || terms.policy === null || !isPinned(policy, terms.policy) || tenant === undefined)
+    return broken(at, 'its policy was not in force');
+  if (tasks.length === 0 || !sameRules(tasks, terms.tasks)) return broken(at, 'its tasks were not those of the catalogue');
+  if (!workloadPinned(rules, terms)) return broken(at, 'its workload was not the one that was connected');
+  const member = subjectOf(at.state, person, at.line.at);
+  const covering = [...new Set(tasks.flatMap((task) => guardsFor(rules, { tenant, task: task.name }, member)))];
+  const guards = terms.guards.flatMap((pinned) => covering.find((guard) => isPinned(guard, pinned)) ?? []);
+  if (guards.length !== covering.length || guards.length !== terms.guards.length)
+    return broken(at, 'its guards were not those that cover it');
+  if (admission(policy.requesters, member, rules.groups) !== 'in') return broken(at, `${policy.name} did not let ${person.username} ask`);
+  return { route: routeOf(policy, guards), tasks, tenant };
+}
+
+function broken({ find }: Judging, why: string): undefined {
+  find('request-rule', `The request was filed, though ${why}.`);
+  return undefined;
+}
+
+function isPinned(rule: Policy | Guard | Task, { name, version, digest }: Pinned): boolean {
+  return rule.name === name && rule.version === version && rule.digest === digest;
+}
+
+function sameRules(rules: readonly Task[], pinned: readonly Pinned[]): boolean {
+  return rules.length === pinned.length && rules.every((rule, index) => pinned[index] !== undefined && isPinned(rule, pinned[index]));
+}
+
+function workloadPinned(rules: Rules, { workload }: Terms): boolean {
+  if (workload === null) return true;
+  const live = rules.workloads.get(workload.name);
+  return live?.version === workload.version && live.digest === workload.digest;
+}
+
+/** What the terms took from the route: how it is approved, by whom, and how long it may wait. */
+function judgeRoute(at: Judging, { request }: Ask, { route, tasks, tenant }: Taken): void {
+  const { terms, filedAt, expiresAt } = request;
+  const { policy } = route;
+  if (terms.mode !== route.mode || canonicalJson(terms.stages as unknown as Json) !== canonicalJson(route.stages as unknown as Json)) {
+    broken(at, 'its approval is not the one that the policy and the guards ask for');
+  }
+  if (terms.freshSignIn !== route.demands.freshSignIn || expiresAt - filedAt !== route.pendingFor)
+    broken(at, 'its limits are not those of the policy and the guards');
+  if (terms.bind !== (terms.asks.kind === 'tasks' ? 'task' : 'call')) broken(at, 'it is bound to something else than what it asks');
+  if (route.mode === 'manual' ? !route.stages.some((stage) => stage.need > 0) : !tasks.every(mayBeAutomatic))
+    broken(at, 'it would be approved by nobody');
+  if (!policy.tenants.includes(tenant)) broken(at, `${policy.name} is not for this tenant`);
+  const { covers } = policy;
+  if (covers.kind !== 'tasks' || !tasks.every((task) => covers.tasks.includes(task.name))) broken(at, `${policy.name} does not cover it`);
+}
+
+/** What needs the parts: the calls by their parameters, and what a request must be filed with. */
+function judgeAsk(at: Judging, ask: Ask, { route, tasks }: Taken): void {
+  const { terms } = ask.request;
+  const { asks } = terms;
+  const calls = asks.kind === 'call' ? [asks.call] : asks.kind === 'batch' ? asks.calls : [];
+  const rules = rulesOf(at.state);
+  const subject = subjectOf(at.state, ask.person, at.line.at);
+  const facts = { ...decisionFacts(at.state, ask.person.id, { at: at.line.at, picked: route.policy.name }), held: [] };
+  for (const call of calls) {
+    const task = tasks.find((one) => one.name === call.task);
+    if (task === undefined) {
+      broken(at, `${call.task} is not among its tasks`);
+      return;
+    }
+    const guards = guardsFor(rules, call, subject);
+    if (routesFor(call, { task, subject, guards, facts }).routes.length === 0) {
+      broken(at, `${route.policy.name} does not allow ${call.task} to be asked for so`);
+      return;
+    }
+  }
+  const refusal = againstFiling(filingOf(ask, route, tasks), filingFacts(at, route), at.line.at);
+  if (refusal !== undefined) broken(at, `it had to be refused: ${refusal.message}`);
+}
+
+function filingOf({ request: { terms }, person, provedAt }: Ask, route: Route, tasks: readonly Task[]): Filing {
+  return {
+    installation: terms.installation,
+    person,
+    hands: terms.hands,
+    // Without it no route that asks for a fresh sign-in lets anything be filed.
+    provedAt: provedAt ?? (0 as Instant),
+    asks: terms.asks as Filing['asks'],
+    tasks,
+    workload: undefined,
+    route,
+    duration: terms.duration,
+    uses: terms.uses,
+    startAt: terms.startAt,
+    reason: terms.reason,
+    ticket: terms.ticket,
+    target: undefined,
+    calls: [],
+  };
+}
+
+/** How many requests waited is no rule of who may do what, and two filed side by side may each not have counted the other. */
+function filingFacts(at: Judging, route: Route) {
+  const deciders = route.mode === 'manual' ? decidersOf(at.state, route.stages) : [];
+  return { pending: 0, same: undefined, denied: undefined, deciders };
+}

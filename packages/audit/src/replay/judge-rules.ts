@@ -1,0 +1,91 @@
+import { documentDigest } from '@countersign/core/apply-configuration.ts';
+import type { TenantId } from '@countersign/core/ids.ts';
+import type { Person } from '@countersign/core/person.ts';
+import type { DocumentEnded, DocumentPut, GroupPut, LockEnded, LockMade, PersonPut, TenantPut } from './bodies.ts';
+import { isOwner } from './facts.ts';
+import { foldDocument, foldDocumentEnd, foldGroup, foldLock, foldLockEnd, foldPerson, foldTenant } from './fold.ts';
+import { judgeCountersigned } from './judge-configuration.ts';
+import type { Judging } from './judging.ts';
+import { partOf } from './line.ts';
+import { guard, policy, task, workload } from './shapes.ts';
+import type { Rule } from './state.ts';
+
+// Entries that change who may do what. Each is judged before it is folded.
+
+export function personPut(at: Judging, body: PersonPut): void {
+  judgeCountersigned(at, body);
+  const { state, line } = at;
+  const name = partOf(line, 'name');
+  const mail = partOf(line, 'mail');
+  const person: Person = {
+    id: body.person,
+    username: body.username,
+    name: typeof name === 'string' ? name : body.username,
+    kind: body.kind,
+    ...(typeof mail === 'string' ? { mail } : {}),
+    ...(body.sponsor === null ? {} : { sponsor: body.sponsor }),
+    ...(body.disabledAt === null ? {} : { disabledAt: body.disabledAt }),
+    revision: (state.people.get(body.person)?.revision ?? 0) + 1,
+  };
+  foldPerson(state, person);
+}
+
+export function groupPut(at: Judging, body: GroupPut): void {
+  judgeCountersigned(at, body);
+  const { group: id, name, members } = body;
+  foldGroup(at.state, { id, name, members, revision: (at.state.groups.get(id)?.revision ?? 0) + 1 });
+}
+
+export function tenantPut(at: Judging, body: TenantPut): void {
+  judgeCountersigned(at, body);
+  const { tenant: id, name, tags } = body;
+  foldTenant(at.state, { id, name, tags });
+}
+
+export function documentPut(at: Judging, body: DocumentPut): void {
+  judgeCountersigned(at, body);
+  const { state, find, sha256 } = at;
+  const { document: kind, name, version, keepsFrom, digest } = body;
+  if (documentDigest(body.body, { sha256 }) !== digest) find('document-digest', `The digest of ${kind} ${name} is not that of its text.`);
+  const latest = state.documents.get(`${kind}:${name}`)?.version ?? 0;
+  if (version !== latest + 1 || keepsFrom < 1 || keepsFrom > version) {
+    find('configuration-differs', `${kind} ${name} goes from version ${latest} to ${version}, and keeps from ${keepsFrom}.`);
+  }
+  const rule = ruleOf(body);
+  if (rule === undefined && kind !== 'setting')
+    find('malformed-entry', `${kind} ${name} is not of the form that such a document is frozen to.`);
+  foldDocument(state, { kind, name, version, keepsFrom, rule });
+}
+
+/** What a document opens or closes: its frozen form under the document's own name, version and digest. */
+function ruleOf({ document: kind, name, version, digest, body }: DocumentPut): Rule | undefined {
+  const frozen: unknown = body.frozen;
+  const as = { version, digest };
+  if (kind === 'policy' && policy(frozen)) return { kind, rule: { ...frozen, ...as, name } };
+  if (kind === 'guard' && guard(frozen)) return { kind, rule: { ...frozen, ...as, name } };
+  if (kind === 'task' && task(frozen)) return { kind, rule: { ...frozen, ...as, name: name as never } };
+  if (kind === 'workload' && workload(frozen)) {
+    const slash = name.indexOf('/');
+    return { kind, rule: { ...frozen, ...as, tenant: name.slice(0, slash) as TenantId, name: name.slice(slash + 1) } };
+  }
+  return undefined;
+}
+
+export function documentEnded(at: Judging, body: DocumentEnded): void {
+  judgeCountersigned(at, body);
+  foldDocumentEnd(at.state, body.document, body.name);
+}
+
+/** One owner locks, alone. */
+export function lockMade(at: Judging, { lock: id, stops, subject, by }: LockMade): void {
+  const { state, line, find } = at;
+  if (by !== line.by || !isOwner(state, by)) find('not-the-person', `${by} locked, and is no owner.`);
+  const reason = partOf(line, 'reason');
+  foldLock(state, { id, stops, subject, reason: typeof reason === 'string' ? reason : '', by, madeAt: line.at });
+}
+
+/** Two owners unlock. */
+export function lockEnded(at: Judging, body: LockEnded): void {
+  judgeCountersigned(at, body);
+  foldLockEnd(at.state, body.lock);
+}

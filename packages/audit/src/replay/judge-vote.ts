@@ -1,0 +1,55 @@
+import { againstVote } from '@countersign/core/cast-vote.ts';
+import type { PersonId } from '@countersign/core/ids.ts';
+import { openStage } from '@countersign/core/quorum.ts';
+import type { PendingRequest, Request } from '@countersign/core/request.ts';
+import { counts, type Vote } from '@countersign/core/vote.ts';
+import type { VoteCast } from './bodies.ts';
+import { decidersOf } from './facts.ts';
+import { foldRequest } from './fold.ts';
+import { pendingRequest } from './judge-request.ts';
+import { actorOf, type Judging } from './judging.ts';
+
+/** A vote by somebody who might cast it: a decider of the open stage, with hands of their own, on this very content. */
+export function voteCast(at: Judging, body: VoteCast): void {
+  const { state, line, find } = at;
+  const held = pendingRequest(at, body.request);
+  const voter = actorOf(at, body.hands);
+  if (held === undefined || voter === undefined) return;
+  const { request } = held;
+  const deciders = decidersOf(state, request.terms.stages);
+  const ballot = { voter, makers: [], provedAt: body.provedAt, verdict: body.verdict, digest: body.digest };
+  const refusal = againstVote(request, { ballot, hands: body.hands, deciders, now: line.at });
+  if (refusal !== undefined) find('vote-not-allowed', `${voter.username} could not vote on ${request.id}: ${refusal.message}`);
+  if (body.stage !== openStage(request.terms.stages, request.votes, request.terms.hands, deciders)) {
+    find('vote-not-allowed', `The vote is for stage ${body.stage + 1}, which is not the one that was open.`);
+  }
+  if (body.at !== line.at || body.provedAt > line.at) find('time-went-back', 'The vote says another time than its entry.');
+  const { stage, verdict, digest, hands } = body;
+  const vote: Vote = { person: voter.id, hands, stage, verdict, digest, at: line.at };
+  foldRequest(state, { ...held, request: { ...request, votes: [...request.votes, vote] } });
+}
+
+export function voteWithdrawn(at: Judging, { request }: { readonly request: Request['id'] }): void {
+  takeBack(at, request, at.line.by);
+}
+
+export function voteVoided(at: Judging, { request, voter }: { readonly request: Request['id']; readonly voter: PersonId }): void {
+  takeBack(at, request, voter);
+}
+
+/** A vote that was taken back does not count, and is not cast again. */
+function takeBack(at: Judging, id: Request['id'], voter: PersonId | null): void {
+  const held = at.state.requests.get(id);
+  if (held?.request.state !== 'pending') {
+    at.find('not-pending', `A vote on ${id} was taken back, which waits for no decision.`);
+    return;
+  }
+  const { request } = held;
+  if (!request.votes.some((vote) => vote.person === voter && counts(vote))) {
+    at.find('vote-not-allowed', `${voter} had no vote on ${id} to take back.`);
+    return;
+  }
+  const votes = request.votes.map((vote) => (vote.person === voter ? { ...vote, withdrawnAt: at.line.at } : vote));
+  const value: PendingRequest = { ...request, votes };
+  foldRequest(at.state, { ...held, request: value });
+}

@@ -1,0 +1,29 @@
+import type { Digest, PersonId } from '@countersign/core/ids.ts';
+import type { Person } from '@countersign/core/person.ts';
+import { mayHaveHands } from './facts.ts';
+import type { Gap, Rule } from './finding.ts';
+import type { Line } from './line.ts';
+import type { State } from './state.ts';
+
+/** One entry before the judge: what stood before it, and where to write down what is wrong with it. */
+export interface Judging {
+  readonly state: State;
+  readonly line: Line;
+  readonly sha256: (text: string) => Digest;
+  readonly find: (rule: Rule, message: string) => void;
+  /** Something about this entry cannot be judged again. */
+  readonly skip: (gap: Gap) => void;
+}
+
+/** The person who acts in an entry, if they are known and the hands are theirs. */
+export function actorOf({ state, line, find }: Judging, hands: readonly PersonId[]): Person | undefined {
+  const person = line.by === null ? undefined : state.people.get(line.by);
+  if (person === undefined) {
+    find('unknown-person', `${line.by ?? 'The system'} acts here, and is nobody who was ever added.`);
+    return undefined;
+  }
+  if (!mayHaveHands(state, person, hands, line.at)) {
+    find('hands', `${person.username} holds no credential that would put these hands behind the act: ${hands.join(', ')}.`);
+  }
+  return person;
+}

@@ -1,0 +1,216 @@
+import type { Call } from '@countersign/core/call.ts';
+import type { Configuration, DocumentChange, DocumentKind } from '@countersign/core/configuration.ts';
+import type {
+  CredentialId,
+  Digest,
+  GrantId,
+  GroupId,
+  LockId,
+  PersonId,
+  RequestId,
+  RunId,
+  TaskName,
+  TenantId,
+} from '@countersign/core/ids.ts';
+import type { Json } from '@countersign/core/json.ts';
+import type { Lock } from '@countersign/core/lock.ts';
+import type { Member, PersonKind } from '@countersign/core/person.ts';
+import type { Approval, Audience, Coverage, Demands, Guard, ParameterSchema, Pinned, Policy, Stage } from '@countersign/core/policy.ts';
+import type { Asks, Terms } from '@countersign/core/request.ts';
+import { type Risk, risks, type Task } from '@countersign/core/task.ts';
+import type { Duration, Instant } from '@countersign/core/time.ts';
+import type { Workload } from '@countersign/core/workload.ts';
+import { anyObject, anything, flag, list, named, nullable, object, optional, type Shape, tagged, text, whole, word } from './shape.ts';
+
+export const personId = named<PersonId>();
+export const groupId = named<GroupId>();
+export const tenantId = named<TenantId>();
+export const requestId = named<RequestId>();
+export const grantId = named<GrantId>();
+export const runId = named<RunId>();
+export const lockId = named<LockId>();
+export const credentialId = named<CredentialId>();
+export const digest = named<Digest>();
+export const taskName = named<TaskName>();
+export const instant = whole<Instant>();
+export const duration = whole<Duration>();
+export const count = whole<number>();
+export const json = anything<Json>();
+export const schema = anyObject<ParameterSchema>();
+export const documentKind = word<DocumentKind>('policy', 'guard', 'workload', 'task', 'setting');
+export const personKind = word<PersonKind>('human', 'agent', 'service');
+export const lockStops = word<Lock['stops']>('person', 'task', 'workload', 'tenant', 'everything');
+
+export const member: Shape<Member> = tagged<Member>('kind', {
+  person: object<Extract<Member, { kind: 'person' }>>({ kind: word('person'), id: personId }),
+  group: object<Extract<Member, { kind: 'group' }>>({ kind: word('group'), id: groupId }),
+});
+
+const audienceMembers = { groups: list(groupId), people: list(personId), exceptGroups: list(groupId), exceptPeople: list(personId) };
+const audience = object<Audience>(audienceMembers);
+const coverage = object<Coverage>({ ...audienceMembers, everyone: optional(word<true>(true)) });
+const stage = object<Stage>({ need: count, groups: list(groupId), people: list(personId) });
+const demands = object<Demands>({ reason: flag, ticket: list(text), freshSignIn: optional(duration) });
+const pinned = object<Pinned>({ name: text, version: count, digest });
+
+const approval = tagged<Approval>('mode', {
+  auto: object<Extract<Approval, { mode: 'auto' }>>({ mode: word('auto') }),
+  observe: object<Extract<Approval, { mode: 'observe' }>>({ mode: word('observe'), stages: list(stage) }),
+  manual: object<Extract<Approval, { mode: 'manual' }>>({ mode: word('manual'), stages: list(stage) }),
+});
+
+type Covers = Policy['covers'];
+const covers = tagged<Covers>('kind', {
+  tasks: object<Extract<Covers, { kind: 'tasks' }>>({ kind: word('tasks'), tasks: list(taskName) }),
+  roles: object<Extract<Covers, { kind: 'roles' }>>({ kind: word('roles'), roles: list(text) }),
+});
+
+/** The frozen form of each kind of document; name, version and digest are the document's own. */
+type Frozen<T> = Omit<T, 'name' | 'version' | 'digest'>;
+
+export const policy = object<Frozen<Policy>>({
+  tenants: list(tenantId),
+  covers,
+  requesters: audience,
+  parameters: optional(schema),
+  approval,
+  pendingFor: duration,
+  maxDuration: duration,
+  maxUses: nullable(count),
+  bind: word('call', 'task'),
+  demands,
+});
+
+export const guard = object<Frozen<Guard>>({
+  tenants: nullable(list(tenantId)),
+  tasks: nullable(list(taskName)),
+  requesters: nullable(coverage),
+  parameters: optional(schema),
+  stages: list(stage),
+  pendingFor: optional(duration),
+  maxDuration: optional(duration),
+  maxUses: optional(count),
+  bind: optional(word('call')),
+  demands,
+});
+
+export const task = object<Frozen<Task>>({
+  summary: text,
+  effect: word('read', 'change'),
+  readsContent: flag,
+  repeatable: flag,
+  risk: word<Risk>(...risks),
+  why: optional(text),
+  parameters: schema,
+  secrets: list(text),
+  targets: anyObject(),
+  managementRoles: list(text),
+  asks: word('call', 'any'),
+  cannotRun: optional(text),
+  timeoutSeconds: count,
+});
+
+export const workload = object<Frozen<Workload> & Partial<Pick<Workload, 'name'>>>({
+  tenant: tenantId,
+  name: optional(text),
+  connector: word('exchange'),
+  settings: anyObject(),
+});
+
+export const call = object<Call>({ tenant: tenantId, task: taskName, taskVersion: count, parameters: anyObject(), digest });
+
+const documentChange = object<DocumentChange>({ kind: documentKind, name: text, base: count, text: json, frozen: json, keeps: flag });
+
+type Of<T extends Configuration['task']> = Extract<Configuration, { task: T }>;
+const configuration = tagged<Configuration>('task', {
+  'Countersign\\Put-Document': object<Of<'Countersign\\Put-Document'>>({
+    task: word('Countersign\\Put-Document'),
+    documents: list(documentChange),
+  }),
+  'Countersign\\End-Document': object<Of<'Countersign\\End-Document'>>({
+    task: word('Countersign\\End-Document'),
+    kind: documentKind,
+    name: text,
+    base: count,
+  }),
+  'Countersign\\Put-Tenant': object<Of<'Countersign\\Put-Tenant'>>({
+    task: word('Countersign\\Put-Tenant'),
+    tenant: tenantId,
+    name: text,
+    tags: list(text),
+    isNew: flag,
+  }),
+  'Countersign\\Put-Person': object<Of<'Countersign\\Put-Person'>>({
+    task: word('Countersign\\Put-Person'),
+    person: personId,
+    base: count,
+    username: text,
+    name: text,
+    kind: personKind,
+    mail: nullable(text),
+    sponsor: nullable(personId),
+    disabled: flag,
+  }),
+  'Countersign\\Put-Group': object<Of<'Countersign\\Put-Group'>>({
+    task: word('Countersign\\Put-Group'),
+    group: groupId,
+    base: count,
+    name: text,
+    members: list(member),
+  }),
+  'Countersign\\New-Credential': object<Of<'Countersign\\New-Credential'>>({
+    task: word('Countersign\\New-Credential'),
+    person: personId,
+    label: text,
+    days: count,
+    codeHash: digest,
+  }),
+  'Countersign\\Remove-Lock': object<Of<'Countersign\\Remove-Lock'>>({ task: word('Countersign\\Remove-Lock'), lock: lockId }),
+});
+
+type Asked<K extends Asks['kind']> = Extract<Asks, { kind: K }>;
+export const asks = tagged<Asks>('kind', {
+  call: object<Asked<'call'>>({ kind: word('call'), call }),
+  batch: object<Asked<'batch'>>({ kind: word('batch'), calls: list(call), onError: word('stop', 'continue') }),
+  tasks: object<Asked<'tasks'>>({ kind: word('tasks'), tenant: tenantId, constraint: optional(schema) }),
+  role: object<Asked<'role'>>({ kind: word('role'), tenant: tenantId, role: text, scope: text }),
+  configuration: object<Asked<'configuration'>>({ kind: word('configuration'), change: configuration }),
+});
+
+/** What of the terms is public; the rest lies among the personal parts. */
+export type OpenTerms = Omit<Terms, 'asks' | 'reason' | 'ticket'>;
+
+export const openTerms = object<OpenTerms>({
+  installation: text,
+  nonce: text,
+  person: personId,
+  hands: list(personId),
+  tasks: list(pinned),
+  workload: nullable(pinned),
+  mode: word('auto', 'observe', 'manual'),
+  bind: word('call', 'task'),
+  startAt: nullable(instant),
+  duration,
+  uses: nullable(count),
+  policy: nullable(pinned),
+  guards: list(pinned),
+  stages: list(stage),
+  freshSignIn: nullable(duration),
+});
+
+/** What is asked, with digests in place of parameters, as it stands in a leaf. */
+export type PublicAsks =
+  | { readonly kind: 'call'; readonly calls: readonly Digest[] }
+  | { readonly kind: 'batch'; readonly calls: readonly Digest[]; readonly onError: 'stop' | 'continue' }
+  | { readonly kind: 'tasks'; readonly tenant: TenantId }
+  | { readonly kind: 'role'; readonly tenant: TenantId; readonly role: string; readonly scope: string }
+  | { readonly kind: 'configuration'; readonly task: Configuration['task'] };
+
+type Public<K extends PublicAsks['kind']> = Extract<PublicAsks, { kind: K }>;
+export const publicAsks = tagged<PublicAsks>('kind', {
+  call: object<Public<'call'>>({ kind: word('call'), calls: list(digest) }),
+  batch: object<Public<'batch'>>({ kind: word('batch'), calls: list(digest), onError: word('stop', 'continue') }),
+  tasks: object<Public<'tasks'>>({ kind: word('tasks'), tenant: tenantId }),
+  role: object<Public<'role'>>({ kind: word('role'), tenant: tenantId, role: text, scope: text }),
+  configuration: object<Public<'configuration'>>({ kind: word('configuration'), task: named() }),
+});

@@ -1,0 +1,158 @@
+import type { DocumentKind } from '@countersign/core/configuration.ts';
+import type { HeldGrant } from '@countersign/core/decide.ts';
+import type { Grant } from '@countersign/core/grant.ts';
+import type { CredentialId, Digest, GrantId, GroupId, LockId, PersonId, RequestId, RunId, TenantId } from '@countersign/core/ids.ts';
+import type { Lock } from '@countersign/core/lock.ts';
+import type { Group, Person } from '@countersign/core/person.ts';
+import type { Guard, Policy } from '@countersign/core/policy.ts';
+import type { Request } from '@countersign/core/request.ts';
+import type { Rules } from '@countersign/core/rules.ts';
+import type { Task } from '@countersign/core/task.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import type { Tenant, Workload } from '@countersign/core/workload.ts';
+
+/** A document under one name: its head, and the versions that grants may still name. */
+export interface Document {
+  readonly kind: DocumentKind;
+  readonly name: string;
+  version: number;
+  keepsFrom: number;
+  ended: boolean;
+  /** What each version was frozen to; absent for one that could not be read, which then opens and closes nothing. */
+  readonly versions: Map<number, Rule>;
+}
+
+export type Rule =
+  | { readonly kind: 'policy'; readonly rule: Policy }
+  | { readonly kind: 'guard'; readonly rule: Guard }
+  | { readonly kind: 'task'; readonly rule: Task }
+  | { readonly kind: 'workload'; readonly rule: Workload };
+
+export interface HeldCredential {
+  readonly id: CredentialId;
+  readonly person: PersonId;
+  readonly makers: readonly PersonId[];
+  readonly endsAt: Instant;
+}
+
+export interface OpenEnrolment {
+  readonly shownTo: readonly PersonId[];
+  readonly endsAt: Instant;
+}
+
+/** A request that is not over, with whether all of what it asks was there to be read. */
+export interface HeldRequest {
+  readonly request: Request;
+  readonly whole: boolean;
+}
+
+/** A grant with what was spent under it. */
+export interface ReplayedGrant extends HeldGrant {
+  readonly grant: Grant;
+  readonly spent: Set<Digest>;
+  readonly whole: boolean;
+}
+
+/** A run that was started or is unknown. */
+export interface OpenRun {
+  readonly id: RunId;
+  readonly grant: GrantId;
+  readonly person: PersonId;
+  readonly digest: Digest;
+  readonly startedAt: Instant;
+  readonly changes: boolean;
+  readonly state: 'started' | 'unknown';
+}
+
+/** An entry that an approved configuration must bring. */
+export interface ExpectedEntry {
+  readonly kind: string;
+  readonly by: PersonId | null;
+  readonly body: string;
+  /** Canonical texts of the personal parts, by name. */
+  readonly parts: { readonly [name: string]: string };
+}
+
+/** An approved configuration, with the entries that it has still to bring; null where its parts were pruned. */
+export interface ApprovedConfiguration {
+  readonly at: Instant;
+  readonly expected: readonly ExpectedEntry[] | null;
+}
+
+/** Everything that the entries so far have made: what `decide` and the other rules read. */
+export interface State {
+  installation: { readonly id: string; readonly demo: boolean } | undefined;
+  /** Since the second owner was enrolled; solo mode never comes back. */
+  soloOver: boolean;
+  /** Whether the end of solo mode has its own entry. */
+  soloEnded: boolean;
+  /** Whether somebody has ever signed in: from then on every change of rules is countersigned. */
+  signedIn: boolean;
+  at: Instant;
+  epoch: number;
+  readonly people: Map<PersonId, Person>;
+  readonly usernames: Map<string, PersonId>;
+  readonly groups: Map<GroupId, Group>;
+  readonly groupNames: Map<string, GroupId>;
+  /** Person or group → the groups that hold it directly. */
+  readonly heldBy: Map<string, Set<GroupId>>;
+  readonly tenants: Map<TenantId, Tenant>;
+  readonly tenantNames: Map<string, TenantId>;
+  readonly documents: Map<string, Document>;
+  readonly locks: Map<LockId, Lock>;
+  readonly credentials: Map<CredentialId, HeldCredential>;
+  readonly credentialsOf: Map<PersonId, Set<HeldCredential>>;
+  readonly enrolments: Map<PersonId, OpenEnrolment>;
+  readonly requests: Map<RequestId, HeldRequest>;
+  /** Requests that are over or have given their grant. */
+  readonly closed: Set<RequestId>;
+  readonly configured: Map<RequestId, ApprovedConfiguration>;
+  readonly grants: Map<GrantId, ReplayedGrant>;
+  readonly grantsOf: Map<PersonId, Set<GrantId>>;
+  readonly runs: Map<RunId, OpenRun>;
+  /** Person → call digest → when the latest of their changes that are under way or unknown was started. */
+  readonly openSince: Map<PersonId, Map<Digest, Instant>>;
+  /** Person → call digest → those changes themselves. */
+  readonly openRuns: Map<PersonId, Map<Digest, Set<OpenRun>>>;
+  /** When a person's grants, uses or runs were last changed. */
+  readonly touched: Map<PersonId, Instant>;
+  /** Made when first asked for after a rule has changed. */
+  rules: Rules | undefined;
+  readonly groupsOf: Map<PersonId, ReadonlySet<GroupId>>;
+  readonly deciders: Map<string, ReadonlyMap<PersonId, Person>>;
+}
+
+export function emptyState(): State {
+  return {
+    installation: undefined,
+    soloOver: false,
+    soloEnded: false,
+    signedIn: false,
+    at: 0 as Instant,
+    epoch: 0,
+    people: new Map(),
+    usernames: new Map(),
+    groups: new Map(),
+    groupNames: new Map(),
+    heldBy: new Map(),
+    tenants: new Map(),
+    tenantNames: new Map(),
+    documents: new Map(),
+    locks: new Map(),
+    credentials: new Map(),
+    credentialsOf: new Map(),
+    enrolments: new Map(),
+    requests: new Map(),
+    closed: new Set(),
+    configured: new Map(),
+    grants: new Map(),
+    grantsOf: new Map(),
+    runs: new Map(),
+    openSince: new Map(),
+    openRuns: new Map(),
+    touched: new Map(),
+    rules: undefined,
+    groupsOf: new Map(),
+    deciders: new Map(),
+  };
+}
