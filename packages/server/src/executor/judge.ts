@@ -3,7 +3,6 @@ import { canonicalCall, type Hashing } from '@countersign/core/call.ts';
 import { checkOf } from '@countersign/core/checks.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
 import { type Json, sameJson } from '@countersign/core/json.ts';
-import { disjoint } from '@countersign/core/person.ts';
 import type { Pinned, Stage } from '@countersign/core/policy.ts';
 import { requestDigestInput, requestIdOf } from '@countersign/core/request.ts';
 import { mayBeAutomatic, type Task } from '@countersign/core/task.ts';
@@ -24,6 +23,15 @@ type Rule = (order: WorkOrder, hashing: Hashing) => string | undefined;
 export function judge(order: WorkOrder, hashing: Hashing, now: number): string | undefined {
   const age = now - order.gateAt;
   if (!(age >= 0 && age <= freshMs)) return 'more than five seconds passed since it was allowed';
+  try {
+    return firstMisfit(order, hashing);
+  } catch {
+    // What cannot be judged is not sent.
+    return 'the order is incomplete';
+  }
+}
+
+function firstMisfit(order: WorkOrder, hashing: Hashing): string | undefined {
   for (const rule of rules) {
     const misfit = rule(order, hashing);
     if (misfit !== undefined) return misfit;
@@ -74,33 +82,31 @@ const grantIsTheRequests: Rule = ({ grant, request }) => {
 };
 
 const stagesAreFilled: Rule = ({ request, task }) => {
-  const { terms, votes, digest } = request;
+  const { terms } = request;
   if (terms.mode !== 'manual') return mayBeAutomatic(task) ? undefined : 'the task may not run without a person’s approval';
-  if (terms.stages.length === 0) return 'nobody had to approve it';
-  const approvals = votes.filter(
-    (vote) => vote.verdict === 'approve' && counts(vote) && vote.digest === digest && vote.hands.includes(vote.person),
-  );
-  const used = new Set(terms.hands);
-  const filled = terms.stages.every((stage, at) =>
-    fills(
-      stage,
-      approvals.filter((vote) => vote.stage === at),
-      used,
-    ),
-  );
-  return filled && terms.hands.includes(terms.person) ? undefined : 'its approvals are missing, or are not of different people';
+  const approvals = approvalsByStage(request);
+  const filled = terms.stages.every((stage, at) => stage.need >= 1 && (approvals[at] ?? 0) >= stage.need);
+  const own = terms.hands.includes(terms.person);
+  return filled && own && terms.stages.length > 0 ? undefined : 'its approvals are missing, or are not of different people';
 };
 
-/** Whether enough of the votes are of hands that are used nowhere else; takes those hands. */
-function fills(stage: Stage, votes: readonly Vote[], used: Set<string>): boolean {
-  let approvals = 0;
+/** Approvals of exactly this request, by stage, as they are counted when votes are cast: in their order, each of hands that are used nowhere else. */
+function approvalsByStage({ terms, votes, digest }: WorkOrder['request']): readonly number[] {
+  const used = new Set(terms.hands);
+  const approvals = terms.stages.map(() => 0);
   for (const vote of votes) {
-    const named = stage.groups.length > 0 || stage.people.includes(vote.person);
-    if (!named || !disjoint(vote.hands, [...used] as typeof vote.hands)) continue;
+    const stage = terms.stages[vote.stage];
+    if (stage === undefined || vote.digest !== digest || !isApproval(vote, stage) || vote.hands.some((hand) => used.has(hand))) continue;
     for (const hand of vote.hands) used.add(hand);
-    approvals++;
+    approvals[vote.stage] = (approvals[vote.stage] ?? 0) + 1;
   }
-  return stage.need >= 1 && approvals >= stage.need;
+  return approvals;
+}
+
+// Who is in a group is read where votes are counted; whom a stage names alone can be seen here.
+function isApproval(vote: Vote, stage: Stage): boolean {
+  const named = stage.groups.length > 0 || stage.people.includes(vote.person);
+  return named && vote.verdict === 'approve' && counts(vote) && vote.hands.includes(vote.person);
 }
 
 const callIsCanonical: Rule = ({ call, parameters, task, secretScope }, hashing) => {

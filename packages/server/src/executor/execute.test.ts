@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { documentDigest } from '@countersign/core/apply-configuration.ts';
+import { type Call, canonicalCall, type Hashing, type Parameters } from '@countersign/core/call.ts';
+import { pendingRequest } from '@countersign/core/file-request.ts';
+import {
+  hashing,
+  hours,
+  later,
+  noon,
+  personId,
+  task as plainTask,
+  terms as plainTerms,
+  portsAt,
+  sha256,
+  tenantId,
+} from '@countersign/core/fixtures.testing.ts';
+import type { PersonId, RunId } from '@countersign/core/ids.ts';
+import { issueGrant } from '@countersign/core/issue-grant.ts';
+import { pin, type Stage } from '@countersign/core/policy.ts';
+import type { Request, Terms } from '@countersign/core/request.ts';
+import type { Task } from '@countersign/core/task.ts';
+import type { Vote } from '@countersign/core/vote.ts';
+import { type Workload, workloadKey } from '@countersign/core/workload.ts';
+import type { Connector, Invocation, Sending } from '../connectors/connector.ts';
+import { createExecutor } from './execute.ts';
+import { freshMs } from './judge.ts';
+import type { WorkOrder } from './order.ts';
+
+const properties = { Name: { type: 'string' }, Size: { type: 'integer' }, Password: { type: 'string', 'x-secret': true } };
+const never = new AbortController().signal;
+const gateAt = 1000;
+
+function sealed<T extends Task>(task: T): T {
+  const { version: _version, digest: _digest, ...frozen } = task;
+  return { ...task, digest: documentDigest({ text: null, frozen }, { sha256 }) };
+}
+
+const importing = sealed(
+  plainTask('Exchange\\New-Import', { parameters: { type: 'object', properties, additionalProperties: false }, secrets: ['Password'] }),
+);
+
+const frozenWorkload = {
+  tenant: tenantId('contoso'),
+  name: 'Exchange',
+  connector: 'exchange',
+  settings: { endpoint: 'https://a.example' },
+} as const;
+const workload: Workload = {
+  ...frozenWorkload,
+  version: 3,
+  digest: documentDigest({ text: frozenWorkload, frozen: frozenWorkload }, { sha256 }),
+};
+
+const given: Parameters = { Name: 'x', Size: 3, Password: 'hunter22' };
+const secretScope = 'test\nperson_alice000';
+
+function callOf(parameters: Parameters, task = importing): Call {
+  const call = canonicalCall({ tenant: workload.tenant, task, parameters }, secretScope, hashing);
+  assert.ok(!('refused' in call));
+  return call;
+}
+
+interface Make {
+  readonly terms?: Partial<Terms>;
+  readonly votes?: readonly Partial<Vote>[];
+  readonly parameters?: Parameters;
+  readonly task?: Task;
+}
+
+/** An order as the server makes it: one approval by bob, unless said otherwise. */
+function orderOf({ terms = {}, votes = [{}], parameters = given, task = importing }: Make = {}): WorkOrder {
+  const call = callOf(parameters, task);
+  const pinned = { ...pin(workload), name: workloadKey(workload.tenant, workload.name) };
+  const all = plainTerms({ asks: { kind: 'call', call }, tasks: [pin(task)], workload: pinned, ...terms });
+  const pending = pendingRequest(all, hours(1), portsAt(noon));
+  const cast = votes.map(
+    (vote): Vote => ({
+      person: personId('bob'),
+      hands: [personId('bob')],
+      stage: 0,
+      verdict: 'approve',
+      digest: pending.digest,
+      at: noon,
+      ...vote,
+    }),
+  );
+  const { stage: _stage, ...filed } = pending;
+  const request: Request = { ...filed, state: 'approved', decidedAt: noon, votes: cast };
+  if (all.asks.kind === 'configuration') throw new Error('not a run');
+  const { grant } = issueGrant(request, all.asks, portsAt(noon));
+  const { id, digest, state } = request;
+  return {
+    run: 'run_00000001' as RunId,
+    grant,
+    request: { id, terms: all, digest, votes: cast, state },
+    call,
+    parameters,
+    secretScope,
+    task,
+    workload,
+    gateAt,
+  };
+}
+
+/** Remembers what it was asked to send. */
+function recorder(): Connector & { readonly sent: Sending[] } {
+  const sent: Sending[] = [];
+  return {
+    sent,
+    invoke: async (sending) => {
+      sent.push(sending);
+      return { result: 'done', sentDigest: sha256('sent'), output: [], warnings: [] };
+    },
+    check: async () => ({ ok: true, detail: 'fine' }),
+    close: async () => {},
+  };
+}
+
+async function execute(
+  order: WorkOrder,
+  at: { now?: number; hashing?: Hashing } = {},
+): Promise<{ invocation: Invocation; sent: readonly Sending[] }> {
+  const exchange = recorder();
+  const executor = createExecutor({ connectors: { exchange }, hashing: at.hashing ?? hashing, monotonic: () => at.now ?? gateAt });
+  return { invocation: await executor.execute(order, never), sent: exchange.sent };
+}
+
+async function sends(order: WorkOrder): Promise<void> {
+  const { invocation, sent } = await execute(order);
+  assert.equal(invocation.result, 'done', JSON.stringify(invocation));
+  assert.equal(sent.length, 1);
+}
+
+async function sendsNothing(order: WorkOrder, why: string, now = gateAt): Promise<void> {
+  const { invocation, sent } = await execute(order, { now });
+  assert.ok(invocation.result === 'not-sent' && invocation.code === 'cannot-run', `${why}: ${invocation.result}`);
+  assert.equal(sent.length, 0, why);
+}
+
+test('sends the parameters with their secrets, under the run’s id', async () => {
+  const { sent } = await execute(orderOf());
+  assert.deepEqual(sent, [{ workload, task: importing, parameters: given, correlation: 'run_00000001' }]);
+});
+
+test('an order survives the way to another process', async () => {
+  await sends(structuredClone(orderOf()));
+});
+
+// What carries no authority: names of things, an account of the past, and a window that is judged by the database's clock.
+const free = [/^\/run$/, /^\/grant\/(id|uses|approvedAt|startsAt|endsAt)$/, /^\/request\/votes\/0\/at$/];
+
+test('any one field that is changed or taken away: nothing is sent', async () => {
+  const order = orderOf();
+  let judged = 0;
+  for (const pointer of leaves(order)) {
+    if (free.some((pattern) => pattern.test(pointer))) continue;
+    judged++;
+    await sendsNothing(withLeaf(order, pointer, changed), `changed ${pointer}`);
+    await sendsNothing(
+      withLeaf(order, pointer, () => undefined),
+      `without ${pointer}`,
+    );
+  }
+  assert.ok(judged > 60, String(judged));
+});
+
+function leaves(value: unknown, pointer = ''): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [pointer];
+  const members = Object.entries(value);
+  return members.length === 0 ? [] : members.flatMap(([name, inner]) => leaves(inner, `${pointer}/${name}`));
+}
+
+function changed(value: unknown): unknown {
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'boolean') return !value;
+  return typeof value === 'string' ? `${value}x` : 1;
+}
+
+/** A copy with one leaf replaced; undefined takes it away. Task names hold a backslash and never a slash, so that pointers need no escapes. */
+function withLeaf(order: WorkOrder, pointer: string, replace: (value: unknown) => unknown): WorkOrder {
+  const copy = structuredClone(order);
+  const steps = pointer.split('/').slice(1);
+  const last = steps.pop() ?? '';
+  let holder = copy as unknown as Record<string, unknown>;
+  for (const step of steps) holder = holder[step] as Record<string, unknown>;
+  const value = replace(holder[last]);
+  if (value !== undefined) holder[last] = value;
+  else if (Array.isArray(holder)) holder.splice(Number(last), 1);
+  else delete holder[last];
+  return copy;
+}
+
+test('a window longer than what was approved, or earlier: nothing is sent', async () => {
+  const { grant, ...rest } = orderOf();
+  await sendsNothing({ ...rest, grant: { ...grant, endsAt: later(hours(1) + 1) } }, 'longer');
+  await sendsNothing({ ...rest, grant: { ...grant, startsAt: later(-1), endsAt: later(0) } }, 'before the approval');
+  await sendsNothing({ ...rest, grant: { ...grant, ended: { at: noon, by: 'revocation' } } }, 'ended');
+  const planned = orderOf({ terms: { startAt: later(hours(2)) } });
+  await sends(planned);
+  await sendsNothing({ ...planned, grant: { ...planned.grant, startsAt: noon, endsAt: later(hours(1)) } }, 'before the agreed start');
+});
+
+test('more than five monotonic seconds after the gate, or before it: nothing is sent', async () => {
+  assert.equal((await execute(orderOf(), { now: gateAt + freshMs })).invocation.result, 'done');
+  await sendsNothing(orderOf(), 'late', gateAt + freshMs + 1);
+  await sendsNothing(orderOf(), 'of another clock', gateAt - 1);
+  await sendsNothing({ ...orderOf(), gateAt: Number.NaN }, 'never');
+});
+
+const groupStage = (need: number): Stage => ({ need, groups: [plainTerms().stages[0]?.groups[0] as Stage['groups'][number]], people: [] });
+const by = (name: string, more: Partial<Vote> = {}): Partial<Vote> => ({ person: personId(name), hands: [personId(name)], ...more });
+
+test('every stage needs its approvals, each of other hands than the requester’s and one another’s', async () => {
+  const two = { stages: [groupStage(2)] };
+  const inTurn = { stages: [groupStage(1), groupStage(1)] };
+  await sends(orderOf({ terms: two, votes: [by('bob'), by('carol')] }));
+  await sends(orderOf({ terms: inTurn, votes: [by('bob'), by('carol', { stage: 1 })] }));
+  const bad: readonly (readonly [string, Make])[] = [
+    ['one of two', { terms: two, votes: [by('bob')] }],
+    ['the same person twice', { terms: two, votes: [by('bob'), by('bob')] }],
+    ['the same person in both stages', { terms: inTurn, votes: [by('bob'), by('bob', { stage: 1 })] }],
+    ['two people with a common hand', { terms: two, votes: [by('bob'), by('carol', { hands: [personId('carol'), personId('bob')] })] }],
+    ['both in the first stage', { terms: inTurn, votes: [by('bob'), by('carol')] }],
+    ['the requester', { votes: [by('alice')] }],
+    ['the requester’s hand', { votes: [by('bob', { hands: [personId('bob'), personId('alice')] })] }],
+    ['hands without their person', { votes: [by('bob', { hands: [personId('carol')] })] }],
+    ['a denial', { votes: [by('bob', { verdict: 'deny' })] }],
+    ['a vote that was withdrawn', { votes: [by('bob', { withdrawnAt: noon })] }],
+    ['a vote that was voided', { votes: [by('bob', { voidedAt: noon })] }],
+    ['a vote on something else', { votes: [by('bob', { digest: sha256('else') })] }],
+    ['a stage that there is not', { votes: [by('bob', { stage: 1 })] }],
+    ['nobody', { votes: [] }],
+    ['no stage at all', { terms: { stages: [] }, votes: [] }],
+    ['a stage that needs nobody', { terms: { stages: [groupStage(0)] }, votes: [] }],
+    ['somebody whom the stage does not name', { terms: { stages: [{ need: 1, groups: [], people: [personId('carol')] }] } }],
+    ['a requester without hands', { terms: { hands: [] as readonly PersonId[] } }],
+  ];
+  for (const [why, make] of bad) await sendsNothing(orderOf(make), why);
+});
+
+test('without a person’s approval only what may be automatic is sent', async () => {
+  for (const mode of ['auto', 'observe'] as const) {
+    await sends(orderOf({ terms: { mode, stages: [] }, votes: [] }));
+    const critical = sealed({ ...importing, risk: 'critical' });
+    await sendsNothing(orderOf({ terms: { mode, stages: [] }, votes: [], task: critical }), `critical by ${mode}`);
+  }
+});
+
+test('a grant for a batch covers its calls and no other', async () => {
+  const calls = [callOf(given), callOf({ ...given, Size: 4 })];
+  const terms: Partial<Terms> = { asks: { kind: 'batch', calls, onError: 'stop' } };
+  await sends(orderOf({ terms }));
+  await sends(orderOf({ terms, parameters: { ...given, Size: 4 } }));
+  await sendsNothing(orderOf({ terms, parameters: { ...given, Size: 5 } }), 'not in the batch');
+});
+
+test('a grant for tasks covers them in its tenant and within its constraint', async () => {
+  const constraint = { properties: { Size: { type: 'integer', maximum: 5 } } };
+  const tasks = (more: object): Make => ({ terms: { asks: { kind: 'tasks', tenant: workload.tenant, ...more }, bind: 'task' } });
+  await sends(orderOf(tasks({})));
+  await sends(orderOf(tasks({ constraint })));
+  await sendsNothing(orderOf({ ...tasks({ constraint }), parameters: { ...given, Size: 6 } }), 'outside of the constraint');
+  await sendsNothing(orderOf({ ...tasks({ constraint: { unheard: 1 } }) }), 'a constraint that cannot be evaluated');
+  await sendsNothing(orderOf(tasks({ tenant: tenantId('fabrikam') })), 'another tenant');
+  const other = sealed({ ...importing, version: 2 });
+  await sendsNothing(orderOf({ terms: { ...tasks({}).terms, tasks: [pin(importing)] }, task: other }), 'another version');
+});
+
+test('a grant of a role runs nothing', async () => {
+  await sendsNothing(orderOf({ terms: { asks: { kind: 'role', tenant: workload.tenant, role: 'x', scope: '/' } } }), 'a role');
+});
+
+test('a secret other than the one that was asked for: nothing is sent', async () => {
+  await sendsNothing({ ...orderOf(), parameters: { ...given, Password: 'hunter23' } }, 'another secret');
+});
+
+test('a task that cannot run, and a connector that there is not: nothing is sent', async () => {
+  const order = orderOf();
+  await sendsNothing({ ...order, task: { ...order.task, cannotRun: 'of a reason' } }, 'cannot run');
+  const executor = createExecutor({ connectors: {}, hashing, monotonic: () => gateAt });
+  assert.equal((await executor.execute(order, never)).result, 'not-sent');
+  assert.equal((await executor.check(workload, never)).ok, false);
+});
