@@ -45,6 +45,6 @@ export async function extendsKept(path: string, reader: Reader, log: { key: Veri
 
 function notExtended(why: string): Refusal {
   return refuse('audit-not-extended', `The database does not extend the log that this server kept a checkpoint of: ${why}.`, {
-    next: 'If you put back a backup, follow docs/guides/restore.md; otherwise find out who changed the database.',
+    next: 'Find out who changed the database. If you put back a backup on purpose, move the file “checkpoint” out of the data folder and tell your auditors: checkpoints kept elsewhere will show the gap.',
   });
 }
