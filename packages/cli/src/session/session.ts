@@ -1,0 +1,98 @@
+import type { Client } from '@countersign/contract/client.ts';
+import { exit } from '../exit.ts';
+import { Failure } from '../failure.ts';
+import { serverAddress, usualAddress } from './address.ts';
+import { readTokens } from './tokens.ts';
+
+/** The server that a command talks to, as whom. */
+export interface Session {
+  readonly url: string;
+  readonly client: Client;
+}
+
+export type Environment = { readonly [name: string]: string | undefined };
+
+/** Where the tokens are kept. */
+export async function configFolder(environment: Environment): Promise<string> {
+  const given = environment.COUNTERSIGN_CLI_CONFIG;
+  if (given !== undefined && given !== '') return given;
+  const { default: envPaths } = await import('env-paths');
+  return envPaths('countersign', { suffix: '' }).config;
+}
+
+/** The address: `--url`, COUNTERSIGN_URL, the one last signed in to, or this machine. */
+export async function addressOf(environment: Environment, url: string | undefined): Promise<string> {
+  const named = url ?? (environment.COUNTERSIGN_URL || undefined);
+  if (named !== undefined) return serverAddress(named);
+  return serverAddress((await readTokens(await configFolder(environment))).current ?? usualAddress);
+}
+
+/** Signed in by COUNTERSIGN_TOKEN, or by the token kept for the address. */
+export async function openSession(environment: Environment, named: string | undefined): Promise<Session> {
+  const url = await addressOf(environment, named);
+  const token = environment.COUNTERSIGN_TOKEN || (await readTokens(await configFolder(environment))).servers.get(url)?.token;
+  if (token === undefined || token === '')
+    throw new Failure({
+      message: `You are not signed in to ${url}.`,
+      next: `countersign login --url ${url}`,
+      code: 'not-signed-in',
+      exit: exit.signedOut,
+    });
+  return { url, client: await clientFor(url, token) };
+}
+
+export async function clientFor(url: string, token?: string): Promise<Client> {
+  const { createClient } = await import('@countersign/contract/client.ts');
+  return createClient({ url, fetch: reaching, ...(token === undefined ? {} : { token }) });
+}
+
+/** The connection broke after the request may have arrived: what it asked for may have happened. */
+export class Broken extends Error {
+  override readonly name = 'Broken';
+}
+
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** fetch, with the two ways of not being answered told apart: nothing was sent, or it may have been. */
+async function reaching(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
+  try {
+    return await fetch(input, init);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') throw error;
+    const { code, message } = causeOf(error);
+    const origin = new URL(input instanceof Request ? input.url : input).origin;
+    if (code !== undefined && neverSent.has(code)) throw unreachable(origin, code);
+    throw new Broken(`The connection to ${origin} broke: ${message}.`);
+  }
+}
+
+function unreachable(origin: string, code: string): Failure {
+  const tls = code.includes('CERT') || code.includes('VERIFY') || code.includes('ISSUER');
+  return new Failure({
+    message: tls ? `The certificate of ${origin} cannot be trusted (${code}).` : `Nothing answers at ${origin} (${code}).`,
+    next: tls ? 'Set NODE_EXTRA_CA_CERTS to your authority’s certificate.' : 'Check the address and that the server runs, then try again.',
+    exit: exit.unreachable,
+    code: 'unreachable',
+  });
+}
+
+// fetch wraps what went wrong; several addresses of one name are wrapped once more.
+function causeOf(error: unknown): { code: string | undefined; message: string } {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const first = cause instanceof AggregateError ? (cause.errors[0] ?? cause) : cause;
+  if (!(first instanceof Error)) return { code: undefined, message: String(first) };
+  return { code: 'code' in first && typeof first.code === 'string' ? first.code : undefined, message: first.message };
+}

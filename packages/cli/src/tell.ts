@@ -1,0 +1,47 @@
+import { ProblemError } from '@countersign/contract/client.ts';
+import type { Cli } from './cli.ts';
+import { type Exit, exit, exitOf } from './exit.ts';
+import { Failure, type Told } from './failure.ts';
+import { Broken } from './session/session.ts';
+import { printable, printableJson, printableLines } from './terminal/printable.ts';
+
+/** Says what ended a command, to the person and (with `--json`) to the script, and answers the exit code. */
+export function tell(cli: Cli, error: unknown): Exit {
+  const failure = failureOf(error);
+  if (cli.json) cli.out.write(`${printableJson(failure.problem ?? documentOf(failure), 2)}\n`);
+  cli.err.write(`${wordsOf(cli, failure)}\n`);
+  return failure.exit;
+}
+
+/** Whatever was thrown, as what is told. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof ProblemError) return new Failure(ofProblem(error));
+  if (error instanceof Broken)
+    return new Failure({
+      message: error.message,
+      next: 'What was asked for may have happened: look before you repeat it.',
+      exit: exit.failed,
+      code: 'broken',
+    });
+  const message = error instanceof Error ? error.message : String(error);
+  return new Failure({ message: `Something went wrong in countersign itself: ${message}`, code: 'internal', exit: exit.failed });
+}
+
+function ofProblem({ problem, code, next }: ProblemError): Told {
+  const signIn = exitOf(code) === exit.signedOut ? 'Sign in again: countersign login' : undefined;
+  return { message: problem.detail, code, next: next ?? signIn, reasons: (problem.reasons ?? []) as NonNullable<Told['reasons']>, problem };
+}
+
+function wordsOf({ err }: Cli, { message, code, next, reasons }: Failure): string {
+  const why = reasons.filter((reason) => !message.includes(reason.message)).map((reason) => `  · ${printable(reason.message)}`);
+  return [
+    `${err.paint.bad(printableLines(message))}${code === undefined ? '' : ` (${printable(code)})`}`,
+    ...why,
+    ...(next === undefined ? [] : [`Next: ${printable(next)}`]),
+  ].join('\n');
+}
+
+function documentOf({ message, code, next, reasons }: Failure): object {
+  return { code: code ?? 'failed', detail: message, ...(next === undefined ? {} : { next }), ...(reasons.length === 0 ? {} : { reasons }) };
+}
