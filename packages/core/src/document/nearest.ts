@@ -14,16 +14,23 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** Insertions, deletions and replacements between two words (Levenshtein 1965), one row at a time. */
+/** Insertions, deletions, replacements and swaps of neighbours between two words (Damerau 1964, each letter touched once), row by row. */
 function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let at = 1; at <= one.length; at++) {
-    const next = [at];
-    for (let column = 1; column <= other.length; column++) {
-      const replaced = (row[column - 1] ?? 0) + (one[at - 1] === other[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
+  const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, column) => column)];
+  for (let line = 1; line <= one.length; line++) {
+    const row = [line];
+    rows.push(row);
+    for (let column = 1; column <= other.length; column++) row.push(apart({ one, other, rows }, line, column));
   }
-  return row[other.length] ?? 0;
+  return rows[one.length]?.[other.length] ?? 0;
+}
+
+type Words = { readonly one: string; readonly other: string; readonly rows: readonly (readonly number[])[] };
+
+/** How far the first `line` letters of the one are from the first `column` of the other, by way of the least of shorter ways. */
+function apart({ one, other, rows }: Words, line: number, column: number): number {
+  const known = (up: number, left: number) => rows[line - up]?.[column - left] ?? Number.POSITIVE_INFINITY;
+  const same = one[line - 1] === other[column - 1];
+  const swapped = one[line - 1] === other[column - 2] && one[line - 2] === other[column - 1];
+  return Math.min(known(1, 1) + (same ? 0 : 1), known(1, 0) + 1, known(0, 1) + 1, swapped ? known(2, 2) + 1 : Number.POSITIVE_INFINITY);
 }

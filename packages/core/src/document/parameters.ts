@@ -27,6 +27,8 @@ export function readParameters(place: Place, judged: Judged): ParameterSchema | 
 const wholeValue = ['const', 'enum', 'not'];
 
 function checkShape(place: Place, schema: JsonObject, judged: Judged): void {
+  const kind = member(schema, 'type');
+  if (kind !== undefined && kind !== 'object') wrong(within(place, '/type'), 'bad-schema', 'Parameters are an object.');
   for (const keyword of wholeValue) {
     if (member(schema, keyword) !== undefined)
       wrong(within(place, `/${keyword}`), 'bad-schema', `${keyword} judges one value: write it under properties.`);
