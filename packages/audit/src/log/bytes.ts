@@ -48,10 +48,12 @@ function putCodePoint(bytes: Uint8Array, offset: number, code: number): number {
   return end;
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Lower-case hexadecimal. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  for (let i = 0; i < bytes.length; i++) text += HEX[at(bytes, i)];
   return text;
 }
 
