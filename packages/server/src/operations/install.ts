@@ -8,6 +8,7 @@ import type { Member } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { Host } from './operation.ts';
+import { frozenRule, standingRights } from './put-rule.ts';
 import { frozenTask } from './put-tenant.ts';
 
 const quarterHour = 15 * 60_000;
@@ -40,6 +41,7 @@ async function firstStart(tx: Tx, host: Host): Promise<void> {
   const { origin, verifierKey, program, demo } = host;
   const started: Change = { record: entry('installation.started', null, {}, { installation: id, demo, origin, verifierKey, program }) };
   await tx.save([started, ...(demo ? builtInGroups([]) : firstOwner(tx.newId('person'))), ...catalogue(tx), { turn: 'epoch' }]);
+  await guardStandingRights(tx);
 }
 
 function firstOwner(id: PersonId): Change[] {
@@ -91,3 +93,31 @@ async function openFirst(tx: Tx, code: Digest): Promise<void> {
   const record = entry('enrolment.opened', null, { person: owner.id }, { person: owner.id, shownTo: [], endsAt, request: null });
   await tx.save([{ add: 'enrolment', value: enrolment }, { record }]);
 }
+
+/** Tasks that hand out rights which stay, or let an application hold them: whatever a policy opens, two owners approve each call. */
+async function guardStandingRights(tx: Tx): Promise<void> {
+  const rules = await tx.rules();
+  const tasks = [...rules.tasks.values()]
+    .filter((task) => task.effect === 'change' && task.cannotRun === undefined && handsOutRights.test(task.name))
+    .map((task) => task.name);
+  const document = {
+    description: 'Whatever hands out standing rights needs two owners. Built in; it cannot be changed or ended.',
+    tasks,
+    stages: [{ need: 2, groups: ['owners'] }],
+  };
+  const built = await frozenRule(tx, 'guard', { name: standingRights, document, base: 0, keeps: false });
+  if ('refused' in built) throw new Error(built.message);
+  const [change] = built.change.documents;
+  if (change === undefined) throw new Error('The built-in guard froze to nothing.');
+  const body = asJson({ text: change.text, frozen: change.frozen });
+  const digest = documentDigest({ text: change.text, frozen: change.frozen }, tx);
+  const fields = { document: 'guard', name: standingRights, version: 1, digest, keepsFrom: 1, body, request: null };
+  await tx.save([
+    { put: 'document', kind: 'guard', name: standingRights, version: 1, base: 0, digest, body, keepsFrom: 1, request: null },
+    { record: entry('document.put', null, {}, fields) },
+    { turn: 'epoch' },
+  ]);
+}
+
+const handsOutRights =
+  /\\(Add|Update|New)-(RoleGroup|RoleGroupMember|ManagementRole|ManagementRoleAssignment|ManagementRoleEntry|ServicePrincipal|RoleAssignmentPolicy|eDiscoveryCaseAdmin|ComplianceSecurityFilter)$|\\Set-RoleAssignmentPolicy$|\\New-PartnerApplication$/;

@@ -1,6 +1,6 @@
 import type { Change } from '@countersign/core/change.ts';
 import { compileSchema } from '@countersign/core/constrain.ts';
-import { routesFor } from '@countersign/core/decide.ts';
+import { lockOn, routesFor } from '@countersign/core/decide.ts';
 import type { Reason, Refusal } from '@countersign/core/errors.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import { type Filed, type FiledKinds, type Filing, fileRequest, sameAsOf } from '@countersign/core/file-request.ts';
@@ -64,6 +64,11 @@ export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expi
     const rules = await context.tx.rules();
     const resolved = await resolveAsk(context, rules, input);
     if ('refused' in resolved) return { value: resolved, changes: [] };
+    const lock = resolved.tasks
+      .map((task) => lockOn(rules, { person: context.actor.person.id, tenant: resolved.tenant.id, task: task.name }))
+      .find((found) => found !== undefined);
+    if (lock !== undefined)
+      return { value: refuse('locked', 'What you ask for is locked.', { next: 'Wait until two owners have unlocked it.' }), changes: [] };
     const route = await routeForAsk(context, rules, { resolved, input });
     if ('refused' in route) return { value: route, changes: [] };
     const filing = filingOf(context, { resolved, route, input });

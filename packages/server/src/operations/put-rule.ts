@@ -21,8 +21,19 @@ export interface RuleInput {
 
 const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
+/** The guard that every installation has from its first start. */
+export const standingRights = 'standing-rights';
+
 export const putPolicy = configuration<RuleInput>('put-policy', async ({ tx }, input) => await frozenRule(tx, 'policy', input));
-export const putGuard = configuration<RuleInput>('put-guard', async ({ tx }, input) => await frozenRule(tx, 'guard', input));
+export const putGuard = configuration<RuleInput>('put-guard', async ({ tx }, input) =>
+  input.name === standingRights ? builtIn() : await frozenRule(tx, 'guard', input),
+);
+
+function builtIn() {
+  return refuse('not-allowed', `The guard ${standingRights} is built in.`, {
+    next: 'Add another guard beside it; guards only ever narrow.',
+  });
+}
 
 export async function frozenRule(tx: Tx, kind: 'policy' | 'guard', { name, document, base, keeps }: RuleInput) {
   if (!nameShape.test(name))
@@ -91,6 +102,7 @@ export interface EndRuleInput {
 }
 
 /** Ends a policy, a guard or a workload; what stood under it ends with it. */
-export const endRule = configuration<EndRuleInput>('end-rule', async (_context, { kind, name, base }) => ({
-  change: { task: 'Countersign\\End-Document', kind, name, base },
-}));
+export const endRule = configuration<EndRuleInput>('end-rule', async (_context, { kind, name, base }) => {
+  if (kind === 'guard' && name === standingRights) return builtIn();
+  return { change: { task: 'Countersign\\End-Document', kind, name, base } };
+});

@@ -4,11 +4,12 @@ import type { Outcome, Refused } from '@countersign/core/change.ts';
 import { expireRequest, withdrawVote as withdraw } from '@countersign/core/close-request.ts';
 import { lockOn } from '@countersign/core/decide.ts';
 import { refuse } from '@countersign/core/errors.ts';
-import type { Digest, RequestId, TaskName } from '@countersign/core/ids.ts';
+import { type Digest, ownersGroup, type PersonId, type RequestId, type TaskName } from '@countersign/core/ids.ts';
+import type { Lock } from '@countersign/core/lock.ts';
 import { type Request, tenantOf } from '@countersign/core/request.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
-import type { Gate, Store } from '../store/store.ts';
+import type { Gate, Store, Tx } from '../store/store.ts';
 import { configurationFacts } from './configuration-facts.ts';
 import { type Context, operation } from './operation.ts';
 import { voided } from './void-votes.ts';
@@ -73,6 +74,14 @@ export const castVoteOperation = operation<VoteInput, VoteAnswer, Kinds, Prepare
       digest: input.digest,
       ...(input.comment === undefined ? {} : { comment: input.comment }),
     };
+    const lock = input.verdict === 'approve' ? lockedBy(await tx.rules(), request) : undefined;
+    if (lock !== undefined)
+      return {
+        value: refuse('locked', 'What this request asks for is locked; it cannot be approved meanwhile.', {
+          next: 'Two owners can unlock it.',
+        }),
+        changes: [],
+      };
     const voted = castVote(request, ballot, await tx.people.deciders(request.terms.stages), tx);
     return await completing(context, voted);
   },
@@ -115,8 +124,8 @@ async function cannotApply({ tx }: Context<Prepared>, { id }: Request, why: stri
 /** Why a pending request can no longer be decided under the rules of now; guards, locks, membership and eligibility are read live at each vote. */
 async function whyStale({ tx }: Context<Prepared>, request: Request): Promise<string | undefined> {
   const { terms } = request;
-  if (terms.policy === null) return undefined;
   const rules = await tx.rules();
+  if (terms.policy === null) return await whyNotOwner(tx, terms.person);
   const policy = rules.policyVersions.get(`${terms.policy.name}@${terms.policy.version}`);
   if (policy === undefined || policy.digest !== terms.policy.digest) return `The policy ${terms.policy.name} changed since this was filed.`;
   const person = await tx.people.find(terms.person);
@@ -126,12 +135,25 @@ async function whyStale({ tx }: Context<Prepared>, request: Request): Promise<st
   return newGuard(rules, request, member) ?? driftedTask(rules, request);
 }
 
+/** Whoever filed a change of configuration must still be an owner when it takes effect. */
+async function whyNotOwner(tx: Tx, id: PersonId): Promise<string | undefined> {
+  const owners = await tx.people.humansIn(ownersGroup);
+  return owners.some((owner) => owner.id === id) ? undefined : 'The person who asked is no longer an owner.';
+}
+
+/** The lock that stops what a request asks; it can be denied meanwhile, and not approved. */
+function lockedBy(rules: Rules, { terms }: Request): Lock | undefined {
+  const tenant = tenantOf(terms.asks);
+  if (tenant === undefined) return undefined;
+  return terms.tasks
+    .map((task) => lockOn(rules, { person: terms.person, tenant, task: task.name as TaskName }))
+    .find((lock) => lock !== undefined);
+}
+
 function newGuard(rules: Rules, { terms }: Request, member: Parameters<typeof guardsFor>[2]): string | undefined {
   const tenant = tenantOf(terms.asks);
   if (tenant === undefined) return undefined;
   for (const task of terms.tasks) {
-    const lock = lockOn(rules, { person: terms.person, tenant, task: task.name as TaskName });
-    if (lock !== undefined) return undefined;
     const strange = guardsFor(rules, { tenant, task: task.name as TaskName }, member).find(
       (guard) => !terms.guards.some((pinned) => pinned.name === guard.name && pinned.digest === guard.digest),
     );
