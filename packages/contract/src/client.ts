@@ -34,7 +34,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-type Given<R, K extends string> = R extends { readonly [k in K]: infer S extends TSchema } ? Static<S> : unknown;
+type Params<R> = R extends { readonly params: infer S extends TSchema } ? Static<S> : unknown;
 type Bodied<R> = R extends { readonly body: infer S extends TSchema }
   ? R extends { readonly bodyOptional: true } | { readonly yaml: true }
     ? { readonly body?: Static<S> }
@@ -42,7 +42,7 @@ type Bodied<R> = R extends { readonly body: infer S extends TSchema }
   : unknown;
 type Queried<R> = R extends { readonly query: infer S extends TSchema } ? { readonly query?: Static<S> } : unknown;
 /** What a route is called with: the members of its path, `query` and `body`. */
-export type InputOf<R> = Given<R, 'params'> & Queried<R> & Bodied<R>;
+export type InputOf<R> = Params<R> & Queried<R> & Bodied<R>;
 
 type Streams = 'exportLog' | 'events';
 type Answer<R> = R extends { readonly answers: infer A } ? { [S in keyof A]: A[S] extends TSchema ? Static<A[S]> : never }[keyof A] : never;

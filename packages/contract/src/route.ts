@@ -1,5 +1,5 @@
 import type { Code } from '@countersign/core/errors.ts';
-import type { TObject, TSchema } from 'typebox';
+import type { Static, TObject, TSchema } from 'typebox';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -46,3 +46,15 @@ export function route<const R extends RouteEntry>(entry: R): R {
 export function mediaOf(schema: TSchema): string {
   return 'contentMediaType' in schema && typeof schema.contentMediaType === 'string' ? schema.contentMediaType : 'application/json';
 }
+
+type Given<R, K extends string> = R extends { readonly [k in K]: infer S extends TSchema } ? Static<S> : undefined;
+
+/** The members of a route's path. */
+export type ParamsOf<R> = Given<R, 'params'>;
+/** Its query, as text. */
+export type QueryOf<R> = Given<R, 'query'>;
+/** Its body; undefined too where it may be left out. */
+export type BodyOf<R> = R extends { readonly bodyOptional: true } ? Given<R, 'body'> | undefined : Given<R, 'body'>;
+type Bodies<A> = { [S in keyof A & number]: A[S] extends TSchema ? Static<A[S]> : never }[keyof A & number];
+/** A status that the route promises, with a body of it. */
+export type AnswerOf<R> = R extends { readonly answers: infer A } ? { readonly status: keyof A & number; readonly body: Bodies<A> } : never;

@@ -24,9 +24,8 @@ export const lockRoutes = {
     who: 'owner',
     summary: 'Stop a person, a task, a workload, a tenant or everything, now; answers the runs that had started already',
     body: LockBody,
-    headers: ['idempotency'],
     answers: { 201: LockAnswer },
-    errors: ['reason-missing', 'no-such-person', 'unknown-tenant', 'unknown-task', 'no-such-workload', 'idempotency-key-reused'],
+    errors: ['reason-missing', 'no-such-person', 'unknown-tenant', 'unknown-task', 'no-such-workload'],
   }),
   unlock: route({
     method: 'POST',

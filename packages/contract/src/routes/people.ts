@@ -12,6 +12,7 @@ import {
   RedeemBody,
   Token,
   TokenBody,
+  TokenEnded,
   TokenList,
 } from '../schemas/people.ts';
 import { ConfigurationAnswer } from '../schemas/requests.ts';
@@ -171,7 +172,7 @@ export const tokenRoutes = {
     who: 'person',
     summary: 'End one’s own token, or anybody’s as an owner',
     params: byId,
-    answers: { 200: Token },
+    answers: { 200: TokenEnded },
     errors: ['not-found'],
   }),
 };

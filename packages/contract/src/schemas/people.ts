@@ -60,6 +60,7 @@ const token = {
 export const Token = closed({ ...token, current: flag });
 export type Token = Static<typeof Token>;
 export const TokenList = closed({ items: Type.Array(Token) });
+export const TokenEnded = closed({ id: Type.String(), endedAt: orNull(instant) });
 export const TokenBody = closed({ label: text(100), days: Type.Integer({ minimum: 1, maximum: 366 }) });
 
 /** `token` is shown once and kept nowhere. */

@@ -27,7 +27,7 @@ const task = {
   effect: Effect,
   risk: Risk,
   asks: oneOf('call', 'any'),
-  refused: orNull(Type.String({ description: 'why it cannot run here' })),
+  cannotRun: orNull(Type.String({ description: 'why it cannot run here' })),
 };
 export const TaskSummary = closed(task);
 export type TaskSummary = Static<typeof TaskSummary>;

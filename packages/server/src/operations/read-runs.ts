@@ -137,6 +137,6 @@ export const readRepeated = reading<{ readonly run: RunId; readonly written: Wri
   },
 });
 
-function noSuchRun(): Refusal {
+export function noSuchRun(): Refusal {
   return refuse('no-such-run', 'There is no such run.', { next: 'List your runs.' });
 }

@@ -1,0 +1,216 @@
+import { mediaOf, type RouteEntry } from '@countersign/contract/route.ts';
+import { prefix, type RouteName, routes } from '@countersign/contract/routes.ts';
+import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
+import { jsonLimits } from '@countersign/core/json.ts';
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { type Caller, look } from '../../operations/operation.ts';
+import { readNewest } from '../../operations/read-events.ts';
+import { readMe } from '../../operations/read-people.ts';
+import { askedOf } from './asked.ts';
+import { parseBody } from './body.ts';
+import type { ApiDeps, Edge } from './edge.ts';
+import type { Answer, Asked, Misfortune } from './handler.ts';
+import { handlers } from './handlers.ts';
+import { protect } from './headers.ts';
+import { againstDuplicates, callerOf, notSignedIn } from './identity.ts';
+import { againstPath, methodsOf } from './path.ts';
+import { refusalOf, sendProblem } from './problem.ts';
+import { createRate, type Rate } from './rate.ts';
+import { createWatch } from './watch.ts';
+
+export type { ApiDeps } from './edge.ts';
+
+const bodyLimit = 1_000_000;
+const importLimit = 8_000_000;
+const limits = { ...jsonLimits, keys: 50_000 };
+const importLimits = { ...jsonLimits, keys: 1_000_000, length: importLimit };
+
+/** Builds the HTTP server with the REST API on it. It does not listen; other front ends may be registered beside it. */
+export function buildApi(deps: ApiDeps): FastifyInstance {
+  const closing = new AbortController();
+  const watch = createWatch(async () => {
+    const newest = await look(deps.bracket, readNewest, { caller: 'system', input: undefined });
+    return isRefusal(newest) ? 0 : newest.seq;
+  });
+  const app = fastify({
+    logger: false,
+    bodyLimit,
+    trustProxy: false,
+    exposeHeadRoutes: false,
+    genReqId: () => Buffer.from(deps.random(8)).toString('hex'),
+    routerOptions: { maxParamLength: 400, caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false },
+    frameworkErrors: (_error, _request, reply) =>
+      sendProblem(reply, refuse('bad-id', 'The address is not readable.', { next: 'Correct it.' })),
+  });
+  app.addHook('onRequest', async (_request, reply) => protect(reply));
+  app.addHook('preClose', async () => {
+    closing.abort();
+    watch.stop();
+  });
+  app.setNotFoundHandler(notFound);
+  app.register(async (scope) => rest(scope, { ...deps, watch, closing: closing.signal }));
+  return app;
+}
+
+/** The REST API, shut off from what else is served: its own parsers, its own errors, its own checks before anything is read. */
+function rest(app: FastifyInstance, edge: Edge): void {
+  const rates = {
+    tokens: createRate(edge.rateLimit, edge.bracket.monotonic),
+    strangers: createRate(edge.rateLimit, edge.bracket.monotonic),
+  };
+  app.decorateRequest('caller', 'nobody');
+  addParsers(app);
+  app.setErrorHandler((error: FastifyError, request, reply) => failed(edge, { error, request, reply }));
+  app.addHook('onRequest', async (request, reply) => {
+    const refusal = admit(edge, rates, request);
+    if (refusal !== undefined) return sendProblem(reply, refusal);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    if (reply.statusCode === 401) rates.strangers.count(request.ip);
+  });
+  for (const name of Object.keys(routes) as RouteName[]) register(app, edge, name);
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls, by the hash of their token. */
+    caller: Caller;
+  }
+  interface FastifyContextConfig {
+    readonly name?: RouteName;
+  }
+}
+
+/** What is judged by the head of a request alone: its path, its headers, whether there is a token, how many there were. */
+function admit(edge: Edge, rates: { tokens: Rate; strangers: Rate }, request: FastifyRequest): Refusal | undefined {
+  const refusal = againstPath(request.url) ?? againstDuplicates(request.raw.rawHeaders) ?? againstEncoding(request);
+  if (refusal !== undefined) return refusal;
+  const caller = callerOf(request.headers.authorization, edge.bracket.host.hashing.sha256);
+  if (isRefusal(caller)) return rates.strangers.exceeded(request.ip) ?? caller;
+  request.caller = caller;
+  const name = request.routeOptions.config.name;
+  const open = name !== undefined && routes[name].who === 'anybody';
+  if (typeof caller === 'object') return rates.strangers.exceeded(request.ip) ?? rates.tokens.count(caller.credential);
+  if (!open) return rates.strangers.exceeded(request.ip) ?? notSignedIn();
+  return rates.strangers.count(request.ip);
+}
+
+function againstEncoding({ headers }: FastifyRequest): Refusal | undefined {
+  if (headers['content-encoding'] === undefined) return undefined;
+  return refuse('unsupported-media-type', 'Compressed bodies are not read.', { next: 'Send the body as it is.' });
+}
+
+function addParsers(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  for (const kind of ['json', 'yaml'] as const) {
+    app.addContentTypeParser(`application/${kind}`, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+      const name = request.routeOptions.config.name;
+      if (kind === 'yaml' && (name === undefined || !('yaml' in routes[name]))) throw new Refused(unreadable());
+      if (!/^[^;]+(;\s*charset="?utf-8"?\s*)?$/i.test(request.headers['content-type'] ?? '')) throw new Refused(unreadable());
+      const parsed = parseBody(bytes, kind, name === 'importTasks' ? importLimits : limits);
+      if ('refused' in parsed) throw new Refused(parsed);
+      return parsed;
+    });
+  }
+}
+
+/** A refusal on its way through Fastify, where only errors travel. */
+class Refused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+function unreadable(): Refusal {
+  return refuse('unsupported-media-type', 'This kind of body is not read here.', {
+    next: 'Send application/json in UTF-8; policies and guards may be application/yaml.',
+  });
+}
+
+function register(app: FastifyInstance, edge: Edge, name: RouteName): void {
+  const entry: RouteEntry = routes[name];
+  const response = Object.fromEntries(Object.entries(entry.answers).filter(([, schema]) => mediaOf(schema) === 'application/json'));
+  app.route({
+    method: entry.method,
+    url: entry.path.replaceAll(/\{([a-z]+)\}/gi, ':$1'),
+    config: { name },
+    ...(name === 'importTasks' ? { bodyLimit: importLimit } : {}),
+    schema: { response },
+    handler: async (request, reply) => {
+      const asked = askedOf(edge, entry, { request, caller: request.caller });
+      if (isRefusal(asked)) return await misread(edge, asked, { request, reply });
+      const gone = AbortSignal.any([edge.closing, goneOf(request)]);
+      const answered = await (handlers[name].handle as (asked: Asked<RouteName>) => Promise<Answer<RouteName> | Misfortune>)({
+        ...asked,
+        gone,
+      } as Asked<RouteName>);
+      return 'refused' in answered ? sendProblem(reply, answered, answered.status) : send(reply, answered);
+    },
+  });
+}
+
+function send(reply: FastifyReply, { status, body, headers }: Answer<RouteName>): FastifyReply {
+  return reply
+    .code(status)
+    .headers(headers ?? {})
+    .send(body);
+}
+
+function goneOf(request: FastifyRequest): AbortSignal {
+  const gone = new AbortController();
+  request.raw.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+/** What was sent is explained to whoever may be here; a token that is not known is answered first. */
+async function misread(
+  edge: Edge,
+  refusal: Refusal,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+): Promise<FastifyReply> {
+  if (request.caller === 'nobody') return sendProblem(reply, refusal);
+  const me = await look(edge.bracket, readMe, { caller: request.caller, input: undefined });
+  return sendProblem(reply, isRefusal(me) ? me : refusal);
+}
+
+async function failed(
+  edge: Edge,
+  { error, request, reply }: { error: FastifyError; request: FastifyRequest; reply: FastifyReply },
+): Promise<FastifyReply> {
+  if (error instanceof Refused) return await misread(edge, error.refusal, { request, reply });
+  const refusal = framework(error.code);
+  if (refusal !== undefined) return sendProblem(reply, refusal);
+  const told = refusalOf(error, request.id);
+  if (told.refused === 'internal')
+    edge.say('error', `incident ${request.id}: ${request.method} ${request.routeOptions.url ?? ''} failed`, error);
+  return sendProblem(reply, told);
+}
+
+function framework(code: string | undefined): Refusal | undefined {
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return refuse('body-too-large', `A body is at most ${bodyLimit} bytes, an imported catalogue ${importLimit}.`, {
+        next: 'Send less at once.',
+      });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return unreadable();
+    default:
+      return undefined;
+  }
+}
+
+function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const misspelt = againstPath(request.url);
+  if (misspelt !== undefined) return sendProblem(reply, misspelt);
+  const methods = methodsOf(request.url);
+  if (methods.length === 0)
+    return sendProblem(
+      reply,
+      refuse('not-found', 'There is nothing here.', { next: `The API is at ${prefix}, described at ${prefix}/openapi.json.` }),
+    );
+  reply.header('allow', methods.join(', '));
+  return sendProblem(reply, refuse('wrong-method', `This takes ${methods.join(' or ')}.`, { next: 'Use one of these methods.' }));
+}

@@ -1,0 +1,28 @@
+import type { PersonId, RunId } from '@countersign/core/ids.ts';
+import type { Json } from '@countersign/core/json.ts';
+import type { Bracket } from '../../operations/operation.ts';
+import type { Sender } from '../../operations/run-call.ts';
+import type { Watch } from './watch.ts';
+
+/** What the API is built from. */
+export interface ApiDeps {
+  readonly bracket: Bracket;
+  readonly sender: Sender;
+  /** Answers of runs that are still held for whoever ran them. */
+  readonly outputs: {
+    find(run: RunId, person: PersonId): { readonly output: Json; readonly warnings: readonly string[] } | undefined;
+  };
+  /** Whether the log is still being sealed. */
+  readonly sealing: () => boolean;
+  readonly random: (bytes: number) => Uint8Array;
+  /** Requests a minute of one token, or of one address without one; 0: none. */
+  readonly rateLimit: number;
+  readonly say: (level: 'error' | 'warn' | 'info', message: string, detail?: unknown) => void;
+}
+
+/** What a handler stands on. */
+export interface Edge extends ApiDeps {
+  readonly watch: Watch;
+  /** Aborted when the server closes: streams end. */
+  readonly closing: AbortSignal;
+}

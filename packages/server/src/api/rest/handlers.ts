@@ -1,0 +1,28 @@
+import type { RouteName } from '@countersign/contract/routes.ts';
+import type { Implemented } from './handler.ts';
+import { auditHandlers } from './routes/audit.ts';
+import { eventHandlers } from './routes/events.ts';
+import { grantHandlers } from './routes/grants.ts';
+import { lockHandlers } from './routes/locks.ts';
+import { peopleHandlers } from './routes/people.ts';
+import { requestHandlers } from './routes/requests.ts';
+import { ruleHandlers } from './routes/rules.ts';
+import { runHandlers } from './routes/runs.ts';
+import { serverHandlers } from './routes/server.ts';
+import { tenantHandlers } from './routes/tenants.ts';
+import { tokenHandlers } from './routes/tokens.ts';
+
+/** What carries out each route of the table; one that is missing does not compile. */
+export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
+  ...runHandlers,
+  ...requestHandlers,
+  ...grantHandlers,
+  ...ruleHandlers,
+  ...tenantHandlers,
+  ...peopleHandlers,
+  ...tokenHandlers,
+  ...lockHandlers,
+  ...auditHandlers,
+  ...eventHandlers,
+  ...serverHandlers,
+};

@@ -1,0 +1,48 @@
+import { isRefusal } from '@countersign/core/errors.ts';
+import { look } from '../../../operations/operation.ts';
+import { enrolPerson, putGroup, putPerson } from '../../../operations/put-people.ts';
+import { listGroups, listPeople, readGroup, readPerson } from '../../../operations/read-people.ts';
+import { implement } from '../handler.ts';
+import { configure } from '../once.ts';
+import { etag } from '../precondition.ts';
+import { pageIn } from '../read.ts';
+import { pageView } from '../views/names.ts';
+import { groupView, personSummary, personView } from '../views/people.ts';
+
+export const peopleHandlers = {
+  listPeople: implement('listPeople', listPeople, async ({ edge, caller, query }) => {
+    const page = pageIn(query);
+    if (isRefusal(page)) return page;
+    const seen = await look(edge.bracket, listPeople, { caller, input: { page } });
+    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, personSummary) };
+  }),
+  readPerson: implement('readPerson', readPerson, async ({ edge, caller, params }) => {
+    const seen = await look(edge.bracket, readPerson, { caller, input: params });
+    return isRefusal(seen) ? seen : { status: 200, body: personView(seen), headers: etag(seen.person.revision) };
+  }),
+  putPerson: implement('putPerson', putPerson, async (asked) => {
+    const { name, kind = 'human', mail = null, sponsor = null, disabled = false, reason } = asked.body;
+    return await configure(asked, putPerson, {
+      wanted: { ...asked.params, name, kind, mail, sponsor, disabled, base: asked.base },
+      reason,
+    });
+  }),
+  listGroups: implement('listGroups', listGroups, async ({ edge, caller, query }) => {
+    const page = pageIn(query);
+    if (isRefusal(page)) return page;
+    const seen = await look(edge.bracket, listGroups, { caller, input: { page } });
+    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen.page, (group) => groupView(group, seen.names)) };
+  }),
+  readGroup: implement('readGroup', readGroup, async ({ edge, caller, params }) => {
+    const seen = await look(edge.bracket, readGroup, { caller, input: params });
+    return isRefusal(seen) ? seen : { status: 200, body: groupView(seen.group, seen.names), headers: etag(seen.group.revision) };
+  }),
+  putGroup: implement('putGroup', putGroup, async (asked) => {
+    const { people = [], groups = [], reason } = asked.body;
+    return await configure(asked, putGroup, { wanted: { ...asked.params, people, groups, base: asked.base }, reason });
+  }),
+  enrolPerson: implement('enrolPerson', enrolPerson, async (asked) => {
+    const { label, days, reason } = asked.body;
+    return await configure(asked, enrolPerson, { wanted: { ...asked.params, label, days }, reason });
+  }),
+};

@@ -1,0 +1,62 @@
+import type { RouteName } from '@countersign/contract/routes.ts';
+import { isRefusal } from '@countersign/core/errors.ts';
+import type { Json } from '@countersign/core/json.ts';
+import { look } from '../../../operations/operation.ts';
+import { endRule, putGuard, putPolicy } from '../../../operations/put-rule.ts';
+import { listRules, listRuleVersions, type RuleKind, readRule } from '../../../operations/read-rules.ts';
+import { type Asked, implement } from '../handler.ts';
+import { configure } from '../once.ts';
+import { etag } from '../precondition.ts';
+import { pageIn } from '../read.ts';
+import { pageView } from '../views/names.ts';
+import { ruleSummary, ruleView } from '../views/rules.ts';
+
+export const ruleHandlers = {
+  listPolicies: implement('listPolicies', listRules, async (asked) => await list(asked, 'policy')),
+  readPolicy: implement('readPolicy', readRule, async (asked) => {
+    const seen = await rule(asked, 'policy');
+    return isRefusal(seen) ? seen : { status: 200, body: { kind: 'policy', ...ruleView(seen) }, headers: etag(seen.document.version) };
+  }),
+  listPolicyVersions: implement('listPolicyVersions', listRuleVersions, async (asked) => {
+    const seen = await versions(asked, 'policy');
+    return isRefusal(seen) ? seen : { status: 200, body: { items: seen.map((one) => ({ kind: 'policy' as const, ...ruleView(one) })) } };
+  }),
+  putPolicy: implement('putPolicy', putPolicy, async (asked) => await configure(asked, putPolicy, changeIn(asked))),
+  endPolicy: implement('endPolicy', endRule, async (asked) => await configure(asked, endRule, endIn(asked, 'policy'))),
+  listGuards: implement('listGuards', listRules, async (asked) => await list(asked, 'guard')),
+  readGuard: implement('readGuard', readRule, async (asked) => {
+    const seen = await rule(asked, 'guard');
+    return isRefusal(seen) ? seen : { status: 200, body: { kind: 'guard', ...ruleView(seen) }, headers: etag(seen.document.version) };
+  }),
+  listGuardVersions: implement('listGuardVersions', listRuleVersions, async (asked) => {
+    const seen = await versions(asked, 'guard');
+    return isRefusal(seen) ? seen : { status: 200, body: { items: seen.map((one) => ({ kind: 'guard' as const, ...ruleView(one) })) } };
+  }),
+  putGuard: implement('putGuard', putGuard, async (asked) => await configure(asked, putGuard, changeIn(asked))),
+  endGuard: implement('endGuard', endRule, async (asked) => await configure(asked, endRule, endIn(asked, 'guard'))),
+} satisfies { readonly [N in RouteName]?: unknown };
+
+async function list({ edge, caller, query }: Asked<'listPolicies' | 'listGuards'>, kind: RuleKind) {
+  const page = pageIn(query);
+  if (isRefusal(page)) return page;
+  const seen = await look(edge.bracket, listRules, { caller, input: { kind, page } });
+  return isRefusal(seen) ? seen : { status: 200 as const, body: pageView(seen, ruleSummary) };
+}
+
+async function rule({ edge, caller, params, query }: Asked<'readPolicy' | 'readGuard'>, kind: RuleKind) {
+  const version = query.version === undefined ? undefined : Number(query.version);
+  return await look(edge.bracket, readRule, { caller, input: { kind, name: params.name, version } });
+}
+
+async function versions({ edge, caller, params }: Asked<'listPolicyVersions' | 'listGuardVersions'>, kind: RuleKind) {
+  return await look(edge.bracket, listRuleVersions, { caller, input: { kind, name: params.name } });
+}
+
+/** The document is the body itself. */
+function changeIn({ params, query, body, base }: Asked<'putPolicy' | 'putGuard'>) {
+  return { wanted: { name: params.name, document: body as Json, base, keeps: query.keeps === 'true' }, reason: query.reason };
+}
+
+function endIn({ params, query, base }: Asked<'endPolicy' | 'endGuard'>, kind: RuleKind) {
+  return { wanted: { kind, name: params.name, base }, reason: query.reason };
+}

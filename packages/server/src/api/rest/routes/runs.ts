@@ -1,0 +1,133 @@
+import type { Parameters } from '@countersign/core/call.ts';
+import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { Run } from '@countersign/core/run.ts';
+import { type ExplainInput, explainCall } from '../../../operations/explain-call.ts';
+import { look } from '../../../operations/operation.ts';
+import { noSuchGrant } from '../../../operations/read-grants.ts';
+import { noSuchRequest } from '../../../operations/read-requests.ts';
+import { listRuns, noSuchRun, readRepeated, readRun, readRunOutput } from '../../../operations/read-runs.ts';
+import type { WrittenCall } from '../../../operations/resolve-call.ts';
+import { authoriseRun, type Ran, type RunAbout, runCall } from '../../../operations/run-call.ts';
+import { type Asked, implement, type Misfortune } from '../handler.ts';
+import { firstRefusal, idIn, instantIn, maybeIdIn, pageIn } from '../read.ts';
+import { explanation } from '../views/explain.ts';
+import { pageView } from '../views/names.ts';
+import { listedRunView, runDetail, runView } from '../views/runs.ts';
+
+export const runHandlers = {
+  runCall: implement('runCall', authoriseRun, async (asked) => {
+    const { edge, caller, body, idempotencyKey } = asked;
+    const written = writtenIn(body);
+    const given = {
+      ...(body.policy === undefined ? {} : { policy: body.policy }),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    };
+    const answer = await runCall(edge.sender, caller, { written, ...given });
+    if ('refused' in answer) return answer;
+    if ('repeated' in answer) return await repeated(asked, answer.repeated, written);
+    const { started, about, ended } = answer;
+    if (!asked.respondAsync) return rendered(await ended, about);
+    // The run survives its client: how it ends is recorded whoever waits for it.
+    ended.catch((error: unknown) => edge.say('error', `run ${started.id} ended in an error`, error));
+    return underWay(started, about);
+  }),
+  listRuns: implement('listRuns', listRuns, async ({ edge, caller, query }) => {
+    const [page, since] = [pageIn(query), instantIn(query.since, '/since')];
+    const [request, grant] = [maybeIdIn('req', query.request, noSuchRequest), maybeIdIn('grant', query.grant, noSuchGrant)];
+    if (isRefusal(page) || isRefusal(since) || isRefusal(request) || isRefusal(grant))
+      return firstRefusal(page, since, request, grant) as Refusal;
+    const input = { state: query.state, username: query.person, task: query.task, request, grant, since, page };
+    const seen = await look(edge.bracket, listRuns, { caller, input });
+    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen.page, (run) => listedRunView(run, seen.names)) };
+  }),
+  readRun: implement('readRun', readRun, async ({ edge, caller, params }) => {
+    const run = idIn('run', params.id, noSuchRun);
+    if (isRefusal(run)) return run;
+    const seen = await look(edge.bracket, readRun, { caller, input: { run } });
+    return isRefusal(seen) ? seen : { status: 200, body: runDetail(seen) };
+  }),
+  readRunOutput: implement('readRunOutput', readRunOutput, async ({ edge, caller, params }) => {
+    const run = idIn('run', params.id, noSuchRun);
+    if (isRefusal(run)) return run;
+    const seen = await look(edge.bracket, readRunOutput, { caller, input: { run } });
+    if (isRefusal(seen)) return seen;
+    const held = edge.outputs.find(run, seen.person);
+    if (held !== undefined) return { status: 200, body: { run, output: held.output, warnings: [...held.warnings] } };
+    if (seen.kept !== undefined) return { status: 200, body: { run, output: JSON.parse(seen.kept) as unknown, warnings: [] } };
+    return refuse('not-found', 'The output of this run is not kept.', {
+      next: 'It is held for a quarter of an hour by the server that ran it, and kept where the policy says so.',
+    });
+  }),
+  explain: implement('explain', explainCall, async ({ edge, caller, body }) => {
+    const input: ExplainInput = { written: writtenIn(body), policy: body.policy, username: body.person };
+    const seen = await look(edge.bracket, explainCall, { caller, input });
+    return isRefusal(seen) ? seen : { status: 200, body: explanation(seen) };
+  }),
+};
+
+/** A call in a body that was found to have its form. */
+export function writtenIn({
+  tenant,
+  task,
+  parameters,
+}: {
+  readonly tenant?: string;
+  readonly task: string;
+  readonly parameters?: object;
+}): WrittenCall {
+  return { ...(tenant === undefined ? {} : { tenant }), task, parameters: (parameters ?? {}) as Parameters };
+}
+
+function underWay(run: Run, about: RunAbout) {
+  return {
+    status: 202 as const,
+    body: { run: runView(run, about), output: null, warnings: [] },
+    headers: { location: `/api/v1/runs/${run.id}`, 'preference-applied': 'respond-async' },
+  };
+}
+
+/** How it went, in the person's terms; the workload's own words where it said no. */
+function rendered(ran: Ran | Refusal, about: RunAbout) {
+  if ('refused' in ran) return ran;
+  const { run, invocation } = ran;
+  const extra = { run: run.id, state: run.state };
+  const look = `Look at the run: GET /api/v1/runs/${run.id}`;
+  switch (invocation.result) {
+    case 'done':
+      return { status: 200 as const, body: { run: runView(run, about), output: invocation.output, warnings: [...invocation.warnings] } };
+    case 'rejected': {
+      const { status, code, message, retryAfterSeconds } = invocation;
+      const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+      return refuse('workload-rejected', message, {
+        next: 'Nothing happened, and the use was given back. Correct the call and ask again.',
+        extra: { ...extra, ...wait, workload: { status, code, message } },
+      });
+    }
+    case 'not-sent':
+      return refuse(invocation.code, invocation.message, { next: 'Nothing was sent, and the use was given back.', extra });
+    case 'unknown': {
+      const unresolved: Misfortune = {
+        ...refuse('run-unresolved', `Whether it happened is not known: ${invocation.message}`, {
+          next: `${look}; look at the workload too. It is never repeated by itself.`,
+          extra,
+        }),
+        status: 504,
+      };
+      return unresolved;
+    }
+  }
+}
+
+/** The same key again: the run of the first time, as it stands. */
+async function repeated({ edge, caller }: Asked<'runCall'>, run: Run, written: WrittenCall) {
+  const seen = await look(edge.bracket, readRepeated, { caller, input: { run: run.id, written } });
+  if (isRefusal(seen)) return seen;
+  const view = listedRunView(seen.run, seen.names);
+  const headers = { location: `/api/v1/runs/${run.id}` };
+  const held = edge.outputs.find(run.id, run.person);
+  return {
+    status: seen.run.state === 'started' ? (202 as const) : (200 as const),
+    body: { run: view, output: held?.output ?? null, warnings: [...(held?.warnings ?? [])] },
+    headers,
+  };
+}

@@ -1,0 +1,59 @@
+import { describeApi } from '@countersign/contract/openapi.ts';
+import { isRefusal } from '@countersign/core/errors.ts';
+import { look } from '../../../operations/operation.ts';
+import { readHealth, readStatus, type ServerSeen } from '../../../operations/read-server.ts';
+import type { Edge } from '../edge.ts';
+import { implement } from '../handler.ts';
+import { lockView } from '../views/audit.ts';
+
+const description = { name: 'describe-api', mark: 'read', who: 'anybody' } as const;
+const home = { name: 'describe-server', mark: 'read', who: 'anybody' } as const;
+
+/** More entries than this wait to be sealed only when the sealer does not keep up. */
+const behind = 5_000;
+
+export const serverHandlers = {
+  status: implement('status', readHealth, async ({ edge, caller }) => {
+    if (caller === 'nobody') return await health(edge);
+    const seen = await look(edge.bracket, readStatus, { caller, input: undefined });
+    if (isRefusal(seen)) return seen;
+    const ok = edge.sealing();
+    return { status: ok ? 200 : 503, body: { ok, ...statusOf(edge, seen) } };
+  }),
+  openapi: implement('openapi', description, async ({ edge }) => ({ status: 200, body: describeApi(edge.bracket.host.program) })),
+  home: implement('home', home, async () => ({ status: 200, body: welcome, headers: { 'content-type': 'text/plain; charset=utf-8' } })),
+};
+
+/** What a load balancer may know: whether this server can do its work. */
+async function health(edge: Edge) {
+  const works =
+    edge.sealing() && !isRefusal(await look(edge.bracket, readHealth, { caller: 'nobody', input: undefined }).catch(unreachable));
+  return { status: works ? (200 as const) : (503 as const), body: { ok: works } };
+}
+
+function unreachable() {
+  return { refused: 'database-unavailable', message: '' } as const;
+}
+
+function statusOf(edge: Edge, { program, origin, demo, solo, locks, log }: ServerSeen) {
+  const state = !edge.sealing() ? ('stopped' as const) : log.unsealed > behind ? ('behind' as const) : ('sealed' as const);
+  const problems = [
+    ...(state === 'stopped' ? ['The log is not sealed any more: the database was changed beside Countersign.'] : []),
+    ...(state === 'behind' ? [`${log.unsealed} entries wait to be sealed.`] : []),
+    ...(solo ? ['One owner alone configures: enrol a second.'] : []),
+  ];
+  return {
+    version: program,
+    demo,
+    solo,
+    locks: locks.locks.map((one) => lockView(one, locks.names)),
+    log: { state, origin, size: log.size, unsealed: log.unsealed, checkpoint: log.checkpoint ?? null },
+    problems,
+  };
+}
+
+const welcome = `Countersign: nobody holds standing admin rights. Ask for a task, have it countersigned, run it once, prove it.
+
+  API         /api/v1 (described at /api/v1/openapi.json)
+  Terminal    countersign login
+`;

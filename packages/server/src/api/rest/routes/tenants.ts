@@ -1,0 +1,58 @@
+import { isRefusal } from '@countersign/core/errors.ts';
+import type { Json } from '@countersign/core/json.ts';
+import { look } from '../../../operations/operation.ts';
+import { importTasks, putTenant, putWorkload } from '../../../operations/put-tenant.ts';
+import { listRoles, listTasks, listTenants, listWorkloads, readTask, readTenant } from '../../../operations/read-catalogue.ts';
+import { implement } from '../handler.ts';
+import { configure } from '../once.ts';
+import { etag } from '../precondition.ts';
+import { pageIn } from '../read.ts';
+import { pageView } from '../views/names.ts';
+import { taskSummary, taskView, tenantView, workloadView } from '../views/tenants.ts';
+
+export const tenantHandlers = {
+  listTenants: implement('listTenants', listTenants, async ({ edge, caller, query }) => {
+    const page = pageIn(query);
+    if (isRefusal(page)) return page;
+    const seen = await look(edge.bracket, listTenants, { caller, input: { page } });
+    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, tenantView) };
+  }),
+  readTenant: implement('readTenant', readTenant, async ({ edge, caller, params }) => {
+    const seen = await look(edge.bracket, readTenant, { caller, input: params });
+    return isRefusal(seen) ? seen : { status: 200, body: tenantView(seen) };
+  }),
+  putTenant: implement('putTenant', putTenant, async (asked) => {
+    const { tags = [], reason } = asked.body;
+    return await configure(asked, putTenant, { wanted: { name: asked.params.name, tags }, reason });
+  }),
+  listWorkloads: implement('listWorkloads', listWorkloads, async ({ edge, caller }) => {
+    const seen = await look(edge.bracket, listWorkloads, { caller, input: undefined });
+    return isRefusal(seen) ? seen : { status: 200, body: { items: seen.map(workloadView) } };
+  }),
+  putWorkload: implement('putWorkload', putWorkload, async (asked) => {
+    const { connector, settings, reason } = asked.body;
+    const wanted = { ...asked.params, connector, settings: settings as { readonly [name: string]: Json }, base: asked.base };
+    return await configure(asked, putWorkload, { wanted, reason });
+  }),
+  listTasks: implement('listTasks', listTasks, async ({ edge, caller, query }) => {
+    const page = pageIn(query);
+    if (isRefusal(page)) return page;
+    const { search, workload, risk, effect } = query;
+    const seen = await look(edge.bracket, listTasks, { caller, input: { search, workload, risk, effect, page } });
+    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, taskSummary) };
+  }),
+  readTask: implement('readTask', readTask, async ({ edge, caller, params }) => {
+    const seen = await look(edge.bracket, readTask, { caller, input: params });
+    return isRefusal(seen) ? seen : { status: 200, body: taskView(seen), headers: etag(seen.version) };
+  }),
+  importTasks: implement('importTasks', importTasks, async (asked) => {
+    const { file, reason } = asked.body;
+    return await configure(asked, importTasks, { wanted: { file: file as Json }, reason });
+  }),
+  listRoles: implement('listRoles', listRoles, async ({ edge, caller }) => {
+    const seen = await look(edge.bracket, listRoles, { caller, input: undefined });
+    return isRefusal(seen)
+      ? seen
+      : { status: 200, body: { items: seen.map(({ name, tasks }) => ({ name, workload: 'Exchange', tasks: [...tasks] })) } };
+  }),
+};

@@ -1,0 +1,65 @@
+import type { Group as GroupView, Me, Person as PersonView, Token } from '@countersign/contract/schemas/people.ts';
+import type { Credential, Group, Person } from '@countersign/core/person.ts';
+import { formatInstant } from '@countersign/core/time.ts';
+import type { Names } from '../../../operations/names.ts';
+import type { MeSeen, PersonSeen } from '../../../operations/read-people.ts';
+import { groupRefs, instantOrNull, personRef, personRefs } from './names.ts';
+
+export function personSummary({ id, username, name, kind, disabledAt }: Person) {
+  return { id, username, name, kind, disabled: disabledAt !== undefined };
+}
+
+export function personView({ person, groups, names }: PersonSeen): PersonView {
+  const { id, username, name, kind, mail, sponsor, disabledAt, revision } = person;
+  return {
+    id,
+    username,
+    name,
+    kind,
+    mail: mail ?? null,
+    sponsor: sponsor === undefined ? null : personRef(names, sponsor),
+    disabledAt: instantOrNull(disabledAt),
+    revision,
+    groups: groups.map((group) => ({ ...group })),
+  };
+}
+
+export function groupView(group: Group, names: Names): GroupView {
+  const { id, name, members, endedAt, revision } = group;
+  return {
+    id,
+    name,
+    people: personRefs(
+      names,
+      members.flatMap((one) => (one.kind === 'person' ? [one.id] : [])),
+    ),
+    groups: groupRefs(
+      names,
+      members.flatMap((one) => (one.kind === 'group' ? [one.id] : [])),
+    ),
+    endedAt: instantOrNull(endedAt),
+    revision,
+  };
+}
+
+/** A token without the token: only its hash is kept, and that is not shown either. */
+export function tokenView(credential: Credential, current: Credential['id'], names: Names): Token {
+  return { ...tokenFields(credential, names), current: credential.id === current };
+}
+
+export function tokenFields({ id, label, madeAt, provedAt, endsAt, endedAt, makers }: Credential, names: Names): Omit<Token, 'current'> {
+  return {
+    id,
+    label,
+    madeAt: formatInstant(madeAt),
+    provedAt: formatInstant(provedAt),
+    endsAt: formatInstant(endsAt),
+    endedAt: instantOrNull(endedAt),
+    makers: personRefs(names, makers),
+  };
+}
+
+export function meView(seen: MeSeen): Me {
+  const { credential, owner, auditor, solo, demo, names } = seen;
+  return { person: personView(seen), owner, auditor, token: tokenView(credential, credential.id, names), solo, demo };
+}

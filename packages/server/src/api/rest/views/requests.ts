@@ -1,0 +1,80 @@
+import type { RequestDetail, Request as RequestView, Vote as VoteView } from '@countersign/contract/schemas/requests.ts';
+import { type Request, stateAt } from '@countersign/core/request.ts';
+import { formatDuration, formatInstant, type Instant } from '@countersign/core/time.ts';
+import { counts, type Vote } from '@countersign/core/vote.ts';
+import type { Names } from '../../../operations/names.ts';
+import { deciderOf, type RequestSeen } from '../../../operations/read-requests.ts';
+import { asksView } from './asks.ts';
+import { grantView } from './grants.ts';
+import { canView, copies, groupRefs, instantOrNull, personRef, personRefs } from './names.ts';
+import { listedRunView } from './runs.ts';
+
+/** A request as it stands at this moment: one whose time is over is expired, whether or not that is written down yet. */
+export function requestView(request: Request, names: Names, now: Instant): RequestView {
+  const { terms, votes } = request;
+  const [decider] = deciderOf(request);
+  return {
+    id: request.id,
+    state: stateAt(request, now),
+    digest: request.digest,
+    person: personRef(names, terms.person),
+    asks: asksView(terms.asks, terms.tasks, names),
+    reason: terms.reason,
+    ticket: terms.ticket,
+    mode: terms.mode,
+    bind: terms.bind,
+    startAt: terms.startAt === null ? null : formatInstant(terms.startAt),
+    duration: formatDuration(terms.duration),
+    uses: terms.uses,
+    policy: terms.policy === null ? null : { ...terms.policy },
+    guards: copies(terms.guards),
+    tasks: copies(terms.tasks),
+    stage: request.state === 'pending' ? request.stage : null,
+    stages: terms.stages.map((stage, index) => ({
+      need: stage.need,
+      groups: groupRefs(names, stage.groups),
+      people: personRefs(names, stage.people),
+      approvals: votes.filter((vote) => vote.stage === index && vote.verdict === 'approve' && counts(vote)).length,
+    })),
+    votes: votes.map((vote) => voteView(vote, names)),
+    filedAt: formatInstant(request.filedAt),
+    expiresAt: formatInstant(request.expiresAt),
+    decidedAt: request.state === 'pending' ? null : formatInstant(request.decidedAt),
+    decidedBy: decider === undefined ? null : personRef(names, decider),
+  };
+}
+
+function voteView(vote: Vote, names: Names): VoteView {
+  const { stage, verdict, comment, at } = vote;
+  return {
+    person: personRef(names, vote.person),
+    stage,
+    verdict,
+    comment: comment ?? null,
+    at: formatInstant(at),
+    withdrawnAt: instantOrNull(vote.withdrawnAt),
+    voidedAt: instantOrNull(vote.voidedAt),
+  };
+}
+
+/** All of a request; approvals counted as they would be at a vote now. */
+export function requestDetail(seen: RequestSeen): RequestDetail {
+  const { request, names, now, can, grant } = seen;
+  const { terms } = request;
+  const view = requestView(request, names, now);
+  return {
+    ...view,
+    stages: view.stages.map((stage, index) => ({
+      ...stage,
+      approvals: seen.approvals[index] ?? 0,
+      candidates: (seen.candidates[index] ?? []).map(({ id, username, name }) => ({ id, username, name })),
+    })),
+    digestInput: seen.digestInput,
+    hands: personRefs(names, terms.hands),
+    workload: terms.workload === null ? null : { ...terms.workload },
+    freshSignIn: terms.freshSignIn === null ? null : formatDuration(terms.freshSignIn),
+    grant: grant === undefined ? null : grantView(grant, names, now),
+    runs: seen.runs.map((run) => listedRunView(run, names)),
+    can: { vote: canView(can.vote), withdraw: canView(can.withdraw), cancel: canView(can.cancel) },
+  };
+}

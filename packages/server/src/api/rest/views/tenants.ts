@@ -1,0 +1,38 @@
+import type {
+  TaskSummary,
+  Task as TaskView,
+  Tenant as TenantView,
+  Workload as WorkloadView,
+} from '@countersign/contract/schemas/tenants.ts';
+import type { Task } from '@countersign/core/task.ts';
+import { formatInstant, instant } from '@countersign/core/time.ts';
+import type { TenantSeen, WorkloadSeen } from '../../../operations/read-catalogue.ts';
+
+export function tenantView({ tenant, workloads }: TenantSeen): TenantView {
+  const { id, name, tags, endedAt } = tenant;
+  return { id, name, tags: [...tags], workloads: [...workloads], endedAt: endedAt === undefined ? null : formatInstant(instant(endedAt)) };
+}
+
+export function workloadView({ workload, tenant, withSettings }: WorkloadSeen): WorkloadView {
+  const { name, version, digest, connector, settings } = workload;
+  return { tenant, name, version, digest, connector, settings: withSettings ? settings : null };
+}
+
+export function taskSummary({ name, version, summary, effect, risk, asks, cannotRun }: Task): TaskSummary {
+  return { name, version, summary, effect, risk, asks, cannotRun: cannotRun ?? null };
+}
+
+export function taskView(task: Task): TaskView {
+  return {
+    ...taskSummary(task),
+    digest: task.digest,
+    readsContent: task.readsContent,
+    repeatable: task.repeatable,
+    why: task.why ?? null,
+    parameters: task.parameters,
+    secrets: [...task.secrets],
+    targets: task.targets,
+    managementRoles: [...task.managementRoles],
+    timeoutSeconds: task.timeoutSeconds,
+  };
+}
