@@ -37,7 +37,7 @@ Be somebody in another terminal of this folder:
     console.log(`  ${name.padEnd(width)}  COUNTERSIGN_TOKEN=${token}   # ${roles.join(', ')}`);
   console.log(`
 Try it, as alex:
-  npm run -s countersign -- run --tenant contoso.onmicrosoft.com 'New-JournalRule -Name Legal -JournalEmailAddress archive@contoso.onmicrosoft.com'
+  npm run -s countersign -- run --tenant contoso.onmicrosoft.com 'New-JournalRule -Name Legal -JournalEmailAddress archive@contoso.com'
 It is blocked, asks for a reason and waits. Then, as maria, in a third terminal:
   npm run -s countersign -- requests
   npm run -s countersign -- approve req_…

@@ -7,8 +7,8 @@ import { type Demo, startDemo } from './start.ts';
 
 const tenant = 'contoso.onmicrosoft.com';
 const other = 'fabrikam.onmicrosoft.com';
-const parameters = { Name: 'Legal hold', JournalEmailAddress: 'archive@contoso.onmicrosoft.com' };
-const line = "New-JournalRule -Name 'Legal hold' -JournalEmailAddress archive@contoso.onmicrosoft.com";
+const parameters = { Name: 'Legal hold', JournalEmailAddress: 'archive@contoso.com' };
+const line = "New-JournalRule -Name 'Legal hold' -JournalEmailAddress archive@contoso.com";
 
 /** A step that did not do what it should: the tour ends here and fails. */
 class Astray extends Error {}
@@ -152,8 +152,10 @@ function quoted(argument: string): string {
 }
 
 function journalRules(demo: Demo, domain: string): number {
-  const state = demo.sandbox.control.state(domain) as { readonly journalRules?: readonly unknown[] } | null;
-  return state?.journalRules?.length ?? 0;
+  const state = demo.sandbox.control.state(domain) as {
+    readonly objects: { readonly JournalRule?: readonly { readonly Name: string }[] };
+  } | null;
+  return (state?.objects.JournalRule ?? []).filter((rule) => rule.Name === parameters.Name).length;
 }
 
 /** Changes one bit of one byte that belongs to an entry's text. */

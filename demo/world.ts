@@ -108,7 +108,7 @@ export const policies: readonly { readonly name: string; readonly document: Json
       parameters: {
         properties: {
           Identity: {},
-          ForwardingSmtpAddress: { type: 'string', pattern: '(smtp:)?[a-z0-9.]+@(contoso|fabrikam)\\.onmicrosoft\\.com' },
+          ForwardingSmtpAddress: { type: 'string', pattern: '(smtp:)?[a-z0-9.]+@(contoso|fabrikam)(\\.onmicrosoft)?\\.com' },
           DeliverToMailboxAndForward: {},
         },
         required: ['ForwardingSmtpAddress'],
@@ -140,7 +140,7 @@ export const guards: readonly { readonly name: string; readonly document: Json }
       description: 'Whatever a policy opens: copies of mail never leave us.',
       tasks: ['New-JournalRule', 'Set-JournalRule'].map(exchange),
       parameters: {
-        properties: { JournalEmailAddress: { type: 'string', pattern: '[A-Za-z0-9._-]+@(contoso|fabrikam)\\.onmicrosoft\\.com' } },
+        properties: { JournalEmailAddress: { type: 'string', pattern: '[A-Za-z0-9._-]+@(contoso|fabrikam)(\\.onmicrosoft)?\\.com' } },
       },
     },
   },
