@@ -1,4 +1,4 @@
-import type { Change } from '@countersign/core/change.ts';
+import type { Change, Enrolment } from '@countersign/core/change.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { CredentialId, Digest, PersonId } from '@countersign/core/ids.ts';
@@ -80,23 +80,30 @@ export const redeemEnrolment = operation<RedeemInput, MadeCredential, Kinds>({
       return { value: wrong, changes: [] };
     if (enrolment.codes.length !== new Set(input.codes).size || !enrolment.codes.every((code) => input.codes.includes(code.hash)))
       return { value: wrong, changes: [] };
-    const [first] = enrolment.codes;
-    const makers = enrolment.codes.length === 1 && first !== undefined && first.shownTo !== person.id ? [first.shownTo] : [];
+    const solo = installation.soloEndedAt === undefined && (await secondOwner(tx, person));
     const credential = credentialOf(tx, {
       ...input,
       label: enrolment.label,
       days: enrolment.days,
       person: person.id,
-      makers,
+      makers: solo ? [] : makersOf(enrolment, person),
       provedAt: tx.now,
     });
-    const solo = installation.soloEndedAt === undefined && (await secondOwner(tx, person));
     return {
       value: { credential, token: input.token, soloEnded: solo },
       changes: [{ end: 'enrolment', id: enrolment.id, at: tx.now }, ...made(credential, person.id), ...(solo ? await soloOver(tx) : [])],
     };
   },
 });
+
+/**
+ * Whoever alone opened an enrolment could have used it. Only the credential that ends solo mode is without: there is nobody else yet who could
+ * have opened it, and with the first owner's hands on it the two could never countersign one another. The log says who opened it.
+ */
+function makersOf({ codes }: Enrolment, person: Person): readonly PersonId[] {
+  const [first] = codes;
+  return codes.length === 1 && first !== undefined && first.shownTo !== person.id ? [first.shownTo] : [];
+}
 
 /** Solo mode lasts until a second owner is enrolled, and never returns. */
 async function secondOwner(tx: Tx, person: Person): Promise<boolean> {
