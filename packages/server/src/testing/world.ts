@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { sha256, verifySignature } from '@countersign/audit/node/crypto.ts';
+import { type Report, verifyExport } from '@countersign/audit/replay/verify.ts';
+import { isRefusal } from '@countersign/core/errors.ts';
+import type { Digest } from '@countersign/core/ids.ts';
+import { type Keys, makeKeys, readKeys, sha256Hex } from '../keys.ts';
+import { type Bracket, type Host, look } from '../operations/operation.ts';
+import { exportLog } from '../operations/read-log.ts';
+import type { Ran, Sender } from '../operations/run-call.ts';
+import { type Sealer, sealSlice } from '../operations/seal-log.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
+import { type Hand, handOf, must } from './hand.ts';
+import { type EngineName, freshFolder, newPlace, type Place } from './place.ts';
+import { type ScriptedWorkload, scriptedWorkload } from './workload.ts';
+
+export const origin = 'tests.countersign.example';
+
+/** A clock that can be moved forward; on PostgreSQL the time is the database's own. */
+export interface Clock {
+  now(): number;
+  monotonic(): number;
+  forward(ms: number): void;
+  /** Time passes that only the monotonic clock sees, as when a process is stopped. */
+  stall(ms: number): void;
+}
+
+/** A server without its front ends, on a real database, before a scripted workload. */
+export interface World {
+  readonly engine: EngineName;
+  readonly place: Place;
+  readonly store: Store;
+  readonly keys: Keys;
+  readonly host: Host;
+  readonly bracket: Bracket;
+  readonly sender: Sender;
+  readonly sealer: Sealer;
+  readonly workload: ScriptedWorkload;
+  readonly clock: Clock;
+  /** Runs that have ended, as waiting clients are told. */
+  readonly finished: readonly Ran[];
+  /** Checkpoints, as they are kept outside the database. */
+  readonly published: readonly string[];
+  /** Tokens' hashes by username; whoever makes another token may put it here. */
+  readonly tokens: Map<string, Digest>;
+  as(username: string): Hand;
+  readonly system: Hand;
+  readonly nobody: Hand;
+  /** Seals what is not sealed yet. */
+  seal(): Promise<void>;
+  /** The log as it is exported now, sealed to its end. */
+  exported(): Promise<readonly string[]>;
+  verified(): Promise<Report>;
+  /** The same database from another server process, with the same keys. */
+  replica(): Promise<World>;
+  close(): Promise<void>;
+}
+
+/** What a world is opened with. */
+export interface Ground {
+  readonly place: Place;
+  readonly keys: Keys;
+  readonly startAt: number;
+  readonly tokens: ReadonlyMap<string, Digest>;
+}
+
+const firstMorning = Date.UTC(2026, 2, 2, 8);
+
+/** An empty database and fresh keys; undefined where the engine is not to be had. */
+export async function newGround(engine: EngineName): Promise<Ground | undefined> {
+  const place = await newPlace(engine);
+  return place === undefined ? undefined : { place, keys: freshKeys(), startAt: firstMorning, tokens: new Map() };
+}
+
+function freshKeys(): Keys {
+  const folder = freshFolder();
+  makeKeys(`${folder}/keys`);
+  const keys = readKeys(`${folder}/keys`, origin);
+  rmSync(folder, { recursive: true });
+  return must(keys);
+}
+
+export async function openWorld(ground: Ground, clock = clockAt(ground.startAt)): Promise<World> {
+  const { place, keys } = ground;
+  const { seal, hashing, signer, verifierKey } = keys;
+  const random = (bytes: number) => randomBytes(bytes);
+  const store = await openStore(place.config, { seal, sha256: hashing.sha256, random, now: clock.now });
+  const instance = randomBytes(8).toString('hex');
+  const host: Host = { hashing, instance, demo: false, origin, verifierKey, program: 'test' };
+  const workload = scriptedWorkload(hashing, clock.monotonic);
+  const bracket: Bracket = { store, host, monotonic: clock.monotonic };
+  const finished: Ran[] = [];
+  const published: string[] = [];
+  const sender: Sender = { ...bracket, execute: workload.execute, sha256: sha256Hex, finished: (one) => finished.push(one) };
+  const sealer: Sealer = { seal, signer, origin, published: (note) => published.push(note) };
+  const tokens = new Map(ground.tokens);
+  const sealAll = async () => {
+    while ((await sealSlice(store, sealer)) > 0);
+  };
+  const exported = async () => {
+    await sealAll();
+    return await exportOf(bracket);
+  };
+  return {
+    engine: place.engine,
+    ...{ place, store, keys, host, bracket, sender, sealer, workload, clock, finished, published, tokens },
+    as: (username) => handOf(sender, { credential: tokens.get(username) ?? sha256Hex(`nothing of ${username}`) }),
+    system: handOf(sender, 'system'),
+    nobody: handOf(sender, 'nobody'),
+    seal: sealAll,
+    exported,
+    verified: async () => await verify(await exported(), verifierKey),
+    replica: () => openWorld({ ...ground, tokens }, clock),
+    close: () => store.close(),
+  };
+}
+
+// Each reading of the clock is a millisecond later, so that what came first also has the smaller time.
+function clockAt(start: number): Clock {
+  let [wall, stalled] = [start, 0];
+  return {
+    now() {
+      wall += 1;
+      return wall;
+    },
+    monotonic: () => performance.now() + stalled,
+    forward(ms) {
+      wall += ms;
+    },
+    stall(ms) {
+      stalled += ms;
+    },
+  };
+}
+
+async function exportOf(bracket: Bracket): Promise<readonly string[]> {
+  const lines: string[] = [];
+  let [from, size]: [number | null, number | undefined] = [0, undefined];
+  while (from !== null) {
+    const part = await look(bracket, exportLog, { caller: 'system', input: { from, size } });
+    if (isRefusal(part)) throw new Error(part.message);
+    lines.push(...part.lines);
+    [from, size] = [part.next, part.size];
+  }
+  return lines;
+}
+
+/** Verifies an export as a third party does: with the public key alone. */
+export async function verify(lines: Iterable<string>, key: string): Promise<Report> {
+  return await verifyExport(lines, { key, sha256, hashText: (text) => hash('sha256', text, 'buffer'), verifySignature });
+}
