@@ -46,7 +46,7 @@ export async function startDemo(environment: NodeJS.ProcessEnv): Promise<Demo> {
       applications: [{ clientId, certificatePem: certificate.certificatePem, roles: ['*'] }],
     })),
   });
-  const app = await startApp(configFor(folder, environment), outsideOf(say));
+  const app = await startApp(configFor(folder, environment), outsideOf(environment, say));
   if (isRefusal(app)) {
     await sandbox.stop();
     throw new Error(`${app.message} ${app.next ?? ''} (${app.refused})`);

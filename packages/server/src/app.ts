@@ -9,6 +9,7 @@ import { buildApi } from './api/rest/api.ts';
 import { extendsKept, keepCheckpoint } from './checkpoint-file.ts';
 import type { Config } from './config.ts';
 import { createExchangeConnector } from './connectors/exchange/connector.ts';
+import { type ReadReference, referenceReader } from './connectors/exchange/credential.ts';
 import { createExecutor } from './executor/execute.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { haveKeys, type Keys, makeKeys, readKeys, sha256Hex } from './keys.ts';
@@ -17,6 +18,7 @@ import { settleRuns } from './operations/keep-house.ts';
 import { type Bracket, type Host, perform } from './operations/operation.ts';
 import type { Sender } from './operations/run-call.ts';
 import { createOutputs } from './outputs.ts';
+
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 
@@ -25,6 +27,8 @@ export interface Outside {
   readonly now: () => number;
   readonly monotonic: () => number;
   readonly random: (bytes: number) => Uint8Array;
+  /** What stands behind a reference to a credential: `env:NAME` or `file:PATH`. */
+  readonly read: ReadReference;
   readonly say: (level: 'error' | 'warn' | 'info', message: string, detail?: unknown) => void;
 }
 
@@ -91,7 +95,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const installed = await install(store, host, keys.hashing.sha256(code));
   await settleDead(bracket);
   const executor = createExecutor({
-    connectors: { exchange: createExchangeConnector() },
+    connectors: { exchange: createExchangeConnector({ read: outside.read, now: outside.now }) },
     hashing: keys.hashing,
     monotonic: outside.monotonic,
   });
@@ -190,6 +194,12 @@ async function stop({
 }
 
 /** The world as a process has it. */
-export function outsideOf(say: Outside['say']): Outside {
-  return { now: () => Date.now(), monotonic: () => performance.now(), random: (bytes) => randomBytes(bytes), say };
+export function outsideOf(environment: NodeJS.ProcessEnv, say: Outside['say']): Outside {
+  return {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    random: (bytes) => randomBytes(bytes),
+    read: referenceReader(environment),
+    say,
+  };
 }

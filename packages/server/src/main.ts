@@ -14,7 +14,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
     if (config.log !== 'silent')
       console.error(JSON.stringify({ level, message, ...(detail instanceof Error ? { error: detail.message } : {}) }));
   };
-  const app = await startApp(config, outsideOf(say)).catch(asRefusal);
+  const app = await startApp(config, outsideOf(environment, say)).catch(asRefusal);
   if (isRefusal(app)) return giveUp(app);
   console.log(`Countersign serves ${config.url} (listening on ${app.url}).`);
   console.log(`The audit log's key: ${app.verifierKey}`);
