@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { can } from './can.ts';
 import { type Ballot, castVote } from './cast-vote.ts';
-import { withdrawVote } from './close-request.ts';
+import { voidVote, withdrawVote } from './close-request.ts';
 import { isRefusal } from './errors.ts';
 import { pendingRequest } from './file-request.ts';
 import { credentialOf, hour, hours, later, noon, person, personId, portsAt, sha256, terms } from './fixtures.testing.ts';
@@ -100,6 +100,18 @@ describe('a vote', () => {
     const byMade = after(cast(two, carol, deciders, { makers: [bob.id] }));
     assert.equal(cast(byMade, bob, deciders), 'not-your-own-hands');
     assert.equal(after(cast(byMade, dave, deciders)).state, 'approved');
+  });
+
+  test('may share hands with one that was withdrawn or voided', () => {
+    const two = requestOf([stage(2, bob, carol, dave)]);
+    const deciders: Deciders = [set(bob, carol, dave)];
+    const byBob = after(cast(two, bob, deciders));
+    const voided = byBob.state === 'pending' ? voidVote(byBob, bob.id, noon).value : byBob;
+    for (const without of [withdrawVote(byBob, bob.id, noon).value as Request, voided]) {
+      const byMade = after(cast(without, carol, deciders, { makers: [bob.id] }));
+      assert.equal(byMade.state, 'pending');
+      assert.equal(after(cast(byMade, dave, deciders)).state, 'approved');
+    }
   });
 
   test('is cast once, also across stages and groups, and not again after it was withdrawn', () => {

@@ -281,8 +281,8 @@ function callIn(world: RuleFacts): fc.Arbitrary<Call> {
   return fc.oneof({ arbitrary: known, weight: 5 }, { arbitrary: call, weight: 1 });
 }
 
-export const question: fc.Arbitrary<Question> = facts.chain((world) =>
-  fc.tuple(callIn(world), subject).chain(([asked, who]) =>
+function questionIn(world: RuleFacts): fc.Arbitrary<Question> {
+  return fc.tuple(callIn(world), subject).chain(([asked, who]) =>
     fc
       .record({
         held: fc.array(heldGrant(asked, who, world), { maxLength: 3 }),
@@ -298,5 +298,12 @@ export const question: fc.Arbitrary<Question> = facts.chain((world) =>
         policy,
         now: noon,
       })),
-  ),
+  );
+}
+
+export const question: fc.Arbitrary<Question> = facts.chain(questionIn);
+
+/** Several questions in one world, as they come to one server. */
+export const questions: fc.Arbitrary<readonly Question[]> = facts.chain((world) =>
+  fc.array(questionIn(world), { minLength: 2, maxLength: 8 }),
 );
