@@ -27,7 +27,8 @@ export function credentialMade(at: Judging, body: CredentialMade): void {
   if (state.people.get(person) === undefined) find('unknown-person', `${person} is nobody who was ever added.`);
   const enrolment = openEnrolment(at, body);
   const demo = state.installation?.demo === true;
-  if (!demo && !hasSource(state, body, enrolment)) {
+  const last = enrolment !== undefined && endsSolo(state, person, line.at);
+  if (!demo && !hasSource(state, body, enrolment && { ...enrolment, last })) {
     find(
       'credential-source',
       `Nothing that ${person} had, enrolment or credential, makes a credential with these hands: ${makers.join(', ') || 'their own'}.`,
@@ -37,7 +38,7 @@ export function credentialMade(at: Judging, body: CredentialMade): void {
   state.signedIn = true;
   if (enrolment === undefined) return;
   state.enrolments.delete(person);
-  if (endsSolo(state, person, line.at)) state.soloOver = true;
+  if (last) state.soloOver = true;
 }
 
 /** The enrolment that a credential was made from: only then has its person proved who they are in this very moment. */
@@ -46,8 +47,13 @@ function openEnrolment({ state, line }: Judging, { person, provedAt }: Credentia
   return enrolment !== undefined && provedAt === line.at && line.at < enrolment.endsAt ? enrolment : undefined;
 }
 
-function hasSource(state: State, { person, makers, provedAt }: CredentialMade, enrolment: OpenEnrolment | undefined): boolean {
-  if (enrolment !== undefined && sameHands(makers, makersOf(enrolment, person))) return true;
+/** `last`: the one that ends solo mode. It has its person's hands alone: there was nobody else yet who could have opened it. */
+function hasSource(
+  state: State,
+  { person, makers, provedAt }: CredentialMade,
+  enrolment: (OpenEnrolment & { readonly last: boolean }) | undefined,
+): boolean {
+  if (enrolment !== undefined && sameHands(makers, enrolment.last ? [] : makersOf(enrolment, person))) return true;
   const held: Iterable<HeldCredential> = state.credentialsOf.get(person) ?? [];
   return [...held].some((one) => provedAt < one.endsAt && sameHands(makers, one.makers));
 }
@@ -62,11 +68,13 @@ function sameHands(some: readonly PersonId[], others: readonly PersonId[]): bool
   return some.length === others.length && some.every((hand) => others.includes(hand));
 }
 
-/** Solo mode lasts until a second owner is enrolled. */
+/** Solo mode lasts until there is a second owner whose hands are not those of the first. */
 function endsSolo(state: State, person: PersonId, at: number): boolean {
-  if (!isOwner(state, person)) return false;
+  if (state.soloOver || !isOwner(state, person)) return false;
   const others = owners(state).filter((owner) => owner !== person);
-  return others.some((owner) => [...(state.credentialsOf.get(owner) ?? [])].some((credential) => at < credential.endsAt));
+  return others.some((owner) =>
+    [...(state.credentialsOf.get(owner) ?? [])].some(({ endsAt, makers }) => at < endsAt && !makers.includes(person)),
+  );
 }
 
 export function credentialEnded({ state }: Judging, { credential }: { readonly credential: HeldCredential['id'] }): void {

@@ -105,14 +105,14 @@ function makersOf({ codes }: Enrolment, person: Person): readonly PersonId[] {
   return codes.length === 1 && first !== undefined && first.shownTo !== person.id ? [first.shownTo] : [];
 }
 
-/** Solo mode lasts until a second owner is enrolled, and never returns. */
+/** Solo mode lasts until there is a second owner whose hands are not those of the first, and never returns. */
 async function secondOwner(tx: Tx, person: Person): Promise<boolean> {
   const owners = await tx.people.humansIn(ownersGroup);
   if (!owners.some((owner) => owner.id === person.id)) return false;
   for (const owner of owners) {
     if (owner.id === person.id) continue;
     const held = await tx.credentials.ofPerson(owner.id);
-    if (held.some((credential) => credential.endedAt === undefined && credential.endsAt > tx.now)) return true;
+    if (held.some(({ endedAt, endsAt, makers }) => endedAt === undefined && endsAt > tx.now && !makers.includes(person.id))) return true;
   }
   return false;
 }
