@@ -70,13 +70,14 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** A fresh database on the server of this test run; undefined where there is none. */
-export async function testDatabase(): Promise<TestDatabase | undefined> {
+/** A fresh database on the server of this test run, or a copy of one that nobody is connected to; undefined where there is none. */
+export async function testDatabase(copyOf?: string): Promise<TestDatabase | undefined> {
   const shared = process.env.COUNTERSIGN_TEST_DATABASE_URL !== undefined;
   const server = await postgresForTests();
   if (server === undefined) return undefined;
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await administer(server.url, `create database ${name}`);
+  const template = copyOf === undefined ? '' : ` template ${new URL(copyOf).pathname.slice(1)}`;
+  await administer(server.url, `create database ${name}${template}`);
   const url = new URL(server.url);
   url.pathname = `/${name}`;
   return {

@@ -1,4 +1,5 @@
 import type { Parameters } from '@countersign/core/call.ts';
+import type { Kind } from '@countersign/core/entry.ts';
 import { type Code, isRefusal, type Refusal } from '@countersign/core/errors.ts';
 import type { Filed } from '@countersign/core/file-request.ts';
 import type { Grant } from '@countersign/core/grant.ts';
@@ -13,7 +14,6 @@ import { type AskInput, openRequest } from '../operations/open-request.ts';
 import { type Bracket, type Caller, look, type Operation, perform, type Reading } from '../operations/operation.ts';
 import { type Ran, type RunInput, runCall, type Sender } from '../operations/run-call.ts';
 import { castVoteOperation, type VoteAnswer, withdrawVoteOperation } from '../operations/vote-on-request.ts';
-import type { Kind } from '@countersign/core/entry.ts';
 
 export const contoso = 'contoso.onmicrosoft.com';
 
@@ -110,4 +110,3 @@ export function extraOf(value: unknown, member: string): string {
   if (typeof found !== 'string') throw new Error(`the answer holds no ${member}`);
   return found;
 }
-

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { Kind } from '@countersign/core/entry.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
 import type { RequestId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Person, PersonKind } from '@countersign/core/person.ts';
 import { guards, people, policies, tenants } from '../../../../demo/world.ts';
 import { sha256Hex } from '../keys.ts';
-import type { Configured, ConfigurationInput } from '../operations/configure.ts';
+import type { ConfigurationInput, Configured } from '../operations/configure.ts';
 import { redeemEnrolment } from '../operations/credentials.ts';
 import { install } from '../operations/install.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -14,7 +15,6 @@ import { putGuard, putPolicy } from '../operations/put-rule.ts';
 import { putTenant, putWorkload } from '../operations/put-tenant.ts';
 import { must } from './hand.ts';
 import type { World } from './world.ts';
-import type { Kind } from '@countersign/core/entry.ts';
 
 type Configuring<I, K extends Kind> = Operation<ConfigurationInput<I>, Configured, K>;
 
@@ -126,4 +126,3 @@ export async function personNamed(world: World, username: string): Promise<Perso
   if (person === undefined) throw new Error(`there is no ${username}`);
   return person;
 }
-

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { hash } from 'node:crypto';
 import { sha256, verifySignature } from '@countersign/audit/node/crypto.ts';
 import { type Report, verifyExport } from '@countersign/audit/replay/verify.ts';
 import { isRefusal } from '@countersign/core/errors.ts';
