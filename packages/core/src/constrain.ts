@@ -43,14 +43,25 @@ export function compileSchema(document: Json): CompiledSchema {
 const fits: readonly Violation[] = Object.freeze([]);
 
 function checkBy(test: Test): Check {
+  // What a keyword finds is made when it is compiled, and is the same list each time.
+  let last: { readonly found: readonly Finding[]; readonly said: readonly Violation[] } | undefined;
   return (value) => {
     const found = test(value);
-    return found.length === 0 ? fits : found.map(violation);
+    if (found.length === 0) return fits;
+    if (found !== last?.found) last = { found, said: found.map(violation) };
+    return last.said;
   };
 }
 
-function violation({ path, rule, says }: Finding): Violation {
-  return { pointer: path.map(pointerStep).join(''), rule, message: `${nameOf(path)} ${says}.` };
+const worded = new WeakMap<Finding, Violation>();
+
+function violation(finding: Finding): Violation {
+  const known = worded.get(finding);
+  if (known !== undefined) return known;
+  const { path, rule, says } = finding;
+  const made = { pointer: path.map(pointerStep).join(''), rule, message: `${nameOf(path)} ${says}.` };
+  worded.set(finding, made);
+  return made;
 }
 
 // Names may come from whoever sent the value.

@@ -1,8 +1,9 @@
 import type { Call } from './call.ts';
 import { checkOf } from './checks.ts';
+import type { Check, Violation } from './constrain.ts';
 import type { Reason } from './errors.ts';
 import { type Grant, grantState } from './grant.ts';
-import { type Digest, ownTenant, workloadOf } from './ids.ts';
+import { type Digest, type GroupId, ownTenant, type PersonId, type TaskName, workloadOf } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Person } from './person.ts';
 import type { Guard, Pinned, Policy } from './policy.ts';
@@ -75,7 +76,7 @@ function judge(call: Call, subject: Subject, facts: DecisionFacts, now: Instant)
     if (lacks === undefined) return { verdict: 'auto', route, routes, reasons: all };
     missing.push(lacks);
   }
-  return { verdict: 'needs-approval', routes, reasons: [...all, ...missing] };
+  return { verdict: 'needs-approval', routes, reasons: missing.length === 0 ? all : [...all, ...missing] };
 }
 
 /** What stops a call whatever was granted: an unknown or ended thing, a drifted version, a disabled person, a lock. */
@@ -273,20 +274,65 @@ function openMisfit(grant: Grant, call: Call, context: Context): Misfit {
 /** Each policy is judged alone; each route carries every guard. */
 export function routesFor(call: Call, context: Context): { readonly routes: readonly Route[]; readonly reasons: readonly Reason[] } {
   const { task, subject, guards, facts } = context;
-  const policies = policiesFor(facts.rules, call.task, subject).filter(
-    (policy) => facts.policy === undefined || policy.name === facts.policy,
-  );
-  if (policies.length === 0) return { routes: [], reasons: [noRoute(call, facts)] };
+  const known = openingsFor(task, subject, facts.rules);
+  const openings = facts.policy === undefined ? known : known.filter(({ policy }) => policy.name === facts.policy);
+  if (openings.length === 0) return { routes: [], reasons: [noRoute(call, facts)] };
   const blockedBy = guardsAgainst(call, guards);
   const routes: Route[] = [];
   const reasons: Reason[] = [];
-  for (const policy of policies) {
-    const against = policyAgainst(policy, call, context) ?? blockedBy ?? approvalAgainst(policy, task);
+  for (const opening of openings) {
+    const { policy, fits } = opening;
+    const against = policyAgainst(opening, call) ?? blockedBy ?? opening.approval;
     if (against === undefined) routes.push(routeOf(policy, guards));
-    reasons.push({ ...(against ?? { code: 'fits', message: `${policy.name} allows asking for this.` }), policy: policy.name });
+    reasons.push(against === undefined ? fits : against.policy === policy.name ? against : { ...against, policy: policy.name });
   }
   if (routes.length > 1) routes.sort(byEase);
   return { routes, reasons };
+}
+
+/** A policy that names the person and the task, and what of its answer no call has a part in: worked out once under the same rules. */
+interface Opening {
+  readonly policy: Policy;
+  readonly admission: Reason | undefined;
+  readonly check: Check | undefined;
+  readonly approval: Reason | undefined;
+  readonly fits: Reason;
+  /** What a schema finds is mostly the same each time, and so is the reason. */
+  last: { readonly violation: Violation; readonly reason: Reason } | undefined;
+}
+
+interface Openings {
+  readonly rules: Rules;
+  readonly person: PersonId;
+  readonly byTask: Map<TaskName, readonly Opening[]>;
+}
+
+// By the person's groups: they and the rules are made anew whenever they change, and never change themselves.
+const opened = new WeakMap<ReadonlySet<GroupId>, Openings>();
+
+function openingsFor(task: Task, subject: Subject, rules: Rules): readonly Opening[] {
+  const { person, groups } = subject;
+  let held = opened.get(groups);
+  if (held === undefined || held.rules !== rules || held.person !== person.id) {
+    held = { rules, person: person.id, byTask: new Map() };
+    opened.set(groups, held);
+  }
+  const known = held.byTask.get(task.name);
+  if (known !== undefined) return known;
+  const list = policiesFor(rules, task.name, subject).map((policy) => openingOf(policy, { subject, task, rules }));
+  held.byTask.set(task.name, list);
+  return list;
+}
+
+function openingOf(policy: Policy, { subject, task, rules }: { subject: Subject; task: Task; rules: Rules }): Opening {
+  return {
+    policy,
+    admission: admissionAgainst(policy, subject, rules),
+    check: policy.parameters === undefined ? undefined : checkOf(policy.parameters),
+    approval: approvalAgainst(policy, task),
+    fits: { code: 'fits', message: `${policy.name} allows asking for this.`, policy: policy.name },
+    last: undefined,
+  };
 }
 
 function noRoute(call: Call, facts: DecisionFacts): Reason {
@@ -300,15 +346,28 @@ function noRoute(call: Call, facts: DecisionFacts): Reason {
   };
 }
 
-function policyAgainst(policy: Policy, call: Call, { subject, facts }: Context): Reason | undefined {
-  if (!policy.tenants.includes(call.tenant)) return { code: 'not-allowed', message: `${policy.name} is not for this tenant.` };
-  const admitted = admission(policy.requesters, subject, facts.rules.groups);
+function policyAgainst(opening: Opening, call: Call): Reason | undefined {
+  const { policy, admission: against, check } = opening;
+  if (!policy.tenants.includes(call.tenant))
+    return { code: 'not-allowed', policy: policy.name, message: `${policy.name} is not for this tenant.` };
+  if (against !== undefined || check === undefined) return against;
+  const violation = check(call.parameters)[0];
+  return violation === undefined ? undefined : missedBy(opening, violation);
+}
+
+function missedBy(opening: Opening, violation: Violation): Reason {
+  if (opening.last?.violation === violation) return opening.last.reason;
+  const { pointer, message } = violation;
+  const reason: Reason = { code: 'outside-constraint', pointer, message, policy: opening.policy.name };
+  opening.last = { violation, reason };
+  return reason;
+}
+
+function admissionAgainst({ name, requesters }: Policy, subject: Subject, rules: Rules): Reason | undefined {
+  const admitted = admission(requesters, subject, rules.groups);
   if (admitted === 'unresolved')
-    return { code: 'not-allowed', message: `${policy.name} excepts a group that no longer exists, so it lets nobody ask.` };
-  if (admitted !== 'in') return { code: 'not-allowed', message: `${policy.name} excepts this person.` };
-  if (policy.parameters === undefined) return undefined;
-  const [violation] = checkOf(policy.parameters)(call.parameters);
-  return violation === undefined ? undefined : { code: 'outside-constraint', pointer: violation.pointer, message: violation.message };
+    return { code: 'not-allowed', message: `${name} excepts a group that no longer exists, so it lets nobody ask.` };
+  return admitted === 'in' ? undefined : { code: 'not-allowed', message: `${name} excepts this person.` };
 }
 
 function guardsAgainst(call: Call, guards: readonly Guard[]): Reason | undefined {

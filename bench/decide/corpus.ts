@@ -1,0 +1,115 @@
+import type { Call } from '@countersign/core/call.ts';
+import type { DecisionFacts, Subject } from '@countersign/core/decide.ts';
+import { callOf, groupId, nobody, noon, person, policy, rules, task, tenant, tenantId } from '@countersign/core/fixtures.testing.ts';
+import type { ParameterSchema, Policy } from '@countersign/core/policy.ts';
+import type { Task } from '@countersign/core/task.ts';
+
+/** One rule, in words that every engine understands: members of the group may do the task where the name is this and the size is in the range. */
+export interface Rule {
+  readonly group: string;
+  readonly task: string;
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface Question {
+  readonly task: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+export interface Corpus {
+  readonly groups: readonly string[];
+  /** Groups that hold the operator. */
+  readonly mine: readonly string[];
+  readonly rules: readonly Rule[];
+  readonly questions: readonly Question[];
+}
+
+/** The same each time. A fifth of the rules is the operator's; questions fit, miss by a parameter, miss by the requester, and name what nobody knows. */
+export function corpus(count: number, tasks: number): Corpus {
+  const groups = Array.from({ length: 25 }, (_, at) => `group${at}`);
+  const made = Array.from({ length: count }, (_, at) => ({
+    group: groups[Math.floor(at / tasks + (at % tasks)) % groups.length] ?? '',
+    task: `Exchange\\Set-Thing${at % tasks}`,
+    name: `name${at % 7}`,
+    least: at % 10,
+    most: (at % 10) + 50,
+  }));
+  const mine = groups.slice(0, 5);
+  return { groups, mine, rules: made, questions: questionsAbout(made, mine) };
+}
+
+function questionsAbout(made: readonly Rule[], mine: readonly string[]): readonly Question[] {
+  const fits = ({ task, name, least }: Rule) => ({ task, name, size: least + 1 });
+  const own = made.filter((rule) => mine.includes(rule.group));
+  const foreign = made.filter((rule) => !mine.includes(rule.group));
+  return Array.from({ length: 400 }, (_, at) => {
+    const [rule, other] = [own[(at * 31) % own.length], foreign[(at * 17) % foreign.length]] as [Rule, Rule];
+    switch (at % 5) {
+      case 0:
+      case 1:
+        return fits(rule);
+      case 2:
+        return { ...fits(rule), size: rule.most + 1 };
+      case 3:
+        return { ...fits(other) };
+      default:
+        return at % 2 === 0 ? { ...fits(rule), name: 'elsewhere' } : { ...fits(rule), task: 'Exchange\\Set-Nothing' };
+    }
+  });
+}
+
+export interface Prepared {
+  readonly calls: readonly Call[];
+  readonly subject: Subject;
+  readonly facts: DecisionFacts;
+}
+
+/** The corpus as Countersign has it: policies under one epoch, calls in canonical form. `constrain` says how a rule reads as a schema. */
+export function prepare({ mine, rules: made, questions }: Corpus, constrain: (rule: Rule) => ParameterSchema = rangeOf): Prepared {
+  const tasks = new Map<string, Task>([...new Set(made.map((rule) => rule.task))].map((name) => [name, task(name)]));
+  const unknown = task('Exchange\\Set-Nothing');
+  const operator = person('operator');
+  return {
+    calls: questions.map(({ task: name, ...parameters }) =>
+      callOf(tasks.get(name) ?? unknown, { Name: parameters.name, Size: parameters.size }),
+    ),
+    subject: { person: operator, groups: new Set(mine.map(groupId)), provedAt: noon },
+    facts: {
+      rules: rules({
+        tasks: [...tasks.values()],
+        tenants: [tenant('contoso')],
+        policies: made.map((rule, at) => ({ policy: policyOf(rule, at, constrain), current: true })),
+        groups: [groupId('approvers')],
+      }),
+      held: [],
+      open: new Map(),
+    },
+  };
+}
+
+function policyOf(rule: Rule, at: number, constrain: (rule: Rule) => ParameterSchema): Policy {
+  return policy(`policy${at}`, {
+    tenants: [tenantId('contoso')],
+    covers: { kind: 'tasks', tasks: [task(rule.task).name] },
+    requesters: { ...nobody, groups: [groupId(rule.group)] },
+    parameters: constrain(rule),
+  });
+}
+
+function rangeOf({ name, least, most }: Rule): ParameterSchema {
+  return { type: 'object', properties: { Name: { const: name }, Size: { type: 'integer', minimum: least, maximum: most } } };
+}
+
+/** The same rule with a whole-value pattern in place of the equality. */
+export function patternOf({ name, least, most }: Rule): ParameterSchema {
+  return {
+    type: 'object',
+    properties: {
+      Name: { type: 'string', pattern: `(${name}|other-[a-z]{3,12})` },
+      Size: { type: 'integer', minimum: least, maximum: most },
+    },
+  };
+}
