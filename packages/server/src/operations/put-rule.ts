@@ -1,9 +1,8 @@
-import { rolesGroups } from '@countersign/catalogue/roles.ts';
+import { tasksOfRole } from '@countersign/catalogue/roles.ts';
 import type { DocumentChange, DocumentKind } from '@countersign/core/configuration.ts';
 import type { Names } from '@countersign/core/document/names.ts';
 import { type Reason, refuse } from '@countersign/core/errors.ts';
 import { freezeGuard } from '@countersign/core/guard-document.ts';
-import type { TaskName } from '@countersign/core/ids.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { freezePolicy } from '@countersign/core/policy-document.ts';
@@ -75,17 +74,6 @@ async function namesFor(tx: Tx, document: Json): Promise<Names> {
     tasks: rules.taskNames,
     managementRole: (name) => tasksOfRole(name, [...rules.tasks.values()]),
   };
-}
-
-/** The tasks of a management role, or of all the roles that a role group holds. */
-function tasksOfRole(
-  name: string,
-  tasks: readonly { readonly name: TaskName; readonly managementRoles: readonly string[] }[],
-): readonly TaskName[] {
-  const wanted = name.toLowerCase();
-  const held = (role: string) =>
-    role.toLowerCase() === wanted || (rolesGroups.get(role) ?? []).some((group) => group.toLowerCase() === wanted);
-  return tasks.filter((task) => task.managementRoles.some(held)).map((task) => task.name);
 }
 
 function collect(value: Json, words: Set<string>): void {
