@@ -46,6 +46,8 @@ export interface Hand {
   ask(ask: AskInput['ask'], more?: Asking): Promise<Filed | Refusal>;
   askFor(task: string, parameters: Parameters, more?: Asking): Promise<Filed | Refusal>;
   vote(request: Pick<Request, 'id' | 'digest'>, verdict?: Verdict, comment?: string): Promise<VoteAnswer | Refusal>;
+  /** Votes for it, where a refusal would be a surprise. */
+  approve(request: Pick<Request, 'id' | 'digest'>): Promise<VoteAnswer>;
   withdraw(request: RequestId): Promise<Request | Refusal>;
   cancel(request: RequestId): Promise<Request | Refusal>;
   revoke(grant: GrantId): Promise<Closed<Grant> | Refusal>;
@@ -57,6 +59,8 @@ export function handOf(sender: Sender, caller: Caller): Hand {
   const does: Hand['does'] = (op, input) => perform(bracket, op, { caller, input });
   const ask: Hand['ask'] = (wanted, more = {}) => does(openRequest, askInput(wanted, more));
   const start: Hand['start'] = (task, parameters, more = {}) => runCall(sender, caller, runInput(task, parameters, more));
+  const vote: Hand['vote'] = ({ id, digest }, verdict = 'approve', comment) =>
+    does(castVoteOperation, { request: id, verdict, digest, ...(comment === undefined ? {} : { comment }) });
   return {
     does,
     looks: (op, input) => look(bracket, op, { caller, input }),
@@ -67,8 +71,8 @@ export function handOf(sender: Sender, caller: Caller): Hand {
     },
     ask,
     askFor: (task, parameters, more) => ask({ kind: 'written', written: { tenant: contoso, task, parameters } }, more),
-    vote: ({ id, digest }, verdict = 'approve', comment) =>
-      does(castVoteOperation, { request: id, verdict, digest, ...(comment === undefined ? {} : { comment }) }),
+    vote,
+    approve: async (request) => must(await vote(request)),
     withdraw: (request) => does(withdrawVoteOperation, { request }),
     cancel: (request) => does(cancelRequestOperation, { request }),
     revoke: (grant) => does(revokeGrant, { grant }),
@@ -100,8 +104,8 @@ export function codeOf(value: unknown): Code | 'not refused' {
 /** The outcome of a run that was sent. */
 export function ran(value: Ran | Refusal | { readonly repeated: Run }): Ran {
   const answer = must(value);
-  if ('repeated' in answer) throw new Error(`the run ${answer.repeated.id} was only repeated`);
-  return answer;
+  if ('invocation' in answer) return answer;
+  throw new Error(`the run ${answer.repeated.id} was only repeated`);
 }
 
 /** A member of a refusal's further ones. */

@@ -12,7 +12,11 @@ export interface ScriptedWorkload {
   /** What went on the wire. */
   readonly sent: readonly Sending[];
   /** From now on it answers so. */
-  answer(how: (sending: Sending) => Invocation | Promise<Invocation>): void;
+  answer(how: Script): void;
+  /** What it answers once, before it goes on as it was. */
+  next(answer: Invocation): void;
+  /** The next call waits until it is released, and is then answered as usual. */
+  hold(): { release(): void };
   execute(order: WorkOrder, signal: AbortSignal): Promise<Invocation>;
 }
 
@@ -29,14 +33,17 @@ export const rejected = (message = 'The workload says no.'): Invocation => ({
 export const unknown = (message = 'No answer came.'): Invocation => ({ result: 'unknown', message, sentDigest: digest });
 export const notSent = (message = 'Nobody is there.'): Invocation => ({ result: 'not-sent', code: 'workload-unreachable', message });
 
+type Script = (sending: Sending) => Invocation | Promise<Invocation>;
+
 export function scriptedWorkload(hashing: Hashing, monotonic: () => number): ScriptedWorkload {
   const orders: WorkOrder[] = [];
   const sent: Sending[] = [];
-  let script: (sending: Sending) => Invocation | Promise<Invocation> = () => done();
+  const once: Script[] = [];
+  let script: Script = () => done();
   const connector: Connector = {
     async invoke(sending) {
       sent.push(sending);
-      return await script(sending);
+      return await (once.shift() ?? script)(sending);
     },
     check: async () => ({ ok: true, detail: 'scripted' }),
     close: async () => undefined,
@@ -47,6 +54,15 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
     sent,
     answer(how) {
       script = how;
+    },
+    next: (answer) => void once.push(() => answer),
+    hold() {
+      const gate = Promise.withResolvers<void>();
+      once.push(async (sending) => {
+        await gate.promise;
+        return await script(sending);
+      });
+      return { release: () => gate.resolve() };
     },
     async execute(order, signal) {
       orders.push(order);

@@ -2,16 +2,17 @@ import { hash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { sha256, verifySignature } from '@countersign/audit/node/crypto.ts';
 import { type Report, verifyExport } from '@countersign/audit/replay/verify.ts';
-import { isRefusal } from '@countersign/core/errors.ts';
+import { isRefusal, type Refusal } from '@countersign/core/errors.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import { type Keys, makeKeys, readKeys, sha256Hex } from '../keys.ts';
 import { type Bracket, type Host, look } from '../operations/operation.ts';
-import { exportLog } from '../operations/read-log.ts';
+import { type ExportPart, exportLog } from '../operations/read-log.ts';
 import type { Ran, Sender } from '../operations/run-call.ts';
 import { type Sealer, sealSlice } from '../operations/seal-log.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { type Hand, handOf, must } from './hand.ts';
+import { organised } from './organisation.ts';
 import { type EngineName, freshFolder, newPlace, type Place } from './place.ts';
 import { type ScriptedWorkload, scriptedWorkload } from './workload.ts';
 
@@ -47,8 +48,8 @@ export interface World {
   as(username: string): Hand;
   readonly system: Hand;
   readonly nobody: Hand;
-  /** Seals what is not sealed yet. */
-  seal(): Promise<void>;
+  /** Seals what is not sealed yet, and says how much that was. */
+  seal(): Promise<number>;
   /** The log as it is exported now, sealed to its end. */
   exported(): Promise<readonly string[]>;
   verified(): Promise<Report>;
@@ -63,6 +64,21 @@ export interface Ground {
   readonly keys: Keys;
   readonly startAt: number;
   readonly tokens: ReadonlyMap<string, Digest>;
+}
+
+/** A world of its own, with everybody and every kind of policy in it; closing it leaves nothing behind. */
+export async function world({ engine }: { readonly engine: EngineName }): Promise<World> {
+  const ground = await newGround(engine);
+  if (ground === undefined) throw new Error('There is no PostgreSQL to be had.');
+  const made = await openWorld(ground);
+  await organised(made);
+  return {
+    ...made,
+    async close() {
+      await made.close();
+      await ground.place.remove();
+    },
+  };
 }
 
 const firstMorning = Date.UTC(2026, 2, 2, 8);
@@ -96,7 +112,9 @@ export async function openWorld(ground: Ground, clock = clockAt(ground.startAt))
   const sealer: Sealer = { seal, signer, origin, published: (note) => published.push(note) };
   const tokens = new Map(ground.tokens);
   const sealAll = async () => {
-    while ((await sealSlice(store, sealer)) > 0);
+    let sealed = 0;
+    for (let more = 1; more > 0; sealed += more) more = await sealSlice(store, sealer);
+    return sealed;
   };
   const exported = async () => {
     await sealAll();
@@ -138,7 +156,7 @@ async function exportOf(bracket: Bracket): Promise<readonly string[]> {
   const lines: string[] = [];
   let [from, size]: [number | null, number | undefined] = [0, undefined];
   while (from !== null) {
-    const part = await look(bracket, exportLog, { caller: 'system', input: { from, size } });
+    const part: ExportPart | Refusal = await look(bracket, exportLog, { caller: 'system', input: { from, size } });
     if (isRefusal(part)) throw new Error(part.message);
     lines.push(...part.lines);
     [from, size] = [part.next, part.size];
