@@ -1,29 +1,23 @@
 import { mediaOf, type RouteEntry } from '@countersign/contract/route.ts';
 import { prefix, type RouteName, routes } from '@countersign/contract/routes.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
-import { jsonLimits } from '@countersign/core/json.ts';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { type Caller, look } from '../../operations/operation.ts';
 import { readNewest } from '../../operations/read-events.ts';
 import { readMe } from '../../operations/read-people.ts';
+import { admit, createRates } from './admit.ts';
 import { askedOf } from './asked.ts';
-import { parseBody } from './body.ts';
+import { declared } from './declared.ts';
 import type { ApiDeps, Edge } from './edge.ts';
 import type { Answer, Asked, Misfortune } from './handler.ts';
 import { handlers } from './handlers.ts';
 import { protect } from './headers.ts';
-import { againstDuplicates, callerOf, notSignedIn } from './identity.ts';
+import { addParsers, bodyLimit, importLimit, Refused, unreadable } from './parsers.ts';
 import { againstPath, methodsOf } from './path.ts';
 import { refusalOf, sendProblem } from './problem.ts';
-import { createRate, type Rate } from './rate.ts';
 import { createWatch } from './watch.ts';
 
 export type { ApiDeps } from './edge.ts';
-
-const bodyLimit = 1_000_000;
-const importLimit = 8_000_000;
-const limits = { ...jsonLimits, keys: 50_000 };
-const importLimits = { ...jsonLimits, keys: 1_000_000, length: importLimit };
 
 /** Builds the HTTP server with the REST API on it. It does not listen; other front ends may be registered beside it. */
 export function buildApi(deps: ApiDeps): FastifyInstance {
@@ -81,63 +75,13 @@ declare module 'fastify' {
   }
 }
 
-/** What is judged by the head of a request alone: its path, its headers, whether there is a token, how many there were. */
-function admit(edge: Edge, rates: { tokens: Rate; strangers: Rate }, request: FastifyRequest): Refusal | undefined {
-  const refusal = againstPath(request.url) ?? againstDuplicates(request.raw.rawHeaders) ?? againstEncoding(request);
-  if (refusal !== undefined) return refusal;
-  const caller = callerOf(request.headers.authorization, edge.bracket.host.hashing.sha256);
-  if (isRefusal(caller)) return rates.strangers.exceeded(request.ip) ?? caller;
-  request.caller = caller;
-  const name = request.routeOptions.config.name;
-  const open = name !== undefined && routes[name].who === 'anybody';
-  if (typeof caller === 'object') return rates.strangers.exceeded(request.ip) ?? rates.tokens.count(caller.credential);
-  if (!open) return rates.strangers.exceeded(request.ip) ?? notSignedIn();
-  return rates.strangers.count(request.ip);
-}
-
-function againstEncoding({ headers }: FastifyRequest): Refusal | undefined {
-  if (headers['content-encoding'] === undefined) return undefined;
-  return refuse('unsupported-media-type', 'Compressed bodies are not read.', { next: 'Send the body as it is.' });
-}
-
-function addParsers(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  for (const kind of ['json', 'yaml'] as const) {
-    app.addContentTypeParser(`application/${kind}`, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
-      const name = request.routeOptions.config.name;
-      if (kind === 'yaml' && (name === undefined || !('yaml' in routes[name]))) throw new Refused(unreadable());
-      if (!/^[^;]+(;\s*charset="?utf-8"?\s*)?$/i.test(request.headers['content-type'] ?? '')) throw new Refused(unreadable());
-      const parsed = parseBody(bytes, kind, name === 'importTasks' ? importLimits : limits);
-      if ('refused' in parsed) throw new Refused(parsed);
-      return parsed;
-    });
-  }
-}
-
-/** A refusal on its way through Fastify, where only errors travel. */
-class Refused extends Error {
-  readonly refusal: Refusal;
-  constructor(refusal: Refusal) {
-    super(refusal.message);
-    this.refusal = refusal;
-  }
-}
-
-function unreadable(): Refusal {
-  return refuse('unsupported-media-type', 'This kind of body is not read here.', {
-    next: 'Send application/json in UTF-8; policies and guards may be application/yaml.',
-  });
-}
-
 function register(app: FastifyInstance, edge: Edge, name: RouteName): void {
   const entry: RouteEntry = routes[name];
-  const response = Object.fromEntries(Object.entries(entry.answers).filter(([, schema]) => mediaOf(schema) === 'application/json'));
   app.route({
     method: entry.method,
     url: entry.path.replaceAll(/\{([a-z]+)\}/gi, ':$1'),
     config: { name },
     ...(name === 'importTasks' ? { bodyLimit: importLimit } : {}),
-    schema: { response },
     handler: async (request, reply) => {
       const asked = askedOf(edge, entry, { request, caller: request.caller });
       if (isRefusal(asked)) return await misread(edge, asked, { request, reply });
@@ -146,16 +90,16 @@ function register(app: FastifyInstance, edge: Edge, name: RouteName): void {
         ...asked,
         gone,
       } as Asked<RouteName>);
-      return 'refused' in answered ? sendProblem(reply, answered, answered.status) : send(reply, answered);
+      return 'refused' in answered ? sendProblem(reply, answered, answered.status) : send(reply, entry, answered);
     },
   });
 }
 
-function send(reply: FastifyReply, { status, body, headers }: Answer<RouteName>): FastifyReply {
-  return reply
-    .code(status)
-    .headers(headers ?? {})
-    .send(body);
+function send(reply: FastifyReply, { answers }: RouteEntry, { status, body, headers }: Answer<RouteName>): FastifyReply {
+  const schema = answers[status];
+  if (schema === undefined) throw new Error(`the route does not answer ${status}`);
+  reply.code(status).headers(headers ?? {});
+  return reply.send(mediaOf(schema) === 'application/json' ? declared(schema, body) : body);
 }
 
 function goneOf(request: FastifyRequest): AbortSignal {

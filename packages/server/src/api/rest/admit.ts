@@ -1,0 +1,36 @@
+import { routes } from '@countersign/contract/routes.ts';
+import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { FastifyRequest } from 'fastify';
+import type { Edge } from './edge.ts';
+import { againstDuplicates, callerOf, notSignedIn } from './identity.ts';
+import { againstPath } from './path.ts';
+import { createRate, type Rate } from './rate.ts';
+
+/** Requests are counted by token; by address where there is none, or one that is not known. */
+export interface Rates {
+  readonly tokens: Rate;
+  readonly strangers: Rate;
+}
+
+export function createRates({ rateLimit, bracket }: Edge): Rates {
+  return { tokens: createRate(rateLimit, bracket.monotonic), strangers: createRate(rateLimit, bracket.monotonic) };
+}
+
+/** What is judged by the head of a request alone: its path, its headers, whether there is a token, how many there were. */
+export function admit(edge: Edge, rates: Rates, request: FastifyRequest): Refusal | undefined {
+  const refusal = againstPath(request.url) ?? againstDuplicates(request.raw.rawHeaders) ?? againstEncoding(request);
+  if (refusal !== undefined) return refusal;
+  const caller = callerOf(request.headers.authorization, edge.bracket.host.hashing.sha256);
+  if (isRefusal(caller)) return rates.strangers.exceeded(request.ip) ?? caller;
+  request.caller = caller;
+  const name = request.routeOptions.config.name;
+  const open = name !== undefined && routes[name].who === 'anybody';
+  if (typeof caller === 'object') return rates.strangers.exceeded(request.ip) ?? rates.tokens.count(caller.credential);
+  if (!open) return rates.strangers.exceeded(request.ip) ?? notSignedIn();
+  return rates.strangers.count(request.ip);
+}
+
+function againstEncoding({ headers }: FastifyRequest): Refusal | undefined {
+  if (headers['content-encoding'] === undefined) return undefined;
+  return refuse('unsupported-media-type', 'Compressed bodies are not read.', { next: 'Send the body as it is.' });
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { sha256Hex } from '../../keys.ts';
+import { makeToken } from '../../operations/credentials.ts';
+import { createOutputs } from '../../outputs.ts';
+import { must } from '../../testing/hand.ts';
+import type { World } from '../../testing/world.ts';
+import { buildApi } from './api.ts';
+
+/** An answer as a client reads it. */
+export interface Said {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: unknown };
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every route.
+  readonly body: any;
+}
+
+export interface Asking {
+  readonly body?: unknown;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** The API on a world, asked without a socket. */
+export interface Served {
+  readonly app: FastifyInstance;
+  /** What was told to whoever runs the server. */
+  readonly told: readonly string[];
+  token(username: string): Promise<string>;
+  ask(who: string | null, method: string, url: string, asking?: Asking): Promise<Said>;
+  close(): Promise<void>;
+}
+
+/** Serves a world. Tokens are made through the API's own operation as they are needed. */
+export async function served(world: World, { rateLimit = 0, sealing = () => true } = {}): Promise<Served> {
+  const outputs = createOutputs(world.clock.monotonic);
+  const told: string[] = [];
+  const app = buildApi({
+    bracket: world.bracket,
+    sender: { ...world.sender, finished: outputs.keep },
+    outputs,
+    sealing,
+    random: (bytes) => randomBytes(bytes),
+    rateLimit,
+    say: (_level, message) => told.push(message),
+  });
+  await app.ready();
+  const tokens = new Map<string, string>();
+  const token = async (username: string) => {
+    const known = tokens.get(username);
+    if (known !== undefined) return known;
+    const fresh = `cs_${randomBytes(32).toString('base64url')}`;
+    must(await world.as(username).does(makeToken, { token: fresh, hash: sha256Hex(fresh), label: 'test', days: 1 }));
+    tokens.set(username, fresh);
+    return fresh;
+  };
+  return {
+    app,
+    told,
+    token,
+    async ask(who, method, url, { body, headers = {} } = {}) {
+      const bearer = who === null ? {} : { authorization: `Bearer ${await token(who)}` };
+      const sent = body === undefined ? {} : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) };
+      const type = body === undefined ? {} : { 'content-type': 'application/json' };
+      const options: InjectOptions = { method: method as 'GET', url, headers: { ...bearer, ...type, ...headers }, ...sent };
+      const answer = await app.inject(options);
+      return { status: answer.statusCode, headers: answer.headers, text: answer.body, body: parsed(answer.body) };
+    },
+    close: () => app.close(),
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
