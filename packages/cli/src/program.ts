@@ -37,7 +37,10 @@ export function buildProgram(version: string, choose: (chosen: Chosen) => void):
 function addCommand(program: Command, spec: CommandSpec, choose: (chosen: Chosen) => void): void {
   const [first = '', second] = spec.name.split(' ');
   const parent = second === undefined ? program : family(program, first);
-  const command = parent.command(second ?? first).summary(spec.summary).description(descriptionOf(spec));
+  const command = parent
+    .command(second ?? first)
+    .summary(spec.summary)
+    .description(descriptionOf(spec));
   for (const { name, says } of spec.arguments ?? []) command.argument(name, says);
   for (const option of optionsOf(spec)) addOption(command, option);
   if (spec.takesLine) command.passThroughOptions();
@@ -78,7 +81,10 @@ function named(options: { readonly [name: string]: unknown }, specs: readonly Op
   return result;
 }
 
-function merged(before: { readonly [name: string]: unknown }, after: { readonly [name: string]: unknown }): { readonly [name: string]: unknown } {
+function merged(
+  before: { readonly [name: string]: unknown },
+  after: { readonly [name: string]: unknown },
+): { readonly [name: string]: unknown } {
   const result = { ...before };
   for (const [name, value] of Object.entries(after)) {
     const earlier = result[name];

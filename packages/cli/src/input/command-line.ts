@@ -57,7 +57,10 @@ export function typedCall(given: readonly string[]): TypedCall {
     throw usage('Say which task to run.', 'countersign run New-JournalRule -Name Legal … (countersign tasks lists them)');
   if (rest.length === 0 && /\s/.test(first.trim())) return fromLine(first);
   const words = wordsOf(rest);
-  return { task: taskTyped(first), parameters: (schema) => named(words.map(({ name, values }) => [name, readValue(name, values, schema)])) };
+  return {
+    task: taskTyped(first),
+    parameters: (schema) => named(words.map(({ name, values }) => [name, readValue(name, values, schema)])),
+  };
 }
 
 /** A pasted line of literals. */
@@ -115,7 +118,7 @@ function readValue(name: string, values: readonly string[], schema: JsonObject):
       "Put the whole line into single quotes: countersign run 'New-… -Name …'.",
     );
   const kinds = parameterOf(schema, name)?.kinds;
-  const isText = kinds !== undefined && kinds.has('string') && !kinds.has('array');
+  const isText = kinds?.has('string') === true && !kinds.has('array');
   return isText && !/^[$@(]/.test(first) ? first : literal(name, first);
 }
 

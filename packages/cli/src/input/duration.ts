@@ -10,7 +10,8 @@ export function readDuration(typed: string): string {
 }
 
 function fromShort(typed: string): string | undefined {
-  const [, weeks, days, hours, minutes, seconds] = /^(?:(\d{1,4})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s)?$/i.exec(typed) ?? [];
+  const [, weeks, days, hours, minutes, seconds] =
+    /^(?:(\d{1,4})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s)?$/i.exec(typed) ?? [];
   if ([weeks, days, hours, minutes, seconds].every((part) => part === undefined)) return undefined;
   const allDays = Number(weeks ?? 0) * 7 + Number(days ?? 0);
   const time = `${hours === undefined ? '' : `${hours}H`}${minutes === undefined ? '' : `${minutes}M`}${seconds === undefined ? '' : `${seconds}S`}`;

@@ -1,0 +1,60 @@
+import { readFile, stat } from 'node:fs/promises';
+import { verifyFile } from '@countersign/audit/node/verify-file.ts';
+import type { Report } from '@countersign/audit/replay/verify.ts';
+import type { Cli } from '../cli.ts';
+import type { Given } from '../command.ts';
+import { type Exit, exit } from '../exit.ts';
+import { usage } from '../failure.ts';
+import { readText } from '../input/json-input.ts';
+import { counted } from '../render/words.ts';
+import { answer } from '../say.ts';
+import { printable } from '../terminal/printable.ts';
+import { pairs } from '../terminal/table.ts';
+
+/** Verifies an export without any server, and says what no export can show. */
+export async function run(cli: Cli, given: Given): Promise<Exit> {
+  const path = given.arg(0);
+  const key = await keyGiven(given);
+  const since = given.text('since');
+  const readable = await stat(path).catch(() => undefined);
+  if (readable?.isFile() !== true) throw usage(`${path} is not a file that can be read.`, 'Give what countersign audit export wrote.');
+  const report = await verifyFile(path, { key, ...(since === undefined ? {} : { since: await readText(cli, since) }) });
+  answer(cli, report, () => reportWords(cli, report));
+  return report.ok ? exit.done : exit.failed;
+}
+
+/** The key itself, or a file with it. */
+async function keyGiven(given: Given): Promise<string> {
+  const typed = given.text('key');
+  if (typed === undefined)
+    throw usage(
+      'A verification needs the log’s key.',
+      'Give --key from somewhere you trust; countersign audit key prints the server’s own word for it.',
+    );
+  const text = /^[^+]+\+[0-9a-f]{8}\+/.test(typed) ? typed : await readFile(typed, 'utf8').catch(() => undefined);
+  if (text === undefined) throw usage(`${typed.slice(0, 80)} is neither a key nor a file with one.`, 'A key is written name+id+key.');
+  return text.trim();
+}
+
+function reportWords({ out }: Cli, report: Report): string {
+  const { ok, origin, entries, root, findings, found, unreplayed, cannotKnow } = report;
+  const more = found > findings.length ? [`… and ${found - findings.length} more`] : [];
+  return [
+    ok ? out.paint.good('Verified.') : out.paint.bad(`Not verified: ${counted(found, 'finding')}.`),
+    pairs([
+      ['Log', printable(origin)],
+      ['Entries', String(entries)],
+      ['Root', root],
+    ]),
+    ...findings.map(
+      ({ index, rule, message }) => `${out.paint.bad(index < 0 ? 'export' : `entry ${index}`)} ${printable(message)} (${rule})`,
+    ),
+    ...more,
+    ...(unreplayed.length === 0
+      ? []
+      : ['', 'Not judged again:', ...unreplayed.map(({ why, count }) => `  ${counted(count, 'entry', 'entries')}: ${why}`)]),
+    '',
+    'What an export cannot show:',
+    ...cannotKnow.map((limit) => `  ${limit}`),
+  ].join('\n');
+}

@@ -1,0 +1,54 @@
+import { ProblemError } from '@countersign/contract/client.ts';
+import type { Problem } from '@countersign/contract/schemas/problem.ts';
+import type { RunAnswer } from '@countersign/contract/schemas/runs.ts';
+import type { Cli } from '../cli.ts';
+import type { Given } from '../command.ts';
+import { type Exit, exit } from '../exit.ts';
+import { usage } from '../failure.ts';
+import { readCall } from '../running/call.ts';
+import { fileFor, tellBlocked, tellFiled } from '../running/file.ts';
+import { freshKey, sendRun, tellRun } from '../running/send.ts';
+import { waitForStart } from '../running/start.ts';
+import { waitForApproval } from '../running/wait.ts';
+import { event, remark } from '../say.ts';
+
+/** Runs a call; what is blocked is asked for, waited for, and run as it was asked. */
+export async function run(cli: Cli, given: Given): Promise<Exit> {
+  if (given.flag('wait') && given.flag('noWait')) throw usage('--wait and --no-wait exclude each other.', 'Give one of them.');
+  const { client } = await cli.session();
+  const body = await readCall(cli, given, client);
+  const sent = await tried(() => sendRun(client, body, given.text('idempotencyKey') ?? freshKey(cli)));
+  if (!('blocked' in sent)) return tellRun(cli, sent);
+  const problem = sent.blocked;
+  tellBlocked(cli, problem);
+  if (given.text('reason') === undefined && (given.flag('yes') || !cli.ask.possible)) return leaveBlocked(cli, problem);
+  const request = await fileFor(cli, { client, problem, given });
+  if (cli.json) event(cli, request, () => '');
+  tellFiled(cli, request);
+  if (given.flag('noWait') && request.state === 'pending') return leaveFiled(cli, request.id);
+  const approved = await waitForApproval(cli, client, { request, given });
+  await waitForStart(cli, approved, given);
+  return tellRun(cli, await sendRun(client, body, freshKey(cli)));
+}
+
+async function tried(send: () => Promise<RunAnswer>): Promise<RunAnswer | { readonly blocked: Problem }> {
+  try {
+    return await send();
+  } catch (error) {
+    // Only what can be approved is asked for; whatever else blocks a call is told as it is.
+    if (error instanceof ProblemError && error.code === 'needs-approval') return { blocked: error.problem };
+    throw error;
+  }
+}
+
+function leaveBlocked(cli: Cli, problem: Problem): Exit {
+  if (cli.json) event(cli, problem, () => '');
+  remark(cli, `Next: countersign request ${problem.call ?? ''} --reason '…', or the same command with --reason.`);
+  return exit.blocked;
+}
+
+function leaveFiled(cli: Cli, id: string): Exit {
+  if (!cli.json) cli.out.write(`${id}\n`);
+  remark(cli, `Next: countersign resume ${id} waits for the decision and runs it.`);
+  return exit.blocked;
+}

@@ -1,0 +1,58 @@
+import type { CommandSpec } from '../../command.ts';
+import { limit } from './options.ts';
+
+export const auditCommands: readonly CommandSpec[] = [
+  {
+    name: 'audit verify',
+    summary: 'Verify an exported log offline: every hash, signature and order, and every decision again',
+    arguments: [{ name: '<file>', says: 'as audit export wrote it' }],
+    options: [
+      { flags: '--key <key>', says: 'the verifier key (name+id+key) or a file with it; from somewhere you trust, not from the server' },
+      { flags: '--since <file>', says: 'an earlier checkpoint that you kept; the log must extend it' },
+    ],
+    load: () => import('../audit-verify.ts'),
+  },
+  {
+    name: 'audit export',
+    summary: 'Write the whole sealed log to a file',
+    arguments: [{ name: '<file>', says: 'a new file, or - for the standard output' }],
+    load: () => import('../audit-export.ts'),
+  },
+  { name: 'audit key', summary: 'The key that checkpoints are verified with', load: () => import('../audit-key.ts') },
+  {
+    name: 'audit checkpoint',
+    summary: 'The signed head of the log; keep it outside, and verify against it later',
+    options: [{ flags: '--size <entries>', says: 'the checkpoint of an earlier size' }],
+    load: () => import('../audit-checkpoint.ts'),
+  },
+  {
+    name: 'audit search',
+    summary: 'Entries of the log, newest first',
+    options: [
+      { flags: '--person <username>', says: 'about one person' },
+      { flags: '--tenant <name>', says: 'about one tenant' },
+      { flags: '--task <name>', says: 'about one task' },
+      { flags: '--target <value>', says: 'about one target' },
+      { flags: '--request <id>', says: 'about one request' },
+      { flags: '--kind <kind>', says: 'of one kind: run.started' },
+      { flags: '--outcome <outcome>', says: 'with one outcome' },
+      { flags: '--from <time>', says: 'not before: 2026-11-22T18:00:00Z' },
+      { flags: '--until <time>', says: 'before' },
+      limit,
+    ],
+    load: () => import('../audit-search.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'Whether the server works: log, locks, who configures alone',
+    load: () => import('../status.ts'),
+  },
+  { name: 'serve', summary: 'Start the server here; its settings are COUNTERSIGN_* variables', load: () => import('../serve.ts') },
+  {
+    name: 'completion',
+    summary: 'Print the completion script of a shell',
+    arguments: [{ name: '<shell>', says: 'bash, zsh or fish' }],
+    examples: ['source <(countersign completion bash)', 'countersign completion fish > ~/.config/fish/completions/countersign.fish'],
+    load: () => import('../completion.ts'),
+  },
+];

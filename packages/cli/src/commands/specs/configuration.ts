@@ -1,0 +1,125 @@
+import type { CommandSpec } from '../../command.ts';
+import { limit, reason } from './options.ts';
+
+const base = { flags: '--base <version>', says: 'the version that it was made from; otherwise the one in force' };
+const ruleName = { name: '<name>', says: 'its name' };
+
+function ruleCommands(kind: 'policy' | 'guard', many: string): readonly CommandSpec[] {
+  return [
+    {
+      name: `${kind} list`,
+      summary: `${many} in force`,
+      options: [limit],
+      load: async () => ({ run: (await import('../rule-list.ts')).listRules(kind) }),
+    },
+    {
+      name: `${kind} show`,
+      summary: `A ${kind} as it was written`,
+      arguments: [ruleName],
+      options: [
+        { flags: '--version <version>', says: 'an earlier version' },
+        { flags: '--used', says: 'as it is used: names resolved, roles expanded' },
+      ],
+      load: async () => ({ run: (await import('../rule-show.ts')).showRule(kind) }),
+    },
+    {
+      name: `${kind} put`,
+      summary: `Add or replace a ${kind} from a YAML or JSON file; another owner countersigns the text`,
+      arguments: [{ name: '<file>', says: 'its name is that of the file, unless --name says otherwise' }],
+      options: [
+        { flags: '--name <name>', says: `the name of the ${kind}` },
+        base,
+        { flags: '--keeps', says: 'requests and grants under earlier versions stay' },
+        reason,
+      ],
+      load: async () => ({ run: (await import('../rule-put.ts')).putRule(kind) }),
+    },
+    {
+      name: `${kind} remove`,
+      summary: `End a ${kind}; another owner countersigns`,
+      arguments: [ruleName],
+      options: [base, reason],
+      load: async () => ({ run: (await import('../rule-remove.ts')).removeRule(kind) }),
+    },
+  ];
+}
+
+export const configurationCommands: readonly CommandSpec[] = [
+  ...ruleCommands('policy', 'Policies'),
+  {
+    name: 'policy test',
+    summary: 'Judge decision cases here, without a server; exit code 1 when one fails',
+    arguments: [{ name: '<file...>', says: 'YAML or JSON: a world and cases' }],
+    load: () => import('../policy-test.ts'),
+  },
+  ...ruleCommands('guard', 'Guards'),
+  {
+    name: 'catalog import',
+    summary: 'Read what a tenant offers from its exported file; another owner countersigns',
+    arguments: [{ name: '[file]', says: 'as the line of PowerShell wrote it' }],
+    options: [
+      { flags: '--line', says: 'print that line of PowerShell' },
+      { flags: '--workload <name>', says: 'with --line: Exchange (the default) or Compliance' },
+      reason,
+    ],
+    load: () => import('../catalog-import.ts'),
+  },
+  { name: 'tenant list', summary: 'Connected tenants', options: [limit], load: () => import('../tenant-list.ts') },
+  {
+    name: 'tenant add',
+    summary: 'Connect a tenant, or change its tags; another owner countersigns',
+    arguments: [{ name: '<name>', says: 'contoso.onmicrosoft.com' }],
+    options: [{ flags: '--tag <tag>', says: 'a tag, for policies', many: true }, reason],
+    load: () => import('../tenant-add.ts'),
+  },
+  { name: 'workload list', summary: 'Connected workloads', load: () => import('../workload-list.ts') },
+  {
+    name: 'workload put',
+    summary: 'Connect a workload from a YAML or JSON file; credentials are named by reference; another owner countersigns',
+    details: 'The file holds tenant, name, connector and settings.',
+    arguments: [{ name: '<file>', says: 'YAML or JSON' }],
+    options: [base, reason],
+    load: () => import('../workload-put.ts'),
+  },
+  { name: 'people', summary: 'People, agents and service accounts', options: [limit], load: () => import('../people.ts') },
+  {
+    name: 'person put',
+    summary: 'Add, change or disable a person; another owner countersigns',
+    arguments: [{ name: '<username>', says: 'what they sign in as' }],
+    options: [
+      { flags: '--name <name>', says: 'the name that others read' },
+      { flags: '--kind <kind>', says: 'human (the default), agent or service' },
+      { flags: '--mail <address>', says: 'where notices go; "none" for nowhere' },
+      { flags: '--sponsor <username>', says: 'the human who answers for an agent' },
+      { flags: '--disable', says: 'they can do nothing from then on' },
+      { flags: '--enable', says: 'they can again' },
+      reason,
+    ],
+    load: () => import('../person-put.ts'),
+  },
+  { name: 'group list', summary: 'Groups and their members', options: [limit], load: () => import('../group-list.ts') },
+  {
+    name: 'group put',
+    summary: 'Add a group, or change its members; another owner countersigns',
+    arguments: [{ name: '<name>', says: 'its name' }],
+    options: [
+      { flags: '--person <username>', says: 'exactly these people; several, or separated by commas', many: true },
+      { flags: '--group <name>', says: 'exactly these groups within it', many: true },
+      { flags: '--add <username>', says: 'one person more', many: true },
+      { flags: '--remove <username>', says: 'one person less', many: true },
+      reason,
+    ],
+    load: () => import('../group-put.ts'),
+  },
+  {
+    name: 'enrol',
+    summary: 'Open an enrolment: one code is shown to you, the other to the owner who countersigns',
+    arguments: [{ name: '<username>', says: 'whose token it will be' }],
+    options: [
+      { flags: '--label <text>', says: 'what the token is for (enrolment)' },
+      { flags: '--days <days>', says: 'how long the token lasts (90)' },
+      reason,
+    ],
+    load: () => import('../enrol.ts'),
+  },
+];

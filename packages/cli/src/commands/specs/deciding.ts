@@ -1,0 +1,56 @@
+import type { CommandSpec } from '../../command.ts';
+import { comment, reason, yes } from './options.ts';
+
+const request = { name: '<id>', says: 'req_…' };
+const digest = { flags: '--digest <digest>', says: 'the digest of what you have seen; with --yes it must be given' };
+
+export const decidingCommands: readonly CommandSpec[] = [
+  {
+    name: 'approve',
+    summary: 'Approve a request, after showing all of it',
+    details:
+      'What is shown is read from the text that the digest is made of, and the digest is computed here: a server that shows one thing and asks for your approval of another is refused.',
+    arguments: [request],
+    options: [comment, yes, digest],
+    load: () => import('../approve.ts'),
+  },
+  {
+    name: 'deny',
+    summary: 'Deny a request; one deny ends it',
+    arguments: [request],
+    options: [comment, yes, digest],
+    load: () => import('../deny.ts'),
+  },
+  {
+    name: 'withdraw',
+    summary: 'Take your vote back while the request is pending; it is not cast again',
+    arguments: [request],
+    load: () => import('../withdraw.ts'),
+  },
+  {
+    name: 'revoke',
+    summary: 'End a grant now',
+    arguments: [{ name: '<id>', says: 'grant_…' }],
+    options: [comment],
+    load: () => import('../revoke.ts'),
+  },
+  {
+    name: 'lock',
+    summary: 'Stop a person, a task, a workload, a tenant or everything, now',
+    arguments: [
+      { name: '<stops>', says: 'person, task, workload, tenant or everything' },
+      { name: '[subject]', says: 'username, task, tenant/Workload or tenant' },
+    ],
+    options: [reason, yes],
+    examples: ["countersign lock person alex --reason 'laptop stolen'", "countersign lock everything --reason 'under attack'"],
+    load: () => import('../lock.ts'),
+  },
+  {
+    name: 'unlock',
+    summary: 'Ask for a lock to be taken away; another owner countersigns',
+    arguments: [{ name: '<id>', says: 'lock_…' }],
+    options: [reason],
+    load: () => import('../unlock.ts'),
+  },
+  { name: 'locks', summary: 'Locks in force', load: () => import('../locks.ts') },
+];

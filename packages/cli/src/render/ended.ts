@@ -1,0 +1,8 @@
+import type { Cli } from '../cli.ts';
+import { printable } from '../terminal/printable.ts';
+
+/** What a closing act answers: it is closed, and what had started before. */
+export function endedWords(cli: Cli, done: string, running: readonly string[]): string {
+  if (running.length === 0) return done;
+  return `${done}\n${cli.out.paint.careful('Had started before and cannot be called back:')} ${running.map(printable).join(', ')}`;
+}

@@ -1,0 +1,18 @@
+import type { Lock } from '@countersign/contract/schemas/audit.ts';
+import type { Cli } from '../cli.ts';
+import { printable } from '../terminal/printable.ts';
+import { pairs } from '../terminal/table.ts';
+import { when } from '../terminal/times.ts';
+import { person } from './words.ts';
+
+export const lockSubject = ({ stops, subject }: Lock) => (stops === 'everything' ? 'everything' : `${stops} ${printable(subject)}`);
+
+export function lockWords(cli: Cli, lock: Lock): string {
+  return pairs([
+    ['Lock', lock.id],
+    ['Stops', cli.out.paint.bad(lockSubject(lock))],
+    ['Reason', printable(lock.reason)],
+    ['By', person(lock.by)],
+    ['Since', when(lock.madeAt, cli.clock())],
+  ]);
+}

@@ -1,0 +1,148 @@
+import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
+import type { Call } from '@countersign/core/call.ts';
+import type { Configuration, DocumentChange } from '@countersign/core/configuration.ts';
+import type { Stage } from '@countersign/core/policy.ts';
+import type { Terms } from '@countersign/core/request.ts';
+import { formatInstant, humanDuration } from '@countersign/core/time.ts';
+import { stringify } from 'yaml';
+import type { Cli } from '../cli.ts';
+import { printable, printableJson, printableLines } from '../terminal/printable.ts';
+import { pairs } from '../terminal/table.ts';
+import { when } from '../terminal/times.ts';
+import { riskLines, voteLines } from './request.ts';
+import { counted, listed, parameterLines, person, times } from './words.ts';
+
+type Line = readonly [string, string];
+
+/** What a vote approves, from its verified terms. Names beside ids, summaries and risks are the server's words; all else is in the digest. */
+export function termsWords(cli: Cli, terms: Terms, request: RequestDetail): string {
+  const book = bookOf(terms, request);
+  const clock = cli.clock();
+  return pairs([
+    ['Request', request.id],
+    ['Asked by', book.of(terms.person)],
+    ...behind(terms, book),
+    ...askLines(cli, terms, { request, book }),
+    ['Reason', terms.reason === '' ? 'none given' : printable(terms.reason)],
+    ['Ticket', terms.ticket === null ? 'none' : printable(terms.ticket)],
+    ['Starts', terms.startAt === null ? 'when it is approved' : when(formatInstant(terms.startAt), clock)],
+    ['For', `${humanDuration(terms.duration)}, ${times(terms.uses)}`],
+    ['Gives', terms.bind === 'call' ? 'exactly what stands here' : 'whatever fits, for that time'],
+    ['Policy', terms.policy === null ? 'built in: another owner countersigns' : pinned(terms.policy)],
+    ['Guards', terms.guards.length === 0 ? 'none' : terms.guards.map(pinned).join('\n')],
+    ...terms.stages.map((stage, at): Line => stageLine(stage, { at, request, book })),
+    ...(terms.freshSignIn === null ? [] : [['Sign-in', `no older than ${humanDuration(terms.freshSignIn)} to vote`] as const]),
+    ...voteLines(cli, request.votes),
+    ['Filed', when(request.filedAt, clock)],
+    ['Expires', when(request.expiresAt, clock)],
+    ['Digest', `${request.digest} (computed here)`],
+  ]);
+}
+
+interface Book {
+  readonly of: (id: string) => string;
+}
+
+/** What the server calls the ids, each beside its id: the name is the server's word, the id is what is approved. */
+function bookOf(terms: Terms, request: RequestDetail): Book {
+  const people = [
+    request.person,
+    ...request.hands,
+    ...request.stages.flatMap((stage) => stage.people),
+    ...request.votes.map((vote) => vote.person),
+  ];
+  const groups = request.stages.flatMap((stage) => stage.groups);
+  const names = new Map<string, string>([
+    ...people.map((one): [string, string] => [one.id, person(one)]),
+    ...groups.map(({ id, name }): [string, string] => [id, `group ${printable(name)}`]),
+  ]);
+  const tenant = tenantId(terms);
+  if (tenant !== undefined && request.asks.tenant !== null) names.set(tenant, printable(request.asks.tenant));
+  return { of: (id) => (names.has(id) ? `${names.get(id)}  [${printable(id)}]` : printable(id)) };
+}
+
+function tenantId({ asks }: Terms): string | undefined {
+  switch (asks.kind) {
+    case 'call':
+      return asks.call.tenant;
+    case 'batch':
+      return asks.calls[0]?.tenant;
+    case 'tasks':
+    case 'role':
+      return asks.tenant;
+    case 'configuration':
+      return undefined;
+  }
+}
+
+function behind(terms: Terms, book: Book): readonly Line[] {
+  const others = terms.hands.filter((hand) => hand !== terms.person);
+  return others.length === 0 ? [] : [['Behind it', listed(others.map(book.of))]];
+}
+
+const pinned = ({ name, version }: { readonly name: string; readonly version: number }) => `${printable(name)} (version ${version})`;
+
+function stageLine(stage: Stage, { at, request, book }: { at: number; request: RequestDetail; book: Book }): Line {
+  const have = request.stages[at]?.approvals ?? 0;
+  const open = request.stage === at ? ', open now' : '';
+  return [
+    `Stage ${at + 1}`,
+    `${counted(stage.need, 'person', 'people')} of ${listed([...stage.groups, ...stage.people].map(book.of))}; ${counted(have, 'approval')} so far${open}`,
+  ];
+}
+
+function askLines(cli: Cli, { asks, tasks }: Terms, { request, book }: { request: RequestDetail; book: Book }): readonly Line[] {
+  switch (asks.kind) {
+    case 'call':
+      return [['Tenant', book.of(asks.call.tenant)], ...callLines(cli, asks.call, request)];
+    case 'batch':
+      return [
+        ['Tenant', listed([...new Set(asks.calls.map((call) => book.of(call.tenant)))])],
+        ['Batch', `${counted(asks.calls.length, 'call')}, one by one; at an error: ${asks.onError}`],
+        ...asks.calls.map((call, at): Line => [`  ${at + 1}`, `${printable(call.task)}\n${parameterLines(call.parameters)}`]),
+      ];
+    case 'tasks':
+      return [
+        ['Tenant', book.of(asks.tenant)],
+        ['Tasks', tasks.map(pinned).join('\n')],
+        ['Constraint', asks.constraint === undefined ? 'none but the policy’s' : printableJson(asks.constraint, 2)],
+      ];
+    case 'role':
+      return [
+        ['Tenant', book.of(asks.tenant)],
+        ['Role', printable(asks.role)],
+        ['Scope', printable(asks.scope)],
+      ];
+    case 'configuration':
+      return changeLines(asks.change);
+  }
+}
+
+function callLines({ out }: Cli, call: Call, { asks }: RequestDetail): readonly Line[] {
+  const told = asks.calls.find((one) => one.task === call.task);
+  return [
+    ['Task', `${printable(call.task)} (version ${call.taskVersion})${told?.summary ? `: ${printable(told.summary)}` : ''}`],
+    ...(told === undefined ? [] : riskLines(out.paint, told)),
+    ...(told?.target ? [['Target', printable(told.target)] as const] : []),
+    ['Parameters', parameterLines(call.parameters)],
+  ];
+}
+
+function changeLines(change: Configuration): readonly Line[] {
+  const heading: Line = ['Change', printable(change.task)];
+  if (change.task === 'Countersign\\Put-Document') return [heading, ...change.documents.flatMap(documentLines)];
+  const { task: _task, ...rest } = change;
+  return [heading, ...Object.entries(rest).map(([name, value]): Line => [`  ${printable(name)}`, printableJson(value)])];
+}
+
+/** As it was written where somebody wrote it; and what it comes to, which is what is used. */
+function documentLines(document: DocumentChange): readonly Line[] {
+  const { kind, name, base, keeps, text, frozen } = document;
+  const from = base === 0 ? 'new' : `after version ${base}`;
+  const stay = keeps ? '; requests and grants of earlier versions stay' : '';
+  return [
+    [`  ${printable(kind)}`, `${printable(name)} (${from}${stay})`],
+    ...(text === null ? [] : [['  written', printableLines(stringify(text).trimEnd())] as const]),
+    ['  used', printableLines(stringify(frozen).trimEnd())],
+  ];
+}
