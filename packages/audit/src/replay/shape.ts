@@ -12,10 +12,14 @@ function isPlain(value: unknown): value is Plain {
 
 /** An object with at least these members. */
 export function object<T extends object>(members: { readonly [K in keyof T]-?: Shape<T[K]> }): Shape<T> {
-  const expected = Object.entries<Shape<unknown>>(members);
+  const names = Object.keys(members);
+  const shapes = Object.values<Shape<unknown>>(members);
   return (value): value is T => {
     if (!isPlain(value)) return false;
-    for (const [name, shape] of expected) if (!shape(Object.hasOwn(value, name) ? value[name] : undefined)) return false;
+    for (let at = 0; at < names.length; at++) {
+      const name = names[at] ?? '';
+      if (shapes[at]?.(Object.hasOwn(value, name) ? value[name] : undefined) !== true) return false;
+    }
     return true;
   };
 }
@@ -24,7 +28,11 @@ export function object<T extends object>(members: { readonly [K in keyof T]-?: S
 export function exactly<T extends object>(members: { readonly [K in keyof T]-?: Shape<T[K]> }): Shape<T> {
   const within = object(members);
   const names = new Set(Object.keys(members));
-  return (value): value is T => within(value) && Object.keys(value).every((name) => names.has(name));
+  return (value): value is T => {
+    if (!within(value)) return false;
+    for (const name in value) if (!names.has(name)) return false;
+    return true;
+  };
 }
 
 /** A closed choice among objects by the text of one member. */
@@ -79,5 +87,9 @@ export function anything<T>(): Shape<T> {
 
 /** An object whose every member is of one shape, whatever the members are called. */
 export function mapOf<T>(item: Shape<T>): Shape<{ readonly [name: string]: T }> {
-  return (value): value is { readonly [name: string]: T } => isPlain(value) && Object.values(value).every(item);
+  return (value): value is { readonly [name: string]: T } => {
+    if (!isPlain(value)) return false;
+    for (const name in value) if (!item(value[name])) return false;
+    return true;
+  };
 }

@@ -1,0 +1,556 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type Entry, entry } from '@countersign/core/entry.ts';
+import type { Grant } from '@countersign/core/grant.ts';
+import { type GroupId, ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import { asked, bendEntries, bendGrant, bendTerms, first, granted, hour, mustRun, withBody } from './cheat.testing.ts';
+import type { Rule } from './finding.ts';
+import { addPerson, approvers, enrolled, operators, type Peopled, peopledWorld, putGroup, putPolicy, seniors } from './generate.testing.ts';
+import { getMailbox, newRule, tenant } from './world.testing.ts';
+
+// Each is a server that signs correctly and does what it must not. The report must name the rule at the entry where it was broken.
+
+type Cheat = (peopled: Peopled) => void;
+
+function isFound(title: string, rule: Rule, cheat: Cheat): void {
+  test(`${title} (${rule})`, async () => {
+    const peopled = peopledWorld();
+    const honest = peopled.world.size();
+    assert.ok((await peopled.world.verify()).ok);
+    cheat(peopled);
+    const { findings } = await peopled.world.verify();
+    const rules = findings.map((finding) => finding.rule);
+    assert.ok(rules.includes(rule), `found ${rules.join(', ') || 'nothing'}`);
+    assert.ok(findings.every((finding) => finding.index >= honest && finding.index < peopled.world.size()));
+  });
+}
+
+function bendGroup({ world }: Peopled, id: GroupId, person: PersonId): void {
+  const group = world.store.groups.get(id);
+  assert.ok(group !== undefined);
+  world.store.groups.set(id, { ...group, members: [...group.members, { kind: 'person', id: person }] });
+  world.store.refresh();
+}
+
+describe('finds a run', () => {
+  isFound('without a grant', 'run-without-grant', (peopled) => {
+    const { by } = granted(peopled, 'Rule');
+    bendEntries(peopled, 'run.started', (one) => [withBody(one, { grant: 'grant_made0up00' })]);
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('after its grant was over', 'run-not-granted', (peopled) => {
+    const { by, grant } = granted(peopled, 'Rule');
+    bendGrant(peopled, grant, { endsAt: (grant.endsAt + 10 * hour) as Grant['endsAt'] });
+    peopled.world.store.wait(2 * hour);
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('before its grant began', 'run-not-granted', (peopled) => {
+    const { world } = peopled;
+    const by = first(peopled.operators);
+    const call = world.callOf(newRule, { Name: 'Rule' });
+    const { request } = world.ask(by, { kind: 'call', call }, { policy: 'journal-rules', startAt: world.store.ports.now + hour });
+    const grant = world.vote(first(peopled.approvers), request.id);
+    assert.ok(grant !== undefined);
+    bendGrant(peopled, grant, { startsAt: world.store.ports.now });
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('with one use too many', 'run-uses', (peopled) => {
+    const { by, grant } = granted(peopled, 'Rule');
+    peopled.world.finish(mustRun(peopled, by, 'Rule'), 'succeeded', newRule, { Name: 'Rule' });
+    bendGrant(peopled, grant, { uses: 0 });
+    peopled.world.store.wait(20_000);
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('whose uses were miscounted', 'run-uses', (peopled) => {
+    const { by } = granted(peopled, 'Rule');
+    bendEntries(peopled, 'run.started', (one) => [withBody(one, { usesBefore: 3, usesAfter: 4 })]);
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('with other parameters than were approved', 'run-not-granted', (peopled) => {
+    const { by, grant } = granted(peopled, 'Approved');
+    bendGrant(peopled, grant, { gives: { kind: 'call', call: peopled.world.callOf(newRule, { Name: 'Another' }) } });
+    mustRun(peopled, by, 'Another');
+  });
+
+  isFound('with parameters under a digest that is not theirs', 'call-digest', (peopled) => {
+    const { by } = granted(peopled, 'Rule');
+    bendEntries(peopled, 'run.started', (one) => [{ ...one, parts: { parameters: { Name: 'Hidden' } } }]);
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('of another task than was approved', 'run-not-granted', (peopled) => {
+    const { by, grant } = granted(peopled, 'Rule');
+    const { world } = peopled;
+    const [pinned] = grant.tasks;
+    const task = world.store.rules().tasks.get(getMailbox);
+    assert.ok(pinned !== undefined && task !== undefined);
+    bendGrant(peopled, grant, {
+      gives: { kind: 'call', call: world.callOf(getMailbox, { Name: 'Rule' }) },
+      tasks: [{ name: task.name, version: task.version, digest: task.digest }],
+    });
+    assert.ok(world.run(by, getMailbox, { Name: 'Rule' }) !== undefined);
+  });
+
+  isFound('under the grant of somebody else', 'not-the-person', (peopled) => {
+    const { grant } = granted(peopled, 'Rule');
+    const [, other] = peopled.operators;
+    assert.ok(other !== undefined);
+    const hands = [other];
+    bendEntries(peopled, 'run.started', (one) => [{ ...withBody(one, { hands }), by: other }]);
+    mustRun(peopled, grant.person, 'Rule');
+  });
+
+  isFound('while everything is locked', 'run-not-granted', (peopled) => {
+    const { world } = peopled;
+    const { by } = granted(peopled, 'Rule');
+    world.store.locks.delete(world.lock(peopled.owner, 'everything', ''));
+    world.store.refresh();
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('of a person who is locked', 'run-not-granted', (peopled) => {
+    const { world } = peopled;
+    const { by } = granted(peopled, 'Rule');
+    world.store.locks.delete(world.lock(peopled.owner, 'person', by));
+    world.store.refresh();
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('under a grant that was revoked', 'run-without-grant', (peopled) => {
+    const { by, grant } = granted(peopled, 'Rule');
+    const held = { ...grant };
+    peopled.world.revoke(grant.id, peopled.owner);
+    peopled.world.store.save([{ add: 'grant', value: held }]);
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('under a policy that has changed since', 'run-not-granted', (peopled) => {
+    const { world, owner, second } = peopled;
+    const { by } = granted(peopled, 'Rule');
+    world.configure(putPolicy('journal-rules', { need: [[1, seniors]], base: 1 }), owner, second);
+    const head = world.store.heads.get('policy:journal-rules');
+    assert.ok(head !== undefined);
+    head.keepsFrom = 1;
+    world.store.refresh();
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('of the same change while the first is unknown', 'run-not-granted', (peopled) => {
+    const { world } = peopled;
+    const by = first(peopled.operators);
+    const { request } = world.ask(by, { kind: 'tasks', tenant }, { policy: 'journal-window', uses: 5 });
+    world.vote(first(peopled.approvers), request.id);
+    world.store.wait(20_000);
+    world.store.runs.delete(mustRun(peopled, by, 'Twice'));
+    world.store.wait(20_000);
+    mustRun(peopled, by, 'Twice');
+  });
+
+  isFound('for reasons that are not those of the rules', 'run-decided-differently', (peopled) => {
+    const { by } = granted(peopled, 'Rule');
+    const decision = { verdict: 'granted', grant: 'grant_another00', reasons: [{ code: 'fits' }] };
+    bendEntries(peopled, 'run.started', (one) => [withBody(one, { decision })]);
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('that approved itself where people had to', 'request-rule', (peopled) => {
+    const { world } = peopled;
+    const by = first(peopled.operators);
+    const head = world.store.heads.get('policy:journal-rules');
+    const version = head?.versions.get(1);
+    assert.ok(head !== undefined && version !== undefined);
+    head.versions.set(1, { ...version, frozen: { ...version.frozen, approval: { mode: 'auto' }, demands: { reason: false, ticket: [] } } });
+    world.store.refresh();
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('that ends twice', 'run-not-open', (peopled) => {
+    const { world } = peopled;
+    const { by } = granted(peopled, 'Rule');
+    const twice: Entry[] = [];
+    bendEntries(peopled, 'run.finished', (one) => {
+      twice.push(one);
+      return [one];
+    });
+    world.finish(mustRun(peopled, by, 'Rule'), 'succeeded', newRule, { Name: 'Rule' });
+    for (const one of twice) world.cheat(withBody(one, { state: 'rejected' }));
+  });
+
+  isFound('whose hands are not those of its credential', 'hands', (peopled) => {
+    const { by } = granted(peopled, 'Rule');
+    bendEntries(peopled, 'run.started', (one) => [withBody(one, { hands: [by, peopled.owner].sort() })]);
+    mustRun(peopled, by, 'Rule');
+  });
+});
+
+describe('finds a vote', () => {
+  const asking = (peopled: Peopled) => asked(peopled, 'Rule');
+
+  isFound('by the person who asked', 'vote-not-allowed', (peopled) => {
+    const request = asking(peopled);
+    bendTerms(peopled, request, { hands: [] });
+    bendGroup(peopled, approvers, first(peopled.operators));
+    peopled.world.vote(first(peopled.operators), request.id);
+  });
+
+  isFound('by an agent', 'vote-not-allowed', (peopled) => {
+    const { world, agent } = peopled;
+    const person = world.store.people.get(agent);
+    assert.ok(person !== undefined);
+    world.store.people.set(agent, { ...person, kind: 'human' });
+    const request = asking(peopled);
+    bendGroup(peopled, approvers, agent);
+    world.vote(agent, request.id);
+  });
+
+  isFound('by somebody who is no approver', 'vote-not-allowed', (peopled) => {
+    const [, other] = peopled.operators;
+    assert.ok(other !== undefined);
+    const request = asking(peopled);
+    bendGroup(peopled, approvers, other);
+    peopled.world.vote(other, request.id);
+  });
+
+  isFound('by an approver who was removed', 'vote-not-allowed', (peopled) => {
+    const { world, owner, second, approvers: approving } = peopled;
+    const [removed, ...rest] = approving;
+    assert.ok(removed !== undefined);
+    const request = asking(peopled);
+    world.configure(putGroup(world, approvers, 'approvers', rest, [seniors]), owner, second);
+    bendGroup(peopled, approvers, removed);
+    world.vote(removed, request.id);
+  });
+
+  isFound('with hands that are behind the request', 'vote-not-allowed', (peopled) => {
+    const { world, owner, second, approvers: approving, operators: operating } = peopled;
+    const sponsor = first(approving);
+    world.configure(putGroup(world, operators, 'operators', [...operating, peopled.agent], []), owner, second);
+    const { request } = world.ask(
+      peopled.agent,
+      { kind: 'call', call: world.callOf(newRule, { Name: 'Rule' }) },
+      { policy: 'journal-rules' },
+    );
+    bendTerms(peopled, request, { hands: [peopled.agent] });
+    world.vote(sponsor, request.id);
+  });
+
+  isFound('with fewer hands than its credential has', 'hands', (peopled) => {
+    const request = asking(peopled);
+    bendEntries(peopled, 'vote.cast', (one) => [withBody(one, { hands: [] })]);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('on another digest', 'vote-not-allowed', (peopled) => {
+    const request = asking(peopled);
+    bendEntries(peopled, 'vote.cast', (one) => [withBody(one, { digest: '0'.repeat(64) })]);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('that is cast twice', 'vote-not-allowed', (peopled) => {
+    const request = asked(peopled, 'Rule', 'journal-two-stages');
+    bendEntries(peopled, 'vote.cast', (one) => [one, one]);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('for a stage that was not open', 'vote-not-allowed', (peopled) => {
+    const request = asked(peopled, 'Rule', 'journal-two-stages');
+    bendEntries(peopled, 'vote.cast', (one) => [withBody(one, { stage: 1 })]);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('after the request had expired', 'not-pending', (peopled) => {
+    const { world } = peopled;
+    const request = asking(peopled);
+    const held = world.store.requests.get(request.id);
+    assert.ok(held !== undefined);
+    world.store.requests.set(request.id, { ...held, expiresAt: (held.expiresAt + 100 * hour) as typeof held.expiresAt });
+    world.store.wait(30 * hour);
+    world.vote(first(peopled.approvers), request.id);
+  });
+});
+
+describe('finds an approval', () => {
+  isFound('that lacks a stage', 'approval-incomplete', (peopled) => {
+    const request = asked(peopled, 'Rule', 'journal-two-stages');
+    bendTerms(peopled, request, { stages: request.terms.stages.slice(0, 1) });
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('without its votes', 'approval-incomplete', (peopled) => {
+    const request = asked(peopled, 'Rule');
+    bendEntries(peopled, 'vote.cast', () => []);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('in a mode that its policy does not have', 'approval-mode', (peopled) => {
+    const request = asked(peopled, 'Rule');
+    bendEntries(peopled, 'request.approved', (one) => [withBody(one, { mode: 'auto' })]);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('of another digest', 'request-digest', (peopled) => {
+    const request = asked(peopled, 'Rule');
+    bendEntries(peopled, 'request.approved', (one) => [withBody(one, { digest: '0'.repeat(64) })]);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('of a request that was denied', 'not-pending', (peopled) => {
+    const { world } = peopled;
+    const request = asked(peopled, 'Rule');
+    world.vote(first(peopled.approvers), request.id, 'deny');
+    world.store.requests.set(request.id, request);
+    world.vote(first(peopled.approvers.slice(1)), request.id);
+  });
+
+  isFound('that gives a grant later than it was approved', 'grant-late', (peopled) => {
+    const { world } = peopled;
+    const request = asked(peopled, 'Rule');
+    const held: Entry[] = [];
+    bendEntries(peopled, 'grant.issued', (one) => {
+      held.push(one);
+      return [];
+    });
+    world.vote(first(peopled.approvers), request.id);
+    world.store.wait(hour);
+    for (const one of held) world.cheat(one);
+  });
+
+  isFound('that gives a grant with a later end', 'grant-terms', (peopled) => {
+    const request = asked(peopled, 'Rule');
+    bendEntries(peopled, 'grant.issued', (one) => [withBody(one, { endsAt: Number(one.body.endsAt) + hour })]);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('that gives more uses than were asked for', 'grant-terms', (peopled) => {
+    const request = asked(peopled, 'Rule');
+    bendEntries(peopled, 'grant.issued', (one) => [withBody(one, { maxUses: 100 })]);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('that gives two grants', 'second-grant', (peopled) => {
+    const request = asked(peopled, 'Rule');
+    bendEntries(peopled, 'grant.issued', (one) => [one, withBody(one, { grant: 'grant_second000' })]);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+});
+
+describe('finds a request', () => {
+  isFound('whose digest is not that of its terms', 'request-digest', (peopled) => {
+    bendEntries(peopled, 'request.filed', (one) => [{ ...one, parts: { ...one.parts, reason: 'another reason' } }]);
+    asked(peopled, 'Rule');
+  });
+
+  isFound('whose id does not come from its digest', 'request-digest', (peopled) => {
+    bendEntries(peopled, 'request.filed', (one) => [withBody(one, { request: 'req_00000000-0000-8000-8000-000000000000' })]);
+    asked(peopled, 'Rule');
+  });
+
+  isFound('with weaker stages than its policy has', 'request-rule', (peopled) => {
+    const { world } = peopled;
+    const head = world.store.heads.get('policy:journal-two-stages');
+    const version = head?.versions.get(1);
+    assert.ok(head !== undefined && version !== undefined);
+    const approval = { mode: 'manual', stages: [{ need: 1, groups: [approvers], people: [] }] };
+    head.versions.set(1, { ...version, frozen: { ...version.frozen, approval } });
+    world.store.refresh();
+    asked(peopled, 'Rule', 'journal-two-stages');
+  });
+
+  isFound('for longer than its policy allows', 'request-rule', (peopled) => {
+    const { world } = peopled;
+    const head = world.store.heads.get('policy:journal-rules');
+    const version = head?.versions.get(1);
+    assert.ok(head !== undefined && version !== undefined);
+    head.versions.set(1, { ...version, frozen: { ...version.frozen, maxDuration: 1000 * hour } });
+    world.store.refresh();
+    const call = world.callOf(newRule, { Name: 'Rule' });
+    world.ask(first(peopled.operators), { kind: 'call', call }, { policy: 'journal-rules', duration: 900 * hour });
+  });
+
+  isFound('by somebody whom its policy does not let ask', 'request-rule', (peopled) => {
+    const { world } = peopled;
+    world.ask(peopled.senior, { kind: 'call', call: world.callOf(newRule, { Name: 'Rule' }) }, { policy: 'journal-rules' });
+  });
+
+  isFound('past a guard that covers it', 'request-rule', (peopled) => {
+    const { world, owner, second } = peopled;
+    const frozen = {
+      name: 'careful',
+      tenants: null,
+      tasks: null,
+      requesters: null,
+      stages: [{ need: 1, groups: [seniors], people: [] }],
+      demands: { reason: false, ticket: [] },
+    };
+    world.configure(
+      { task: 'Countersign\\Put-Document', documents: [{ kind: 'guard', name: 'careful', base: 0, text: {}, frozen, keeps: false }] },
+      owner,
+      second,
+    );
+    world.store.heads.delete('guard:careful');
+    world.store.refresh();
+    asked(peopled, 'Rule');
+  });
+
+  isFound('in the name of somebody else', 'not-the-person', (peopled) => {
+    bendEntries(peopled, 'request.filed', (one) => [{ ...one, by: peopled.senior }]);
+    asked(peopled, 'Rule');
+  });
+
+  isFound('that is filed twice', 'request-repeated', (peopled) => {
+    bendEntries(peopled, 'request.filed', (one) => [one, one]);
+    asked(peopled, 'Rule');
+  });
+
+  isFound('denied by nobody', 'denial-without-vote', (peopled) => {
+    const request = asked(peopled, 'Rule');
+    bendEntries(peopled, 'vote.cast', () => []);
+    peopled.world.vote(first(peopled.approvers), request.id, 'deny');
+  });
+
+  isFound('that ran blocked where the rules let it run', 'blocked-differently', (peopled) => {
+    const { world } = peopled;
+    const by = first(peopled.operators);
+    const held: Entry[] = [];
+    bendEntries(peopled, 'call.blocked', (one) => {
+      held.push(one);
+      return [one];
+    });
+    world.run(by, newRule, { Name: 'Rule' });
+    granted(peopled, 'Rule');
+    for (const one of held) world.cheat(one);
+  });
+});
+
+describe('finds a change of rules', () => {
+  isFound('without a countersignature', 'not-countersigned', (peopled) => {
+    bendEntries(peopled, 'document.put', (one) => [withBody(one, { request: null })]);
+    peopled.world.configure(putPolicy('new-one', { need: [] }), peopled.owner, peopled.second);
+  });
+
+  isFound('in the name of a request that approved nothing', 'not-countersigned', (peopled) => {
+    const request = asked(peopled, 'Rule');
+    peopled.world.cheat(entry('group.put', peopled.owner, {}, { group: approvers, name: 'approvers', members: [], request: request.id }));
+  });
+
+  isFound('that is not the one that was countersigned', 'configuration-differs', (peopled) => {
+    const { world, owner, second } = peopled;
+    const request = world.fileChange(owner, putPolicy('new-one', { need: [[1, approvers]] }));
+    bendTerms(peopled, request, { asks: { kind: 'configuration', change: putPolicy('new-one', { need: [] }) } });
+    world.vote(second, request.id);
+  });
+
+  isFound('that is done twice', 'not-countersigned', (peopled) => {
+    bendEntries(peopled, 'group.put', (one) => [one, one]);
+    peopled.world.configure(putGroup(peopled.world, approvers, 'approvers', [], []), peopled.owner, peopled.second);
+  });
+
+  isFound('that was countersigned and not done', 'configuration-unapplied', (peopled) => {
+    const { world, owner, second } = peopled;
+    bendEntries(peopled, 'group.put', () => []);
+    world.configure(putGroup(world, approvers, 'approvers', [], []), owner, second);
+    world.configure(putPolicy('new-one', { need: [] }), owner, second);
+  });
+
+  isFound('by its own requester alone', 'approval-incomplete', (peopled) => {
+    const { world, owner } = peopled;
+    const request = world.fileChange(owner, putPolicy('new-one', { need: [] }));
+    bendTerms(peopled, request, { hands: [] });
+    world.vote(owner, request.id);
+  });
+
+  isFound('by an owner who was removed', 'vote-not-allowed', (peopled) => {
+    const { world, owner, second } = peopled;
+    const third = enrolled(world, addPerson(world, 'third', owner, second), [owner, second]);
+    world.configure(putGroup(world, ownersGroup, 'owners', [owner, second, third]), owner, second);
+    world.configure(putGroup(world, ownersGroup, 'owners', [owner, second]), owner, second);
+    bendGroup(peopled, ownersGroup, third);
+    const request = world.fileChange(owner, putPolicy('new-one', { need: [] }));
+    world.vote(third, request.id);
+  });
+
+  isFound('that somebody asked for who is no owner', 'approval-incomplete', (peopled) => {
+    const { world } = peopled;
+    const request = world.fileChange(first(peopled.operators), putPolicy('new-one', { need: [] }));
+    world.vote(peopled.owner, request.id);
+  });
+
+  isFound('in solo mode, after it was over', 'solo-over', (peopled) => {
+    peopled.world.backToSolo();
+    peopled.world.configure(putPolicy('new-one', { need: [] }), peopled.owner);
+  });
+
+  isFound('that ends solo mode a second time', 'solo-again', ({ world, owner }) => {
+    world.cheat(entry('solo.ended', null, {}, { owners: [owner] }));
+  });
+
+  isFound('with a digest that is not that of its text', 'document-digest', (peopled) => {
+    bendEntries(peopled, 'document.put', (one) => [withBody(one, { digest: '0'.repeat(64) })]);
+    peopled.world.configure(putPolicy('new-one', { need: [] }), peopled.owner, peopled.second);
+  });
+
+  isFound('of no form that is known', 'malformed-entry', (peopled) => {
+    const { world, owner, second } = peopled;
+    const change = { kind: 'policy' as const, name: 'odd', base: 0, text: {}, frozen: { covers: null, approval: [] }, keeps: false };
+    world.configure({ task: 'Countersign\\Put-Document', documents: [change] }, owner, second);
+  });
+
+  isFound('a lock by somebody who is no owner', 'not-the-person', (peopled) => {
+    peopled.world.lock(first(peopled.operators), 'everything', '');
+  });
+
+  isFound('an unlock by one', 'not-countersigned', (peopled) => {
+    const lock = peopled.world.lock(peopled.owner, 'everything', '');
+    peopled.world.cheat(entry('lock.ended', peopled.owner, {}, { lock, request: null }));
+  });
+
+  isFound('a credential out of nothing', 'credential-source', ({ world, senior }) => {
+    const { now } = world.store.ports;
+    world.cheat(
+      entry(
+        'credential.made',
+        senior,
+        { person: senior },
+        {
+          credential: 'cred_nothing00',
+          person: senior,
+          makers: ['person_other'],
+          label: '',
+          provedAt: now,
+          endsAt: now + hour,
+        },
+      ),
+    );
+  });
+
+  isFound('a demo’s filling where there is no demo', 'not-countersigned', ({ world, owner }) => {
+    world.cheat(entry('group.put', owner, {}, { group: approvers, name: 'approvers', members: [], request: null, seed: true }));
+  });
+});
+
+describe('finds the log itself', () => {
+  isFound('going back in time', 'time-went-back', ({ world }) => {
+    world.cheat(entry('alarm.raised', null, {}, {}), { at: world.store.ports.now - hour });
+  });
+
+  isFound('going back to older rules', 'epoch-went-back', ({ world, owner }) => {
+    world.cheat(entry('lock.made', owner, {}, { lock: 'lock_older000', stops: 'everything', subject: '', by: owner }, { reason: '' }), {
+      epoch: 0,
+    });
+  });
+
+  isFound('starting again', 'no-beginning', ({ world }) => {
+    world.cheat(
+      entry('installation.started', null, {}, { installation: 'another', demo: true, origin: 'x', verifierKey: '', program: '' }),
+    );
+  });
+
+  isFound('ending a grant that is not there', 'unknown-grant', ({ world }) => {
+    world.cheat(entry('grant.ended', null, {}, { grant: 'grant_nothing00', by: 'expiry', uses: 0 }));
+  });
+});
