@@ -1,12 +1,12 @@
 import { can } from '@countersign/core/can.ts';
-import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { Refusal } from '@countersign/core/errors.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import type { GrantId } from '@countersign/core/ids.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Page, Paging } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
 import { reading } from './operation.ts';
-import { seesRequest, whoseList } from './visible.ts';
+import { noSuchGrant, seesRequest, whoseList } from './visible.ts';
 
 export interface GrantsSeen {
   readonly page: Page<Grant>;
@@ -65,7 +65,3 @@ export const readGrant = reading<{ readonly grant: GrantId }, GrantSeen>({
     };
   },
 });
-
-export function noSuchGrant(): Refusal {
-  return refuse('no-such-grant', 'There is no such grant.', { next: 'List the grants.' });
-}

@@ -1,19 +1,15 @@
 import { can } from '@countersign/core/can.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
-import { refuse } from '@countersign/core/errors.ts';
 import type { Grant } from '@countersign/core/grant.ts';
-import type { GroupId, PersonId, RequestId, TenantId } from '@countersign/core/ids.ts';
+import type { GroupId, PersonId, RequestId } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
 import { candidates, type Deciders, tally } from '@countersign/core/quorum.ts';
 import { type Request, type RequestState, requestDigestInput } from '@countersign/core/request.ts';
-import type { Run } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Page, Paging, RequestFilter } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
-import { seesRequest, whoseList } from './visible.ts';
-
-export type ListedRun = Run & { readonly request: RequestId; readonly task: string; readonly tenant: TenantId };
+import { type ListedRun, noSuchRequest, seesRequest, whoseList } from './visible.ts';
 
 export interface RequestsSeen {
   readonly page: Page<Request>;
@@ -81,10 +77,6 @@ export const readRequest = reading<{ readonly request: RequestId }, RequestSeen>
     return await seen(context, request);
   },
 });
-
-export function noSuchRequest(): Refusal {
-  return refuse('no-such-request', 'There is no such request.', { next: 'List your requests, or what waits for you.' });
-}
 
 async function seen({ reader, actor, now }: ReadContext, request: Request): Promise<RequestSeen> {
   const { terms, votes } = request;

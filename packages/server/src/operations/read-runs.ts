@@ -7,10 +7,8 @@ import type { Instant } from '@countersign/core/time.ts';
 import type { Page, Paging, Reader, RunFilter } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
-import { noSuchGrant } from './read-grants.ts';
-import { type ListedRun, noSuchRequest } from './read-requests.ts';
 import { resolveCall, secretScope, taskNamed, type WrittenCall } from './resolve-call.ts';
-import { seesAll, seesRequest, whoseList } from './visible.ts';
+import { type ListedRun, noSuchGrant, noSuchRequest, noSuchRun, seesAll, seesRequest, whoseList } from './visible.ts';
 
 export interface RunsSeen {
   readonly page: Page<ListedRun>;
@@ -136,7 +134,3 @@ export const readRepeated = reading<{ readonly run: RunId; readonly written: Wri
     return refuse('idempotency-key-reused', 'This idempotency key was used for another call.', { next: 'Use a new key for a new call.' });
   },
 });
-
-export function noSuchRun(): Refusal {
-  return refuse('no-such-run', 'There is no such run.', { next: 'List your runs.' });
-}

@@ -1,8 +1,12 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
-import type { PersonId } from '@countersign/core/ids.ts';
+import type { PersonId, RequestId, TenantId } from '@countersign/core/ids.ts';
 import type { Actor } from '@countersign/core/person.ts';
 import type { Request } from '@countersign/core/request.ts';
+import type { Run } from '@countersign/core/run.ts';
 import type { Reader } from '../store/store.ts';
+
+/** A run as lists hold it, with what it is of. */
+export type ListedRun = Run & { readonly request: RequestId; readonly task: string; readonly tenant: TenantId };
 
 /** Owners and auditors see everything. */
 export function seesAll({ owner, auditor }: Actor): boolean {
@@ -35,4 +39,16 @@ export async function whoseList(
 
 export function noSuchPerson(username: string): Refusal {
   return refuse('no-such-person', `There is no person ${JSON.stringify(username.slice(0, 100))}.`, { next: 'Give a username.' });
+}
+
+export function noSuchRequest(): Refusal {
+  return refuse('no-such-request', 'There is no such request.', { next: 'List your requests, or what waits for you.' });
+}
+
+export function noSuchGrant(): Refusal {
+  return refuse('no-such-grant', 'There is no such grant.', { next: 'List the grants.' });
+}
+
+export function noSuchRun(): Refusal {
+  return refuse('no-such-run', 'There is no such run.', { next: 'List your runs.' });
 }

@@ -48,10 +48,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
 
 /** The REST API, shut off from what else is served: its own parsers, its own errors, its own checks before anything is read. */
 function rest(app: FastifyInstance, edge: Edge): void {
-  const rates = {
-    tokens: createRate(edge.rateLimit, edge.bracket.monotonic),
-    strangers: createRate(edge.rateLimit, edge.bracket.monotonic),
-  };
+  const rates = createRates(edge);
   app.decorateRequest('caller', 'nobody');
   addParsers(app);
   app.setErrorHandler((error: FastifyError, request, reply) => failed(edge, { error, request, reply }));

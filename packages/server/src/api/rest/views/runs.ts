@@ -2,9 +2,9 @@ import type { RunDetail, Run as RunView } from '@countersign/contract/schemas/ru
 import type { Run } from '@countersign/core/run.ts';
 import { formatInstant } from '@countersign/core/time.ts';
 import type { Names } from '../../../operations/names.ts';
-import type { ListedRun } from '../../../operations/read-requests.ts';
 import type { RunSeen } from '../../../operations/read-runs.ts';
 import type { RunAbout } from '../../../operations/run-call.ts';
+import type { ListedRun } from '../../../operations/visible.ts';
 import { personRef, tenantName } from './names.ts';
 
 /** A run, with the names of what it is about. */
