@@ -1,6 +1,7 @@
 import type { Change } from '@countersign/core/change.ts';
-import { compileSchema } from '@countersign/core/constrain.ts';
 import { lockOn, routesFor } from '@countersign/core/decide.ts';
+import { documentPlace } from '@countersign/core/document/fields.ts';
+import { readParameters } from '@countersign/core/document/parameters.ts';
 import type { Reason, Refusal } from '@countersign/core/errors.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import { type Filed, type FiledKinds, type Filing, fileRequest, sameAsOf } from '@countersign/core/file-request.ts';
@@ -238,24 +239,21 @@ function resolveTasks(rules: Rules, ask: Extract<AskInput['ask'], { kind: 'tasks
   };
 }
 
+/** The constraint as it narrows every task, read by the same rules as a policy's parameters. */
 function constraintOf(constraint: ParameterSchema, tasks: readonly Task[]): ParameterSchema | Refusal {
-  const schema: ParameterSchema = 'type' in constraint ? constraint : { type: 'object', ...constraint };
-  const compiled = compileSchema(schema);
-  if (!compiled.ok) {
-    const reasons: Reason[] = compiled.problems.map(({ pointer, message }) => ({ code: 'bad-schema', pointer, message }));
-    return refuse(
-      'bad-schema',
-      `The constraint is not understood: ${reasons.map((reason) => `${reason.pointer} ${reason.message}`).join(' ')}`,
-      { reasons, next: 'See the reference of the closed schema.' },
-    );
-  }
-  const named = Object.keys((schema.properties ?? {}) as object);
-  const strange = named.find((name) => tasks.some((task) => !Object.hasOwn((task.parameters.properties ?? {}) as object, name)));
-  return strange === undefined
-    ? schema
-    : refuse('unknown-parameter', `The constraint names ${strange}, which not every task has.`, {
-        next: 'Name parameters as the catalogue does.',
-      });
+  const place = documentPlace(constraint);
+  const schema = readParameters(place, { tasks, inEvery: true });
+  if (schema !== undefined) return schema;
+  const reasons: Reason[] = place.problems.map(({ code, pointer, message }) => ({ code, pointer, message }));
+  const [first] = place.problems;
+  return refuse(
+    first?.code ?? 'bad-schema',
+    `The constraint is not understood: ${reasons.map((reason) => `${reason.pointer} ${reason.message}`).join(' ')}`,
+    {
+      reasons,
+      next: 'See the closed schema in docs/guides/policies.md.',
+    },
+  );
 }
 
 /** An extension is a new request and a new grant that follows the old. */

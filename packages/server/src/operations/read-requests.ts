@@ -9,7 +9,7 @@ import type { Instant } from '@countersign/core/time.ts';
 import type { Page, Paging, RequestFilter } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
-import { type ListedRun, noSuchRequest, seesRequest, whoseList } from './visible.ts';
+import { type ListedRun, noSuchRequest, seesAll, seesRequest, whoseList } from './visible.ts';
 
 export interface RequestsSeen {
   readonly page: Page<Request>;
@@ -61,6 +61,7 @@ async function filterOf(
 ): Promise<RequestFilter | Refusal> {
   const common = { ...(state === undefined ? {} : { state }), ...(since === undefined ? {} : { since }) };
   if (decidable) return { ...common, decider: { person: actor.person.id, groups: actor.groups } };
+  if (!mine && username === undefined && !seesAll(actor)) return { ...common, concerns: { person: actor.person.id, groups: actor.groups } };
   const whose = await whoseList(reader, actor, { mine, username });
   if ('refused' in whose) return whose;
   return whose.person === undefined ? common : { ...common, person: whose.person };

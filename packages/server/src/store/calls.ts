@@ -1,5 +1,5 @@
 import type { Call } from '@countersign/core/call.ts';
-import type { CallId, PersonId } from '@countersign/core/ids.ts';
+import type { CallId, Digest, PersonId } from '@countersign/core/ids.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Selectable } from 'kysely';
 import { type Context, fromJson, mustChange, toJson } from './context.ts';
@@ -14,12 +14,24 @@ const insert = query((db) =>
   db.insertInto('calls').values(holes('id', 'person_id', 'tenant_id', 'task', 'task_version', 'digest', 'body', 'made_at')),
 );
 
-export function calls({ connection }: Context): Reader['calls'] {
-  const one = (row: Selectable<Tables['calls']> | undefined) => (row === undefined ? undefined : callOf(row));
-  return {
-    find: async (id) => one(await first(connection, byId, { id })),
-    byDigest: async (person, digest) => one(await first(connection, byDigest, { person, digest })),
+/** Calls never change; one that this transaction has added itself may be rolled back, and is not kept in memory. */
+export function calls({ connection, kept, own }: Context): Reader['calls'] {
+  const one = (row: Selectable<Tables['calls']> | undefined) => {
+    if (row === undefined) return undefined;
+    const found = callOf(row);
+    if (own.saved) return found;
+    kept.callsOf.put(keyOf(found.person, found.call.digest), found);
+    return kept.calls.put(found.id, found);
   };
+  return {
+    find: async (id) => kept.calls.get(id) ?? one(await first(connection, byId, { id })),
+    byDigest: async (person, digest) =>
+      kept.callsOf.get(keyOf(person, digest)) ?? one(await first(connection, byDigest, { person, digest })),
+  };
+}
+
+function keyOf(person: PersonId, digest: Digest): string {
+  return `${person} ${digest}`;
 }
 
 /** A person's call is kept once, however often it is tried; somebody who kept it at the same moment is a conflict, and is found the next time. */

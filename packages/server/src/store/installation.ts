@@ -12,11 +12,14 @@ const endSoloMode = query((db) =>
     .where('solo_ended_at', 'is', null),
 );
 
-export async function installation({ connection }: Context): Promise<Installation | undefined> {
+export async function installation({ connection, kept, own }: Context): Promise<Installation | undefined> {
+  if (kept.installation !== undefined) return kept.installation;
   const row = await first(connection, find);
-  return row === undefined
-    ? undefined
-    : { id: row.id, demo: row.demo === 1, startedAt: row.started_at, ...given('soloEndedAt', row.solo_ended_at) };
+  if (row === undefined) return undefined;
+  const found = { id: row.id, demo: row.demo === 1, startedAt: row.started_at, ...given('soloEndedAt', row.solo_ended_at) };
+  // The last thing that changes of it; not what this transaction itself has changed, which may be rolled back.
+  if (row.solo_ended_at !== null && !own.saved) kept.installation = found;
+  return found;
 }
 
 export function install({ connection }: Context): Tx['install'] {
@@ -25,6 +28,9 @@ export function install({ connection }: Context): Tx['install'] {
   };
 }
 
-export function endSolo({ connection }: Context): Tx['endSolo'] {
-  return async (at) => mustChange(await connection.run(endSoloMode, { at }), 'solo mode has ended');
+export function endSolo({ connection, own }: Context): Tx['endSolo'] {
+  return async (at) => {
+    own.saved = true;
+    mustChange(await connection.run(endSoloMode, { at }), 'solo mode has ended');
+  };
 }

@@ -3,10 +3,10 @@ import type { Ports } from '@countersign/core/ports.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { answers, keepAnswer } from './answers.ts';
 import { calls } from './calls.ts';
-import { type Context, cache, type Kept } from './context.ts';
+import { type Context, type Kept, nothingKept } from './context.ts';
 import { credentials } from './credentials.ts';
 import { documents } from './documents.ts';
-import type { Engine, Moment } from './engine/engine.ts';
+import type { Connection, Engine, Moment } from './engine/engine.ts';
 import { openPostgres } from './engine/postgres.ts';
 import { openSqlite } from './engine/sqlite.ts';
 import { grants } from './grants.ts';
@@ -32,27 +32,33 @@ export type StoreConfig = { readonly engine: 'sqlite'; readonly folder: string }
  */
 export async function openStore(config: StoreConfig, options: StoreOptions): Promise<Store> {
   const by = { program: manifest.version, now: options.now };
+  const memory = { kept: nothingKept() };
+  // Others have read what was rolled back, and may have kept it.
+  const lost = () => {
+    memory.kept = nothingKept();
+  };
   const engine =
-    config.engine === 'sqlite' ? await openSqlite({ ...by, folder: config.folder }) : await openPostgres({ ...by, url: config.url });
-  return storeOn(engine, options);
+    config.engine === 'sqlite' ? await openSqlite({ ...by, folder: config.folder, lost }) : await openPostgres({ ...by, url: config.url });
+  return storeOn(engine, memory, options);
 }
 
-function storeOn(engine: Engine, options: StoreOptions): Store {
-  const kept: Kept = { terms: cache(2000), grants: cache(2000), documents: cache(20_000), rules: undefined };
+function storeOn(engine: Engine, memory: { readonly kept: Kept }, options: StoreOptions): Store {
+  const contextOf = (connection: Connection, moment: Moment): Context => {
+    return { connection, moment, kept: memory.kept, own: { changed: false, saved: false } };
+  };
   return {
     engine: engine.name,
-    transaction: (gate, work) => engine.transaction(gate, (connection, moment) => work(txOf({ connection, moment, kept }, options))),
-    read: (work) =>
-      engine.read((connection, moment) => work({ ...readerOf({ connection, moment, kept }, { changed: false }), now: moment.now })),
+    transaction: (gate, work) => engine.transaction(gate, (connection, moment) => work(txOf(contextOf(connection, moment), options))),
+    read: (work) => engine.read((connection, moment) => work({ ...readerOf(contextOf(connection, moment)), now: moment.now })),
     close: () => engine.close(),
   };
 }
 
-function readerOf(context: Context, own: { readonly changed: boolean }): Reader {
+function readerOf(context: Context): Reader {
   return {
     installation: () => installation(context),
     epochNow: () => epochNow(context),
-    rules: () => rulesNow(context, own),
+    rules: () => rulesNow(context),
     people: people(context),
     groups: groups(context),
     credentials: credentials(context),
@@ -69,12 +75,11 @@ function readerOf(context: Context, own: { readonly changed: boolean }): Reader 
 }
 
 function txOf(context: Context, options: StoreOptions): Tx {
-  const own = { changed: false };
   const ports = portsOf(context.moment, options);
   return {
-    ...readerOf(context, own),
+    ...readerOf(context),
     ...ports,
-    save: (changes) => save({ ...context, ports, seal: options.seal, own }, changes),
+    save: (changes) => save({ ...context, ports, seal: options.seal }, changes),
     install: install(context),
     endSolo: endSolo(context),
     keepAnswer: keepAnswer(context),

@@ -60,7 +60,8 @@ const update = query((db) =>
     .where('revision', '=', p('base')),
 );
 
-export function people({ connection }: Context): Reader['people'] {
+export function people(context: Context): Reader['people'] {
+  const { connection } = context;
   const one = async (row: PersonRow | undefined) => (row === undefined ? undefined : personOf(row));
   return {
     find: async (id) => one(await first(connection, byId, { id })),
@@ -69,7 +70,7 @@ export function people({ connection }: Context): Reader['people'] {
       const [filters, values] = page.after === undefined ? [[], {}] : [['after'], { after: page.after }];
       return mapPage(await pageOf(connection, page, { query: list(filters), values, position: (row) => row.username }), personOf);
     },
-    groupsOf: async (person) => new Set((await connection.all(groupsOf, { person })).map((row) => row.id)),
+    groupsOf: (person) => groupsNow(context, person),
     async deciders(stages) {
       const found: ReadonlyMap<PersonId, Person>[] = [];
       for (const stage of stages) found.push(await decidersOf(connection, stage));
@@ -77,6 +78,19 @@ export function people({ connection }: Context): Reader['people'] {
     },
     humansIn: async (group) => (await connection.all(humansIn, { groups: toJson([group]), people: '[]' })).map(personOf),
   };
+}
+
+/** From memory if this store has read them under the current epoch, which turns with every change of a membership. */
+async function groupsNow({ connection, kept, moment, own }: Context, person: PersonId): Promise<ReadonlySet<GroupId>> {
+  const read = async () => new Set((await connection.all(groupsOf, { person })).map((row) => row.id));
+  if (own.changed || !moment.still) return read();
+  if (kept.memberships.epoch !== moment.epoch) kept.memberships = { epoch: moment.epoch, of: new Map() };
+  const { of } = kept.memberships;
+  const known = of.get(person);
+  if (known !== undefined) return known;
+  const groups = await read();
+  of.set(person, groups);
+  return groups;
 }
 
 async function decidersOf(connection: Connection, stage: Stage): Promise<ReadonlyMap<PersonId, Person>> {

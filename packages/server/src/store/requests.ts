@@ -30,6 +30,13 @@ const list = variants((has, db, engine) =>
         )
         .where(sql<boolean>`not exists (select 1 from votes v where v.request_id = requests.id and v.person_id = ${p('decider')})`),
     )
+    .$if(has('concerns'), (q) =>
+      q.where(
+        sql<boolean>`(person_id = ${p('concerned')}
+          or state = 'pending' and exists (select 1 from request_deciders d where d.request_id = requests.id and d.decider_id in ${listed(engine, 'concernedAs')})
+          or exists (select 1 from votes v where v.request_id = requests.id and v.person_id = ${p('concerned')}))`,
+      ),
+    )
     .$if(has('after'), (q) => q.where(sql<boolean>`(filed_at, id) < (${p('afterAt')}, ${p('afterId')})`))
     .orderBy('filed_at', 'desc')
     .orderBy('id', 'desc')
@@ -147,7 +154,7 @@ export function requests(context: Context): Reader['requests'] {
   const one = async (row: RequestRow | undefined) => (row === undefined ? undefined : (await withVotes(context, [row]))[0]);
   const many = async (rows: readonly RequestRow[]) => withVotes(context, rows);
   return {
-    find: async (id) => one(await first(connection, byId, { id })),
+    find: async (id) => context.kept.decided.get(id) ?? decided(context, await one(await first(connection, byId, { id }))),
     async list(filter, page) {
       const values = { ...filterValues(filter, page), ...(filter.decider === undefined ? {} : { now: moment.now }) };
       const filters = filtersOf(filter, page);
@@ -164,18 +171,25 @@ export function requests(context: Context): Reader['requests'] {
 }
 
 function filtersOf(filter: RequestFilter, { after }: Paging): string[] {
-  const names = (['state', 'person', 'since', 'decider'] as const).filter((name) => filter[name] !== undefined);
+  const names = (['state', 'person', 'since', 'decider', 'concerns'] as const).filter((name) => filter[name] !== undefined);
   return after === undefined ? names : [...names, 'after'];
 }
 
-function filterValues({ state, person, since, decider }: RequestFilter, { after }: Paging): Values {
+function filterValues({ state, person, since, decider, concerns }: RequestFilter, { after }: Paging): Values {
   return {
     ...(state === undefined ? {} : { state }),
     ...(person === undefined ? {} : { person }),
     ...(since === undefined ? {} : { since }),
     ...(decider === undefined ? {} : { decider: decider.person, deciders: toJson([decider.person, ...decider.groups]) }),
+    ...(concerns === undefined ? {} : { concerned: concerns.person, concernedAs: toJson([concerns.person, ...concerns.groups]) }),
     ...(after === undefined ? {} : readTimePosition(after)),
   };
+}
+
+/** Kept in memory once nothing of it changes any more; not where this transaction itself has decided it, and may be rolled back. */
+function decided({ kept, own }: Context, request: Request | undefined): Request | undefined {
+  if (request === undefined || request.state === 'pending' || own.saved) return request;
+  return kept.decided.put(request.id, request);
 }
 
 async function withVotes(context: Context, rows: readonly RequestRow[]): Promise<readonly Request[]> {

@@ -16,11 +16,12 @@ import { allTenants } from './tenants.ts';
 const epoch = query((db) => db.selectFrom('epoch').select('n'));
 const turn = query((db) => db.updateTable('epoch').set((fields) => ({ n: fields('n', '+', 1) })));
 
-export async function epochNow({ connection }: Context): Promise<number> {
+export async function epochNow({ connection, moment, own }: Context): Promise<number> {
+  if (moment.still && !own.changed) return moment.epoch;
   return (await first(connection, epoch))?.n ?? 0;
 }
 
-export async function turnEpoch({ connection }: Context): Promise<void> {
+export async function turnEpoch({ connection }: Pick<Context, 'connection'>): Promise<void> {
   await connection.run(turn);
 }
 
@@ -28,7 +29,8 @@ export async function turnEpoch({ connection }: Context): Promise<void> {
  * The rules under the epoch that is current, from memory if this store has read them before: not a cache with a lifetime, but a value
  * with a name. The epoch is read before and after, since a transaction that entered no gate may see rules change under it.
  */
-export async function rulesNow(context: Context, own: { readonly changed: boolean }): Promise<Rules> {
+export async function rulesNow(context: Context): Promise<Rules> {
+  const { own } = context;
   for (;;) {
     const before = await epochNow(context);
     const held = context.kept.rules;

@@ -20,12 +20,11 @@ import { putTenant } from './tenants.ts';
 export interface Saving extends Context {
   readonly ports: Ports;
   readonly seal: (text: string) => Uint8Array;
-  /** Whether this transaction has changed rules: the epoch then turns once. */
-  readonly own: { changed: boolean };
 }
 
 /** Applies changes in order; the first that cannot be throws, and nothing is kept. */
 export async function save(at: Saving, changes: readonly Change[]): Promise<void> {
+  at.own.saved = true;
   for (const change of changes) {
     await apply(at, change);
     if (changesRules(change)) await turnOnce(at);

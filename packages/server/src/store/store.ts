@@ -82,6 +82,8 @@ export interface RequestFilter {
   readonly person?: PersonId;
   /** Only what this person may decide now: pending, in an open stage that names them or a group that holds them, not their own, not voted yet. */
   readonly decider?: { readonly person: PersonId; readonly groups: ReadonlySet<GroupId> };
+  /** Only what concerns this person: their own, pending ones that name them or a group that holds them in any stage, and those they voted on. */
+  readonly concerns?: { readonly person: PersonId; readonly groups: ReadonlySet<GroupId> };
   readonly since?: Instant;
 }
 

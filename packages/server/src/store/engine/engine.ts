@@ -19,6 +19,8 @@ export interface Connection {
 export interface Moment {
   readonly now: Instant;
   readonly epoch: number;
+  /** Whether nobody else can turn the epoch until this transaction ends. */
+  readonly still: boolean;
 }
 
 export type Work<T> = (connection: Connection, moment: Moment) => Promise<T>;

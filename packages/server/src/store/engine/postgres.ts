@@ -24,12 +24,18 @@ const startGate = gate + 1;
 const momentText = `select greatest(floor(extract(epoch from clock_timestamp()) * 1000)::bigint, last_at,
   coalesce((select at from entries order by seq desc limit 1), 0)) as now, (select n from epoch) as epoch from log_head`;
 
-const beginnings: { readonly [G in Gate]: string } = {
-  shared: `begin isolation level read committed; select pg_advisory_xact_lock_shared(${gate}); ${momentText}`,
-  exclusive: `begin isolation level read committed; select pg_advisory_xact_lock(${gate}); ${momentText}`,
-  none: `begin isolation level read committed; ${momentText}`,
+interface Beginning {
+  readonly text: string;
+  readonly still: boolean;
+}
+
+// Rules change under the exclusive gate alone: who is inside sees them stand still. Who entered no gate does not.
+const beginnings: { readonly [G in Gate]: Beginning } = {
+  shared: { text: `begin isolation level read committed; select pg_advisory_xact_lock_shared(${gate}); ${momentText}`, still: true },
+  exclusive: { text: `begin isolation level read committed; select pg_advisory_xact_lock(${gate}); ${momentText}`, still: true },
+  none: { text: `begin isolation level read committed; ${momentText}`, still: false },
 };
-const readBeginning = `begin isolation level repeatable read read only; ${momentText}`;
+const readBeginning: Beginning = { text: `begin isolation level repeatable read read only; ${momentText}`, still: true };
 
 /** Opens the database of the URL and brings its schema up to date. Replicas hold no state of their own. */
 export async function openPostgres(options: PostgresOptions): Promise<Engine> {
@@ -68,7 +74,7 @@ function groundOf(client: pg.Client): Ground {
   };
 }
 
-async function withConnection<T>(pool: Pool, beginning: string, work: Work<T>): Promise<T> {
+async function withConnection<T>(pool: Pool, beginning: Beginning, work: Work<T>): Promise<T> {
   const client = await pool.lend();
   const connection = new PostgresConnection(client);
   let broken = false;
@@ -86,11 +92,11 @@ async function withConnection<T>(pool: Pool, beginning: string, work: Work<T>): 
   }
 }
 
-async function begin(client: pg.Client, beginning: string): Promise<Moment> {
-  const results = (await client.query(beginning)) as unknown as readonly { readonly rows: readonly { now: number; epoch: number }[] }[];
+async function begin(client: pg.Client, { text, still }: Beginning): Promise<Moment> {
+  const results = (await client.query(text)) as unknown as readonly { readonly rows: readonly { now: number; epoch: number }[] }[];
   const row = results.at(-1)?.rows[0];
   if (row === undefined) throw faultOf('internal');
-  return { now: instant(row.now), epoch: row.epoch };
+  return { now: instant(row.now), epoch: row.epoch, still };
 }
 
 // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Moment, Work } from './engine.ts';
 import { faultOf } from './fault.ts';
-import { SqliteConnection, type Statements } from './sqlite-connection.ts';
+import { SqliteConnection, Statements } from './sqlite-connection.ts';
 import { sqliteError } from './sqlite-errors.ts';
 import { type Ending, Watch } from './watch.ts';
 
@@ -16,22 +16,25 @@ interface Waiting {
 type Served = { readonly waiting: Waiting; readonly ending: Ending<unknown> };
 
 const mostTogether = 256;
-const longestMs = 5;
+/** Milliseconds after which nobody else comes along: the first of a flush waits for the last. */
+const longestMs = 20;
 
 /** The one writer. Transactions that wait in the same turn of the event loop share one commit, each under its own savepoint. */
 export class Writer {
   readonly #db: DatabaseSync;
   readonly #statements: Statements;
   readonly #moment: () => Moment;
+  readonly #told: () => void;
   readonly #watch = new Watch();
   readonly #queue: Waiting[] = [];
   #running = false;
   #closed = false;
 
-  constructor(db: DatabaseSync, statements: Statements, moment: () => Moment) {
+  constructor({ db, moment, lost }: { readonly db: DatabaseSync; readonly moment: () => Moment; readonly lost: () => void }) {
     this.#db = db;
-    this.#statements = statements;
+    this.#statements = new Statements(db);
     this.#moment = moment;
+    this.#told = lost;
   }
 
   transaction<T>(work: Work<T>): Promise<T> {
@@ -74,6 +77,8 @@ export class Writer {
 
   async #serve(served: Served[]): Promise<void> {
     const until = performance.now() + longestMs;
+    // Those who wait now. Who comes meanwhile rides with the next, or else the first would never be answered.
+    const most = Math.min(this.#queue.length, mostTogether);
     do {
       const waiting = this.#queue.shift();
       if (waiting === undefined) return;
@@ -82,7 +87,7 @@ export class Writer {
       // SQLite itself has rolled back everything, savepoints that were already released too (a full disk does that).
       if (!this.#db.isTransaction) throw ending.done ? faultOf('database-unavailable') : ending.error;
       if (waiting.alone) return;
-    } while (served.length < mostTogether && performance.now() < until && this.#queue[0]?.alone !== true);
+    } while (served.length < most && performance.now() < until && this.#queue[0]?.alone !== true);
   }
 
   async #attempt(work: Work<unknown>): Promise<Ending<unknown>> {
@@ -98,6 +103,7 @@ export class Writer {
   // Nothing of this flush was kept and nobody was answered. Who failed is told; the others, who only rode along, go again one by one.
   #lost(served: readonly Served[], error: unknown): void {
     if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    this.#told();
     if (served.length === 0) this.#rejectAll(error);
     const again: Waiting[] = [];
     for (const { waiting, ending } of served) {

@@ -15,6 +15,8 @@ export interface SqliteOptions {
   readonly program: string;
   /** The process's wall clock. */
   readonly now: () => number;
+  /** Told when transactions that others had seen the outcome of were rolled back. */
+  readonly lost: () => void;
 }
 
 /** Opens `countersign.db` in the folder, alone: one process a folder, held by a lock that the kernel lets go of when the process dies. */
@@ -68,7 +70,7 @@ function groundOf(db: DatabaseSync): Ground {
 
 function engineOf(writing: DatabaseSync, reading: DatabaseSync, opened: readonly DatabaseSync[], options: SqliteOptions): Engine {
   const clock = clockOf(writing, options.now);
-  const writer = new Writer(writing, new Statements(writing), momentOf(writing, clock));
+  const writer = new Writer({ db: writing, moment: momentOf(writing, clock), lost: options.lost });
   const reader = new ReadLane(reading, new Statements(reading), momentOf(reading, clock));
   return {
     name: 'sqlite',
@@ -97,5 +99,5 @@ function clockOf(db: DatabaseSync, now: () => number): () => Instant {
 
 function momentOf(db: DatabaseSync, clock: () => Instant): () => Moment {
   const epoch = db.prepare('select n from epoch');
-  return () => ({ now: clock(), epoch: Number(epoch.get()?.n) });
+  return () => ({ now: clock(), epoch: Number(epoch.get()?.n), still: true });
 }
