@@ -30,8 +30,8 @@ export interface Hashing {
 
 /** The exact text whose SHA-256 is a call's digest. */
 export function callDigestInput(call: Omit<Call, 'digest'>): string {
-  const { tenant, task, taskVersion, parameters } = call;
-  return `countersign-call-v1\n${canonicalJson({ tenant, task, taskVersion, parameters })}`;
+  const { parameters, task, taskVersion, tenant } = call;
+  return `countersign-call-v1\n${canonicalJson({ parameters, task, taskVersion, tenant })}`;
 }
 
 /**

@@ -71,8 +71,8 @@ export function requestDigestInput(terms: Terms): string {
 
 /** The ask alone, without chance: what makes two requests of one person the same. */
 export function sameAsInput(terms: Terms): string {
-  const { person, asks, tasks, startAt, duration, uses, policy } = terms;
-  return `countersign-ask-v1\n${canonicalJson({ person, asks, tasks, startAt, duration, uses, policy } as unknown as Json)}`;
+  const { asks, duration, person, policy, startAt, tasks, uses } = terms;
+  return `countersign-ask-v1\n${canonicalJson({ asks, duration, person, policy, startAt, tasks, uses } as unknown as Json)}`;
 }
 
 /** A request's id is derived from its digest (RFC 9562 UUIDv8), so that approving by id approves content. */

@@ -1,63 +1,83 @@
 import { hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type Report, verifyExport } from '../replay/verify.ts';
+import { stat } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { HASH_LENGTH } from '../log/merkle.ts';
+import { type Report, startVerification } from '../replay/verify.ts';
 import { sha256, verifySignature } from './crypto.ts';
+import { type Block, blocksOf } from './lines.ts';
 
-const newline = 0x0a;
-const chunkSize = 1 << 20;
-/** Bytes of the longest line that is read: an entry holds at most one document and one batch. */
-const longestLine = 64 << 20;
+/** Bytes from which a second thread is worth its start. */
+const worthAThread = 16 << 20;
+/** Blocks that may wait for the other thread, so that a file of any size needs the same memory. */
+const ahead = 8;
+
+type Taking = ReturnType<typeof startVerification>;
+
+export interface FileVerification {
+  /** The log's public key, `name+id+key`. */
+  readonly key: string;
+  /** An earlier checkpoint that was kept elsewhere. */
+  readonly since?: string;
+  /** By default two for a large file. */
+  readonly threads?: 1 | 2;
+}
 
 /** Verifies an exported log on disk, a few megabytes of it in memory at a time. Throws only if the file cannot be read. */
-export async function verifyFile(path: string, { key, since }: { readonly key: string; readonly since?: string }): Promise<Report> {
-  return await verifyExport(linesOf(path), { key, ...(since === undefined ? {} : { since }), sha256, hashText, verifySignature });
+export async function verifyFile(path: string, { key, since, threads }: FileVerification): Promise<Report> {
+  const verification = {
+    key,
+    ...(since === undefined ? {} : { since }),
+    sha256,
+    hashText: (text: string) => hash('sha256', text, 'buffer'),
+    verifySignature,
+  };
+  const taking = startVerification(verification);
+  const alone = threads === undefined ? (await stat(path)).size < worthAThread : threads === 1;
+  if (alone) for await (const block of blocksOf(path)) takeBlock(taking, block);
+  else await inTwoThreads(taking, path);
+  return taking.end();
 }
 
-const hashText = (text: string): Uint8Array => hash('sha256', text, 'buffer');
-
-/** What no line is: stands for one that is not UTF-8, or is longer than any can be. */
-const unreadable = '';
-
-async function* linesOf(path: string): AsyncGenerator<string> {
-  let rest: Buffer[] = [];
-  let held = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkSize })) {
-    const bytes: Buffer = chunk;
-    const end = bytes.lastIndexOf(newline);
-    if (end < 0) {
-      held += bytes.length;
-      rest = held > longestLine ? [] : [...rest, bytes];
-      continue;
-    }
-    const lines = Buffer.concat([...rest, bytes.subarray(0, end)]);
-    yield* held > longestLine ? [unreadable] : textsOf(lines);
-    rest = [bytes.subarray(end + 1)];
-    held = bytes.length - end - 1;
-  }
-  const last = Buffer.concat(rest);
-  if (last.length > 0 || held > longestLine) yield* held > longestLine ? [unreadable] : textsOf(last);
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-// Decoding many lines at once is several times faster than one by one; only where that fails is it worth knowing which line it was.
-function textsOf(lines: Buffer): readonly string[] {
-  const whole = decoded(lines);
-  if (whole !== undefined) return whole.split('\n');
-  const texts: string[] = [];
-  for (let from = 0; from <= lines.length; ) {
-    const end = lines.indexOf(newline, from);
-    texts.push(decoded(lines.subarray(from, end < 0 ? lines.length : end)) ?? unreadable);
-    from = end < 0 ? lines.length + 1 : end + 1;
-  }
-  return texts;
-}
-
-/** The text of UTF-8 bytes; another byte that would only show as a replacement character must not pass for it. */
-function decoded(bytes: Uint8Array): string | undefined {
+/** One thread looks at how the lines are written and hashes them, this one replays them in order. */
+async function inTwoThreads(taking: Taking, path: string): Promise<void> {
+  const worker = new Worker(new URL('./inspector.ts', import.meta.url));
+  const waiting: { readonly block: Block; readonly inspected: Promise<Uint8Array> | undefined }[] = [];
+  const takeFirst = async () => {
+    const first = waiting.shift();
+    if (first !== undefined) takeBlock(taking, first.block, await first.inspected);
+  };
+  const inspect = inspector(worker);
   try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
+    for await (const block of blocksOf(path)) {
+      waiting.push({ block, inspected: block.bytes === undefined ? undefined : inspect(block.bytes) });
+      if (waiting.length > ahead) await takeFirst();
+    }
+    while (waiting.length > 0) await takeFirst();
+  } finally {
+    await worker.terminate();
+  }
+}
+
+/** Hands bytes to the other thread, which answers in order. */
+function inspector(worker: Worker): (bytes: Uint8Array) => Promise<Uint8Array> {
+  const asked: { readonly resolve: (inspected: Uint8Array) => void; readonly reject: (error: unknown) => void }[] = [];
+  worker.on('message', (inspected: Uint8Array) => asked.shift()?.resolve(inspected));
+  worker.on('error', (error) => {
+    for (const { reject } of asked.splice(0)) reject(error);
+  });
+  return (bytes) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    // It is awaited when its turn has come; a failure before that is not an unhandled one.
+    promise.catch(() => {});
+    asked.push({ resolve, reject });
+    worker.postMessage(bytes);
+    return promise;
+  };
+}
+
+function takeBlock(taking: Taking, { lines }: Block, inspected?: Uint8Array): void {
+  for (const [index, line] of lines.entries()) {
+    const hashAt = lines.length + index * HASH_LENGTH;
+    taking.take(line, inspected?.[index] === 1 ? inspected.slice(hashAt, hashAt + HASH_LENGTH) : undefined);
   }
 }

@@ -51,12 +51,17 @@ function termsOf(at: Judging, { terms, asks: open }: Filed): { terms: Terms; who
   const reason = partOf(at.line, 'reason');
   const ticket = partOf(at.line, 'ticket');
   if (asksShape(asks) && typeof reason === 'string' && (ticket === null || typeof ticket === 'string')) {
-    return { terms: { ...terms, asks, reason, ticket }, whole: true };
+    return { terms: inOrder({ ...terms, asks, reason, ticket }), whole: true };
   }
   if (asks !== undefined && reason !== undefined && ticket !== undefined)
     at.find('malformed-entry', 'What the request asks is not of the form that requests have.');
   else at.skip('parts-pruned');
   return { terms: { ...terms, asks: standIn(at, open, terms.tasks[0]), reason: '', ticket: null }, whole: false };
+}
+
+/** The same terms with their members in the order of their canonical text, which is then written several times faster. */
+function inOrder(terms: Terms): Terms {
+  return Object.fromEntries(Object.entries(terms).sort(([one], [other]) => (one < other ? -1 : 1))) as unknown as Terms;
 }
 
 /** What a pruned request asks, as far as its leaf says it: calls by their digests, without parameters. */

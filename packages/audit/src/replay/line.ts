@@ -63,6 +63,13 @@ export function readLine(index: number, leaf: string, partsText: string | null):
   return { index, at, epoch, kind, by, about, body, commitments, parts };
 }
 
+/** Reads a line that `readLine` was content with: only what it said is taken out again. */
+export function readInspected(text: string): Line {
+  const { index, leaf, parts } = JSON.parse(text) as { index: number; leaf: string; parts: Parts | null };
+  const { parts: commitments, at, epoch, kind, by, about, body } = JSON.parse(leaf) as LeafFields & { kind: Kind };
+  return { index, at, epoch, kind, by, about, body, commitments, parts: parts ?? noParts };
+}
+
 function isKind(kind: string): kind is Kind {
   return knownKinds.has(kind);
 }

@@ -7,9 +7,11 @@ import { type ExportedEntry, parseExportLine } from '../log/export.ts';
 import { appendTo, type Edge, edgeRoot, emptyEdge } from '../log/merkle.ts';
 import { parseVerifierKey } from '../log/note-key.ts';
 import type { Finding, Rule } from './finding.ts';
-import { type Line, type LineProblem, readLine } from './line.ts';
+import { type Line, type LineProblem, readInspected, readLine } from './line.ts';
 import { startReplay, type Unreplayed } from './replay.ts';
 import { limitsOf } from './report.ts';
+
+export type HashText = (text: string) => Uint8Array;
 
 export interface Verification {
   /** The log's public key, `name+id+key`: the one thing that has to come from somewhere else than the export. */
@@ -18,7 +20,7 @@ export interface Verification {
   readonly since?: string;
   readonly sha256: Sha256;
   /** SHA-256 of a text's UTF-8 bytes, where the platform has a faster way to it than through `sha256`. */
-  readonly hashText?: (text: string) => Uint8Array;
+  readonly hashText?: HashText;
   readonly verifySignature: VerifySignature;
 }
 
@@ -30,7 +32,7 @@ export interface Report {
   readonly entries: number;
   /** Root of the Merkle tree over them, in hexadecimal. */
   readonly root: string;
-  /** The first of what was found, in order of the log. */
+  /** The first of what was found: of the export as a whole, then in order of the log. */
   readonly findings: readonly Finding[];
   readonly found: number;
   /** What could not be judged again. */
@@ -47,19 +49,33 @@ const wholeExport = -1;
  * that was signed, an earlier checkpoint is a part of it, and every entry was allowed by the published rules. Reads each line once.
  */
 export async function verifyExport(lines: AsyncIterable<string> | Iterable<string>, verification: Verification): Promise<Report> {
+  const verifying = startVerification(verification);
+  for await (const line of lines) verifying.take(line);
+  return verifying.end();
+}
+
+/** A verification that is handed its lines one by one, in order; those that were inspected elsewhere together with their leaf's hash. */
+export function startVerification(verification: Verification) {
   const verifying = begin(verification);
-  for await (const line of lines) take(verifying, line);
-  return end(verifying);
+  return {
+    take: (line: string, leafHash?: Uint8Array): void =>
+      leafHash === undefined ? take(verifying, line) : takeInspected(verifying, line, leafHash),
+    end: (): Report => end(verifying),
+  };
 }
 
 interface Verifying {
   readonly verification: Verification;
-  readonly hashText: (text: string) => Uint8Array;
+  readonly hashText: HashText;
   readonly edge: Edge;
   readonly append: (leaf: Uint8Array) => void;
   readonly replay: ReturnType<typeof startReplay>;
   readonly findings: Finding[];
+  /** Of the export as a whole: they say most, and come first. */
+  readonly overall: Finding[];
   found: number;
+  /** By how much the index of the last entry was off: what follows a gap is off by as much. */
+  shift: number;
   expects: 'header' | 'entry' | 'nothing';
   origin: string;
   announced: number;
@@ -78,7 +94,9 @@ function begin(verification: Verification): Verifying {
     append: appendTo(edge, sha256),
     replay: startReplay((text) => toHex(hashText(text)) as Digest),
     findings: [],
+    overall: [],
     found: 0,
+    shift: 0,
     expects: 'header',
     origin: '',
     announced: 0,
@@ -89,7 +107,10 @@ function begin(verification: Verification): Verifying {
 
 function find(verifying: Verifying, ...findings: readonly Finding[]): void {
   verifying.found += findings.length;
-  for (const finding of findings) if (verifying.findings.length < mostFindings) verifying.findings.push(finding);
+  for (const finding of findings) {
+    const list = finding.index === wholeExport ? verifying.overall : verifying.findings;
+    if (list.length < mostFindings) list.push(finding);
+  }
 }
 
 function report(verifying: Verifying, index: number, rule: Rule, message: string): void {
@@ -132,21 +153,58 @@ function noteSince(verifying: Verifying): void {
 }
 
 function takeEntry(verifying: Verifying, { index, leaf, parts }: ExportedEntry): void {
-  const { edge, append, hashText } = verifying;
-  if (index !== edge.size) report(verifying, edge.size, 'index', `Where entry ${edge.size} should stand, there is ${index}.`);
-  const line = readLine(edge.size, leaf, parts);
-  append(hashText(`\0${leaf}`));
-  noteSince(verifying);
+  const { hashText } = verifying;
+  const at = verifying.edge.size;
+  append(verifying, index, leafHashOf(leaf, hashText));
+  const line = readLine(at, leaf, parts);
   if (typeof line === 'string') {
-    reportLine(verifying, edge.size - 1, line);
+    report(verifying, at, ...lineProblems[line]);
     return;
   }
   const torn = tornPart(line, hashText);
-  if (torn !== undefined) report(verifying, line.index, 'bad-part', `The part ${torn} is not the one that the entry was made with.`);
+  if (torn !== undefined) report(verifying, at, 'bad-part', `The part ${torn} is not the one that the entry was made with.`);
+  replayLine(verifying, line);
+}
+
+function append(verifying: Verifying, index: number, leafHash: Uint8Array): void {
+  const { edge, shift } = verifying;
+  verifying.shift = index - edge.size;
+  if (verifying.shift !== shift) report(verifying, edge.size, 'index', `Where entry ${edge.size} should stand, there is ${index}.`);
+  verifying.append(leafHash);
+  noteSince(verifying);
+}
+
+function replayLine(verifying: Verifying, line: Line): void {
   if (line.index === 0 && line.body.origin !== verifying.origin) {
     report(verifying, 0, 'bad-header', 'The log was started under another name than the export says.');
   }
   find(verifying, ...verifying.replay.next(line));
+}
+
+/** The hash of a leaf: SHA-256(0x00 ‖ text). RFC 6962 §2.1. */
+function leafHashOf(leaf: string, hashText: HashText): Uint8Array {
+  return hashText(`\0${leaf}`);
+}
+
+/** The leaf hash of a line that holds an entry, written as it must be and with the parts that it was made with; undefined for any other line. */
+export function inspectEntry(text: string, hashText: HashText): Uint8Array | undefined {
+  const said = parseExportLine(text);
+  if (said?.line !== 'entry') return undefined;
+  const { index, leaf, parts } = said.entry;
+  const line = readLine(index, leaf, parts);
+  return typeof line === 'string' || tornPart(line, hashText) !== undefined ? undefined : leafHashOf(leaf, hashText);
+}
+
+/** Takes a line that `inspectEntry` has found whole, in another thread. */
+function takeInspected(verifying: Verifying, text: string, leafHash: Uint8Array): void {
+  if (verifying.expects !== 'entry') {
+    take(verifying, text);
+    return;
+  }
+  const { index, ...entry } = readInspected(text);
+  const at = verifying.edge.size;
+  append(verifying, index, leafHash);
+  replayLine(verifying, { ...entry, index: at });
 }
 
 const lineProblems: { readonly [P in LineProblem]: readonly [Rule, string] } = {
@@ -156,12 +214,8 @@ const lineProblems: { readonly [P in LineProblem]: readonly [Rule, string] } = {
   'bad-parts': ['bad-part', 'The personal parts are not those of the entry.'],
 };
 
-function reportLine(verifying: Verifying, index: number, problem: LineProblem): void {
-  report(verifying, index, ...lineProblems[problem]);
-}
-
 /** The first part whose salted digest is not the one in the leaf. */
-function tornPart({ parts, commitments }: Line, hashText: (text: string) => Uint8Array): string | undefined {
+function tornPart({ parts, commitments }: Line, hashText: HashText): string | undefined {
   for (const name in parts) {
     const part = parts[name];
     if (part !== undefined && toHex(hashText(partDigestInput(part.salt, part.value))) !== commitments[name]) return name;
@@ -197,7 +251,7 @@ function end(verifying: Verifying): Report {
     origin,
     entries: edge.size,
     root: toHex(edgeRoot(edge, verification.sha256)),
-    findings: verifying.findings,
+    findings: [...verifying.overall, ...verifying.findings].slice(0, mostFindings),
     found: verifying.found,
     unreplayed: replay.unreplayed(),
     cannotKnow: limitsOf(since?.size),
