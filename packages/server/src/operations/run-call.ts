@@ -56,7 +56,7 @@ export const authoriseRun = operation<RunInput & { readonly monotonic: () => num
   async run(context, input) {
     const gateAt = input.monotonic();
     const { tx, actor } = context;
-    const repeated = input.idempotencyKey === undefined ? undefined : await tx.runs.byIdempotencyKey(actor.person.id, input.idempotencyKey);
+    const repeated = await repeatedOf(context, input);
     if (repeated !== undefined) return { value: { repeated }, changes: [] };
     const rules = await tx.rules();
     const resolved = resolveCall(input.written, rules, {
@@ -77,6 +77,10 @@ interface Judged {
   readonly gateAt: number;
 }
 
+async function repeatedOf({ tx, actor }: Running, { idempotencyKey: key }: RunInput): Promise<Run | undefined> {
+  return key === undefined ? undefined : await tx.runs.byIdempotencyKey(actor.person.id, key);
+}
+
 async function actOn(context: Running, judged: Judged) {
   const { decision, resolved } = judged;
   if (decision.verdict === 'granted') {
@@ -86,7 +90,9 @@ async function actOn(context: Running, judged: Judged) {
     return start(context, { ...judged, grant: decision.grant, request, callId: id, before: kept });
   }
   if (decision.verdict === 'auto') return await startAutomatically(context, judged, decision);
-  return await block(context, judged);
+  // Its twin may have been committed since the key was looked for, and be the very reason why this one is blocked.
+  const repeated = await repeatedOf(context, judged.input);
+  return repeated === undefined ? await block(context, judged) : { value: { repeated }, changes: [] };
 }
 
 async function startAutomatically(context: Running, judged: Judged, decision: Extract<Decision, { verdict: 'auto' }>) {

@@ -62,6 +62,7 @@ async function arrange(engine: EngineName, arranged: (world: World) => Promise<v
   if (ground === undefined) throw new Error('there is no PostgreSQL');
   const world = await openWorld(ground);
   await arranged(world);
+  await world.seal();
   const model = { ...ground, tokens: new Map(world.tokens), startAt: world.clock.now() };
   await world.close();
   return model;

@@ -39,6 +39,8 @@ export interface World {
   readonly sealer: Sealer;
   readonly workload: ScriptedWorkload;
   readonly clock: Clock;
+  /** Entries that were sealed when it was opened: what comes after is of this world alone. */
+  readonly began: number;
   /** Runs that have ended, as waiting clients are told. */
   readonly finished: readonly Ran[];
   /** Checkpoints, as they are kept outside the database. */
@@ -111,6 +113,7 @@ export async function openWorld(ground: Ground, clock = clockAt(ground.startAt))
   const sender: Sender = { ...bracket, execute: workload.execute, sha256: sha256Hex, finished: (one) => finished.push(one) };
   const sealer: Sealer = { seal, signer, origin, published: (note) => published.push(note) };
   const tokens = new Map(ground.tokens);
+  const began = await store.read((reader) => reader.log.size());
   const sealAll = async () => {
     let sealed = 0;
     for (let more = 1; more > 0; sealed += more) more = await sealSlice(store, sealer);
@@ -122,7 +125,7 @@ export async function openWorld(ground: Ground, clock = clockAt(ground.startAt))
   };
   return {
     engine: place.engine,
-    ...{ place, store, keys, host, bracket, sender, sealer, workload, clock, finished, published, tokens },
+    ...{ place, store, keys, host, bracket, sender, sealer, workload, clock, began, finished, published, tokens },
     as: (username) => handOf(sender, { credential: tokens.get(username) ?? sha256Hex(`nothing of ${username}`) }),
     system: handOf(sender, 'system'),
     nobody: handOf(sender, 'nobody'),
