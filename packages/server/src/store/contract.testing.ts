@@ -1,5 +1,6 @@
 import { documents } from './contract/documents.testing.ts';
 import { log } from './contract/log.testing.ts';
+import { memory } from './contract/memory.testing.ts';
 import { paging } from './contract/paging.testing.ts';
 import { people } from './contract/people.testing.ts';
 import { refusals } from './contract/refusals.testing.ts';
@@ -14,6 +15,7 @@ export function storeContract(open: OpenGround): void {
   requests(open);
   paging(open);
   transactions(open);
+  memory(open);
   log(open);
   refusals(open);
 }

@@ -13,7 +13,6 @@ import { freshFolder, sqliteGround } from './contract/sqlite-ground.testing.ts';
 import { options, person, saveIn } from './contract/world.testing.ts';
 import { storeContract } from './contract.testing.ts';
 import { holes, query } from './engine/query.ts';
-import { Statements } from './engine/sqlite-connection.ts';
 import { Writer } from './engine/sqlite-writer.ts';
 import { openStore } from './open.ts';
 
@@ -117,13 +116,14 @@ describe('SQLite', () => {
   it('answers those who only rode along when the disk is full, and tells the one who filled it', async () => {
     const db = new DatabaseSync(':memory:');
     db.exec('create table entry_parts (seq integer primary key, body text); pragma max_page_count = 8');
-    const statements = new Statements(db);
-    const writer = new Writer(db, statements, () => ({ now: instant(1), epoch: 0 }));
+    let lost = 0;
+    const writer = new Writer({ db, moment: () => ({ now: instant(1), epoch: 0, still: true }), lost: () => lost++ });
     const insert = query((tables) => tables.insertInto('entry_parts').values(holes('seq', 'body')));
     const add = (seq: number, body: string) => writer.transaction((connection) => connection.run(insert, { seq, body }));
     const results = await Promise.allSettled([add(1, 'small'), add(2, 'x'.repeat(100_000)), add(3, 'small')]);
     const codes = results.map((result) => (result.status === 'rejected' ? result.reason.code : 'kept'));
     assert.deepEqual(codes, ['kept', 'database-full', 'kept']);
+    assert.ok(lost > 0, 'nobody was told to forget what was rolled back');
     assert.deepEqual(
       db
         .prepare('select seq from entry_parts order by seq')

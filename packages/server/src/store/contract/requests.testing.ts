@@ -112,6 +112,12 @@ export function requests(open: OpenGround): void {
       assert.deepEqual(await forThem(bob), [], 'voted');
       assert.deepEqual(await forThem(carol, new Set([club.id])), [waiting.id]);
       assert.deepEqual(await forThem(carol), [], 'out of the group');
+      const concerning = (who: typeof alice, groups = new Set<typeof club.id>()) =>
+        found({ concerns: { person: who.id, groups }, state: 'pending' }).then((ids) => ids.includes(waiting.id));
+      assert.equal(await concerning(alice), true, 'their own');
+      assert.equal(await concerning(bob), true, 'voted on');
+      assert.equal(await concerning(carol, new Set([club.id])), true, 'waits for them');
+      assert.equal(await concerning(carol), false, 'out of the group');
     });
 
     it('finds requests by state, person and time, and those that coalesce, wait after a denial or are overdue', async () => {
