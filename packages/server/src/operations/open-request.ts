@@ -265,7 +265,10 @@ async function resolveExtension({ tx, actor }: Running, rules: Rules, id: GrantI
     return refuse('grant-ended', 'The grant is over; there is nothing to extend.', { next: 'Ask for it again.' });
   if (grant.gives.kind === 'role' || grant.gives.kind === 'batch')
     return refuse('not-allowed', 'Only grants of a call or of tasks are extended.', { next: 'File a new request.' });
-  const tasks = grant.tasks.flatMap((pinned) => rules.tasks.get(pinned.name as Task['name']) ?? []);
+  const tasks = grant.tasks.flatMap(({ name, version, digest }) => {
+    const task = rules.tasks.get(name as Task['name']);
+    return task?.version === version && task.digest === digest ? [task] : [];
+  });
   const tenant = rules.tenants.get(grant.gives.kind === 'call' ? grant.gives.call.tenant : grant.gives.tenant);
   const [first] = tasks;
   if (tenant === undefined || first === undefined || tasks.length !== grant.tasks.length)
