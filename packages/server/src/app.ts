@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parseVerifierKey } from '@countersign/audit/log/note-key.ts';
 import { sha256 } from '@countersign/audit/node/crypto.ts';
@@ -18,6 +17,7 @@ import { settleRuns } from './operations/keep-house.ts';
 import { type Bracket, type Host, perform } from './operations/operation.ts';
 import type { Sender } from './operations/run-call.ts';
 import { createOutputs } from './outputs.ts';
+import { drawnInBlocks } from './random.ts';
 
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -198,7 +198,7 @@ export function outsideOf(environment: NodeJS.ProcessEnv, say: Outside['say']): 
   return {
     now: () => Date.now(),
     monotonic: () => performance.now(),
-    random: (bytes) => randomBytes(bytes),
+    random: drawnInBlocks(),
     read: referenceReader(environment),
     say,
   };

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createPrivateKey, createSecretKey, generateKeyPairSync, hash, type KeyObject, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatVerifierKey, type Signer } from '@countersign/audit/log/note-key.ts';
@@ -18,7 +18,7 @@ export interface Keys {
 
 /** SHA-256 of the text's UTF-8 bytes, in lower-case hexadecimal. */
 export function sha256Hex(text: string): Digest {
-  return createHash('sha256').update(text, 'utf8').digest('hex') as Digest;
+  return hash('sha256', text, 'hex') as Digest;
 }
 
 const files = { signing: 'log-signing.pem', seal: 'seal.key', secrets: 'secrets.key' } as const;
@@ -62,10 +62,11 @@ function readHex(folder: string, file: string): Buffer {
 
 function keysFrom({ signing, seal, secrets }: { signing: KeyObject; seal: Buffer; secrets: Buffer }, origin: string): Keys {
   const signer = signerOf(origin, signing);
+  const sealing = createSecretKey(seal);
   return {
     signer,
     verifierKey: formatVerifierKey(signer.key),
-    seal: (text) => hmacSha256(seal, Buffer.from(text, 'utf8')),
+    seal: (text) => hmacSha256(sealing, Buffer.from(text, 'utf8')),
     hashing: {
       sha256: sha256Hex,
       secretMark: (scope, value) =>
