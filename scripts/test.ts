@@ -27,7 +27,8 @@ process.exit(ran.failed === 0 && ran.passed > 0 ? 0 : 1);
 async function runTests(): Promise<{ passed: number; failed: number }> {
   const counted = { passed: 0, failed: 0 };
   if (files.length === 0) return counted;
-  const stream = run({ files, concurrency: 2 });
+  // A file that hangs fails, and does not hold up everything: far above what any of them takes.
+  const stream = run({ files, concurrency: 2, timeout: 600_000 });
   stream.on('test:pass', ({ details, skip }) => {
     if (details.type !== 'suite' && skip === undefined) counted.passed += 1;
   });
