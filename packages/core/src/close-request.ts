@@ -83,7 +83,7 @@ export function againstWithdrawal(request: Request, by: PersonId, now: Instant):
   if (notPending !== undefined) return notPending;
   return request.votes.some((one) => one.person === by && counts(one))
     ? undefined
-    : refuse('not-allowed', 'You have no vote on this request.');
+    : refuse('not-allowed', 'You have no vote on this request.', { next: 'Vote on it if it waits for you.' });
 }
 
 function againstChange(request: Request, now: Instant): Refusal | undefined {

@@ -21,4 +21,4 @@ export const Problem = Type.Object(
   },
   { additionalProperties: true },
 );
-export type Problem = Static<typeof Problem>;
+export type Problem = Static<typeof Problem> & { readonly [member: string]: unknown };

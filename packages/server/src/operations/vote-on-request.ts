@@ -1,5 +1,5 @@
 import { type Applied, applyConfiguration, type ConfigurationKinds } from '@countersign/core/apply-configuration.ts';
-import { type Ballot, castVote, type Voted, type VoteKinds } from '@countersign/core/cast-vote.ts';
+import { type Ballot, castVote, refusedEntry, type Voted, type VoteKinds } from '@countersign/core/cast-vote.ts';
 import type { Outcome, Refused } from '@countersign/core/change.ts';
 import { expireRequest, withdrawVote as withdraw } from '@countersign/core/close-request.ts';
 import { lockOn } from '@countersign/core/decide.ts';
@@ -59,13 +59,6 @@ export const castVoteOperation = operation<VoteInput, VoteAnswer, Kinds, Prepare
     const request = await tx.requests.find(input.request);
     if (request === undefined)
       return { value: refuse('no-such-request', 'There is no such request.', { next: 'List what waits for you.' }), changes: [] };
-    const stale = request.state === 'pending' ? await whyStale(context, request) : undefined;
-    if (stale !== undefined && request.state === 'pending') {
-      return {
-        value: refuse('request-expired', stale, { next: 'The requester can file it again under the rules of today.' }),
-        changes: expireRequest(request, tx.now, 'rule').changes,
-      };
-    }
     const ballot: Ballot = {
       voter: actor.person,
       makers: actor.credential.makers,
@@ -74,18 +67,28 @@ export const castVoteOperation = operation<VoteInput, VoteAnswer, Kinds, Prepare
       digest: input.digest,
       ...(input.comment === undefined ? {} : { comment: input.comment }),
     };
-    const lock = input.verdict === 'approve' ? lockedBy(await tx.rules(), request) : undefined;
-    if (lock !== undefined)
-      return {
-        value: refuse('locked', 'What this request asks for is locked; it cannot be approved meanwhile.', {
-          next: 'Two owners can unlock it.',
-        }),
-        changes: [],
-      };
-    const voted = castVote(request, ballot, await tx.people.deciders(request.terms.stages), tx);
-    return await completing(context, voted);
+    return (
+      (await againstToday(context, request, ballot)) ??
+      (await completing(context, ballot, castVote(request, ballot, await tx.people.deciders(request.terms.stages), tx)))
+    );
   },
 });
+
+/** What the rules of now say against any vote on a request: it is over when they have changed, and is not approved while what it asks is locked. */
+async function againstToday(context: Context<Prepared>, request: Request, ballot: Ballot): Promise<Refused<Kinds> | undefined> {
+  if (request.state !== 'pending') return undefined;
+  const { tx } = context;
+  const stale = await whyStale(context, request);
+  if (stale !== undefined) {
+    const value = refuse('request-expired', stale, { next: 'The requester can file it again under the rules of today.' });
+    return { value, changes: [...expireRequest(request, tx.now, 'rule').changes, refusedEntry(request, ballot, value.refused)] };
+  }
+  if (ballot.verdict !== 'approve' || lockedBy(await tx.rules(), request) === undefined) return undefined;
+  const value = refuse('locked', 'What this request asks for is locked; it cannot be approved meanwhile.', {
+    next: 'Two owners can unlock it.',
+  });
+  return { value, changes: [refusedEntry(request, ballot, value.refused)] };
+}
 
 /** What a request asks never changes, so it may be read before the gate: a vote on configuration enters it exclusively. */
 async function gateFor(store: Store, { request: id }: VoteInput): Promise<Prepared> {
@@ -95,6 +98,7 @@ async function gateFor(store: Store, { request: id }: VoteInput): Promise<Prepar
 
 async function completing(
   context: Context<Prepared>,
+  ballot: Ballot,
   voted: Outcome<Voted, VoteKinds> | Refused<VoteKinds>,
 ): Promise<Outcome<VoteAnswer, Kinds> | Refused<Kinds>> {
   if ('refused' in voted.value || !voted.value.completed) return voted;
@@ -104,7 +108,7 @@ async function completing(
   const { tx, actor } = context;
   const by = { request: request.id, requester: request.terms.person, approver: actor.person.id };
   const applied = applyConfiguration(asks.change, await configurationFacts(tx, asks.change, context.installation), by, tx);
-  if ('refused' in applied) return await cannotApply(context, request, applied.message);
+  if ('refused' in applied) return await cannotApply(context, { request, ballot, why: applied.message });
   const { value, changes } = withApplied(voted as Outcome<Voted, VoteKinds>, applied);
   return { value, changes: [...changes, ...(await voided(context, asks.change))] };
 }
@@ -115,10 +119,14 @@ function withApplied(voted: Outcome<Voted, VoteKinds>, applied: Applied): Outcom
 }
 
 /** The base moved since it was filed: the approval cannot take effect, and the request is over. */
-async function cannotApply({ tx }: Context<Prepared>, { id }: Request, why: string): Promise<Refused<Kinds>> {
-  const pending = await tx.requests.find(id);
-  const changes = pending?.state === 'pending' ? expireRequest(pending, tx.now, 'rule').changes : [];
-  return { value: refuse('base-moved', `It can no longer be applied: ${why}`, { next: 'File the change again.' }), changes };
+async function cannotApply(
+  { tx }: Context<Prepared>,
+  { request, ballot, why }: { request: Request; ballot: Ballot; why: string },
+): Promise<Refused<Kinds>> {
+  const pending = await tx.requests.find(request.id);
+  const value = refuse('base-moved', `It can no longer be applied: ${why}`, { next: 'File the change again.' });
+  const over = pending?.state === 'pending' ? expireRequest(pending, tx.now, 'rule').changes : [];
+  return { value, changes: [...over, refusedEntry(request, ballot, value.refused)] };
 }
 
 /** Why a pending request can no longer be decided under the rules of now; guards, locks, membership and eligibility are read live at each vote. */
@@ -176,7 +184,8 @@ export const withdrawVoteOperation = operation<{ readonly request: RequestId }, 
   gate: 'shared',
   async run({ tx, actor }, input) {
     const request = await tx.requests.find(input.request);
-    if (request === undefined) return { value: refuse('no-such-request', 'There is no such request.'), changes: [] };
+    if (request === undefined)
+      return { value: refuse('no-such-request', 'There is no such request.', { next: 'List what waits for you.' }), changes: [] };
     return withdraw(request, actor.person.id, tx.now);
   },
 });

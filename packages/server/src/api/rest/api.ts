@@ -1,5 +1,6 @@
 import { mediaOf, type RouteEntry } from '@countersign/contract/route.ts';
 import { prefix, type RouteName, routes } from '@countersign/contract/routes.ts';
+import { statusOf } from '@countersign/contract/status.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { type Caller, look } from '../../operations/operation.ts';
@@ -72,12 +73,16 @@ declare module 'fastify' {
   }
 }
 
+// A HEAD would start them to throw them away.
+const streams = ['application/jsonl', 'text/event-stream'];
+
 function register(app: FastifyInstance, edge: Edge, name: RouteName): void {
   const entry: RouteEntry = routes[name];
   app.route({
     method: entry.method,
     url: entry.path.replaceAll(/\{([a-z]+)\}/gi, ':$1'),
     config: { name },
+    exposeHeadRoute: entry.method === 'GET' && !Object.values(entry.answers).some((schema) => streams.includes(mediaOf(schema))),
     ...(name === 'importTasks' ? { bodyLimit: importLimit } : {}),
     handler: async (request, reply) => {
       const asked = askedOf(edge, entry, { request, caller: request.caller });
@@ -87,7 +92,7 @@ function register(app: FastifyInstance, edge: Edge, name: RouteName): void {
         ...asked,
         gone,
       } as Asked<RouteName>);
-      return 'refused' in answered ? sendProblem(reply, answered, answered.status) : send(reply, entry, answered);
+      return 'refused' in answered ? await misread(edge, answered, { request, reply }) : send(reply, entry, answered);
     },
   });
 }
@@ -105,15 +110,17 @@ function goneOf(request: FastifyRequest): AbortSignal {
   return gone.signal;
 }
 
-/** What was sent is explained to whoever may be here; a token that is not known is answered first. */
+/** A refusal, told to whoever may be here: what was sent is explained to nobody whose token is not known. */
 async function misread(
   edge: Edge,
-  refusal: Refusal,
+  refusal: Misfortune,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
 ): Promise<FastifyReply> {
-  if (request.caller === 'nobody') return sendProblem(reply, refusal);
-  const me = await look(edge.bracket, readMe, { caller: request.caller, input: undefined });
-  return sendProblem(reply, isRefusal(me) ? me : refusal);
+  const { caller } = request;
+  const judged = [401, 403, 500, 503].includes(statusOf(refusal.refused));
+  if (judged || typeof caller === 'string') return sendProblem(reply, refusal, refusal.status);
+  const me = await look(edge.bracket, readMe, { caller, input: undefined });
+  return isRefusal(me) ? sendProblem(reply, me) : sendProblem(reply, refusal, refusal.status);
 }
 
 async function failed(

@@ -31,8 +31,14 @@ export interface Served {
   close(): Promise<void>;
 }
 
+export interface Serving {
+  readonly rateLimit?: number;
+  readonly sealing?: () => boolean;
+  readonly onRoute?: (method: string, url: string) => void;
+}
+
 /** Serves a world. Tokens are made through the API's own operation as they are needed. */
-export async function served(world: World, { rateLimit = 0, sealing = () => true } = {}): Promise<Served> {
+export async function served(world: World, { rateLimit = 0, sealing = () => true, onRoute }: Serving = {}): Promise<Served> {
   const outputs = createOutputs(world.clock.monotonic);
   const told: string[] = [];
   const app = buildApi({
@@ -43,6 +49,9 @@ export async function served(world: World, { rateLimit = 0, sealing = () => true
     random: (bytes) => randomBytes(bytes),
     rateLimit,
     say: (_level, message) => told.push(message),
+  });
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) onRoute?.(one, url);
   });
   await app.ready();
   const tokens = new Map<string, string>();

@@ -23,7 +23,7 @@ function checkOf(schema: TSchema): Check {
   return check;
 }
 
-/** Whether what was sent has the declared form; if not, every place where it does not, the first in front. Nothing is coerced, defaulted or dropped. */
+/** Whether what was sent has the declared form; if not, every place where it does not; a field that does not exist is told first. Nothing is coerced, defaulted or dropped. */
 export function against(schema: TSchema, value: unknown, part: Part): Refusal | undefined {
   const check = checkOf(schema);
   if (check.Check(value)) return undefined;
@@ -31,7 +31,7 @@ export function against(schema: TSchema, value: unknown, part: Part): Refusal | 
     .Errors(value)
     .slice(0, 20)
     .flatMap((violation) => reasonsOf(violation, part));
-  const [first] = reasons;
+  const first = reasons.find(({ code }) => code === 'unknown-field') ?? reasons[0];
   if (first === undefined || first.code === 'fits') return refuse('bad-body', 'This was not understood.', { next: help(part) });
   return refuse(first.code, reasons.map((reason) => reason.message).join(' '), {
     reasons,

@@ -1,0 +1,394 @@
+import type { RouteName } from '@countersign/contract/routes.ts';
+import type { Kind } from '@countersign/core/entry.ts';
+import type { Code } from '@countersign/core/errors.ts';
+import { contoso, must } from '../../testing/hand.ts';
+import type { World } from '../../testing/world.ts';
+
+/** One ask of a route. */
+export interface Ask {
+  readonly who: string | null;
+  readonly url: string;
+  readonly body?: unknown;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** What every route that acts brings: an ask that is refused, one by the wrong person, and one that is done and recorded. */
+export interface ActingCase {
+  readonly route: RouteName;
+  readonly refused: (scene: Scene) => Ask & { readonly code: Code };
+  readonly wrongPerson: (scene: Scene) => Ask & { readonly code: Code };
+  readonly done: (scene: Scene) => Ask & { readonly status: number; readonly records: Kind };
+}
+
+/** What the cases are about. */
+export interface Scene {
+  /** alex's request for a journal rule, pending; maria and martin may decide it. */
+  readonly pending: { readonly id: string; readonly digest: string };
+  /** maria's vote is on it, sam's and another are needed too: alex's request for a transport rule. */
+  readonly voted: { readonly id: string; readonly digest: string };
+  /** A grant of alex's, not used: approved by maria. */
+  readonly grant: string;
+  /** bianca's blocked call. */
+  readonly call: string;
+  readonly lock: string;
+  /** A token of alex's, made by nobody else. */
+  readonly token: string;
+  readonly codes: readonly string[];
+}
+
+const journal = { Name: 'Legal', JournalEmailAddress: 'legal@contoso.onmicrosoft.com' };
+const transport = { Name: 'Warn', SubjectContainsWords: ['invoice'], PrependSubject: '[!] ' };
+
+/** Arranges what the cases are about, through operations. */
+export async function sceneIn(world: World): Promise<Scene> {
+  const alex = world.as('alex');
+  const pending = must(await alex.askFor('New-JournalRule', journal)).request;
+  const voted = must(await alex.askFor('New-TransportRule', transport, { ticket: 'INC123456' })).request;
+  must(await world.as('maria').vote(voted));
+  const wanted = must(await alex.ask({ kind: 'tasks', tenant: contoso, tasks: ['Exchange\\Add-DistributionGroupMember'] })).request;
+  const { grant } = must(await world.as('maria').vote(wanted));
+  const blocked = await world.as('bianca').run('New-JournalRule', { ...journal, Name: 'Other' });
+  const call = 'refused' in blocked ? String(blocked.extra?.call) : '';
+  const locked = must(await world.as('owner').lock('person', 'bianca'));
+  const { enrolPerson } = await import('../../operations/put-people.ts');
+  const { configured } = await import('../../testing/organisation.ts');
+  const { codes } = await configured(world, enrolPerson, { username: 'martin', label: 'a new laptop', days: 30 });
+  const hash = world.tokens.get('alex');
+  const found = hash === undefined ? undefined : await world.store.read((reader) => reader.credentials.byHash(hash));
+  return { pending, voted, grant: grant?.id ?? '', call, lock: locked.value.id, token: found?.credential.id ?? '', codes };
+}
+
+const vote = (scene: Scene, verdict = 'approve') => ({ verdict, digest: scene.pending.digest });
+const fresh = { 'if-none-match': '*' };
+const rule = {
+  tenants: { names: [contoso] },
+  tasks: ['Exchange\\Get-AcceptedDomain'],
+  requesters: { groups: ['operators'] },
+  approval: 'auto',
+};
+const guard = { tasks: ['Exchange\\New-JournalRule'], maxUses: 1 };
+
+const nobodysRequest = '/api/v1/requests/req_00000000-0000-8000-8000-000000000000';
+const nobodysGrant = '/api/v1/grants/grant_00000000000000';
+
+/** Each acts on a world of its own. */
+export const actingCases: readonly ActingCase[] = [
+  {
+    route: 'runCall',
+    refused: () => ({
+      who: 'alex',
+      url: '/api/v1/runs',
+      body: { tenant: contoso, task: 'New-JournalRule', parameters: journal },
+      code: 'needs-approval',
+    }),
+    wrongPerson: () => ({ who: 'ada', url: '/api/v1/runs', body: { tenant: contoso, task: 'Get-Mailbox' }, code: 'not-allowed' }),
+    done: () => ({
+      who: 'alex',
+      url: '/api/v1/runs',
+      body: { tenant: contoso, task: 'Get-Mailbox' },
+      status: 200,
+      records: 'run.finished',
+    }),
+  },
+  {
+    route: 'openRequest',
+    refused: () => ({
+      who: 'alex',
+      url: '/api/v1/requests',
+      body: { tenant: contoso, task: 'New-TransportRule', parameters: { ...transport, Name: 'Two' }, reason: 'x' },
+      code: 'ticket-missing',
+    }),
+    wrongPerson: ({ call }) => ({ who: 'alex', url: '/api/v1/requests', body: { call, reason: 'x' }, code: 'no-such-call' }),
+    done: () => ({
+      who: 'alex',
+      url: '/api/v1/requests',
+      body: { tenant: contoso, task: 'New-JournalRule', parameters: { ...journal, Name: 'Two' }, reason: 'x' },
+      status: 201,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'castVote',
+    refused: ({ pending }) => ({
+      who: 'maria',
+      url: `/api/v1/requests/${pending.id}/votes`,
+      body: { verdict: 'approve', digest: '0'.repeat(64) },
+      code: 'digest-mismatch',
+    }),
+    wrongPerson: (scene) => ({
+      who: 'alex',
+      url: `/api/v1/requests/${scene.pending.id}/votes`,
+      body: vote(scene),
+      code: 'not-your-own-hands',
+    }),
+    done: (scene) => ({
+      who: 'maria',
+      url: `/api/v1/requests/${scene.pending.id}/votes`,
+      body: vote(scene),
+      status: 200,
+      records: 'grant.issued',
+    }),
+  },
+  {
+    route: 'withdrawVote',
+    refused: () => ({ who: 'maria', url: `${nobodysRequest}/votes`, code: 'no-such-request' }),
+    wrongPerson: ({ voted }) => ({ who: 'sam', url: `/api/v1/requests/${voted.id}/votes`, code: 'not-allowed' }),
+    done: ({ voted }) => ({ who: 'maria', url: `/api/v1/requests/${voted.id}/votes`, status: 200, records: 'vote.withdrawn' }),
+  },
+  {
+    route: 'cancelRequest',
+    refused: () => ({ who: 'alex', url: `${nobodysRequest}/cancel`, code: 'no-such-request' }),
+    wrongPerson: ({ pending }) => ({ who: 'maria', url: `/api/v1/requests/${pending.id}/cancel`, code: 'not-allowed' }),
+    done: ({ pending }) => ({ who: 'alex', url: `/api/v1/requests/${pending.id}/cancel`, status: 200, records: 'request.canceled' }),
+  },
+  {
+    route: 'revokeGrant',
+    refused: () => ({ who: 'owner', url: `${nobodysGrant}/revoke`, code: 'no-such-grant' }),
+    wrongPerson: ({ grant }) => ({ who: 'bianca', url: `/api/v1/grants/${grant}/revoke`, code: 'no-such-grant' }),
+    done: ({ grant }) => ({
+      who: 'maria',
+      url: `/api/v1/grants/${grant}/revoke`,
+      body: { comment: 'not needed' },
+      status: 200,
+      records: 'grant.ended',
+    }),
+  },
+  {
+    route: 'returnGrant',
+    refused: () => ({ who: 'alex', url: `${nobodysGrant}/return`, code: 'no-such-grant' }),
+    wrongPerson: ({ grant }) => ({ who: 'owner', url: `/api/v1/grants/${grant}/return`, code: 'not-allowed' }),
+    done: ({ grant }) => ({ who: 'alex', url: `/api/v1/grants/${grant}/return`, status: 200, records: 'grant.ended' }),
+  },
+  {
+    route: 'extendGrant',
+    refused: ({ grant }) => ({
+      who: 'alex',
+      url: `/api/v1/grants/${grant}/extend`,
+      body: { reason: 'more', duration: 'P1Y' },
+      code: 'bad-duration',
+    }),
+    wrongPerson: ({ grant }) => ({ who: 'owner', url: `/api/v1/grants/${grant}/extend`, body: { reason: 'more' }, code: 'no-such-grant' }),
+    done: ({ grant }) => ({
+      who: 'alex',
+      url: `/api/v1/grants/${grant}/extend`,
+      body: { reason: 'more' },
+      status: 201,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'putPolicy',
+    refused: () => ({
+      who: 'owner',
+      url: '/api/v1/policies/new',
+      body: { ...rule, tasks: ['Exchange\\No-Such'] },
+      headers: fresh,
+      code: 'unknown-task',
+    }),
+    wrongPerson: () => ({ who: 'alex', url: '/api/v1/policies/new', body: rule, headers: fresh, code: 'not-allowed' }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/policies/new?reason=wanted',
+      body: rule,
+      headers: fresh,
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'endPolicy',
+    refused: () => ({ who: 'owner', url: '/api/v1/policies/journaling', headers: { 'if-match': '"9"' }, code: 'base-moved' }),
+    wrongPerson: () => ({ who: 'ada', url: '/api/v1/policies/journaling', headers: { 'if-match': '"1"' }, code: 'not-allowed' }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/policies/journaling',
+      headers: { 'if-match': '"1"' },
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'putGuard',
+    refused: () => ({ who: 'owner', url: '/api/v1/guards/new', body: { ...guard, stagez: [] }, headers: fresh, code: 'unknown-field' }),
+    wrongPerson: () => ({ who: 'robo', url: '/api/v1/guards/new', body: guard, headers: fresh, code: 'not-allowed' }),
+    done: () => ({ who: 'owner', url: '/api/v1/guards/new', body: guard, headers: fresh, status: 202, records: 'request.filed' }),
+  },
+  {
+    route: 'endGuard',
+    refused: () => ({ who: 'owner', url: '/api/v1/guards/none', headers: { 'if-match': '"1"' }, code: 'base-moved' }),
+    wrongPerson: () => ({ who: 'maria', url: '/api/v1/guards/journal-stays-inside', headers: { 'if-match': '"1"' }, code: 'not-allowed' }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/guards/journal-stays-inside',
+      headers: { 'if-match': '"1"' },
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'putTenant',
+    refused: () => ({ who: 'owner', url: '/api/v1/tenants/new.example', body: { tags: ['NO'] }, code: 'bad-value' }),
+    wrongPerson: () => ({ who: 'alex', url: '/api/v1/tenants/new.example', body: {}, code: 'not-allowed' }),
+    done: () => ({ who: 'owner', url: '/api/v1/tenants/new.example', body: { tags: ['test'] }, status: 202, records: 'request.filed' }),
+  },
+  {
+    route: 'putWorkload',
+    refused: () => ({
+      who: 'owner',
+      url: `/api/v1/workloads/${contoso}/Compliance`,
+      body: { connector: 'exchange', settings: { key: 'a secret itself' } },
+      headers: fresh,
+      code: 'bad-document',
+    }),
+    wrongPerson: () => ({
+      who: 'alex',
+      url: `/api/v1/workloads/${contoso}/Compliance`,
+      body: { connector: 'exchange', settings },
+      headers: fresh,
+      code: 'not-allowed',
+    }),
+    done: () => ({
+      who: 'owner',
+      url: `/api/v1/workloads/${contoso}/Compliance`,
+      body: { connector: 'exchange', settings },
+      headers: fresh,
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'importTasks',
+    refused: () => ({ who: 'owner', url: '/api/v1/tasks/import', body: { file: { Nothing: true } }, code: 'bad-document' }),
+    wrongPerson: () => ({ who: 'alex', url: '/api/v1/tasks/import', body: { file: {} }, code: 'not-allowed' }),
+    done: () => ({ who: 'owner', url: '/api/v1/tasks/import', body: { file: cmdlets }, status: 202, records: 'request.filed' }),
+  },
+  {
+    route: 'putPerson',
+    refused: () => ({ who: 'owner', url: '/api/v1/people/Not-A-Username', body: { name: 'X' }, headers: fresh, code: 'bad-value' }),
+    wrongPerson: () => ({
+      who: 'alex',
+      url: '/api/v1/people/alex',
+      body: { name: 'Alex' },
+      headers: { 'if-match': '"1"' },
+      code: 'not-allowed',
+    }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/people/newcomer',
+      body: { name: 'New Comer' },
+      headers: fresh,
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'putGroup',
+    refused: () => ({
+      who: 'owner',
+      url: '/api/v1/groups/owners',
+      body: { people: ['owner'] },
+      headers: { 'if-match': '"2"' },
+      code: 'last-owners',
+    }),
+    wrongPerson: () => ({
+      who: 'alex',
+      url: '/api/v1/groups/mail-approvers',
+      body: { people: ['alex'] },
+      headers: { 'if-match': '"1"' },
+      code: 'not-allowed',
+    }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/groups/newcomers',
+      body: { people: ['alex'] },
+      headers: fresh,
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'enrolPerson',
+    refused: () => ({ who: 'owner', url: '/api/v1/people/no-such/enrolments', body: { label: 'x', days: 3 }, code: 'no-such-person' }),
+    wrongPerson: () => ({ who: 'alex', url: '/api/v1/people/maria/enrolments', body: { label: 'x', days: 3 }, code: 'not-allowed' }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/people/alex/enrolments',
+      body: { label: 'x', days: 3 },
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'redeemEnrolment',
+    refused: ({ codes }) => ({
+      who: null,
+      url: '/api/v1/enrolments/redeem',
+      body: { username: 'martin', codes: codes.slice(0, 1) },
+      code: 'not-allowed',
+    }),
+    wrongPerson: ({ codes }) => ({ who: null, url: '/api/v1/enrolments/redeem', body: { username: 'maria', codes }, code: 'not-allowed' }),
+    done: ({ codes }) => ({
+      who: null,
+      url: '/api/v1/enrolments/redeem',
+      body: { username: 'martin', codes },
+      status: 201,
+      records: 'credential.made',
+    }),
+  },
+  {
+    route: 'makeToken',
+    refused: () => ({ who: 'alex', url: '/api/v1/me/tokens', body: { label: ' ', days: 3 }, code: 'bad-value' }),
+    wrongPerson: () => ({ who: null, url: '/api/v1/me/tokens', body: { label: 'x', days: 3 }, code: 'not-signed-in' }),
+    done: () => ({ who: 'alex', url: '/api/v1/me/tokens', body: { label: 'x', days: 3 }, status: 201, records: 'credential.made' }),
+  },
+  {
+    route: 'endToken',
+    refused: () => ({ who: 'alex', url: '/api/v1/tokens/cred_00000000000000', code: 'not-found' }),
+    wrongPerson: ({ token }) => ({ who: 'maria', url: `/api/v1/tokens/${token}`, code: 'not-found' }),
+    done: ({ token }) => ({ who: 'owner', url: `/api/v1/tokens/${token}`, status: 200, records: 'credential.ended' }),
+  },
+  {
+    route: 'lock',
+    refused: () => ({ who: 'owner', url: '/api/v1/locks', body: { stops: 'everything', reason: ' ' }, code: 'reason-missing' }),
+    wrongPerson: () => ({
+      who: 'alex',
+      url: '/api/v1/locks',
+      body: { stops: 'person', subject: 'maria', reason: 'x' },
+      code: 'not-allowed',
+    }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/locks',
+      body: { stops: 'task', subject: 'New-JournalRule', reason: 'a drill' },
+      status: 201,
+      records: 'lock.made',
+    }),
+  },
+  {
+    route: 'unlock',
+    refused: () => ({ who: 'owner', url: '/api/v1/locks/lock_00000000000000/unlock', code: 'no-such-lock' }),
+    wrongPerson: ({ lock }) => ({ who: 'bianca', url: `/api/v1/locks/${lock}/unlock`, body: { reason: 'me' }, code: 'not-allowed' }),
+    done: ({ lock }) => ({
+      who: 'owner',
+      url: `/api/v1/locks/${lock}/unlock`,
+      body: { reason: 'over' },
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+];
+
+/** Routes that act and bring no case yet. This list may only shrink. */
+export const notYetCovered: readonly RouteName[] = [];
+
+const settings = {
+  endpoint: 'https://outlook.example',
+  authority: 'https://login.example',
+  tenantId: 't',
+  clientId: 'c',
+  certificate: 'env:CERT',
+  key: 'env:KEY',
+};
+const cmdlets = {
+  Cmdlets: [{ Name: 'Get-Something', Parameters: [{ Name: 'Identity', Type: 'System.String', IsMandatory: false, IsSwitch: false }] }],
+};
