@@ -4,7 +4,6 @@ export const rules = [
   'approval-late',
   'approval-mode',
   'bad-checkpoint',
-  'bad-end',
   'bad-header',
   'bad-leaf',
   'bad-line',
