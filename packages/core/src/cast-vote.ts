@@ -131,7 +131,8 @@ function refusedVote(request: Request, ballot: Ballot, refusal: Refusal): Refuse
   return { value: refusal, changes: [refusedEntry(request, ballot, refusal.refused)] };
 }
 
-function refusedEntry(request: Request, ballot: Ballot, code: Code): Change<'vote.refused'> {
+/** That a vote was refused, and why: whoever refuses one writes it down. */
+export function refusedEntry(request: Request, ballot: Pick<Ballot, 'voter' | 'verdict' | 'digest'>, code: Code): Change<'vote.refused'> {
   const body = { request: request.id, verdict: ballot.verdict, digest: ballot.digest, code };
   return { record: entry('vote.refused', ballot.voter.id, { ...aboutRequest(request), outcome: code }, body) };
 }
