@@ -32,7 +32,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     bodyLimit,
     trustProxy: false,
     exposeHeadRoutes: false,
-    genReqId: () => Buffer.from(deps.random(8)).toString('hex'),
+    genReqId: incidents(deps),
     routerOptions: { maxParamLength: 400, caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false },
     frameworkErrors: (_error, _request, reply) =>
       sendProblem(reply, refuse('bad-id', 'The address is not readable.', { next: 'Correct it.' })),
@@ -45,6 +45,16 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   app.setNotFoundHandler(notFound);
   app.register(async (scope) => rest(scope, { ...deps, watch, closing: closing.signal }));
   return app;
+}
+
+/** Names of incidents: unlike any other process's, and counted, since chance costs more than the rest of an answer's head. */
+function incidents({ random }: ApiDeps): () => string {
+  const process = Buffer.from(random(6)).toString('hex');
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${process}-${count.toString(36)}`;
+  };
 }
 
 /** The REST API, shut off from what else is served: its own parsers, its own errors, its own checks before anything is read. */
@@ -87,10 +97,9 @@ function register(app: FastifyInstance, edge: Edge, name: RouteName): void {
     handler: async (request, reply) => {
       const asked = askedOf(edge, entry, { request, caller: request.caller });
       if (isRefusal(asked)) return await misread(edge, asked, { request, reply });
-      const gone = AbortSignal.any([edge.closing, goneOf(request)]);
       const answered = await (handlers[name].handle as (asked: Asked<RouteName>) => Promise<Answer<RouteName> | Misfortune>)({
         ...asked,
-        gone,
+        gone: () => AbortSignal.any([edge.closing, goneOf(request)]),
       } as Asked<RouteName>);
       return 'refused' in answered ? await misread(edge, answered, { request, reply }) : send(reply, entry, answered);
     },

@@ -19,8 +19,8 @@ export interface Asked<N extends RouteName> {
   readonly idempotencyKey: string | undefined;
   readonly respondAsync: boolean;
   readonly lastEventId: string | undefined;
-  /** Aborted when the client is gone, or the server closes. */
-  readonly gone: AbortSignal;
+  /** Aborted when the client is gone, or the server closes: for streams, which alone ask for it. */
+  readonly gone: () => AbortSignal;
 }
 
 /** An answer as the route promises it; a stream in place of a body that is no JSON. */

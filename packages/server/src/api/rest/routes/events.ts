@@ -16,7 +16,7 @@ export const eventHandlers = {
     const after = lastEventId === undefined ? undefined : Number(lastEventId);
     const first = await look(edge.bracket, readEvents, { caller, input: { after } });
     if (isRefusal(first)) return first;
-    const body = Readable.from(eventsFrom(edge, { caller, first, gone }), { objectMode: false });
+    const body = Readable.from(eventsFrom(edge, { caller, first, gone: gone() }), { objectMode: false });
     return { status: 200, body, headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' } };
   }),
 };
