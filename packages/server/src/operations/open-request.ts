@@ -7,7 +7,7 @@ import { refuse } from '@countersign/core/errors.ts';
 import { type Filed, type FiledKinds, type Filing, fileRequest, sameAsOf } from '@countersign/core/file-request.ts';
 import type { CallId, GrantId } from '@countersign/core/ids.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
-import type { ParameterSchema } from '@countersign/core/policy.ts';
+import type { Guard, ParameterSchema, Policy } from '@countersign/core/policy.ts';
 import type { Asks } from '@countersign/core/request.ts';
 import { byEase, type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
@@ -301,16 +301,20 @@ async function routeForAsk(
   if (asks.kind === 'tasks') return routeForTasks(rules, { resolved, subject, policy: input.policy });
   const facts = { ...(await factsFor(tx, actor.person.id, { rules, now: tx.now })), policy: input.policy };
   const calls = asks.kind === 'batch' ? asks.calls : asks.kind === 'call' ? [asks.call] : [];
-  let shared: Map<string, Route> | undefined;
+  const guards = new Set<Guard>();
+  let shared: readonly Policy[] | undefined;
   for (const call of calls) {
     const task = rules.tasks.get(call.task);
     if (task === undefined) return refuse('unknown-task', `${call.task} is not in the catalogue.`);
-    const found = routesFor(call, { task, subject, guards: guardsFor(rules, call, subject), facts });
+    const own = guardsFor(rules, call, subject);
+    const found = routesFor(call, { task, subject, guards: own, facts });
     if (found.routes.length === 0) return noRoute(call.task, found.reasons);
-    const names = new Map(found.routes.map((route) => [route.policy.name, route]));
-    shared = shared === undefined ? names : new Map([...shared].filter(([name]) => names.has(name)));
+    for (const guard of own) guards.add(guard);
+    const policies = found.routes.map((route) => route.policy);
+    shared = shared === undefined ? policies : shared.filter((policy) => policies.includes(policy));
   }
-  const [best] = [...(shared?.values() ?? [])].sort(byEase);
+  // Every guard of every call: what narrows one call of a batch narrows the vote on all.
+  const [best] = (shared ?? []).map((policy) => routeOf(policy, [...guards])).sort(byEase);
   return best ?? refuse('not-allowed', 'No one policy covers every call of the batch.', { next: 'File one batch for each policy.' });
 }
 
