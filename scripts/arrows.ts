@@ -52,6 +52,15 @@ const exceptions: readonly { readonly from: string; readonly to: string; readonl
 /** Only main.ts reads the environment, and only these construct. */
 const environmentReaders = ['packages/server/src/main.ts', 'packages/sandbox/src/main.ts', 'packages/cli/'];
 
+/** The compiler keeps I/O out of these; clock and chance it lets through. */
+const pure = ['packages/core', 'packages/audit/log', 'packages/audit/replay', 'packages/catalogue'];
+const impure = [
+  ['Date.now', 'time is passed in (Ports.now)'],
+  ['new Date()', 'time is passed in (Ports.now)'],
+  ['Math.random', 'chance is passed in (Ports.nonce, Ports.newId)'],
+  ['performance.', 'time is passed in'],
+] as const;
+
 export interface Breach {
   readonly file: string;
   readonly why: string;
@@ -80,6 +89,8 @@ function breachesOf(root: string, file: string): readonly Breach[] {
   const found: Breach[] = operationsMet(root, file, text);
   if (/process\.env\b/.test(text) && !environmentReaders.some((reader) => path.startsWith(reader)))
     found.push({ file: path, why: 'reads the environment' });
+  if (pure.includes(from ?? ''))
+    for (const [word, instead] of impure) if (text.includes(word)) found.push({ file: path, why: `uses ${word}: ${instead}` });
   if (from === undefined) return found;
   for (const specifier of importsIn(text)) {
     const target = targetOf(root, file, specifier);
