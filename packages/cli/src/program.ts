@@ -58,7 +58,7 @@ const descriptionOf = ({ summary, details }: CommandSpec) => (details === undefi
 export const optionsOf = (spec: CommandSpec): readonly OptionSpec[] => [...(spec.options ?? []), ...everyOption];
 
 function addOption(command: Command, { flags, says, many }: OptionSpec): void {
-  if (many === true) command.option(flags, says, (value: string, before: string[]) => [...before, value], []);
+  if (many === true) command.option(flags, says, (value: string, before: string[] | undefined) => [...(before ?? []), value]);
   else command.option(flags, says);
 }
 

@@ -1,4 +1,4 @@
-import { ProblemError } from '@countersign/contract/client.ts';
+import type { ProblemError } from '@countersign/contract/client.ts';
 import type { Cli } from './cli.ts';
 import { type Exit, exit, exitOf } from './exit.ts';
 import { Failure, type Told } from './failure.ts';
@@ -16,7 +16,7 @@ export function tell(cli: Cli, error: unknown): Exit {
 /** Whatever was thrown, as what is told. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  if (error instanceof ProblemError) return new Failure(ofProblem(error));
+  if (isProblem(error)) return new Failure(ofProblem(error));
   if (error instanceof Broken)
     return new Failure({
       message: error.message,
@@ -26,6 +26,11 @@ export function failureOf(error: unknown): Failure {
     });
   const message = error instanceof Error ? error.message : String(error);
   return new Failure({ message: `Something went wrong in countersign itself: ${message}`, code: 'internal', exit: exit.failed });
+}
+
+// By its name: the contract takes a while to load, and whoever made a ProblemError has loaded it.
+function isProblem(error: unknown): error is ProblemError {
+  return error instanceof Error && error.name === 'ProblemError' && 'problem' in error;
 }
 
 function ofProblem({ problem, code, next }: ProblemError): Told {

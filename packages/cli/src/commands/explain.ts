@@ -12,9 +12,9 @@ import { pairs } from '../terminal/table.ts';
 
 /** Says what would be decided about a call now, and why. Exit code 3 where it would be blocked. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
-  const { client } = await cli.session();
+  const body = await readCall(cli, given);
   const whom = given.text('person');
-  const body = await readCall(cli, given, client);
+  const { client } = await cli.session();
   const explained = await client.explain({ body: whom === undefined ? body : { ...body, person: whom } });
   answer(cli, explained, () => explanationWords(cli, explained));
   return explained.verdict === 'granted' || explained.verdict === 'auto' ? exit.done : exit.blocked;

@@ -15,7 +15,7 @@ export const showRule =
     const rule = kind === 'policy' ? await client.readPolicy(input) : await client.readGuard(input);
     const { stringify } = await import('yaml');
     const text = (given.flag('used') ? rule.frozen : rule.text) as Json;
-    answer(cli, rule, () => printableLines(stringify(text).trimEnd()));
+    answer(cli, rule, () => printableLines(stringify(text, { lineWidth: 0 }).trimEnd()));
     remark(cli, `${kind} ${rule.name}, version ${rule.version}${rule.current ? '' : ' (no longer in force)'}`);
     return exit.done;
   };

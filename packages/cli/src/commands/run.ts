@@ -15,8 +15,8 @@ import { event, remark } from '../say.ts';
 /** Runs a call; what is blocked is asked for, waited for, and run as it was asked. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
   if (given.flag('wait') && given.flag('noWait')) throw usage('--wait and --no-wait exclude each other.', 'Give one of them.');
+  const body = await readCall(cli, given);
   const { client } = await cli.session();
-  const body = await readCall(cli, given, client);
   const sent = await tried(() => sendRun(client, body, given.text('idempotencyKey') ?? freshKey(cli)));
   if (!('blocked' in sent)) return tellRun(cli, sent);
   const problem = sent.blocked;

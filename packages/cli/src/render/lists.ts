@@ -21,7 +21,10 @@ export function grantTable(cli: Cli, grants: readonly Grant[]): string {
 }
 
 function endOf(cli: Cli, { state, endedAt, endedBy, endsAt }: Grant): string {
-  return state === 'ended' ? `${endedBy ?? 'expiry'}, ${shortWhen(endedAt ?? endsAt, cli.clock())}` : shortWhen(endsAt, cli.clock());
+  if (state !== 'ended') return shortWhen(endsAt, cli.clock());
+  // Time and the last use end a grant by themselves; the log may not have written it down yet.
+  const at = endedAt ?? (endedBy === 'use' ? null : endsAt);
+  return at === null ? 'by use' : `by ${endedBy ?? 'expiry'}, ${shortWhen(at, cli.clock())}`;
 }
 
 export function grantWords(cli: Cli, grant: Grant): string {
@@ -32,7 +35,7 @@ export function grantWords(cli: Cli, grant: Grant): string {
     ['Holder', person(grant.person)],
     ['Gives', printable(grant.gives.summary)],
     ['Starts', when(grant.startsAt, clock)],
-    ['Ends', when(grant.endedAt ?? grant.endsAt, clock)],
+    [grant.state === 'ended' && grant.endedAt !== null ? 'Ended' : 'Ends', when(grant.endedAt ?? grant.endsAt, clock)],
     ['Uses', `${grant.uses}, of ${times(grant.maxUses)}`],
     ['Policy', `${printable(grant.policy.name)} (version ${grant.policy.version})`],
     ['Request', grant.request],

@@ -142,7 +142,7 @@ function documentLines(document: DocumentChange): readonly Line[] {
   const stay = keeps ? '; requests and grants of earlier versions stay' : '';
   return [
     [`  ${printable(kind)}`, `${printable(name)} (${from}${stay})`],
-    ...(text === null ? [] : [['  written', printableLines(stringify(text).trimEnd())] as const]),
-    ['  used', printableLines(stringify(frozen).trimEnd())],
+    ...(text === null ? [] : [['  written', printableLines(stringify(text, { lineWidth: 0 }).trimEnd())] as const]),
+    ['  used', printableLines(stringify(frozen, { lineWidth: 0 }).trimEnd())],
   ];
 }

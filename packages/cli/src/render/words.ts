@@ -1,6 +1,7 @@
 import { isArray, isObject, type Json, member } from '@countersign/core/json.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { printable, printableJson } from '../terminal/printable.ts';
+import { pairs } from '../terminal/table.ts';
 
 export interface Named {
   readonly username: string;
@@ -30,8 +31,8 @@ export function times(uses: number | null): string {
 
 /** Parameters one a line, each value as JSON, so that text and number, empty and absent are told apart. A secret is not shown. */
 export function parameterLines(parameters: { readonly [name: string]: unknown }): string {
-  const lines = Object.entries(parameters).map(([name, value]) => `${printable(name)}  ${parameterValue(value as Json)}`);
-  return lines.length === 0 ? 'none' : lines.join('\n');
+  const lines = Object.entries(parameters).map(([name, value]) => [printable(name), parameterValue(value as Json)] as const);
+  return lines.length === 0 ? 'none' : pairs(lines);
 }
 
 function parameterValue(value: Json): string {

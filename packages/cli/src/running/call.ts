@@ -11,8 +11,9 @@ import { namedParameters } from '../input/named.ts';
 import { secretParameters } from './secrets.ts';
 
 /** The call that was typed, every value as the task's schema takes it, with the secrets that the person has just given. */
-export async function readCall(cli: Cli, given: Given, client: Client): Promise<RunBody> {
+export async function readCall(cli: Cli, given: Given): Promise<RunBody> {
   const typed = typedCall(given.args);
+  const { client } = await cli.session();
   const task = await findTask(client, typed.task);
   const fromLine = typed.parameters(task.parameters as JsonObject);
   const parameters = merged(

@@ -81,10 +81,7 @@ export function tellFiled(cli: Cli, request: RequestDetail): void {
     return;
   }
   const stage = request.stages[request.stage ?? 0];
-  const who = listed(
-    (stage?.candidates ?? []).map(({ username }) => printable(username)),
-    'nobody right now',
-  );
+  const who = listed((stage?.candidates ?? []).map(({ username }) => printable(username)).sort(), 'nobody right now');
   remark(cli, `${cli.err.paint.bold('Asked:')} ${request.id} waits for ${counted(stage?.need ?? 1, 'approval')} from ${who}.`);
   remark(cli, `It expires ${when(request.expiresAt, cli.clock())}.`);
 }

@@ -11,7 +11,7 @@ import { event, remark } from '../say.ts';
 import { Broken } from '../session/session.ts';
 
 const first = 1000;
-const slowest = 10_000;
+const slowest = 3000;
 
 interface Waiting {
   readonly cli: Cli;
