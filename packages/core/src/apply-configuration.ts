@@ -101,7 +101,8 @@ function putDocument(
   const version = at.latest + 1;
   const body = asJson({ text, frozen });
   const digest = documentDigest({ text, frozen }, ports);
-  const keepsFrom = keeps ? at.keepsFrom : version;
+  // What had ended with the document does not come back with it.
+  const keepsFrom = keeps && base > 0 ? at.keepsFrom : version;
   const fields = { document: kind, name, version, digest, keepsFrom, body, request: at.by.request };
   const swept: Change<ConfigurationKinds>[] = kind === 'policy' && base > 0 ? [{ later: 'sweep-rule', about: name, dueAt: ports.now }] : [];
   return [

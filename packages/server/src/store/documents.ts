@@ -56,10 +56,20 @@ const insertHead = query((db) => db.insertInto('heads').values({ ...holes('kind'
 const moveHead = query((db) =>
   db
     .updateTable('heads')
+    .set(holes('version', 'keeps_from'))
+    .where('kind', '=', p('kind'))
+    .where('name', '=', p('name'))
+    .where('version', '=', p('base'))
+    .where('ended_at', 'is', null),
+);
+const reviveHead = query((db) =>
+  db
+    .updateTable('heads')
     .set({ ...holes('version', 'keeps_from'), ended_at: null })
     .where('kind', '=', p('kind'))
     .where('name', '=', p('name'))
-    .where('version', '=', p('base')),
+    .where('version', '=', p('last'))
+    .where('ended_at', 'is not', null),
 );
 const endHead = query((db) =>
   db
@@ -112,7 +122,7 @@ export interface NewDocument {
   readonly kind: DocumentKind;
   readonly name: string;
   readonly version: number;
-  /** The head's version that it was made from; 0: there is none. */
+  /** The head's version that it was made from; 0: there is none, or it has ended. */
   readonly base: number;
   readonly digest: Digest;
   readonly body: Json;
@@ -121,15 +131,10 @@ export interface NewDocument {
 }
 
 export async function putDocument(connection: Connection, made: NewDocument, at: Instant): Promise<void> {
-  const { kind, name, base, digest, request } = made;
-  await connection.run(insert, { kind, name, version: made.version, digest, body: toJson(made.body), request_id: request, made_at: at });
-  const moved = await connection.run(base === 0 ? insertHead : moveHead, {
-    kind,
-    name,
-    version: made.version,
-    keeps_from: made.keepsFrom,
-    base,
-  });
+  const { kind, name, version, base, digest, request } = made;
+  await connection.run(insert, { kind, name, version, digest, body: toJson(made.body), request_id: request, made_at: at });
+  const change = base > 0 ? moveHead : version === 1 ? insertHead : reviveHead;
+  const moved = await connection.run(change, { kind, name, version, keeps_from: made.keepsFrom, base, last: version - 1 });
   mustChange(moved, 'the document has a newer version');
 }
 
