@@ -154,7 +154,7 @@ describe('a grant', () => {
       target: undefined,
     };
     const { changes } = startRun(start, portsAt(noon));
-    const [use, add, recorded] = changes;
+    const [add, recorded, use] = changes;
     assert.deepEqual(use, { use: 'grant', id: grant.id, at: noon });
     assert.ok(add !== undefined && 'add' in add && add.add === 'run');
     assert.ok(

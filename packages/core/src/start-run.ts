@@ -55,9 +55,10 @@ export function startRun(start: Start, ports: Ports): Outcome<Run, 'run.started'
   };
   const about = { ...aboutCall(call, start.target), person: grant.person, request: grant.request, grant: grant.id, run: run.id };
   const changes: Change<'run.started'>[] = [
-    { use: 'grant', id: grant.id, at: ports.now },
     { add: 'run', value: run },
     { record: entry('run.started', grant.person, about, body, { parameters: asJson(call.parameters) }) },
+    // Last: runs that share the grant wait for each other from here to the commit.
+    { use: 'grant', id: grant.id, at: ports.now },
   ];
   return { value: run, changes };
 }

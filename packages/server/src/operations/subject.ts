@@ -20,11 +20,10 @@ export async function factsFor(
   person: PersonId,
   at: { rules: Rules; now: Instant; policy?: string | undefined },
 ): Promise<DecisionFacts> {
-  const grants = await reader.grants.liveOf(person, at.now);
-  if (grants.length === 0) return { rules: at.rules, held: [], open: await reader.runs.openOf(person), policy: at.policy };
+  const [grants, open] = await Promise.all([reader.grants.liveOf(person, at.now), reader.runs.openOf(person)]);
   const held: HeldGrant[] = [];
   for (const grant of grants) held.push({ grant, spent: grant.gives.kind === 'batch' ? await reader.runs.spentUnder(grant.id) : nothing });
-  return { rules: at.rules, held, open: await reader.runs.openOf(person), policy: at.policy };
+  return { rules: at.rules, held, open, policy: at.policy };
 }
 
 const nothing: ReadonlySet<Digest> = new Set();

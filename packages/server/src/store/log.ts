@@ -1,7 +1,7 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Context } from './context.ts';
 import { type Connection, first, type Values } from './engine/engine.ts';
-import { holes, p, query, variants } from './engine/query.ts';
+import { holes, p, query, rawQuery, variants } from './engine/query.ts';
 import { mapPage, pageOf, readNumberPosition } from './paging.ts';
 import type { Tables } from './schema.ts';
 import type { EntryFilter, Paging, Reader, StoredEntry } from './store.ts';
@@ -107,13 +107,24 @@ const insert = query((db) =>
     .returning('seq'),
 );
 const insertParts = query((db) => db.insertInto('entry_parts').values(holes('seq', 'body')));
+// Both in one statement, so that the parts need not wait to be told the sequence. SQLite inserts nothing in a `with`.
+const insertBoth = rawQuery(
+  () => sql`with written as (
+    insert into entries (at, kind, body, seal) values (${p('at')}, ${p('kind')}, ${p('body')}, ${p('seal')}) returning seq)
+  insert into entry_parts (seq, body) select seq, ${p('parts')} from written`,
+);
 
 /** Writes an entry as it will be hashed; a trigger puts it among the unsealed in the same transaction. */
 export async function addEntry(
   connection: Connection,
   entry: { at: number; kind: string; text: string; seal: Uint8Array; parts: string | null },
 ): Promise<void> {
-  const row = await first(connection, insert, { at: entry.at, kind: entry.kind, body: entry.text, seal: entry.seal });
+  const { at, kind, text, seal, parts } = entry;
+  if (parts !== null && connection.engine === 'postgres') {
+    await connection.run(insertBoth, { at, kind, body: text, seal, parts });
+    return;
+  }
+  const row = await first(connection, insert, { at, kind, body: text, seal });
   if (row === undefined) throw new TypeError('the entry was given no sequence');
-  if (entry.parts !== null) await connection.run(insertParts, { seq: row.seq, body: entry.parts });
+  if (parts !== null) await connection.run(insertParts, { seq: row.seq, body: parts });
 }

@@ -25,10 +25,24 @@ export interface Saving extends Context {
 /** Applies changes in order; the first that cannot be throws, and nothing is kept. */
 export async function save(at: Saving, changes: readonly Change[]): Promise<void> {
   at.own.saved = true;
+  let sent: Promise<void>[] = [];
   for (const change of changes) {
+    if (isOneStatement(change)) {
+      sent.push(apply(at, change));
+      continue;
+    }
+    await Promise.all(sent);
+    sent = [];
     await apply(at, change);
     if (changesRules(change)) await turnOnce(at);
   }
+  await Promise.all(sent);
+}
+
+/** Such changes are sent one after the other without waiting for each answer; what comes after one that failed is rolled back with it. */
+function isOneStatement(change: Change): boolean {
+  if ('add' in change) return change.add === 'call' || change.add === 'grant' || change.add === 'run';
+  return 'record' in change || 'use' in change || 'giveBack' in change || 'later' in change || 'settle' in change;
 }
 
 function apply(at: Saving, change: Change): Promise<void> {

@@ -14,6 +14,16 @@ export interface PoolOptions {
   readonly connections: number;
 }
 
+// Statements are sent as they come, without waiting for the answer before: those that do not wait for each other share a round trip.
+const configOf = ({ url }: PoolOptions): pg.ClientConfig & { readonly pipeline: true } => ({
+  connectionString: url,
+  types,
+  keepAlive: true,
+  connectionTimeoutMillis: 5000,
+  application_name: 'countersign',
+  pipeline: true,
+});
+
 interface Asking {
   readonly resolve: (client: pg.Client) => void;
   readonly reject: (error: unknown) => void;
@@ -59,13 +69,7 @@ export class Pool {
 
   async #connect(): Promise<pg.Client> {
     this.#open += 1;
-    const client = new pg.Client({
-      connectionString: this.#options.url,
-      types,
-      keepAlive: true,
-      connectionTimeoutMillis: 5000,
-      application_name: 'countersign',
-    });
+    const client = new pg.Client(configOf(this.#options));
     client.on('error', () => this.#lost(client));
     try {
       await client.connect();
