@@ -2,7 +2,7 @@ import type { Call } from '@countersign/core/call.ts';
 import type { CallId, Digest, PersonId } from '@countersign/core/ids.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Selectable } from 'kysely';
-import { type Context, fromJson, mustChange, toJson } from './context.ts';
+import { type Context, fromJson, toJson } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
 import { holes, p, query } from './engine/query.ts';
 import type { Tables } from './schema.ts';
@@ -37,7 +37,7 @@ function keyOf(person: PersonId, digest: Digest): string {
 /** A person's call is kept once, however often it is tried; somebody who kept it at the same moment is a conflict, and is found the next time. */
 export async function addCall(connection: Connection, added: { id: CallId; person: PersonId; call: Call }, at: Instant): Promise<void> {
   const { id, person, call } = added;
-  const rows = await connection.run(insert, {
+  const values = {
     id,
     person_id: person,
     tenant_id: call.tenant,
@@ -46,8 +46,8 @@ export async function addCall(connection: Connection, added: { id: CallId; perso
     digest: call.digest,
     body: toJson(call.parameters),
     made_at: at,
-  });
-  mustChange(rows, 'the call is kept already');
+  };
+  await connection.change(insert, values, 'the call is kept already');
 }
 
 function callOf(row: Selectable<Tables['calls']>): StoredCall {

@@ -122,7 +122,7 @@ export function grants(context: Context): Reader['grants'] {
 export async function addGrant(connection: Connection, grant: Grant): Promise<void> {
   const { gives, bind, policy, guards, tasks, workload, constraint } = grant;
   const body: GrantBody = { gives, bind, policy, guards, tasks, workload, ...(constraint === undefined ? {} : { constraint }) };
-  await connection.run(insert, {
+  const values = {
     id: grant.id,
     request_id: grant.request,
     person_id: grant.person,
@@ -138,15 +138,16 @@ export async function addGrant(connection: Connection, grant: Grant): Promise<vo
     ended_at: grant.ended?.at ?? null,
     ended_by: grant.ended?.by ?? null,
     body: toJson(body),
-  });
+  };
+  await connection.change(insert, values, 'the grant is there already');
 }
 
 export async function useGrant(connection: Connection, id: GrantId, at: Instant): Promise<void> {
-  mustChange(await connection.run(use, { id, at }), 'the grant is over or used up');
+  await connection.change(use, { id, at }, 'the grant is over or used up');
 }
 
 export async function giveBackUse(connection: Connection, id: GrantId): Promise<void> {
-  mustChange(await connection.run(giveBack, { id }), 'the grant has no use to give back');
+  await connection.change(giveBack, { id }, 'the grant has no use to give back');
 }
 
 export async function endGrant(connection: Connection, ended: { id: GrantId; at: Instant; by: GrantEnd }): Promise<void> {

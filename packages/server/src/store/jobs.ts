@@ -78,5 +78,6 @@ export async function addJob(
   connection: Connection,
   job: { id: JobId; kind: JobKind; about: string; body: Json; dueAt: Instant },
 ): Promise<void> {
-  await connection.run(insert, { id: job.id, kind: job.kind, about: job.about, body: toJson(job.body), due_at: job.dueAt });
+  const { id, kind, about, body, dueAt } = job;
+  await connection.change(insert, { id, kind, about, body: toJson(body), due_at: dueAt }, 'the job is there already');
 }

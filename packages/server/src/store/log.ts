@@ -107,11 +107,10 @@ const insert = query((db) =>
     .returning('seq'),
 );
 const insertParts = query((db) => db.insertInto('entry_parts').values(holes('seq', 'body')));
-// Both in one statement, so that the parts need not wait to be told the sequence. SQLite inserts nothing in a `with`.
-const insertBoth = rawQuery(
-  () => sql`with written as (
-    insert into entries (at, kind, body, seal) values (${p('at')}, ${p('kind')}, ${p('body')}, ${p('seal')}) returning seq)
-  insert into entry_parts (seq, body) select seq, ${p('parts')} from written`,
+const insertAlone = query((db) => db.insertInto('entries').values(holes('at', 'kind', 'body', 'seal')));
+// The parts need not wait to be told the sequence: it is the last that this session drew.
+const insertLastParts = rawQuery(
+  () => sql`insert into entry_parts (seq, body) values (currval(pg_get_serial_sequence('entries', 'seq')), ${p('body')})`,
 );
 
 /** Writes an entry as it will be hashed; a trigger puts it among the unsealed in the same transaction. */
@@ -120,11 +119,15 @@ export async function addEntry(
   entry: { at: number; kind: string; text: string; seal: Uint8Array; parts: string | null },
 ): Promise<void> {
   const { at, kind, text, seal, parts } = entry;
-  if (parts !== null && connection.engine === 'postgres') {
-    await connection.run(insertBoth, { at, kind, body: text, seal, parts });
+  const values = { at, kind, body: text, seal };
+  if (parts === null || connection.engine === 'postgres') {
+    // At once: between the two no other entry may draw a sequence.
+    const sent = [connection.change(insertAlone, values, 'the entry was not written')];
+    if (parts !== null) sent.push(connection.change(insertLastParts, { body: parts }, 'the parts were not written'));
+    await Promise.all(sent);
     return;
   }
-  const row = await first(connection, insert, { at, kind, body: text, seal });
+  const row = await first(connection, insert, values);
   if (row === undefined) throw new TypeError('the entry was given no sequence');
-  if (parts !== null) await connection.run(insertParts, { seq: row.seq, body: parts });
+  await connection.run(insertParts, { seq: row.seq, body: parts });
 }

@@ -2,7 +2,7 @@ import type { RunId } from '@countersign/core/ids.ts';
 import type { Run, RunOutcome } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { type Selectable, sql } from 'kysely';
-import { type Context, fromJson, given, mustChange, toJson } from './context.ts';
+import { type Context, fromJson, given, toJson } from './context.ts';
 import { type Connection, first, type Values } from './engine/engine.ts';
 import { holes, listed, p, query, variants } from './engine/query.ts';
 import { mapPage, pageOf, readTimePosition, timePosition } from './paging.ts';
@@ -141,7 +141,7 @@ function filterValues(filter: RunFilter, { after }: Paging): Values {
 export async function addRun(connection: Connection, run: Run): Promise<void> {
   const finished =
     run.state === 'started' ? { finished_at: null, outcome: null } : { finished_at: run.finishedAt, outcome: toJson(run.outcome) };
-  await connection.run(insert, {
+  const values = {
     id: run.id,
     grant_id: run.grant,
     call_id: run.call,
@@ -154,7 +154,8 @@ export async function addRun(connection: Connection, run: Run): Promise<void> {
     ...finished,
     instance: run.instance,
     idempotency_key: run.idempotencyKey ?? null,
-  });
+  };
+  await connection.change(insert, values, 'the run is there already');
 }
 
 /** Says once how a run ended; one that was unknown may still be settled by a late answer. */
@@ -163,8 +164,7 @@ export async function settleRun(
   settled: { id: RunId; at: Instant; outcome: RunOutcome; output?: string },
 ): Promise<void> {
   const { id, at, outcome, output: kept } = settled;
-  const rows = await connection.run(settle, { id, state: outcome.state, finished_at: at, outcome: toJson(outcome) });
-  mustChange(rows, 'the run is settled already');
+  await connection.change(settle, { id, state: outcome.state, finished_at: at, outcome: toJson(outcome) }, 'the run is settled already');
   if (kept !== undefined) await connection.run(keepOutput, { id, output: kept });
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { entry } from '@countersign/core/entry.ts';
+import type { GrantId } from '@countersign/core/ids.ts';
 import { partDigestInput } from '@countersign/core/leaf.ts';
+import { instant } from '@countersign/core/time.ts';
 import { Conflict } from '../store.ts';
 import { deferred, type Ground, leaf, type OpenGround, options, saveIn, sha256 } from './world.testing.ts';
 
@@ -141,6 +143,25 @@ export function log(open: OpenGround): void {
         ['slow'],
       );
       assert.equal((next[0]?.seq ?? 0) < (taken[0]?.seq ?? 0), true, 'its sequence is the lower one');
+    });
+
+    it('keeps the parts of each entry beside that entry, where several are written at once', async () => {
+      const made = ['one', 'two', 'three'].map((name) => entry('call.blocked', null, { person: name }, { name }, { name }));
+      await Promise.all([
+        saveIn(ground.store, () => made.map((record) => ({ record }))),
+        saveIn(ground.store, () => made.map((record) => ({ record }))),
+      ]);
+      const sealed = await seal();
+      assert.equal(sealed.length, 6);
+      for (const { text, parts } of sealed) assert.equal(JSON.parse(parts ?? '{}').name?.value, JSON.parse(text).body.name);
+    });
+
+    it('is not written where what comes after it fails', async () => {
+      const before = await ground.store.read((reader) => reader.log.unsealedCount());
+      const nowhere = { use: 'grant', id: 'grant_nowhere000' as GrantId, at: instant(1) } as const;
+      const saved = saveIn(ground.store, () => [{ record: entry('call.blocked', null, {}, {}, { name: 'x' }) }, nowhere]);
+      await assert.rejects(saved, Conflict);
+      assert.equal(await ground.store.read((reader) => reader.log.unsealedCount()), before);
     });
   });
 }

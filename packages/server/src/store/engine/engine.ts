@@ -13,6 +13,11 @@ export interface Connection {
   all<R>(query: Query<R>, values?: Values): Promise<readonly R[]>;
   /** The number of rows that the statement itself changed. */
   run(query: Query<unknown>, values?: Values): Promise<number>;
+  /**
+   * Runs a statement that must change a row, or the transaction ends in a Conflict that says so. Where an answer takes a round trip it is not
+   * waited for: a failure then comes out when the transaction would commit, and nothing is kept.
+   */
+  change(query: Query<unknown>, values: Values, otherwise: string): Promise<void>;
 }
 
 /** Read once, after the gate. */

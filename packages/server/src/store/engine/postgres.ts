@@ -1,7 +1,8 @@
+import type { Writable } from 'node:stream';
 import { instant } from '@countersign/core/time.ts';
 import pg from 'pg';
 import { type Ground, migrate } from '../migrate.ts';
-import type { Gate } from '../store.ts';
+import { Conflict, type Gate } from '../store.ts';
 import type { Connection, Engine, Moment, Values, Work } from './engine.ts';
 import { faultOf } from './fault.ts';
 import { postgresError } from './postgres-errors.ts';
@@ -81,11 +82,13 @@ async function withConnection<T>(pool: Pool, beginning: Beginning, work: Work<T>
   try {
     const value = await work(connection, await begin(client, beginning));
     if (connection.failure !== undefined) throw connection.failure;
-    await commit(client);
+    // Goes out behind the statements that nobody waited for. Where one of them fails, PostgreSQL rolls back instead.
+    await Promise.all([connection.settled(), commit(client)]);
     return value;
   } catch (error) {
+    await connection.settled().catch(() => undefined);
     broken = !(await rolledBack(client));
-    throw postgresError(error);
+    throw connection.failure ?? postgresError(error);
   } finally {
     connection.end();
     pool.giveBack(client, broken);
@@ -114,12 +117,26 @@ async function rolledBack(client: pg.Client): Promise<boolean> {
   }
 }
 
+/** What is sent in one go leaves in one write: each write is a call of the system, which costs more than the statement. */
+function gather(client: pg.Client): void {
+  const { stream } = (client as pg.Client & { readonly connection: { readonly stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
+/** Division by zero: a statement that had to change a row changed none. */
+function isUnchanged(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '22012';
+}
+
 /** What one transaction sees: named statements, each prepared once a connection. */
 class PostgresConnection implements Connection {
   readonly engine = 'postgres';
   /** The first thing that went wrong: a step that swallowed it must not commit half of what it meant. */
   failure: unknown;
   readonly #client: pg.Client;
+  readonly #unanswered: Promise<unknown>[] = [];
   #open = true;
 
   constructor(client: pg.Client) {
@@ -134,17 +151,31 @@ class PostgresConnection implements Connection {
     return (await this.#execute(query, values)).rowCount ?? 0;
   }
 
+  async change(query: Query<unknown>, values: Values, otherwise: string): Promise<void> {
+    const sent = this.#execute(query, values, otherwise);
+    sent.catch(() => undefined);
+    this.#unanswered.push(sent);
+  }
+
+  /** Answers when all that was sent has been, and throws the first thing that went wrong. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#unanswered);
+    if (this.failure !== undefined) throw this.failure;
+  }
+
   end(): void {
     this.#open = false;
   }
 
-  async #execute(query: Query<unknown>, values: Values): Promise<pg.QueryResult> {
+  async #execute(query: Query<unknown>, values: Values, otherwise?: string): Promise<pg.QueryResult> {
     if (!this.#open) throw faultOf('transaction-waited');
     try {
       const compiled = query.compiled('postgres');
-      return await this.#client.query({ name: compiled.name, text: compiled.text, values: bind(compiled, values) });
+      const { name, text } = otherwise === undefined ? compiled : compiled.strict;
+      gather(this.#client);
+      return await this.#client.query({ name, text, values: bind(compiled, values) });
     } catch (error) {
-      this.failure ??= postgresError(error);
+      this.failure ??= otherwise !== undefined && isUnchanged(error) ? new Conflict(otherwise) : postgresError(error);
       throw this.failure;
     }
   }

@@ -21,6 +21,8 @@ export interface Compiled {
   readonly name: string;
   readonly text: string;
   readonly slots: readonly Slot[];
+  /** The same, failing by a division by zero where it changes no row: for PostgreSQL, which then keeps nothing of the transaction. */
+  readonly strict: { readonly name: string; readonly text: string };
 }
 
 type Slot = { readonly hole: string } | { readonly constant: SqlValue };
@@ -110,7 +112,8 @@ let count = 0;
 function compile(built: Compilable<unknown>): Compiled {
   const { sql: text, parameters } = built.compile();
   count += 1;
-  return { name: `q${count}`, text, slots: parameters.map(slotOf) };
+  const strict = { name: `s${count}`, text: `with changed as (${text} returning 1) select 1 / count(*) from changed` };
+  return { name: `q${count}`, text, slots: parameters.map(slotOf), strict };
 }
 
 function slotOf(parameter: unknown): Slot {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Conflict } from '../store.ts';
 import type { Connection, SqlValue, Values } from './engine.ts';
 import { faultOf } from './fault.ts';
 import { bind, type Compiled, type Query } from './query.ts';
@@ -43,6 +44,12 @@ export class SqliteConnection implements Connection {
 
   async run(query: Query<unknown>, values: Values = nothing): Promise<number> {
     return this.#execute(query, values, (statement, bound) => Number(statement.run(...bound).changes));
+  }
+
+  async change(query: Query<unknown>, values: Values, otherwise: string): Promise<void> {
+    if ((await this.run(query, values)) > 0) return;
+    this.failure ??= new Conflict(otherwise);
+    throw this.failure;
   }
 
   end(): void {
