@@ -16,6 +16,7 @@ function valueWords(cli: Cli, value: Json): string {
   if (isArray(value) && value.length === 0) return 'No output.';
   if (isArray(value) && value.length === 1 && value[0] !== undefined) return valueWords(cli, value[0]);
   if (isArray(value) && value.every(isFlat)) return rowsOf(cli, value.filter(isObject));
+  if (isArray(value) && value.every(isObject)) return value.map((item) => valueWords(cli, item)).join('\n\n');
   if (isObject(value)) return pairs(Object.entries(value).map(([name, one]) => [printable(name), cellOf(one)]));
   return cellOf(value);
 }
