@@ -3,7 +3,7 @@ import { type Code, type Reason, type Refusal, refuse } from './errors.ts';
 import type { Digest, TaskName, TenantId } from './ids.ts';
 import { canonicalJson, type Json } from './json.ts';
 import type { Task } from './task.ts';
-import { asciiLower } from './text.ts';
+import { asciiLower, excerpt } from './text.ts';
 
 export type Parameters = { readonly [name: string]: Json };
 
@@ -79,7 +79,7 @@ function knownNames(task: Task): ReadonlyMap<string, string> {
 
 function unknownParameter(task: Task, name: string, known: ReadonlyMap<string, string>): Refusal {
   const offered = [...known.values()].slice(0, 40).join(', ');
-  return refuse('unknown-parameter', `${task.name} has no parameter ${JSON.stringify(name.slice(0, 100))} in the catalogue.`, {
+  return refuse('unknown-parameter', `${task.name} has no parameter “${excerpt(name, 100)}” in the catalogue.`, {
     next: offered === '' ? 'It takes no parameters.' : `It takes: ${offered}. Abbreviations are not understood.`,
   });
 }

@@ -1,9 +1,11 @@
 import { type Call, canonicalCall, type Parameters, targetOf } from '@countersign/core/call.ts';
+import { nearest } from '@countersign/core/document/nearest.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
+import { excerpt } from '@countersign/core/text.ts';
 import type { Tenant, Workload } from '@countersign/core/workload.ts';
 import { workloadKey } from '@countersign/core/workload.ts';
 import type { Host } from './operation.ts';
@@ -65,7 +67,12 @@ export function taskNamed(name: string, rules: Rules): Task | Refusal {
   const wanted = (name.includes('\\') ? name : `Exchange\\${name}`).toLowerCase();
   const found = rules.taskNames.get(wanted);
   if (found !== undefined) return found;
-  return refuse('unknown-task', `${JSON.stringify(name.slice(0, 160))} is not in the catalogue.`, {
-    next: 'Search the tasks, or have an owner import the tenant’s catalogue.',
+  const meant = nearest(wanted, rules.taskNames.keys());
+  const like = meant === undefined ? undefined : rules.taskNames.get(meant);
+  return refuse('unknown-task', `There is no task “${excerpt(name, 160)}” in the catalogue.`, {
+    next:
+      like === undefined
+        ? 'Search the tasks, or have an owner import the tenant’s catalogue.'
+        : `Did you mean ${like.name}? Otherwise search the tasks, or have an owner import the tenant’s catalogue.`,
   });
 }
