@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -78,6 +78,14 @@ test('policy test judges cases without a server, and exits with 1 when one fails
   assert.equal(JSON.parse(wrong.out).files[0].cases[0].got.verdict, 'blocked');
   assert.equal((await judged(suite.replace(/cases:[\s\S]*/, 'cases: []\n'))).code, 1);
   assert.equal((await judged('world: [')).code, 2);
+});
+
+test('policy test finds the published cases as the tests of core do', async () => {
+  const folder = fileURLToPath(new URL('../../core/cases/', import.meta.url));
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  assert.ok(files.length >= 5);
+  const judged = await typed(['policy', 'test', ...files]);
+  assert.equal(judged.code, 0, judged.out);
 });
 
 test('the completion scripts are read by their shells, and complete commands and options', async () => {
