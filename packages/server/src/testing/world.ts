@@ -55,7 +55,7 @@ export interface World {
   /** The log as it is exported now, sealed to its end. */
   exported(): Promise<readonly string[]>;
   verified(): Promise<Report>;
-  /** The same database from another server process, with the same keys. */
+  /** The same database from another server process: the same keys, people and workload. */
   replica(): Promise<World>;
   close(): Promise<void>;
 }
@@ -99,20 +99,21 @@ function freshKeys(): Keys {
   return must(keys);
 }
 
-export async function openWorld(ground: Ground, clock = clockAt(ground.startAt)): Promise<World> {
+export async function openWorld(
+  ground: Ground,
+  { clock, workload, tokens }: Pick<World, 'clock' | 'workload' | 'tokens'> = outsideOf(ground),
+): Promise<World> {
   const { place, keys } = ground;
   const { seal, hashing, signer, verifierKey } = keys;
   const random = (bytes: number) => randomBytes(bytes);
   const store = await openStore(place.config, { seal, sha256: hashing.sha256, random, now: clock.now });
   const instance = randomBytes(8).toString('hex');
   const host: Host = { hashing, instance, demo: false, origin, verifierKey, program: 'test' };
-  const workload = scriptedWorkload(hashing, clock.monotonic);
   const bracket: Bracket = { store, host, monotonic: clock.monotonic };
   const finished: Ran[] = [];
   const published: string[] = [];
   const sender: Sender = { ...bracket, execute: workload.execute, sha256: sha256Hex, finished: (one) => finished.push(one) };
   const sealer: Sealer = { seal, signer, origin, published: (note) => published.push(note) };
-  const tokens = new Map(ground.tokens);
   const began = await store.read((reader) => reader.log.size());
   const sealAll = async () => {
     let sealed = 0;
@@ -132,9 +133,14 @@ export async function openWorld(ground: Ground, clock = clockAt(ground.startAt))
     seal: sealAll,
     exported,
     verified: async () => await verify(await exported(), verifierKey),
-    replica: () => openWorld({ ...ground, tokens }, clock),
+    replica: () => openWorld(ground, { clock, workload, tokens }),
     close: () => store.close(),
   };
+}
+
+function outsideOf({ keys, startAt, tokens }: Ground): Pick<World, 'clock' | 'workload' | 'tokens'> {
+  const clock = clockAt(startAt);
+  return { clock, workload: scriptedWorkload(keys.hashing, clock.monotonic), tokens: new Map(tokens) };
 }
 
 // Each reading of the clock is a millisecond later, so that what came first also has the smaller time.
