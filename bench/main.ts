@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { decideBenchmark } from './decide.ts';
 import { writeDocument } from './document.ts';
 import { type Benchmark, type Figure, type Results, reached } from './figure.ts';
+import { logBenchmark } from './log.ts';
 import { describeMachine, readTicks, stealBetween } from './machine.ts';
+import { revokeBenchmark } from './revoke.ts';
+import { runBenchmark } from './run.ts';
+import { startBenchmark } from './start.ts';
 import { rounded } from './statistics.ts';
 
-const benchmarks: readonly Benchmark[] = [decideBenchmark];
+const benchmarks: readonly Benchmark[] = [decideBenchmark, runBenchmark, logBenchmark, revokeBenchmark, startBenchmark];
 const folder = join(import.meta.dirname, 'results');
 
 if (Number(process.versions.node.split('.')[0]) < 26) {

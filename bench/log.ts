@@ -1,0 +1,124 @@
+import { peopledWorld, work } from '@countersign/audit/replay/generate.testing.ts';
+import type { Change } from '@countersign/core/change.ts';
+import { entry } from '@countersign/core/entry.ts';
+import { instant } from '@countersign/core/time.ts';
+import { look } from '@countersign/server/operations/operation.ts';
+import { readEntry } from '@countersign/server/operations/read-log.ts';
+import { sealSlice } from '@countersign/server/operations/seal-log.ts';
+import type { EntryFilter } from '@countersign/server/store/store.ts';
+import { atLeast, atMost, type Benchmark, type Figure, figure } from './figure.ts';
+import { quantile } from './statistics.ts';
+import { type OpenGround, openGround } from './store.ts';
+
+const hundredThousand = 100_000;
+
+export const logBenchmark: Benchmark = {
+  name: 'log',
+  about: 'The audit log: sealing with search columns, proofs from tiles, search, and verification with replay of every decision.',
+  async run({ full, say }) {
+    const entries = full ? 10 * hundredThousand : hundredThousand;
+    const ground = await openGround();
+    try {
+      say(`writing ${entries} entries`);
+      await write(ground, entries);
+      const sealed = await seal(ground);
+      return [...sealed, await proofs(ground, entries), ...(await searches(ground, entries)), ...(await verification(entries, say))];
+    } finally {
+      await ground.close();
+    }
+  },
+};
+
+const together = 500;
+
+/** Entries such as runs leave, about a thousand people, two hundred tasks and five thousand targets. */
+async function write({ bracket }: OpenGround, entries: number): Promise<void> {
+  for (let from = 0; from < entries; from += together) {
+    const changes = Array.from({ length: together }, (_, at) => entryOf(from + at));
+    await bracket.store.transaction('none', (tx) => tx.save(changes));
+  }
+}
+
+const personOf = (at: number) => `person_bench${String(at % 1000).padStart(20, '0')}`;
+const taskOf = (at: number) => `Exchange\\Set-Thing${at % 200}`;
+const targetOf = (at: number) => `user${at % 5000}@contoso.onmicrosoft.com`;
+const requestOf = (at: number) => `req_bench${String(Math.floor(at / 10)).padStart(20, '0')}`;
+
+function entryOf(at: number): Change {
+  const about = { person: personOf(at), tenant: 'tenant_bench0000', task: taskOf(at), target: targetOf(at), request: requestOf(at) };
+  const call = { tenant: 'tenant_bench0000', task: taskOf(at), taskVersion: 1, digest: 'd'.repeat(64) };
+  return {
+    record: entry('run.started', null, about, { run: `run_${at}`, call, usesBefore: 0, usesAfter: 1 }, { parameters: { Name: `n${at}` } }),
+  };
+}
+
+async function seal({ bracket, keys, origin }: OpenGround): Promise<readonly Figure[]> {
+  const sealer = { seal: keys.seal, signer: keys.signer, origin, published: () => undefined };
+  const slices: number[] = [];
+  const from = performance.now();
+  let sealed = 0;
+  for (;;) {
+    const begun = performance.now();
+    const count = await sealSlice(bracket.store, sealer);
+    if (count === 0) break;
+    sealed += count;
+    slices.push(performance.now() - begun);
+  }
+  const seconds = (performance.now() - from) / 1000;
+  return [
+    figure('sealing, with search columns', sealed / seconds, 'entries/s', atLeast(30_000)),
+    figure('one slice, median', quantile(slices, 0.5), 'ms', { ...atMost(10), note: 'what a run waits for' }),
+    figure('one slice, p99', quantile(slices, 0.99), 'ms'),
+  ];
+}
+
+async function proofs({ bracket, credentialOf }: OpenGround, entries: number): Promise<Figure> {
+  const times: number[] = [];
+  for (let asked = 0; asked < 400; asked++) {
+    const begun = performance.now();
+    const found = await look(bracket, readEntry, { caller: credentialOf('ada'), input: { index: (asked * 7919) % entries } });
+    times.push(performance.now() - begun);
+    if ('refused' in found) throw new Error(found.message);
+  }
+  return figure(`a proof from tiles in ${entries} entries, p99`, quantile(times, 0.99), 'ms', atMost(5));
+}
+
+async function searches({ bracket }: OpenGround, entries: number): Promise<readonly Figure[]> {
+  const [first] = await bracket.store.read((reader) => reader.log.range(entries - 1, entries));
+  const last = first?.at ?? 0;
+  const filters: readonly (readonly [string, (at: number) => EntryFilter])[] = [
+    ['person', (at) => ({ person: personOf(at * 31) })],
+    ['task', (at) => ({ task: taskOf(at * 31) })],
+    ['target', (at) => ({ target: targetOf(at * 31) })],
+    ['request', (at) => ({ request: requestOf((at * 7919) % entries) })],
+    ['time', (at) => ({ from: instant(last - 1000 - at), until: instant(last - at) })],
+    ['person and task', (at) => ({ person: personOf(at * 31), task: taskOf(at * 31) })],
+  ];
+  const figures: Figure[] = [];
+  for (const [name, filterOf] of filters) {
+    const times: number[] = [];
+    for (let at = 0; at < 60; at++) {
+      const begun = performance.now();
+      await bracket.store.read((reader) => reader.log.search(filterOf(at), { limit: 50 }));
+      times.push(performance.now() - begun);
+    }
+    figures.push(figure(`search by ${name} in ${entries} entries, p99`, quantile(times, 0.99), 'ms', atMost(50)));
+  }
+  return figures;
+}
+
+async function verification(entries: number, say: (line: string) => void): Promise<readonly Figure[]> {
+  const peopled = peopledWorld();
+  say(`generating a log of ${entries} entries by core's own steps`);
+  work(peopled, entries);
+  const begun = performance.now();
+  const report = await peopled.world.verify();
+  const seconds = (performance.now() - begun) / 1000;
+  if (!report.ok || report.entries < entries) throw new Error('The generated log does not verify.');
+  return [
+    figure(`verifying ${report.entries} entries with replay, for a million`, (seconds * 1e6) / report.entries, 's', {
+      ...atMost(20),
+      note: 'one thread',
+    }),
+  ];
+}
