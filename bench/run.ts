@@ -90,7 +90,7 @@ async function onPostgres(targets: readonly [Target, Target], say: Say): Promise
 
 /** Until functions are compiled and connections open. */
 async function warm(targets: readonly Target[]): Promise<void> {
-  for (const target of targets) await load(target, { connections: 64, seconds: 2 });
+  for (const target of targets) await load(target, { connections: 64, seconds: 5 });
 }
 
 function of({ rounds }: Rounds, target: number, what: keyof Round): readonly number[] {
