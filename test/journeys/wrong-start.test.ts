@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, it } from 'node:test';
+
+const main = join(import.meta.dirname, '../../packages/server/src/main.ts');
+const badConfiguration = 78; // EX_CONFIG of sysexits.h
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+}
+
+function start(settings: { readonly [name: string]: string }): Started {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('COUNTERSIGN_'));
+  const env = { ...Object.fromEntries(inherited), COUNTERSIGN_PORT: '0', COUNTERSIGN_ORIGIN: 'start.example', ...settings };
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data));
+  return { child, output: () => output };
+}
+
+/** Resolves when it serves; throws what it said when it ended instead. */
+async function serving(settings: { readonly [name: string]: string }): Promise<Started> {
+  const started = start(settings);
+  const ended = once(started.child, 'close');
+  while (!started.output().includes('Countersign serves')) {
+    const over = await Promise.race([once(started.child.stdout as NodeJS.ReadableStream, 'data'), ended.then(() => 'ended')]);
+    if (over === 'ended') throw new Error(`It should serve, and said: ${started.output()}`);
+  }
+  return started;
+}
+
+async function stop({ child }: Started): Promise<void> {
+  child.kill('SIGTERM');
+  await once(child, 'close');
+}
+
+describe('a start that cannot be', () => {
+  let root: string;
+  let used: string;
+  before(async () => {
+    root = mkdtempSync(join(tmpdir(), 'countersign-start-'));
+    used = join(root, 'used');
+    await stop(await serving({ COUNTERSIGN_DATA: used }));
+  });
+  after(() => rmSync(root, { recursive: true, force: true }));
+
+  const copied = (name: string) => {
+    const folder = join(root, name);
+    cpSync(used, folder, { recursive: true });
+    return folder;
+  };
+
+  /** It ends with 78, names the code and a next step, and shows no stack and no secret. */
+  async function refuses(settings: { readonly [name: string]: string }, code: string, says: RegExp): Promise<void> {
+    const started = start(settings);
+    const [exit] = await once(started.child, 'close');
+    const said = started.output();
+    assert.equal(exit, badConfiguration, said);
+    assert.ok(said.trimEnd().endsWith(`(${code})`), said);
+    assert.match(said, says);
+    assert.doesNotMatch(said, /\n\s+at |\.ts:\d|PRIVATE KEY|hunter2/);
+  }
+
+  it('on a port in use says which, and starts on another', async () => {
+    const listener = createServer().listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const address = listener.address();
+    assert.ok(typeof address === 'object' && address !== null);
+    const folder = copied('port');
+    await refuses(
+      { COUNTERSIGN_DATA: folder, COUNTERSIGN_PORT: String(address.port) },
+      'port-in-use',
+      new RegExp(`${address.port}.*\\n.*COUNTERSIGN_PORT`),
+    );
+    listener.close();
+    await stop(await serving({ COUNTERSIGN_DATA: folder }));
+  });
+
+  it('on an address that is not this machine’s names the setting', async () => {
+    await refuses(
+      { COUNTERSIGN_DATA: copied('host'), COUNTERSIGN_HOST: '203.0.113.7' },
+      'bad-value',
+      /203\.0\.113\.7.*\n.*COUNTERSIGN_HOST/,
+    );
+  });
+
+  it('on a folder that another server has open leaves that one at work', async () => {
+    const folder = copied('busy');
+    const first = await serving({ COUNTERSIGN_DATA: folder });
+    await refuses({ COUNTERSIGN_DATA: folder }, 'data-folder-busy', /Stop it, or give this one its own folder/);
+    const url = /listening on (\S+)\)/.exec(first.output())?.[1];
+    assert.equal((await fetch(`${url}/api/v1/status`)).status, 200);
+    await stop(first);
+    await stop(await serving({ COUNTERSIGN_DATA: folder }));
+  });
+
+  it('on a database of a newer version says to start that one', async () => {
+    const folder = copied('newer');
+    const db = new DatabaseSync(join(folder, 'countersign.db'));
+    db.exec(`insert into schema_versions (version, applied_at, program) values (999, 1, '9.9.9')`);
+    db.close();
+    await refuses({ COUNTERSIGN_DATA: folder }, 'database-newer', /Start that version, or restore an older backup/);
+  });
+
+  it('on a database that cannot be written says so before anybody acts', async () => {
+    const folder = copied('read-only');
+    const file = join(folder, 'countersign.db');
+    const bytes = readFileSync(file);
+    // A write version from the future binds root too: https://www.sqlite.org/fileformat2.html#file_format_version_numbers
+    bytes[18] = 3;
+    writeFileSync(file, bytes);
+    await refuses({ COUNTERSIGN_DATA: folder }, 'database-read-only', /Check who owns its files/);
+    bytes[18] = 2;
+    writeFileSync(file, bytes);
+    await stop(await serving({ COUNTERSIGN_DATA: folder }));
+  });
+
+  it('on a file that is no database changes nothing in it', async () => {
+    const folder = copied('strange');
+    const file = join(folder, 'countersign.db');
+    writeFileSync(file, 'not a database, but long enough to be taken for the header of one '.repeat(50));
+    const before = readFileSync(file, 'utf8');
+    await refuses({ COUNTERSIGN_DATA: folder }, 'database-unavailable', /countersign\.db/);
+    assert.equal(readFileSync(file, 'utf8'), before);
+  });
+
+  it('in a place where no folder can be names the setting', async () => {
+    const file = join(root, 'a-file');
+    writeFileSync(file, '');
+    await refuses({ COUNTERSIGN_DATA: file }, 'bad-value', /Set COUNTERSIGN_DATA/);
+    await refuses({ COUNTERSIGN_DATA: join(file, 'below') }, 'bad-value', /Set COUNTERSIGN_DATA/);
+  });
+
+  it('without each of its keys, or with a broken one, makes no new ones and shows none', async () => {
+    const names = readdirSync(join(used, 'keys'));
+    assert.ok(names.length > 0);
+    for (const name of names) {
+      const [broken, missing] = [copied(`broken-${name}`), copied(`missing-${name}`)];
+      writeFileSync(join(broken, 'keys', name), 'hunter2');
+      await refuses({ COUNTERSIGN_DATA: broken }, 'config-missing', /Restore the folder from your backup/);
+      rmSync(join(missing, 'keys', name));
+      await refuses({ COUNTERSIGN_DATA: missing }, 'config-missing', /Restore the keys from your backup/);
+      assert.deepEqual(
+        readdirSync(join(missing, 'keys')),
+        names.filter((one) => one !== name),
+      );
+    }
+  });
+
+  it('with a demo’s database for real, or the other way round, is refused', async () => {
+    const demo = join(root, 'demo');
+    await stop(await serving({ COUNTERSIGN_DATA: demo, COUNTERSIGN_DEMO: '1' }));
+    await refuses({ COUNTERSIGN_DATA: demo }, 'demo-database', /another COUNTERSIGN_DATA/);
+    await refuses({ COUNTERSIGN_DATA: copied('real'), COUNTERSIGN_DEMO: '1' }, 'database-not-demo', /fresh folder/);
+  });
+
+  it('with a PostgreSQL that is not there, or an address that is none, shows no password', async () => {
+    const folder = copied('postgres');
+    const at = (url: string) => ({ COUNTERSIGN_DATA: folder, COUNTERSIGN_DATABASE_URL: url });
+    await refuses(at('postgres://u:hunter2@127.0.0.1:1/x'), 'database-unavailable', /COUNTERSIGN_DATABASE_URL/);
+    await refuses(at('postgres://u:hunter2@[bad/x'), 'bad-value', /COUNTERSIGN_DATABASE_URL/);
+    await refuses(at('mysql://u:hunter2@127.0.0.1/x'), 'bad-value', /COUNTERSIGN_DATABASE_URL/);
+  });
+
+  for (const [name, value] of [
+    ['COUNTERSIGN_PROT', '8600'],
+    ['COUNTERSIGN_PORT', '99999'],
+    ['COUNTERSIGN_PORT', '-1'],
+    ['COUNTERSIGN_PORT', '8600x'],
+    ['COUNTERSIGN_LOG', 'loud'],
+    ['COUNTERSIGN_RATE_LIMIT', 'many'],
+    ['COUNTERSIGN_URL', 'here'],
+    ['COUNTERSIGN_ORIGIN', 'two words'],
+  ] as const) {
+    it(`with ${name}=${value} names the setting, and makes no folder`, async () => {
+      const folder = join(root, 'never');
+      await refuses({ COUNTERSIGN_DATA: folder, [name]: value }, 'bad-value', new RegExp(name));
+      assert.ok(!readdirSync(root).includes('never'));
+    });
+  }
+});
