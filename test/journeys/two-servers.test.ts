@@ -1,169 +1,169 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
-import { type Client, ProblemError } from '@countersign/contract/client.ts';
-import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
-import { policies } from '../../demo/world.ts';
+import { setTimeout } from 'node:timers/promises';
+import { verify } from '@countersign/server/testing/world.ts';
 import { postgresForTests, type TestDatabase, testDatabase } from '../postgres.ts';
-import { addMember, contoso, type Ground, joining, makeLists, newGround, verifyLog, windowFor } from './ground.ts';
-import { type Server, startServer } from './server.ts';
+import { all, ask, type Said } from './ask.ts';
+import { contoso, type Server, type Stage, stage } from './stage.ts';
 
 const postgres = await postgresForTests();
 after(() => postgres?.stop());
 
-/** As in the demo, but for the uses: what ends the load here is never that the window is used up. */
-const wide = policies.map(({ name, document }) =>
-  name === 'list-members' && typeof document === 'object' && document !== null
-    ? { name, document: { ...document, maxUses: 100_000 } }
-    : { name, document },
-);
-const hands = 8;
-const bounded = { timeout: 120_000 };
+const task = 'Exchange\\Add-DistributionGroupMember';
+const calling = 8;
 
-describe('two servers on one database', { skip: postgres === undefined && 'there is no PostgreSQL' }, () => {
-  let database: TestDatabase | undefined;
-  let ground: Ground;
-  let lists: readonly string[];
-  let a: Server;
-  let b: Server;
-  let next = 0;
-
+describe('two servers on one database', { skip: postgres === undefined }, () => {
+  let database: TestDatabase;
+  let on: Stage;
+  let one: Server;
+  let other: Server;
   before(async () => {
-    database = await testDatabase();
-    assert.ok(database !== undefined);
-    ground = await newGround({ databaseUrl: database.url, policies: wide });
-    lists = makeLists(ground.sandbox, 3000);
-    ground.sandbox.control.setFault({ cmdlet: addMember, kind: 'slow', ms: 15 });
-    a = await startServer(ground, 'one');
-    b = await startServer(ground, 'two');
+    const found = await testDatabase();
+    if (found === undefined) throw new Error('there is no PostgreSQL');
+    database = found;
+    on = await stage(database.url);
+    [one, other] = await Promise.all([on.serve(), on.serve()]);
   });
   after(async () => {
-    await Promise.all([a?.kill('SIGTERM'), b?.kill('SIGTERM')]);
-    await ground?.remove();
-    await database?.close();
+    await on.close();
+    await database.close();
   });
 
-  const invoked = (): readonly string[] => ground.sandbox.control.invocations().map((one) => one.clientRequestId ?? '');
-
-  /** Changes without end, until a server refuses: answers the refusal. */
-  async function work(client: Client): Promise<ProblemError> {
-    for (;;) {
-      const list = lists[next++];
-      assert.ok(list !== undefined, 'the lists did not suffice');
-      try {
-        await client.runCall({ body: joining(list) });
-      } catch (error) {
-        if (error instanceof ProblemError) return error;
-        throw error;
-      }
-    }
-  }
-
-  /** Closes something at A while B is under load. */
-  async function closedUnderLoad<T>(client: Client, close: () => Promise<T>) {
-    const begin = invoked().length;
-    const refusals = Promise.all(Array.from({ length: hands }, () => work(client)));
-    let over = false;
-    const settled = refusals.finally(() => {
-      over = true;
+  const run = (server: Server, who: string, name: string) =>
+    ask(server.url, '/runs', {
+      headers: on.as(who),
+      body: { tenant: contoso, task, parameters: { Identity: 'board', Member: name }, policy: 'many-members' },
     });
-    settled.catch(() => {});
-    while (invoked().length < begin + 3 * hands && !over) await pause(1);
-    assert.equal(over, false, 'the load ended before anything was closed');
-    const answer = await close();
-    const sentBefore = new Set(invoked());
-    return { answer, sentBefore, refusals: (await settled).map(({ code }) => code) };
-  }
 
-  const startedLate = (sentBefore: ReadonlySet<string>, running: readonly string[]) =>
-    invoked().filter((run) => !sentBefore.has(run) && !running.includes(run));
+  /** A grant for many changes, which maria has approved at one server. */
+  const granted = async (who: string): Promise<string> => {
+    const filed = await ask(one.url, '/requests', {
+      headers: on.as(who),
+      body: { tenant: contoso, tasks: [task], policy: 'many-members', reason: 'a list is moved' },
+    });
+    assert.equal(filed.status, 201, filed.text);
+    const { id, digest } = filed.body;
+    const voted = await vote(one, 'maria', { id, digest });
+    assert.equal(voted.status, 200, voted.text);
+    const { items } = (await ask(one.url, '/grants', { headers: on.as(who) })).body;
+    return items.find((grant: { request: string }) => grant.request === id).id;
+  };
 
-  it('lets what one of them approved run through the other at once', bounded, async () => {
-    const grant = await windowFor(a.as('alex'), a.as('maria'));
-    const { run } = await b.as('alex').runCall({ body: joining(lists[next++] ?? '') });
-    assert.equal(run.state, 'succeeded');
-    await a.as('alex').returnGrant({ id: grant });
-  });
+  const vote = (server: Server, who: string, { id, digest }: { readonly id: string; readonly digest: string }) =>
+    ask(server.url, `/requests/${id}/votes`, { headers: on.as(who), body: { verdict: 'approve', digest } });
 
-  it('starts nothing through one of them after the other has answered a revoke', bounded, async () => {
-    const grant = await windowFor(b.as('alex'), b.as('maria'));
-    const close = () => a.as('maria').revokeGrant({ id: grant });
-    const { answer, sentBefore, refusals } = await closedUnderLoad(b.as('alex'), close);
-    assert.equal(answer.grant.endedBy, 'revocation');
-    assert.deepEqual(new Set(refusals), new Set(['needs-approval']));
-    assert.deepEqual(startedLate(sentBefore, answer.running), []);
-    const runs = await b.as('olivia').listRuns({ query: { grant, state: 'started' } });
-    assert.deepEqual(runs.items, []);
-  });
-
-  it(
-    'starts nothing through one of them after the other has locked everything, and again once two owners have unlocked',
-    bounded,
-    async () => {
-      const grant = await windowFor(b.as('alex'), b.as('maria'));
-      const close = () => a.as('olivia').lock({ body: { stops: 'everything', reason: 'a drill' } });
-      const { answer, sentBefore, refusals } = await closedUnderLoad(b.as('alex'), close);
-      assert.deepEqual(new Set(refusals), new Set(['locked']));
-      assert.deepEqual(startedLate(sentBefore, answer.running), []);
-      const asked = await b.as('olivia').unlock({ id: answer.lock.id, body: { reason: 'the drill is over' } });
-      await countersign(a.as('oscar'), asked.request);
-      const { run } = await b.as('alex').runCall({ body: joining(lists[next++] ?? '') });
-      assert.equal(run.state, 'succeeded');
-      await b.as('alex').returnGrant({ id: grant });
-    },
-  );
-
-  it('makes one grant of two last approvals that reach both at once', bounded, async () => {
-    for (let index = 0; index < 10; index += 1) {
-      const parameters = { Name: `Both ${index}`, JournalEmailAddress: `archive@${contoso}` };
-      const body = { tenant: contoso, task: 'Exchange\\New-JournalRule', parameters, reason: 'legal asked' };
-      const asked = await a.as('alex').openRequest({ body });
-      const votes = await Promise.allSettled([countersign(a.as('maria'), asked), countersign(b.as('martin'), asked)]);
-      const codes = votes.map((vote) => (vote.status === 'fulfilled' ? 'approved' : codeOf(vote.reason)));
-      assert.deepEqual(codes.toSorted(), ['already-decided', 'approved']);
-      const grants = await b.as('alex').listGrants({ query: { limit: '200' } });
-      assert.equal(grants.items.filter((grant) => grant.request === asked.id).length, 1);
-    }
-  });
-
-  it('knows no token of a person at one of them after the other has disabled the person', bounded, async () => {
-    await windowFor(b.as('bianca'), b.as('maria'));
-    const { revision, name } = await a.as('olivia').readPerson({ username: 'bianca' });
-    const asked = await a
-      .as('olivia')
-      .putPerson({ username: 'bianca', body: { name, disabled: true, reason: 'she left' } }, { base: revision });
-    const close = async () => {
-      await countersign(a.as('oscar'), asked.request);
-      await assert.rejects(b.as('bianca').me({}), { status: 401 });
+  /** Changes without pause at the other server, while something is closed at the first. */
+  const underLoad = async (
+    who: string,
+    close: () => Promise<Said>,
+  ): Promise<{ readonly closed: Said; readonly before: number; readonly late: readonly Said[] }> => {
+    let [asked, closedAt] = [0, Number.POSITIVE_INFINITY];
+    let before = 0;
+    const late: Said[] = [];
+    const stop = new AbortController();
+    const caller = async (name: number) => {
+      for (let count = 0; !stop.signal.aborted; count++) {
+        const askedAt = asked++;
+        const said = await run(other, who, `${who}-${name}-${count}-${askedAt}@contoso.onmicrosoft.com`);
+        if (askedAt >= closedAt) late.push(said);
+        else if (said.status === 200 || said.body?.code === 'workload-rejected') before += 1;
+      }
     };
-    const { refusals } = await closedUnderLoad(b.as('bianca'), close);
-    assert.deepEqual(
-      new Set(refusals),
-      new Set([
-        await b
-          .as('bianca')
-          .me({})
-          .then(() => 'still known', codeOf),
-      ]),
-    );
+    const callers = Array.from({ length: calling }, (_, name) => caller(name));
+    await setTimeout(300);
+    const closed = await close();
+    closedAt = asked;
+    await setTimeout(300);
+    stop.abort();
+    await Promise.all(callers);
+    return { closed, before, late };
+  };
+
+  const startedAfter = async (who: string, since: string): Promise<number> =>
+    (await all(one.url, `/runs?person=${who}`, on.as('ada'))).filter((each) => each.startedAt > since).length;
+
+  it('obey a revocation that the other has answered, from that moment on', async () => {
+    const grant = await granted('alex');
+    const {
+      closed,
+      before: ran,
+      late,
+    } = await underLoad('alex', () => ask(one.url, `/grants/${grant}/revoke`, { headers: on.as('olivia'), body: { comment: 'enough' } }));
+    assert.equal(closed.status, 200, closed.text);
+    assert.ok(ran > 0 && late.length > 0);
+    for (const said of late) assert.equal(said.body.code, 'needs-approval', said.text);
+    const { endedAt } = (await ask(one.url, `/grants/${grant}`, { headers: on.as('ada') })).body;
+    assert.equal(await startedAfter('alex', endedAt), 0);
   });
 
-  it('has one log, which verifies whichever of them exports it', bounded, async () => {
-    const checkpoint = await a.as('ada').readCheckpoint({});
-    for (const server of [a, b]) {
-      const report = await verifyLog(ground, server.as('ada'), checkpoint);
-      assert.deepEqual(report.findings, []);
-      assert.deepEqual(report.unreplayed, []);
-      assert.ok(report.entries > 2 * new Set(invoked()).size);
+  it('obey a lock that the other has answered, and its end', async () => {
+    await granted('alex');
+    let lock = '';
+    const { late, before: ran } = await underLoad('alex', async () => {
+      const said = await ask(one.url, '/locks', {
+        headers: on.as('olivia'),
+        body: { stops: 'task', subject: task, reason: 'an incident' },
+      });
+      assert.ok(said.status === 200 || said.status === 201, said.text);
+      lock = (said.body.lock ?? said.body).id;
+      return said;
+    });
+    assert.ok(ran > 0 && late.length > 0);
+    for (const said of late) assert.equal(said.body.code, 'locked', said.text);
+    const filed = await ask(one.url, `/locks/${lock}/unlock`, { headers: on.as('olivia'), body: { reason: 'it is over' } });
+    assert.equal(filed.status, 202, filed.text);
+    const { id, digest } = filed.body.request ?? filed.body;
+    assert.equal((await vote(other, 'oscar', { id, digest })).status, 200);
+    assert.notEqual((await run(one, 'alex', 'afterwards@contoso.onmicrosoft.com')).body.code, 'locked');
+  });
+
+  it('obey the disabling of a person that the other has answered', async () => {
+    await granted('bianca');
+    const { late, before: ran } = await underLoad('bianca', async () => {
+      const filed = await ask(one.url, '/people/bianca', {
+        method: 'PUT',
+        headers: { ...on.as('olivia'), 'if-match': '"1"' },
+        body: { name: 'Bianca Operator', kind: 'human', disabled: true, reason: 'left us' },
+      });
+      assert.equal(filed.status, 202, filed.text);
+      const { id, digest } = filed.body.request ?? filed.body;
+      return await vote(one, 'oscar', { id, digest });
+    });
+    assert.ok(ran > 0 && late.length > 0);
+    for (const said of late) assert.equal(said.status, 401, said.text);
+  });
+
+  it('give one grant for the last votes that come to both at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const filed = await ask(one.url, '/requests', {
+        headers: on.as('alex'),
+        body: {
+          tenant: contoso,
+          task: 'Exchange\\Add-MailboxPermission',
+          parameters: { Identity: 'finance', User: `person${round}`, AccessRights: ['ReadPermission'] },
+          reason: 'an audit',
+        },
+      });
+      assert.equal(filed.status, 201, filed.text);
+      assert.equal((await vote(one, 'sam', filed.body)).status, 200);
+      const votes = await Promise.all([vote(one, 'sofia', filed.body), vote(other, 'stefan', filed.body)]);
+      assert.deepEqual(votes.map((said) => (said.status === 200 ? 'counted' : said.body.code)).sort(), ['already-decided', 'counted']);
+      const { items } = (await ask(other.url, '/grants?ended=true', { headers: on.as('alex') })).body;
+      assert.equal(items.filter((grant: { request: string }) => grant.request === filed.body.id).length, 1);
     }
+  });
+
+  it('write one log, which verifies', async () => {
+    for (let waiting = 1; waiting > 0; ) {
+      waiting = (await ask(one.url, '/status', { headers: on.as('ada') })).body.log.unsealed;
+      await setTimeout(50);
+    }
+    const { text } = await ask(other.url, '/audit/export', { headers: on.as('ada') });
+    const report = await verify(text.trimEnd().split('\n'), on.auditKey);
+    assert.deepEqual(report.findings, []);
+    const sent = on.sandbox.control.invocations().filter((each) => each.cmdlet === 'Add-DistributionGroupMember');
+    const runs = new Set((await all(one.url, '/runs', on.as('ada'))).map((each) => each.id));
+    assert.ok(sent.length > 0 && sent.every((each) => runs.has(each.clientRequestId)));
+    assert.equal(new Set(sent.map((each) => each.clientRequestId)).size, sent.length);
   });
 });
-
-async function countersign(client: Client, { id, digest }: Pick<RequestDetail, 'id' | 'digest'>) {
-  return await client.castVote({ id, body: { verdict: 'approve', digest } });
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof ProblemError) return error.code;
-  throw error;
-}
