@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseVerifierKey } from '@countersign/audit/log/note-key.ts';
 import { sha256 } from '@countersign/audit/node/crypto.ts';
@@ -43,6 +44,8 @@ export interface App {
 
 /** Builds everything and listens, or says why not. The only place that constructs. */
 export async function startApp(config: Config, outside: Outside): Promise<App | Refusal> {
+  const unusable = folderFor(config);
+  if (unusable !== undefined) return unusable;
   const keys = await keysFor(config, outside);
   if ('refused' in keys) return keys;
   const store = await openStore(databaseOf(config), {
@@ -58,6 +61,17 @@ export async function startApp(config: Config, outside: Outside): Promise<App | 
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+function folderFor({ data }: Config): Refusal | undefined {
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    return undefined;
+  } catch (error) {
+    return refuse('bad-value', `${data} cannot be the data folder: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}.`, {
+      next: 'Set COUNTERSIGN_DATA to a folder that this account may write to.',
+    });
   }
 }
 
@@ -167,12 +181,19 @@ async function settleDead(bracket: Bracket): Promise<void> {
   }
 }
 
+const noPlaceToListen: ReadonlySet<string> = new Set(['EACCES', 'EADDRNOTAVAIL', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND']);
+
 async function listen(api: FastifyInstance, config: Config): Promise<string | Refusal> {
   try {
     return await api.listen({ port: config.port, host: config.host });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    return refuse('port-in-use', `Port ${config.port} is in use.`, { next: 'Stop what listens there, or set COUNTERSIGN_PORT.' });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      return refuse('port-in-use', `Port ${config.port} is in use.`, { next: 'Stop what listens there, or set COUNTERSIGN_PORT.' });
+    if (code === undefined || !noPlaceToListen.has(code)) throw error;
+    return refuse('bad-value', `Nothing can listen on ${config.host}, port ${config.port}: ${code}.`, {
+      next: 'Set COUNTERSIGN_HOST to an address of this machine, and COUNTERSIGN_PORT to a port that this account may use.',
+    });
   }
 }
 

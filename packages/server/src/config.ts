@@ -48,7 +48,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
   if (!URL.canParse(url)) return refuse('bad-value', 'COUNTERSIGN_URL is not an address.', { next: 'Give the public address, https://…' });
   const data = resolve(of('DATA') ?? './data');
   const databaseUrl = of('DATABASE_URL');
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
+  if (databaseUrl !== undefined && !(/^postgres(ql)?:\/\//.test(databaseUrl) && URL.canParse(databaseUrl)))
     return refuse('bad-value', 'COUNTERSIGN_DATABASE_URL is not postgres://….', { next: 'Unset it for SQLite in the data folder.' });
   const origin = of('ORIGIN') ?? new URL(url).host;
   if (!/^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,200}$/.test(origin))

@@ -37,10 +37,16 @@ function giveUp(refusal: Refusal): void {
   process.exitCode = 78;
 }
 
+const whereItIs = 'Look at what COUNTERSIGN_DATABASE_URL names, or else at countersign.db in COUNTERSIGN_DATA, and start again.';
+
 /** Faults of the database at start are told like every other refusal. */
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Error && error.name === 'Fault' && 'code' in error)
-    return { refused: error.code as Refusal['refused'], message: error.message };
+    return {
+      refused: error.code as Refusal['refused'],
+      message: error.message,
+      ...(error.code === 'database-unavailable' ? { next: whereItIs } : {}),
+    };
   throw error;
 }
 
