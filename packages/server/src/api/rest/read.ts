@@ -19,13 +19,15 @@ export function pageIn({
 export function instantIn(text: string | undefined, pointer: string): Instant | undefined | Refusal {
   if (text === undefined) return undefined;
   const parsed = parseInstant(text);
-  return parsed.ok ? parsed.value : refuse(parsed.code, parsed.message, { next: 'Correct it.', extra: { pointer } });
+  return parsed.ok
+    ? parsed.value
+    : refuse(parsed.code, parsed.message, { next: 'Write it as 2026-11-22T16:00:00Z, or leave it out.', extra: { pointer } });
 }
 
 export function durationIn(text: string | undefined, pointer: string): Duration | undefined | Refusal {
   if (text === undefined) return undefined;
   const parsed = parseDuration(text);
-  return parsed.ok ? parsed.value : refuse(parsed.code, parsed.message, { next: 'Correct it.', extra: { pointer } });
+  return parsed.ok ? parsed.value : refuse(parsed.code, parsed.message, { next: 'Write it as PT4H, or leave it out.', extra: { pointer } });
 }
 
 /** An id of one kind; what has not its shape names nothing. */
