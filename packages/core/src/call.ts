@@ -40,7 +40,10 @@ export function callDigestInput(call: Omit<Call, 'digest'>): string {
  */
 export function canonicalCall(asked: Asked, scope: string, hashing: Hashing): Call | Refusal {
   const { task, tenant } = asked;
-  if (task.cannotRun !== undefined) return refuse('cannot-run', `${task.name} cannot run through Countersign: ${task.cannotRun}`);
+  if (task.cannotRun !== undefined)
+    return refuse('cannot-run', `${task.name} cannot run through Countersign: ${task.cannotRun}`, {
+      next: 'Nothing was filed or run; do it where the task says, or search the tasks for another.',
+    });
   const named = canonicalNames(task, asked.parameters);
   if ('refused' in named) return named;
   const violations = checkOf(task.parameters)(named.parameters);

@@ -61,7 +61,8 @@ function giveBack(grant: Grant, actor: Actor, now: Instant): Refusal | undefined
 
 /** Ask for what follows one's own grant: a new request, whose grant starts when this one ends. */
 function extend(grant: Grant, actor: Actor, now: Instant): Refusal | undefined {
-  if (grant.person !== actor.person.id) return refuse('not-allowed', 'Only its holder asks to extend a grant.');
+  if (grant.person !== actor.person.id)
+    return refuse('not-allowed', 'Only its holder asks to extend a grant.', { next: 'File a request of your own.' });
   const over = againstEnd(grant, 'return', now);
   return over === undefined ? undefined : { ...over, next: 'Ask for it anew.' };
 }

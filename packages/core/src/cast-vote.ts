@@ -171,7 +171,8 @@ export function againstVote(request: Request, { ballot, hands, deciders, now }: 
   if (request.state !== 'pending')
     return refuse('already-decided', `The request is ${request.state}.`, { next: 'Nothing is left to decide here.' });
   if (voter.kind !== 'human') return refuse('not-a-decider', 'Agents and service accounts never vote.', { next: 'A person must decide.' });
-  if (voter.disabledAt !== undefined) return refuse('not-a-decider', 'This person is disabled.', {});
+  if (voter.disabledAt !== undefined)
+    return refuse('not-a-decider', 'This person is disabled.', { next: 'Ask an owner, or have somebody else decide.' });
   if (ballot.digest !== request.digest) {
     return refuse('digest-mismatch', 'The digest is not that of this request: what you looked at is not what would be approved.', {
       next: 'Read the request again and vote on its digest.',
@@ -185,7 +186,9 @@ export function againstVote(request: Request, { ballot, hands, deciders, now }: 
     );
   }
   if (request.votes.some((vote) => vote.person === voter.id))
-    return refuse('already-voted', 'You have voted on this request; a vote is cast once.', {});
+    return refuse('already-voted', 'You have voted on this request; a vote is cast once.', {
+      next: 'Nothing is left for you to do; the request shows who else may decide.',
+    });
   return againstStage(request, { ballot, hands, deciders, now });
 }
 

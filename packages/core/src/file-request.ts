@@ -241,7 +241,7 @@ function againstUses({ route, uses, asks }: Filing): Refusal | undefined {
   if (uses !== null && (!Number.isSafeInteger(uses) || uses < 1))
     return refuse('bad-value', 'maxUses is a whole number from 1.', { next: 'Give 1 or more, or leave it out.' });
   if (route.maxUses === null || (uses !== null && uses <= route.maxUses)) return undefined;
-  return refuse('too-many-uses', `${route.policy.name} allows at most ${route.maxUses} uses.`, {
+  return refuse('too-many-uses', `${route.policy.name} allows at most ${route.maxUses === 1 ? '1 use' : `${route.maxUses} uses`}.`, {
     next: `Ask for ${route.maxUses} or fewer.`,
   });
 }

@@ -51,7 +51,10 @@ export const revokeGrant = operation<{ readonly grant: GrantId; readonly comment
       return { value: refuse('no-such-grant', 'There is no such grant.', { next: 'List the grants.' }), changes: [] };
     const by = grant.person === actor.person.id ? ('return' as const) : ('revocation' as const);
     if (by === 'revocation' && actor.person.kind !== 'human')
-      return { value: refuse('not-allowed', 'Agents revoke nothing but their own grants.'), changes: [] };
+      return {
+        value: refuse('not-allowed', 'Agents revoke nothing but their own grants.', { next: 'A person must revoke it.' }),
+        changes: [],
+      };
     const ended = endGrant(
       grant,
       { by, actor: actor.person.id, ...(input.comment === undefined ? {} : { comment: input.comment }) },

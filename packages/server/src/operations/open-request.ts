@@ -276,7 +276,7 @@ async function resolveExtension({ tx, actor }: Running, rules: Rules, id: GrantI
   const workload = rules.workloads.get(workloadKey(tenant.id, workloadOf(first.name)));
   const request = await tx.requests.find(grant.request);
   const kept = grant.gives.kind === 'call' ? await tx.calls.byDigest(actor.person.id, grant.gives.call.digest) : undefined;
-  if (request === undefined) return refuse('no-such-grant', 'You hold no such grant.', {});
+  if (request === undefined) return refuse('no-such-grant', 'You hold no such grant.', { next: 'List your grants.' });
   return {
     asks: grant.gives,
     tasks,
@@ -305,7 +305,8 @@ async function routeForAsk(
   let shared: readonly Policy[] | undefined;
   for (const call of calls) {
     const task = rules.tasks.get(call.task);
-    if (task === undefined) return refuse('unknown-task', `${call.task} is not in the catalogue.`);
+    if (task === undefined)
+      return refuse('unknown-task', `${call.task} is not in the catalogue.`, { next: 'Run the task again, or search the tasks.' });
     const own = guardsFor(rules, call, subject);
     const found = routesFor(call, { task, subject, guards: own, facts });
     if (found.routes.length === 0) return noRoute(call.task, found.reasons);

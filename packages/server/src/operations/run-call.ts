@@ -231,7 +231,7 @@ export const recordRun = operation<RecordInput, Run, 'run.finished' | 'run.settl
   gate: 'none',
   async run({ tx }, { run: id, outcome, sent }) {
     const run = await tx.runs.find(id);
-    if (run === undefined) return { value: refuse('no-such-run', 'There is no such run.'), changes: [] };
+    if (run === undefined) return { value: refuse('no-such-run', 'There is no such run.', { next: 'List your runs.' }), changes: [] };
     if (!maySettle(run.state, outcome.state)) return { value: run, changes: [] };
     const changes = finishRun(run, { outcome, ...sent }, tx.now);
     const { state: _state, ...begun } = run;
