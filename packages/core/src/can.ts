@@ -1,4 +1,4 @@
-import { againstVote } from './cast-vote.ts';
+import { againstVote, tooLate } from './cast-vote.ts';
 import { againstCancel, againstWithdrawal } from './close-request.ts';
 import { againstEnd } from './end-grant.ts';
 import { type Refusal, refuse } from './errors.ts';
@@ -18,9 +18,7 @@ function vote(
   { actor, deciders }: { readonly actor: Actor; readonly deciders: Deciders },
   now: Instant,
 ): Refusal | undefined {
-  if (request.state === 'pending' && stateAt(request, now) === 'expired') {
-    return refuse('request-expired', 'The request expired before it was decided.', { next: 'Ask the requester to file it again.' });
-  }
+  if (request.state === 'pending' && stateAt(request, now) === 'expired') return tooLate();
   const { person, credential } = actor;
   const { makers, provedAt } = credential;
   const ballot = { voter: person, makers, provedAt, verdict: 'approve' as const, digest: request.digest };

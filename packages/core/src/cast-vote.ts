@@ -114,9 +114,14 @@ function denied(pending: PendingRequest, vote: Vote, cast: readonly Change<VoteK
   };
 }
 
+/** The same whether or not somebody has written down already that the request's time is over. */
+export function tooLate(): Refusal {
+  return refuse('request-expired', 'The request expired before it was decided.', { next: 'Ask the requester to file it again.' });
+}
+
 function expired(request: PendingRequest, ballot: Ballot, now: Instant): Refused<VoteKinds> {
   const over: Request = { ...undecided(request), state: 'expired', decidedAt: now };
-  const refusal = refuse('request-expired', 'The request expired before it was decided.', { next: 'Ask the requester to file it again.' });
+  const refusal = tooLate();
   return {
     value: refusal,
     changes: [
@@ -168,6 +173,7 @@ interface Case {
 /** Why a vote may not be cast, or undefined if it may; the portal’s button asks the same. */
 export function againstVote(request: Request, { ballot, hands, deciders, now }: Case): Refusal | undefined {
   const { voter } = ballot;
+  if (request.state === 'expired') return tooLate();
   if (request.state !== 'pending')
     return refuse('already-decided', `The request is ${request.state}.`, { next: 'Nothing is left to decide here.' });
   if (voter.kind !== 'human') return refuse('not-a-decider', 'Agents and service accounts never vote.', { next: 'A person must decide.' });

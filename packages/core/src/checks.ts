@@ -1,11 +1,14 @@
-import { type Check, compileSchema } from './constrain.ts';
+import { type Check, compileSchema, type Violation } from './constrain.ts';
 import type { Json } from './json.ts';
 
 const compiled = new WeakMap<object, Check>();
 
-const refuseAll: Check = () => [
-  { pointer: '', rule: 'type', message: 'The rule for these parameters cannot be evaluated, so nothing fits it.' },
-];
+const nothingFits: Violation = {
+  pointer: '',
+  rule: 'type',
+  message: 'The rule for these parameters cannot be evaluated, so nothing fits it.',
+};
+const refuseAll: Check = Object.assign(() => [nothingFits], { first: () => nothingFits });
 
 /** The check of an immutable schema document, compiled once. A schema that cannot be compiled fits nothing: a rule that cannot be evaluated blocks. */
 export function checkOf(schema: { readonly [keyword: string]: Json }): Check {

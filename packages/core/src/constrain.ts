@@ -1,4 +1,5 @@
 import { keywords, typesOf } from './constrain/keywords.ts';
+import { ask, fits, type Quick, quickOf } from './constrain/quick.ts';
 import {
   every,
   type Finding,
@@ -18,7 +19,11 @@ import { excerpt } from './text.ts';
 export type Violation = { readonly pointer: string; readonly rule: Rule; readonly message: string };
 
 /** Judges a value; an empty list when it fits. */
-export type Check = (value: Json) => readonly Violation[];
+export interface Check {
+  (value: Json): readonly Violation[];
+  /** The first of the list, or undefined when the value fits: quicker, where one reason is enough. */
+  first(value: Json): Violation | undefined;
+}
 
 export type SchemaProblem = { readonly pointer: string; readonly message: string };
 
@@ -37,20 +42,32 @@ export function compileSchema(document: Json): CompiledSchema {
   const test = compile(compiler, { document, pointer: '', depth: 0, types: ['object'] });
   if (compiler.problems.length > 0) return { ok: false, problems: compiler.problems };
   // Every keyword in it has been read by now.
-  return { ok: true, check: checkBy(test), schema: document as Schema };
+  return { ok: true, check: checkBy(test, quickOf(document)), schema: document as Schema };
 }
 
-const fits: readonly Violation[] = Object.freeze([]);
+const noViolations: readonly Violation[] = Object.freeze([]);
 
-function checkBy(test: Test): Check {
+function checkBy(test: Test, quick: Quick | undefined): Check {
   // What a keyword finds is made when it is compiled, and is the same list each time.
   let last: { readonly found: readonly Finding[]; readonly said: readonly Violation[] } | undefined;
-  return (value) => {
+  const slowly = (value: Json) => {
     const found = test(value);
-    if (found.length === 0) return fits;
+    if (found.length === 0) return noViolations;
     if (found !== last?.found) last = { found, said: found.map(violation) };
     return last.said;
   };
+  if (quick === undefined) return Object.assign(slowly, { first: (value: Json) => slowly(value)[0] });
+  const check = (value: Json) => (quick.judge(value) === fits ? noViolations : slowly(value));
+  const worded: (Violation | undefined)[] = [];
+  const first = (value: Json) => {
+    const judged = quick.judge(value);
+    if (judged === fits) return undefined;
+    if (judged === ask) return slowly(value)[0];
+    const known = worded[judged] ?? slowly(value)[0];
+    worded[judged] = known;
+    return known;
+  };
+  return Object.assign(check, { first });
 }
 
 const worded = new WeakMap<Finding, Violation>();

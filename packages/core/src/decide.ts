@@ -3,7 +3,7 @@ import { checkOf } from './checks.ts';
 import type { Check, Violation } from './constrain.ts';
 import type { Reason } from './errors.ts';
 import { type Grant, grantState } from './grant.ts';
-import { type Digest, type GroupId, ownTenant, type PersonId, type TaskName, workloadOf } from './ids.ts';
+import { type Digest, type GroupId, ownTenant, type PersonId, type TaskName, type TenantId, workloadOf } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Person } from './person.ts';
 import type { Guard, Pinned, Policy } from './policy.ts';
@@ -60,13 +60,13 @@ export function decide(call: Call, subject: Subject, facts: DecisionFacts, now: 
 }
 
 function judge(call: Call, subject: Subject, facts: DecisionFacts, now: Instant): Decision {
-  const stopped = stoppedBy(call, subject, facts.rules);
-  if (stopped !== undefined) return { verdict: 'blocked', reasons: [stopped] };
-  const task = facts.rules.tasks.get(call.task) as Task;
-  const guards = guardsFor(facts.rules, call, subject);
-  const fit = firstFit(call, { task, subject, guards, facts, now });
+  const ground = groundOf(call, subject, facts.rules);
+  const stopped = stoppedBy(call, subject, facts.rules, ground);
+  if (stopped !== undefined || ground === undefined) return { verdict: 'blocked', reasons: stopped === undefined ? [] : [stopped] };
+  const { task, guards } = ground;
+  const fit = facts.held.length === 0 ? noFit : firstFit(call, { task, subject, guards, facts, now });
   if (fit.grant !== undefined) return { verdict: 'granted', grant: fit.grant, reasons: fit.reasons };
-  const { routes, reasons } = routesFor(call, { task, subject, guards, facts });
+  const { routes, reasons } = routesOn(ground, call, facts);
   const all = fit.reasons.length === 0 ? reasons : [...fit.reasons, ...reasons];
   if (routes.length === 0) return { verdict: 'blocked', reasons: all };
   const missing: Reason[] = [];
@@ -79,19 +79,27 @@ function judge(call: Call, subject: Subject, facts: DecisionFacts, now: Instant)
   return { verdict: 'needs-approval', routes, reasons: missing.length === 0 ? all : [...all, ...missing] };
 }
 
+const noFit: { readonly grant?: Grant; readonly reasons: readonly Reason[] } = { reasons: [] };
+
 /** What stops a call whatever was granted: an unknown or ended thing, a drifted version, a disabled person, a lock. */
-function stoppedBy(call: Call, subject: Subject, rules: Rules): Reason | undefined {
+function stoppedBy(call: Call, subject: Subject, rules: Rules, ground: Ground | undefined): Reason | undefined {
   if (subject.person.disabledAt !== undefined) return { code: 'not-allowed', message: 'This person is disabled.' };
-  const tenant = rules.tenants.get(call.tenant);
-  if (tenant === undefined || tenant.endedAt !== undefined) return { code: 'unknown-tenant', message: 'The tenant is not known.' };
-  const task = rules.tasks.get(call.task);
-  if (task === undefined) return { code: 'unknown-task', message: `${call.task} is not in the catalogue.` };
+  if (ground === undefined) return unknownBy(call, rules);
+  const { task } = ground;
   if (task.version !== call.taskVersion) {
     return { code: 'call-drifted', message: `${call.task} changed in the catalogue since this call was made; ask for it again.` };
   }
   if (task.cannotRun !== undefined)
     return { code: 'cannot-run', message: `${call.task} cannot run through Countersign: ${task.cannotRun}` };
-  return lockReason(lockOn(rules, { person: subject.person.id, tenant: call.tenant, task: call.task }));
+  return rules.locks.size === 0
+    ? undefined
+    : lockReason(lockOn(rules, { person: subject.person.id, tenant: call.tenant, task: call.task }));
+}
+
+function unknownBy(call: Call, rules: Rules): Reason {
+  const tenant = rules.tenants.get(call.tenant);
+  if (tenant === undefined || tenant.endedAt !== undefined) return { code: 'unknown-tenant', message: 'The tenant is not known.' };
+  return { code: 'unknown-task', message: `${call.task} is not in the catalogue.` };
 }
 
 /** The lock that stops a person's acts on a task, if there is one; Countersign's own tasks are never stopped. */
@@ -220,7 +228,7 @@ function parameterMisfit(grant: Grant, call: Call, rules: Rules): Misfit {
   const policy = rules.policyVersions.get(`${grant.policy.name}@${grant.policy.version}`);
   for (const schema of [policy?.parameters, grant.constraint]) {
     if (schema === undefined) continue;
-    const [violation] = checkOf(schema)(call.parameters);
+    const violation = checkOf(schema).first(call.parameters);
     if (violation !== undefined) return { code: 'outside-constraint', pointer: violation.pointer, message: violation.message };
   }
   return undefined;
@@ -237,7 +245,7 @@ function guardMisfit(grant: Grant, call: Call, context: Context & { now: Instant
 
 function oneGuardMisfit(guard: Guard, grant: Grant, call: Call, now: Instant): Misfit {
   if (guard.parameters !== undefined) {
-    const [violation] = checkOf(guard.parameters)(call.parameters);
+    const violation = checkOf(guard.parameters).first(call.parameters);
     if (violation !== undefined)
       return {
         code: 'outside-constraint',
@@ -272,65 +280,128 @@ function openMisfit(grant: Grant, call: Call, context: Context): Misfit {
 }
 
 /** Each policy is judged alone; each route carries every guard. */
-export function routesFor(call: Call, context: Context): { readonly routes: readonly Route[]; readonly reasons: readonly Reason[] } {
-  const { task, subject, guards, facts } = context;
-  const known = openingsFor(task, subject, facts.rules);
-  const openings = facts.policy === undefined ? known : known.filter(({ policy }) => policy.name === facts.policy);
-  if (openings.length === 0) return { routes: [], reasons: [noRoute(call, facts)] };
-  const blockedBy = guardsAgainst(call, guards);
+export function routesFor(
+  call: Call,
+  { subject, facts }: Context,
+): { readonly routes: readonly Route[]; readonly reasons: readonly Reason[] } {
+  const ground = groundOf(call, subject, facts.rules);
+  return ground === undefined ? { routes: [], reasons: [unknownBy(call, facts.rules)] } : routesOn(ground, call, facts);
+}
+
+interface Routes {
+  readonly routes: readonly Route[];
+  readonly reasons: readonly Reason[];
+}
+
+function routesOn(ground: Ground, call: Call, facts: DecisionFacts): Routes {
+  const openings = facts.policy === undefined ? ground.openings : ground.openings.filter(({ policy }) => policy.name === facts.policy);
+  const [only] = openings;
+  if (only === undefined) {
+    if (facts.policy !== undefined) return { routes: [], reasons: [noRoute(call, facts)] };
+    ground.nothing ??= { routes: [], reasons: [noRoute(call, facts)] };
+    return ground.nothing;
+  }
+  if (openings.length === 1 && ground.guards.length === 0) return routesThrough(only, call);
+  const blockedBy = ground.guards.length === 0 ? undefined : guardsAgainst(call, ground.guards);
   const routes: Route[] = [];
   const reasons: Reason[] = [];
   for (const opening of openings) {
     const { policy, fits } = opening;
     const against = policyAgainst(opening, call) ?? blockedBy ?? opening.approval;
-    if (against === undefined) routes.push(routeOf(policy, guards));
+    if (against === undefined) routes.push(opening.route);
     reasons.push(against === undefined ? fits : against.policy === policy.name ? against : { ...against, policy: policy.name });
   }
   if (routes.length > 1) routes.sort(byEase);
   return { routes, reasons };
 }
 
-/** A policy that names the person and the task, and what of its answer no call has a part in: worked out once under the same rules. */
+/** One policy and no guard, as it mostly is: what is answered is the same each time. */
+function routesThrough(opening: Opening, call: Call): Routes {
+  const against = policyAgainst(opening, call) ?? opening.approval;
+  if (against === undefined) return opening.open;
+  if (opening.shut?.reasons[0] !== against) opening.shut = { routes: [], reasons: [against] };
+  return opening.shut;
+}
+
+/** A policy that names the person and the task, and what of its answer no parameter has a part in: worked out once under the same rules. */
 interface Opening {
   readonly policy: Policy;
-  readonly admission: Reason | undefined;
+  /** It is not for this tenant, or excepts the person. */
+  readonly closed: Reason | undefined;
   readonly check: Check | undefined;
   readonly approval: Reason | undefined;
+  readonly route: Route;
   readonly fits: Reason;
+  readonly open: Routes;
+  shut: Routes | undefined;
   /** What a schema finds is mostly the same each time, and so is the reason. */
   last: { readonly violation: Violation; readonly reason: Reason } | undefined;
 }
 
-interface Openings {
+/** What is the same for every call of a task at a tenant by one person, under the same rules. */
+interface Ground {
+  readonly tenant: TenantId;
+  readonly task: Task;
+  readonly guards: readonly Guard[];
+  readonly openings: readonly Opening[];
+  nothing: Routes | undefined;
+}
+
+interface Grounds {
   readonly rules: Rules;
   readonly person: PersonId;
-  readonly byTask: Map<TaskName, readonly Opening[]>;
+  readonly byTask: Map<TaskName, Ground>;
 }
 
 // By the person's groups: they and the rules are made anew whenever they change, and never change themselves.
-const opened = new WeakMap<ReadonlySet<GroupId>, Openings>();
+const grounds = new WeakMap<ReadonlySet<GroupId>, Grounds>();
 
-function openingsFor(task: Task, subject: Subject, rules: Rules): readonly Opening[] {
+/** Undefined for a task that is not in the catalogue, or a tenant that is not connected. */
+function groundOf(call: Call, subject: Subject, rules: Rules): Ground | undefined {
   const { person, groups } = subject;
-  let held = opened.get(groups);
+  let held = grounds.get(groups);
   if (held === undefined || held.rules !== rules || held.person !== person.id) {
     held = { rules, person: person.id, byTask: new Map() };
-    opened.set(groups, held);
+    grounds.set(groups, held);
   }
-  const known = held.byTask.get(task.name);
-  if (known !== undefined) return known;
-  const list = policiesFor(rules, task.name, subject).map((policy) => openingOf(policy, { subject, task, rules }));
-  held.byTask.set(task.name, list);
-  return list;
+  const known = held.byTask.get(call.task);
+  if (known !== undefined && known.tenant === call.tenant) return known;
+  const made = makeGround(call, subject, rules);
+  if (made !== undefined) held.byTask.set(call.task, made);
+  return made;
 }
 
-function openingOf(policy: Policy, { subject, task, rules }: { subject: Subject; task: Task; rules: Rules }): Opening {
+function makeGround(call: Call, subject: Subject, rules: Rules): Ground | undefined {
+  const tenant = rules.tenants.get(call.tenant);
+  const task = rules.tasks.get(call.task);
+  if (tenant === undefined || tenant.endedAt !== undefined || task === undefined) return undefined;
+  const guards = guardsFor(rules, call, subject);
+  const openings = policiesFor(rules, task.name, subject).map((policy) => openingOf(policy, { call, subject, task, guards, rules }));
+  return { tenant: tenant.id, task, guards, openings, nothing: undefined };
+}
+
+interface Opened {
+  readonly call: Call;
+  readonly subject: Subject;
+  readonly task: Task;
+  readonly guards: readonly Guard[];
+  readonly rules: Rules;
+}
+
+function openingOf(policy: Policy, { call, subject, task, guards, rules }: Opened): Opening {
+  const route = routeOf(policy, guards);
+  const fits: Reason = { code: 'fits', message: `${policy.name} allows asking for this.`, policy: policy.name };
   return {
     policy,
-    admission: admissionAgainst(policy, subject, rules),
+    closed: policy.tenants.includes(call.tenant)
+      ? admissionAgainst(policy, subject, rules)
+      : { code: 'not-allowed', policy: policy.name, message: `${policy.name} is not for this tenant.` },
     check: policy.parameters === undefined ? undefined : checkOf(policy.parameters),
     approval: approvalAgainst(policy, task),
-    fits: { code: 'fits', message: `${policy.name} allows asking for this.`, policy: policy.name },
+    route,
+    fits,
+    open: { routes: [route], reasons: [fits] },
+    shut: undefined,
     last: undefined,
   };
 }
@@ -347,11 +418,9 @@ function noRoute(call: Call, facts: DecisionFacts): Reason {
 }
 
 function policyAgainst(opening: Opening, call: Call): Reason | undefined {
-  const { policy, admission: against, check } = opening;
-  if (!policy.tenants.includes(call.tenant))
-    return { code: 'not-allowed', policy: policy.name, message: `${policy.name} is not for this tenant.` };
-  if (against !== undefined || check === undefined) return against;
-  const violation = check(call.parameters)[0];
+  const { closed, check } = opening;
+  if (closed !== undefined || check === undefined) return closed;
+  const violation = check.first(call.parameters);
   return violation === undefined ? undefined : missedBy(opening, violation);
 }
 
@@ -366,14 +435,14 @@ function missedBy(opening: Opening, violation: Violation): Reason {
 function admissionAgainst({ name, requesters }: Policy, subject: Subject, rules: Rules): Reason | undefined {
   const admitted = admission(requesters, subject, rules.groups);
   if (admitted === 'unresolved')
-    return { code: 'not-allowed', message: `${name} excepts a group that no longer exists, so it lets nobody ask.` };
-  return admitted === 'in' ? undefined : { code: 'not-allowed', message: `${name} excepts this person.` };
+    return { code: 'not-allowed', policy: name, message: `${name} excepts a group that no longer exists, so it lets nobody ask.` };
+  return admitted === 'in' ? undefined : { code: 'not-allowed', policy: name, message: `${name} excepts this person.` };
 }
 
 function guardsAgainst(call: Call, guards: readonly Guard[]): Reason | undefined {
   for (const guard of guards) {
     if (guard.parameters === undefined) continue;
-    const [violation] = checkOf(guard.parameters)(call.parameters);
+    const violation = checkOf(guard.parameters).first(call.parameters);
     if (violation !== undefined)
       return {
         code: 'outside-constraint',

@@ -2,7 +2,7 @@ import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
 import type { Call } from '@countersign/core/call.ts';
 import type { Configuration, DocumentChange } from '@countersign/core/configuration.ts';
 import type { Stage } from '@countersign/core/policy.ts';
-import type { Terms } from '@countersign/core/request.ts';
+import { type Terms, tenantOf } from '@countersign/core/request.ts';
 import { formatInstant, humanDuration } from '@countersign/core/time.ts';
 import { stringify } from 'yaml';
 import type { Cli } from '../cli.ts';
@@ -56,23 +56,9 @@ function bookOf(terms: Terms, request: RequestDetail): Book {
     ...people.map((one): [string, string] => [one.id, person(one)]),
     ...groups.map(({ id, name }): [string, string] => [id, `group ${printable(name)}`]),
   ]);
-  const tenant = tenantId(terms);
+  const tenant = tenantOf(terms.asks);
   if (tenant !== undefined && request.asks.tenant !== null) names.set(tenant, printable(request.asks.tenant));
   return { of: (id) => (names.has(id) ? `${names.get(id)}  [${printable(id)}]` : printable(id)) };
-}
-
-function tenantId({ asks }: Terms): string | undefined {
-  switch (asks.kind) {
-    case 'call':
-      return asks.call.tenant;
-    case 'batch':
-      return asks.calls[0]?.tenant;
-    case 'tasks':
-    case 'role':
-      return asks.tenant;
-    case 'configuration':
-      return undefined;
-  }
 }
 
 function behind(terms: Terms, book: Book): readonly Line[] {
