@@ -187,7 +187,7 @@ describe('a request', () => {
       const { changes } = events.approve(states[state]);
       assert.deepEqual(
         changes.map((change) => ('record' in change ? [change.record.kind, change.record.body.code] : [])),
-        [['vote.refused', 'already-decided']],
+        [['vote.refused', state === 'expired' ? 'request-expired' : 'already-decided']],
       );
     }
   });

@@ -81,7 +81,7 @@ onEachEngine('a change of configuration', (open) => {
     assert.equal(codeOf(await world.as('olivia').vote(stale.request)), 'base-moved');
     assert.equal(await stateOf(world, stale.request), 'expired');
     assert.equal((await headOf(world, 'removing'))?.version, 2);
-    assert.equal(codeOf(await world.as('olivia').vote(stale.request)), 'already-decided');
+    assert.equal(codeOf(await world.as('olivia').vote(stale.request)), 'request-expired');
   });
 
   it('and another of the same thing, approved at the same instant, leave one', async () => {

@@ -263,7 +263,7 @@ onEngine('sqlite', 'a vote in time', (open) => {
     assert.equal(codeOf(await world.as('maria').vote(one)), 'request-expired');
     assert.equal(await stateOf(world, one), 'expired');
     assert.equal(must(await world.system.does(expireRequests, { limit: 10 })).count, 1);
-    assert.equal(codeOf(await world.as('maria').vote(other)), 'already-decided');
+    assert.equal(codeOf(await world.as('maria').vote(other)), 'request-expired');
     assert.equal((await entriesOf(world, 'request.expired')).length, 2);
     assert.deepEqual(await grantsOf(world), []);
   });
