@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { existsSync, renameSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { type At, fabrikam, startAt } from './wrong.ts';
+
+/** Every connection that the server opens, so that a pragma can make its real disk full or read-only. */
+const opened = new Set<DatabaseSync>();
+const { prepare } = DatabaseSync.prototype;
+
+function eachConnection(pragma: string): void {
+  for (const db of opened) if (db.isOpen) db.exec(`pragma ${pragma}`);
+}
+
+describe('when the surroundings fail', () => {
+  let at: At;
+  before(async () => {
+    DatabaseSync.prototype.prepare = function (this: DatabaseSync, ...given: Parameters<typeof prepare>) {
+      opened.add(this);
+      return prepare.apply(this, given);
+    };
+    at = await startAt();
+  });
+  after(async () => {
+    DatabaseSync.prototype.prepare = prepare;
+    await at.demo.stop();
+  });
+  afterEach(() => at.works());
+
+  const there = { tenant: fabrikam };
+  const settings = async () => {
+    const { items } = (await at.as('olivia', '/workloads')).body;
+    return items.find(({ tenant }: { tenant: string }) => tenant === fabrikam);
+  };
+  const grantOf = async (id: string) => (await at.as('alex', `/grants/${id}`)).body;
+
+  for (const [what, code, on, off] of [
+    ['cannot be written to', 'database-read-only', 'query_only = on', 'query_only = off'],
+    ['is full', 'database-full', 'max_page_count = 1', 'max_page_count = 1073741823'],
+  ] as const) {
+    it(`a database that ${what} gives no grant and runs nothing, and afterwards both can be done`, async () => {
+      const filed = (await at.file(code)).body;
+      await at.granted(`${code} run`);
+      // More than any page has left.
+      const comment = 'c'.repeat(2000);
+      eachConnection(on);
+      try {
+        for (let n = 0; n < 3; n++) await at.refuses(code, () => at.file(`${code} more`, { reason: 'r'.repeat(2000), tenant: fabrikam }));
+        if (code === 'database-read-only') {
+          await at.refuses(code, () => at.vote('maria', filed, { comment }));
+          await at.refuses(code, () => at.run(`${code} run`));
+        }
+        assert.equal((await at.as('alex', `/requests/${filed.id}`)).body.state, 'pending');
+      } finally {
+        eachConnection(off);
+      }
+      assert.equal((await at.vote('maria', filed, { comment })).body.request.state, 'approved');
+      assert.equal((await at.run(`${code} run`)).body.run.state, 'succeeded');
+    });
+  }
+
+  it('a certificate that is gone is named, nothing is sent, and the use is given back for when it is there again', async () => {
+    const reference: string = (await settings()).settings.certificate;
+    const path = reference.slice('file:'.length);
+    const grant = await at.granted('Certificate', there);
+    renameSync(path, `${path}.away`);
+    try {
+      const { detail, run } = await at.refuses('config-missing', () => at.run('Certificate', there));
+      assert.ok(detail.includes(reference), detail);
+      assert.equal((await at.as('alex', `/runs/${run}`)).body.state, 'failed');
+      assert.deepEqual([(await grantOf(grant)).state, (await grantOf(grant)).uses], ['active', 0]);
+    } finally {
+      renameSync(`${path}.away`, path);
+    }
+    assert.ok(existsSync(path));
+    assert.equal((await at.run('Certificate', there)).body.run.state, 'succeeded');
+    assert.equal((await grantOf(grant)).uses, 1);
+  });
+
+  it('a tenant that cannot be reached at all keeps the use, and a repaired workload is asked for anew', async () => {
+    const { settings: good, version } = await settings();
+    const nobody = await closedPort();
+    const put = (endpoint: string, from: number) =>
+      at.configured(`/workloads/${fabrikam}/Exchange`, {
+        body: { connector: 'exchange', settings: { ...good, endpoint, authority: endpoint } },
+        headers: { 'if-match': `"${from}"` },
+      });
+    await put(`http://127.0.0.1:${nobody}`, version);
+    const grant = await at.granted('Nowhere', there);
+    const { run } = await at.refuses('workload-unreachable', () => at.run('Nowhere', there));
+    assert.equal((await at.as('alex', `/runs/${run}`)).body.state, 'failed');
+    assert.equal((await grantOf(grant)).uses, 0);
+    await put(good.endpoint, version + 1);
+    await at.refuses('needs-approval', () => at.run('Nowhere', there));
+    await at.granted('Nowhere', there);
+    assert.equal((await at.run('Nowhere', there)).body.run.state, 'succeeded');
+  });
+
+  for (const kind of ['drop', 'drop-after'] as const) {
+    it(`a connection cut once it was sent (${kind}) leaves the run unknown, its use spent, and nothing is repeated`, async () => {
+      const name = `Cut ${kind}`;
+      const grant = await at.granted(name);
+      const before = at.sent().length;
+      at.demo.sandbox.control.setFault({ kind, cmdlet: 'New-JournalRule' });
+      const said = await at.run(name);
+      at.demo.sandbox.control.clearFaults();
+      assert.deepEqual([said.body.code, said.body.state], ['run-unresolved', 'unknown'], said.text);
+      assert.match(said.body.next, /never repeated/);
+      assert.equal((await grantOf(grant)).uses, 1);
+      await at.refuses('needs-approval', () => at.run(name));
+      assert.equal(at.sent().length, before + 1);
+    });
+  }
+});
+
+/** A port of this machine where nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  await new Promise((resolve) => server.close(resolve));
+  return address.port;
+}
