@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { verifyFile } from '@countersign/audit/node/verify-file.ts';
-import { type Client, createClient, ProblemError } from '@countersign/contract/client.ts';
+import { type Client, ProblemError } from '@countersign/contract/client.ts';
 import type { Run } from '@countersign/contract/schemas/runs.ts';
-import type { Invocation, Sandbox } from '@countersign/sandbox/sandbox.ts';
+import type { Invocation } from '@countersign/sandbox/sandbox.ts';
 import { chanceOf } from '@countersign/server/testing/chance.ts';
+import { addMember, clientOf, joining, makeLists, windowFor } from './lists.ts';
 import { contoso, type Server, type Stage, stage } from './stage.ts';
-
-const addMember = 'Add-DistributionGroupMember';
 
 const kills = 4;
 const clients = ['alex', 'bianca', 'alex', 'bianca', 'alex', 'bianca', 'alex', 'bianca'];
@@ -40,7 +39,7 @@ describe('grants of a server that is killed under load', () => {
   });
   after(() => on.close());
 
-  const as = (who: string, { url } = server) => createClient({ url, token: on.as(who).authorization.replace('Bearer ', '') });
+  const as = (who: string, at = server) => clientOf(on, at, who);
   const changes = (): readonly Invocation[] => on.sandbox.control.invocations().filter(({ cmdlet }) => cmdlet === addMember);
   const invoked = (run: string) => changes().filter((one) => one.clientRequestId === run).length;
 
@@ -124,7 +123,7 @@ describe('grants of a server that is killed under load', () => {
     for (let index = 0; index < 400; index += 1)
       on.sandbox.control.setFault({ cmdlet: addMember, kind: 'slow', ms: 20, times: 1, after: index % 2 === 0 });
     for (let kill = 0; kill < kills; kill += 1) {
-      for (const who of ['alex', 'bianca']) grants.push(await windowFor(as(who), as('maria')));
+      for (const who of ['alex', 'bianca']) grants.push(await windowFor('list-members', { asker: as(who), approver: as('maria') }));
       const working = Promise.all(clients.map(work));
       working.catch(() => {
         broken = true;
@@ -180,29 +179,4 @@ function usedUp(error: unknown): undefined {
 
 function twice<T>(values: readonly T[]): readonly T[] {
   return values.filter((value, index) => values.indexOf(value) !== index);
-}
-
-/** Lists without members, made past Countersign, so that each call adds somebody to a list of its own and is made at most once. */
-function makeLists(sandbox: Sandbox, count: number): readonly string[] {
-  const names = Array.from({ length: count }, (_none, index) => `journey-${index}`);
-  for (const Name of names) {
-    const change = { tenant: contoso, person: 'carla@contoso.com', cmdlet: 'New-DistributionGroup', parameters: { Name } };
-    assert.equal(sandbox.control.changeOutside(change), null);
-  }
-  return names;
-}
-
-/** The call that puts somebody on a list. */
-function joining(list: string) {
-  return { tenant: contoso, task: `Exchange\\${addMember}`, parameters: { Identity: list, Member: 'ben' } };
-}
-
-/** Has maria approve a window of twenty additions, for whoever asks. */
-async function windowFor(asker: Client, maria: Client): Promise<string> {
-  const tasks = [`Exchange\\${addMember}`];
-  const policy = 'list-members';
-  const asked = await asker.openRequest({ body: { tenant: contoso, tasks, policy, reason: 'new lists', duration: 'PT2H' } });
-  const { grant } = await maria.castVote({ id: asked.id, body: { verdict: 'approve', digest: asked.digest } });
-  assert.ok(grant !== null);
-  return grant.id;
 }
