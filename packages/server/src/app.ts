@@ -6,7 +6,7 @@ import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import manifest from '../package.json' with { type: 'json' };
 import { buildApi } from './api/rest/api.ts';
-import { extendsKept, keepCheckpoint } from './checkpoint-file.ts';
+import { type CheckpointKeeper, checkpointKeeper, extendsKept } from './checkpoint-file.ts';
 import type { Config } from './config.ts';
 import { createExchangeConnector } from './connectors/exchange/connector.ts';
 import { type ReadReference, referenceReader } from './connectors/exchange/credential.ts';
@@ -114,7 +114,9 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     monotonic: outside.monotonic,
   });
   const outputs = createOutputs(outside.monotonic);
-  const jobs = startJobs({ bracket, sealer: sealerOf(config, keys), alarm: (message, error) => outside.say('error', message, error) });
+  const alarm = (message: string, error: unknown) => outside.say('error', message, error);
+  const kept = checkpointKeeper(join(config.data, 'checkpoint'), (error) => alarm('keeping the checkpoint', error));
+  const jobs = startJobs({ bracket, sealer: sealerOf(config, keys, kept), alarm });
   const sender: Sender = { ...bracket, execute: executor.execute, sha256: keys.hashing.sha256, finished: outputs.keep };
   const api = buildApi({
     bracket,
@@ -128,6 +130,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const url = await listen(api, config);
   if (typeof url !== 'string') {
     await jobs.stop();
+    await kept.settled();
     return url;
   }
   return {
@@ -135,7 +138,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     bracket,
     verifierKey: keys.verifierKey,
     firstOwnerCode: installed.opened ? code : undefined,
-    stop: () => stop({ api, jobs, executor, store }),
+    stop: () => stop({ api, jobs, kept, executor, store }),
   };
 }
 
@@ -150,9 +153,8 @@ function hostOf(config: Config, keys: Keys, outside: Outside): Host {
   };
 }
 
-function sealerOf(config: Config, keys: Keys) {
-  const path = join(config.data, 'checkpoint');
-  return { seal: keys.seal, signer: keys.signer, origin: config.origin, published: (note: string) => keepCheckpoint(path, note) };
+function sealerOf({ origin }: Config, { seal, signer }: Keys, kept: CheckpointKeeper) {
+  return { seal, signer, origin, published: kept.keep };
 }
 
 /** A demo's database never serves for real, nor the other way round; a log that does not extend what was kept of it is refused. */
@@ -197,19 +199,18 @@ async function listen(api: FastifyInstance, config: Config): Promise<string | Re
   }
 }
 
-async function stop({
-  api,
-  jobs,
-  executor,
-  store,
-}: {
-  api: FastifyInstance;
-  jobs: Jobs;
-  executor: { close(): Promise<void> };
-  store: Store;
-}): Promise<void> {
+interface Running {
+  readonly api: FastifyInstance;
+  readonly jobs: Jobs;
+  readonly kept: CheckpointKeeper;
+  readonly executor: { close(): Promise<void> };
+  readonly store: Store;
+}
+
+async function stop({ api, jobs, kept, executor, store }: Running): Promise<void> {
   await api.close();
   await jobs.stop();
+  await kept.settled();
   await executor.close();
   await store.close();
 }

@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { sameBytes } from '@countersign/audit/log/bytes.ts';
 import { openCheckpoint } from '@countersign/audit/log/checkpoint.ts';
 import { rootAt } from '@countersign/audit/log/merkle.ts';
@@ -8,13 +9,43 @@ import { sha256, verifySignature } from '@countersign/audit/node/crypto.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Reader } from './store/store.ts';
 
-/** Keeps the last checkpoint outside the database, whole or not at all. */
-export function keepCheckpoint(path: string, note: string): void {
-  const file = openSync(`${path}.new`, 'w', 0o600);
-  writeSync(file, note);
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(`${path}.new`, path);
+export interface CheckpointKeeper {
+  /** Keeps it soon; of several that come meanwhile, the last. An earlier one is as good a witness, only of less. */
+  keep(note: string): void;
+  /** Answers when the last one is kept. */
+  settled(): Promise<void>;
+}
+
+/** Keeps the last checkpoint outside the database, beside the runs that go on: waiting for the disk here would hold them up. */
+export function checkpointKeeper(path: string, failed: (error: unknown) => void): CheckpointKeeper {
+  let next: string | undefined;
+  let writing: Promise<void> | undefined;
+  const writeAll = async () => {
+    for (let note = next; note !== undefined; note = next) {
+      next = undefined;
+      await writeWhole(path, note).catch(failed);
+    }
+    writing = undefined;
+  };
+  return {
+    keep(note) {
+      next = note;
+      writing ??= writeAll();
+    },
+    settled: async () => writing,
+  };
+}
+
+/** Whole or not at all. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await open(`${path}.new`, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
 }
 
 function readKept(path: string): string | undefined {

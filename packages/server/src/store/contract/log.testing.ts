@@ -163,5 +163,26 @@ export function log(open: OpenGround): void {
       await assert.rejects(saved, Conflict);
       assert.equal(await ground.store.read((reader) => reader.log.unsealedCount()), before);
     });
+
+    it('is searched by time, also where entries that were written at once took their places out of order', async () => {
+      await seal();
+      for (let n = 0; n < 6; n++) await record('timed');
+      const base = Date.now() + 10_000_000;
+      const times = [0, 5_000, 3_000, 200_000, 190_000, 400_000].map((ms) => instant(base + ms));
+      await ground.store.transaction('none', async (tx) => {
+        const { size, entries } = await tx.sealing.take(100);
+        const leaves = entries.map((one, n) => leaf(one, size + n, { person: 'timed', at: times[n] ?? one.at }));
+        await tx.sealing.append({ size, leaves, tiles: [], note: 'timed', at: tx.now });
+      });
+      const found = async (from: number, until: number) => {
+        const filter = { person: 'timed', from: instant(base + from), until: instant(base + until) };
+        const { items } = await ground.store.read((reader) => reader.log.search(filter, { limit: 50 }));
+        return items.length;
+      };
+      assert.equal(await found(2_500, 195_000), 3);
+      assert.equal(await found(3_000, 5_000), 1, 'the end is not in it');
+      assert.equal(await found(0, 500_000), 6);
+      assert.equal(await found(500_000, 600_000), 0);
+    });
   });
 }
