@@ -27,8 +27,8 @@ const range = query((db) =>
 // Places follow time, but for entries that were written at once: a transaction ends long before this many milliseconds are over. So a stretch of
 // time is a stretch of places, found by the index, and is then read backwards as every list is; the sign keeps the index out of the rest.
 const slack = 60_000;
-const lastBefore = sql`coalesce((select position from leaves where at < ${p('from')} - ${sql.lit(slack)} order by at desc, position desc limit 1), -1)`;
-const firstAfter = sql`coalesce((select position from leaves where at >= ${p('until')} + ${sql.lit(slack)} order by at, position limit 1), ${sql.lit(Number.MAX_SAFE_INTEGER)})`;
+const lastBefore = sql`coalesce((select position from leaves where at < cast(${p('from')} as bigint) - ${sql.lit(slack)} order by at desc, position desc limit 1), -1)`;
+const firstAfter = sql`coalesce((select position from leaves where at >= cast(${p('until')} as bigint) + ${sql.lit(slack)} order by at, position limit 1), ${sql.lit(Number.MAX_SAFE_INTEGER)})`;
 const search = variants((has, db) =>
   db
     .selectFrom('leaves as l')
