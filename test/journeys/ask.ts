@@ -14,6 +14,9 @@ export interface Asking {
   readonly raw?: string | Uint8Array<ArrayBuffer>;
 }
 
+/** A server that is killed may leave a client waiting for good; nothing here takes so long. */
+const patience = 30_000;
+
 /** Asks the API; throws only where no answer comes. */
 export async function ask(url: string, path: string, { method, headers = {}, body, raw }: Asking = {}): Promise<Said> {
   const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
@@ -21,6 +24,7 @@ export async function ask(url: string, path: string, { method, headers = {}, bod
     method: method ?? (sent === undefined ? 'GET' : 'POST'),
     headers: { ...(sent === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     ...(sent === undefined ? {} : { body: sent }),
+    signal: AbortSignal.timeout(patience),
   });
   const text = await response.text();
   const isJson = /^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? '');
