@@ -20,18 +20,19 @@ const head = `<!-- Generated from bench/results by \`npm run bench -- --doc\`. D
 
 Measured side by side with peers in the same run, in interleaved rounds; ratios are medians of paired rounds, and rounds in which
 neighbours took more than a twentieth of the machine are discarded. Compare ratios, not seconds: load, stub and server share the machine.
+Where the load before it began is near the number of cores or above it, other work ran beside the benchmark: measure again on a quiet machine.
 
 Measure it yourself: \`npm ci && npm run bench\`, or one with \`npm run bench -- decide\`.
 `;
 
 function section({ name, about }: Benchmark, { date, machine, figures, steal, tookSeconds }: Results): string {
-  const { cores, processor, memoryGb, node, sqlite, commit, fsyncMs } = machine;
+  const { cores, processor, memoryGb, node, sqlite, commit, fsyncMs, load } = machine;
   return `## ${name}
 
 ${about}
 
 \`npm run bench -- ${name}\` on ${date}, at ${commit}: ${cores} cores (${processor}), ${memoryGb} GB, Node ${node}, SQLite ${sqlite}, fsync ${fsyncMs} ms,
-${(steal * 100).toFixed(1)} % stolen, ${tookSeconds} s.
+${(steal * 100).toFixed(1)} % stolen, a load of ${load} before it began, ${tookSeconds} s.
 
 | | | to reach | |
 | --- | --- | --- | --- |

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { median } from './statistics.ts';
@@ -15,6 +15,8 @@ export interface Machine {
   readonly commit: string;
   /** Milliseconds of one 4 kB append made durable, median of fifty. */
   readonly fsyncMs: number;
+  /** Processes that wanted to run as it began, over the last minute: above the cores, somebody else was measured too. */
+  readonly load: number;
 }
 
 export function describeMachine(): Machine {
@@ -27,6 +29,7 @@ export function describeMachine(): Machine {
     sqlite: sqliteVersion(),
     commit: commitId(),
     fsyncMs: measureFsync(),
+    load: loadavg()[0] ?? 0,
   };
 }
 

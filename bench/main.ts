@@ -36,7 +36,7 @@ async function measure(benchmark: Benchmark): Promise<void> {
   const results: Results = {
     benchmark: benchmark.name,
     date,
-    machine: { ...machine, fsyncMs: rounded(machine.fsyncMs) },
+    machine: { ...machine, fsyncMs: rounded(machine.fsyncMs), load: rounded(machine.load) },
     tookSeconds: Math.round((performance.now() - from) / 1000),
     steal: rounded(stealBetween(before, readTicks())),
     figures,
@@ -44,7 +44,9 @@ async function measure(benchmark: Benchmark): Promise<void> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${benchmark.name}.json`), `${JSON.stringify(results, null, 2)}\n`);
   for (const one of figures) console.log(`  ${row(one)}`);
-  console.log(`  (${results.tookSeconds} s, ${(results.steal * 100).toFixed(1)} % stolen, fsync ${results.machine.fsyncMs} ms)`);
+  console.log(
+    `  (${results.tookSeconds} s, ${(results.steal * 100).toFixed(1)} % stolen, fsync ${results.machine.fsyncMs} ms, load ${results.machine.load} before it)`,
+  );
 }
 
 function row(one: Figure): string {
