@@ -93,6 +93,11 @@ export function undecided(request: PendingRequest): Omit<PendingRequest, 'stage'
   return rest;
 }
 
+/** Whether somebody who is locked may decide it all the same: configuration, and nothing else. Owners who have locked each other could not undo it otherwise. */
+export function lockedToo({ policy }: Pick<Terms, 'policy'>): boolean {
+  return policy === null;
+}
+
 /** The tenant that a request is about; undefined for configuration. */
 export function tenantOf(asks: Asks): TenantId | undefined {
   switch (asks.kind) {

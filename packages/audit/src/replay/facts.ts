@@ -54,17 +54,18 @@ export function groupsOf(state: State, person: PersonId): ReadonlySet<GroupId> {
   return found;
 }
 
-/** Per stage, the enabled, unlocked humans that it names, through nesting. */
-export function decidersOf(state: State, stages: readonly Stage[]): Deciders {
+/** Per stage, the enabled humans that it names, through nesting; those who are locked only where a lock stops nothing. */
+export function decidersOf(state: State, stages: readonly Stage[], { locked } = { locked: false }): Deciders {
+  const stopped = locked ? new Set<string>() : lockedPeople(state);
   return stages.map((stage) => {
-    const key = `${stage.groups.join(' ')}\n${stage.people.join(' ')}`;
-    const known = state.deciders.get(key) ?? humansIn(state, stage);
+    const key = `${locked} ${stage.groups.join(' ')}\n${stage.people.join(' ')}`;
+    const known = state.deciders.get(key) ?? humansIn(state, stage, stopped);
     state.deciders.set(key, known);
     return known;
   });
 }
 
-function humansIn(state: State, { groups, people }: Stage): ReadonlyMap<PersonId, Person> {
+function humansIn(state: State, { groups, people }: Stage, locked: ReadonlySet<string>): ReadonlyMap<PersonId, Person> {
   const named = new Set<PersonId>(people);
   const inside = new Set<GroupId>(groups);
   for (const id of inside) {
@@ -73,7 +74,6 @@ function humansIn(state: State, { groups, people }: Stage): ReadonlyMap<PersonId
       else inside.add(member.id);
     }
   }
-  const locked = lockedPeople(state);
   const found = new Map<PersonId, Person>();
   for (const id of [...named].sort()) {
     const person = state.people.get(id);

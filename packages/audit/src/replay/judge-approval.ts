@@ -2,7 +2,7 @@ import type { GrantId } from '@countersign/core/ids.ts';
 import { aboutGrant, issueGrant } from '@countersign/core/issue-grant.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import { tally } from '@countersign/core/quorum.ts';
-import type { PendingRequest, Request } from '@countersign/core/request.ts';
+import { lockedToo, type PendingRequest, type Request } from '@countersign/core/request.ts';
 import type { Approved, GrantEnded } from './bodies.ts';
 import { decidersOf } from './facts.ts';
 import { closeRequest, foldGrant, foldGrantEnd, foldRequest } from './fold.ts';
@@ -41,7 +41,7 @@ function judgeApproval(at: Judging, request: PendingRequest, mode: Approved['mod
     if (request.filedAt !== line.at) find('approval-late', 'What approves by itself is approved when it is filed.');
     return;
   }
-  const { open } = tally(terms.stages, request.votes, terms.hands, decidersOf(state, terms.stages));
+  const { open } = tally(terms.stages, request.votes, terms.hands, decidersOf(state, terms.stages, { locked: lockedToo(terms) }));
   if (terms.stages.length === 0 || open < terms.stages.length) {
     find('approval-incomplete', `Stage ${open + 1} of ${request.id} lacked approvals that count when it was approved.`);
   }

@@ -6,7 +6,7 @@ import type { Person } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import { tally } from '@countersign/core/quorum.ts';
-import type { Request } from '@countersign/core/request.ts';
+import { lockedToo, type Request } from '@countersign/core/request.ts';
 import type { Countersigned } from './bodies.ts';
 import { decidersOf, isOwner, owners } from './facts.ts';
 import type { Judging } from './judging.ts';
@@ -25,7 +25,7 @@ export function againstConfiguration({ state }: Judging, request: Request, mode:
     [otherOwner],
     votes.map((vote) => ({ ...vote, stage: 0 })),
     terms.hands,
-    decidersOf(state, [otherOwner]),
+    decidersOf(state, [otherOwner], { locked: lockedToo(terms) }),
   );
   return owned.open === 1 ? undefined : 'no other owner, with hands of their own, had countersigned it';
 }

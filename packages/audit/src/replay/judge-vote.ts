@@ -1,7 +1,7 @@
 import { againstVote } from '@countersign/core/cast-vote.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
 import { openStage } from '@countersign/core/quorum.ts';
-import type { PendingRequest, Request } from '@countersign/core/request.ts';
+import { lockedToo, type PendingRequest, type Request } from '@countersign/core/request.ts';
 import { counts, type Vote } from '@countersign/core/vote.ts';
 import type { VoteCast } from './bodies.ts';
 import { decidersOf } from './facts.ts';
@@ -16,7 +16,7 @@ export function voteCast(at: Judging, body: VoteCast): void {
   const voter = actorOf(at, body.hands);
   if (held === undefined || voter === undefined) return;
   const { request } = held;
-  const deciders = decidersOf(state, request.terms.stages);
+  const deciders = decidersOf(state, request.terms.stages, { locked: lockedToo(request.terms) });
   const ballot = { voter, makers: [], provedAt: body.provedAt, verdict: body.verdict, digest: body.digest };
   const refusal = againstVote(request, { ballot, hands: body.hands, deciders, now: line.at });
   if (refusal !== undefined) find('vote-not-allowed', `${voter.username} could not vote on ${request.id}: ${refusal.message}`);

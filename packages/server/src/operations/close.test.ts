@@ -156,6 +156,14 @@ onEachEngine('closing', (open) => {
     assert.equal(codeOf(await world.as('alex').run('New-JournalRule', journal('d'))), 'needs-approval');
   });
 
+  it('of one another by two owners is undone by the two', async () => {
+    const world = await open();
+    const one = must(await world.as('owner').lock('person', 'olivia'));
+    const other = must(await world.as('olivia').lock('person', 'owner'));
+    await configured(world, unlock, { lock: one.value.id });
+    await configured(world, unlock, { lock: other.value.id }, { by: 'olivia', other: 'owner' });
+  });
+
   it('of a lock needs two owners, once', async () => {
     const world = await open();
     const { value } = must(await world.as('owner').lock('everything'));

@@ -7,7 +7,7 @@ import { aboutRequest, filedEntry, maxPending, pendingRequest } from '@countersi
 import { ownersGroup, type PersonId } from '@countersign/core/ids.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import { unfillable } from '@countersign/core/quorum.ts';
-import { type Request, sameAsInput, type Terms } from '@countersign/core/request.ts';
+import { lockedToo, type Request, sameAsInput, type Terms } from '@countersign/core/request.ts';
 import type { Duration } from '@countersign/core/time.ts';
 import { configurationFacts } from './configuration-facts.ts';
 import { type Context, type Operation, operation } from './operation.ts';
@@ -145,7 +145,8 @@ async function against({ tx, actor }: Context<undefined>, terms: Terms, solo: bo
       next: 'Cancel one, or wait for a decision.',
     });
   }
-  if (unfillable(terms.stages, await tx.people.deciders(terms.stages), terms.hands) === undefined) return undefined;
+  if (unfillable(terms.stages, await tx.people.deciders(terms.stages, { locked: lockedToo(terms) }), terms.hands) === undefined)
+    return undefined;
   return refuse('no-approvers', 'No other owner could countersign this.', { next: 'Recover a second owner first.' });
 }
 

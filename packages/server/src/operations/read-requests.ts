@@ -4,7 +4,7 @@ import type { Grant } from '@countersign/core/grant.ts';
 import type { GroupId, PersonId, RequestId } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
 import { candidates, type Deciders, tally } from '@countersign/core/quorum.ts';
-import { type Request, type RequestState, requestDigestInput } from '@countersign/core/request.ts';
+import { lockedToo, type Request, type RequestState, requestDigestInput } from '@countersign/core/request.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Page, Paging, RequestFilter } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
@@ -81,7 +81,7 @@ export const readRequest = reading<{ readonly request: RequestId }, RequestSeen>
 
 async function seen({ reader, actor, now }: ReadContext, request: Request): Promise<RequestSeen> {
   const { terms, votes } = request;
-  const deciders = await reader.people.deciders(terms.stages);
+  const deciders = await reader.people.deciders(terms.stages, { locked: lockedToo(terms) });
   const able = candidates(deciders, terms.hands);
   const grant = await reader.grants.ofRequest(request.id);
   const runs = grant === undefined ? [] : (await reader.runs.list({ request: request.id }, { limit: 200 })).items;

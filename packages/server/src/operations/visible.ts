@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { PersonId, RequestId, TenantId } from '@countersign/core/ids.ts';
 import type { Actor } from '@countersign/core/person.ts';
-import type { Request } from '@countersign/core/request.ts';
+import { lockedToo, type Request } from '@countersign/core/request.ts';
 import type { Run } from '@countersign/core/run.ts';
 import type { Reader } from '../store/store.ts';
 
@@ -20,7 +20,7 @@ export function seesAll({ owner, auditor }: Actor): boolean {
 export async function seesRequest(reader: Reader, actor: Actor, request: Request): Promise<boolean> {
   const me = actor.person.id;
   if (seesAll(actor) || request.terms.hands.includes(me) || request.votes.some((vote) => vote.person === me)) return true;
-  return (await reader.people.deciders(request.terms.stages)).some((stage) => stage.has(me));
+  return (await reader.people.deciders(request.terms.stages, { locked: lockedToo(request.terms) })).some((stage) => stage.has(me));
 }
 
 /** Whose things a list is of: one's own, or for owners and auditors anybody's. Undefined is everybody. */

@@ -6,7 +6,7 @@ import { lockOn } from '@countersign/core/decide.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import { type Digest, ownersGroup, type PersonId, type RequestId, type TaskName } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
-import { type Request, tenantOf } from '@countersign/core/request.ts';
+import { lockedToo, type Request, tenantOf } from '@countersign/core/request.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
 import type { Gate, Store, Tx } from '../store/store.ts';
@@ -67,10 +67,10 @@ export const castVoteOperation = operation<VoteInput, VoteAnswer, Kinds, Prepare
       digest: input.digest,
       ...(input.comment === undefined ? {} : { comment: input.comment }),
     };
-    return (
-      (await againstToday(context, request, ballot)) ??
-      (await completing(context, ballot, castVote(request, ballot, await tx.people.deciders(request.terms.stages), tx)))
-    );
+    const against = await againstToday(context, request, ballot);
+    if (against !== undefined) return against;
+    const deciders = await tx.people.deciders(request.terms.stages, { locked: lockedToo(request.terms) });
+    return await completing(context, ballot, castVote(request, ballot, deciders, tx));
   },
 });
 

@@ -71,9 +71,9 @@ export function people(context: Context): Reader['people'] {
       return mapPage(await pageOf(connection, page, { query: list(filters), values, position: (row) => row.username }), personOf);
     },
     groupsOf: (person) => groupsNow(context, person),
-    async deciders(stages) {
+    async deciders(stages, { locked } = { locked: false }) {
       const found: ReadonlyMap<PersonId, Person>[] = [];
-      for (const stage of stages) found.push(await decidersOf(connection, stage));
+      for (const stage of stages) found.push(await decidersOf(connection, stage, locked ? humansIn : deciders));
       return found;
     },
     humansIn: async (group) => (await connection.all(humansIn, { groups: toJson([group]), people: '[]' })).map(personOf),
@@ -93,8 +93,8 @@ async function groupsNow({ connection, kept, moment, own }: Context, person: Per
   return groups;
 }
 
-async function decidersOf(connection: Connection, stage: Stage): Promise<ReadonlyMap<PersonId, Person>> {
-  const rows = await connection.all(deciders, { groups: toJson(stage.groups), people: toJson(stage.people) });
+async function decidersOf(connection: Connection, stage: Stage, named: typeof deciders): Promise<ReadonlyMap<PersonId, Person>> {
+  const rows = await connection.all(named, { groups: toJson(stage.groups), people: toJson(stage.people) });
   return new Map(rows.map((row) => [row.id, personOf(row)]));
 }
 

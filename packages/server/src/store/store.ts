@@ -171,8 +171,8 @@ export interface Reader {
     list(page: Paging): Promise<Page<Person>>;
     /** Every group that holds the person, through nesting, ended groups left out. */
     groupsOf(id: PersonId): Promise<ReadonlySet<GroupId>>;
-    /** Per stage, the enabled, unlocked humans that it names, through nesting. */
-    deciders(stages: readonly Stage[]): Promise<readonly ReadonlyMap<PersonId, Person>[]>;
+    /** Per stage, the enabled humans that it names, through nesting; those who are locked only where that is asked for. */
+    deciders(stages: readonly Stage[], also?: { readonly locked: boolean }): Promise<readonly ReadonlyMap<PersonId, Person>[]>;
     /** Enabled humans in a group, through nesting. */
     humansIn(group: GroupId): Promise<readonly Person[]>;
   };
