@@ -15,6 +15,9 @@ export async function readActor(reader: Reader & { readonly now: Instant }, call
   if (credential.endedAt !== undefined || reader.now >= credential.endsAt)
     return refuse('credential-ended', 'The token has ended.', { next: 'Make a new one, or ask an owner for an enrolment.' });
   if (person.disabledAt !== undefined) return refuse('not-signed-in', 'This person is disabled.', { next: 'Ask an owner.' });
+  const sponsor = person.sponsor === undefined ? undefined : await reader.people.find(person.sponsor);
+  if (person.sponsor !== undefined && (sponsor === undefined || sponsor.disabledAt !== undefined))
+    return refuse('not-signed-in', 'Whoever answers for this agent is disabled.', { next: 'Ask an owner to name another sponsor.' });
   const groups = await reader.people.groupsOf(person.id);
   return { person, groups, credential, owner: groups.has(ownersGroup), auditor: groups.has(auditorsGroup) };
 }

@@ -119,6 +119,12 @@ onEachEngine('a token', (open) => {
     assert.deepEqual([...request.terms.hands].sort(), [alex.id, robo.id].sort());
   });
 
+  it('of an agent is nobody’s while its sponsor is disabled', async () => {
+    const world = await open();
+    await configured(world, putPerson, { ...personInput('alex', 'Alex Operator'), disabled: true, base: 1 });
+    assert.equal(codeOf(await world.as('robo').run('New-JournalRule', journal())), 'not-signed-in');
+  });
+
   it('is nowhere in the database, but for its hash', async () => {
     const world = await open();
     const token = 'cs_a-token-that-is-nowhere';
