@@ -6,7 +6,8 @@ import { asciiLower } from '@countersign/core/text.ts';
 import { type Cmdlet, type ImportProblem, readExport } from './import-file.ts';
 import type { Parameter } from './parameter.ts';
 import { unsendableTypes } from './parameter-type.ts';
-import { effectOf, isRead, parametersOf, type TaskDocument, taskDigest, taskDocument, timeoutOf, unsendable } from './tasks.ts';
+import { type TaskDocument, taskDigest, taskDocument } from './task-document.ts';
+import { effectOf, isRead, parametersOf, timeoutOf, unsendable } from './tasks.ts';
 
 export interface Catalogue {
   /** The tasks that are catalogued now, annotated ones among them. */

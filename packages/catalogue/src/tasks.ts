@@ -1,5 +1,5 @@
 import type { Digest, TaskName } from '@countersign/core/ids.ts';
-import { canonicalJson, type Json, type JsonObject } from '@countersign/core/json.ts';
+import type { Json } from '@countersign/core/json.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Annotation } from './annotation.ts';
 import { administration } from './data/administration.ts';
@@ -11,22 +11,10 @@ import { mailFlow } from './data/mail-flow.ts';
 import { mailRules } from './data/mail-rules.ts';
 import { mailboxes } from './data/mailboxes.ts';
 import { protection } from './data/protection.ts';
+import { graphAnnotations, graphDocument } from './graph/tasks.ts';
 import { confirmed, isOneTarget, isSecret, type Parameter, readParameters, schemaOfParameter, schemaOfParameters } from './parameter.ts';
 import { type SchemaDocument, unsendableTypes } from './parameter-type.ts';
-
-/** Everything of a task but what a catalogue gives it. */
-export type TaskDocument = Omit<Task, 'version' | 'digest'>;
-
-/** A task without the version and the digest it was catalogued with: the text that its digest is made of. */
-export function taskDocument(task: Task): TaskDocument {
-  const { version: _version, digest: _digest, ...document } = task;
-  return document;
-}
-
-/** SHA-256 of the document's canonical text (RFC 8785). */
-export function taskDigest(document: TaskDocument, sha256: (text: string) => Digest): Digest {
-  return sha256(canonicalJson(document as unknown as JsonObject));
-}
+import { type TaskDocument, taskDigest } from './task-document.ts';
 
 export const annotations: readonly Annotation[] = [
   ...mailRules,
@@ -42,8 +30,7 @@ export const annotations: readonly Annotation[] = [
 
 /** The tasks that Countersign knows without asking a tenant, in version 1, sorted by name. */
 export function builtInTasks(sha256: (text: string) => Digest): readonly Task[] {
-  return annotations
-    .flatMap(documentsOf)
+  return [...annotations.flatMap(documentsOf), ...graphAnnotations.map(graphDocument)]
     .map((document) => ({ ...document, version: 1, digest: taskDigest(document, sha256) }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }

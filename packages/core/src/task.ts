@@ -4,6 +4,20 @@ import type { Json } from './json.ts';
 export type Risk = 'low' | 'medium' | 'high' | 'critical';
 export const risks: readonly Risk[] = ['low', 'medium', 'high', 'critical'];
 
+export type OperationMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/** The HTTP operation that a task is, where its workload is one of resources and methods: Microsoft Graph. */
+export interface Operation {
+  readonly method: OperationMethod;
+  readonly version: 'v1.0' | 'beta';
+  /** `/users/{user-id}/manager/$ref`: each hole is a parameter that the task requires. */
+  readonly path: string;
+  /** Parameters that go into the query; all others but the holes are members of the body. */
+  readonly query: readonly string[];
+  /** The application permissions that it needs. */
+  readonly permissions: readonly string[];
+}
+
 /** One operation that a workload offers, as catalogued. Immutable under its name and version. */
 export interface Task {
   readonly name: TaskName;
@@ -30,6 +44,8 @@ export interface Task {
   readonly asks: 'call' | 'any';
   /** Why it cannot run through Countersign at all; such a task is refused before filing. */
   readonly cannotRun?: string;
+  /** There where the task is one HTTP operation; a cmdlet has none. */
+  readonly operation?: Operation;
   /** Seconds that the workload may take before the run counts as unknown. */
   readonly timeoutSeconds: number;
 }

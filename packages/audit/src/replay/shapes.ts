@@ -17,7 +17,7 @@ import type { Lock } from '@countersign/core/lock.ts';
 import type { Member, PersonKind } from '@countersign/core/person.ts';
 import type { Approval, Audience, Coverage, Demands, Guard, ParameterSchema, Pinned, Policy, Stage } from '@countersign/core/policy.ts';
 import type { Asks, Terms } from '@countersign/core/request.ts';
-import { type Risk, risks, type Task } from '@countersign/core/task.ts';
+import { type Operation, type Risk, risks, type Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import { anyObject, anything, flag, list, named, nullable, object, optional, type Shape, tagged, text, whole, word } from './shape.ts';
@@ -94,6 +94,14 @@ export const guard = object<Frozen<Guard>>({
   demands,
 });
 
+const operation = object<Operation>({
+  method: word('GET', 'POST', 'PATCH', 'PUT', 'DELETE'),
+  version: word('v1.0', 'beta'),
+  path: text,
+  query: list(text),
+  permissions: list(text),
+});
+
 export const task = object<Frozen<Task>>({
   summary: text,
   effect: word('read', 'change'),
@@ -107,13 +115,14 @@ export const task = object<Frozen<Task>>({
   managementRoles: list(text),
   asks: word('call', 'any'),
   cannotRun: optional(text),
+  operation: optional(operation),
   timeoutSeconds: count,
 });
 
 export const workload = object<Frozen<Workload> & Partial<Pick<Workload, 'name'>>>({
   tenant: tenantId,
   name: optional(text),
-  connector: word('exchange'),
+  connector: word('exchange', 'graph'),
   settings: anyObject(),
 });
 

@@ -43,6 +43,7 @@ export const Task = closed({
   secrets: words,
   targets: anyObject,
   managementRoles: words,
+  operation: orNull(closed({ method: Type.String(), version: Type.String(), path: Type.String(), query: words, permissions: words })),
   timeoutSeconds: Type.Integer(),
 });
 export type Task = Static<typeof Task>;

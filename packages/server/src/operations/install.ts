@@ -98,7 +98,7 @@ async function openFirst(tx: Tx, code: Digest): Promise<void> {
 async function guardStandingRights(tx: Tx): Promise<void> {
   const rules = await tx.rules();
   const tasks = [...rules.tasks.values()]
-    .filter((task) => task.effect === 'change' && task.cannotRun === undefined && handsOutRights.test(task.name))
+    .filter(({ name, effect, cannotRun }) => effect === 'change' && cannotRun === undefined && handsOutRights.some((one) => one.test(name)))
     .map((task) => task.name);
   const document = {
     description: 'Whatever hands out standing rights needs two owners. Built in; it cannot be changed or ended.',
@@ -119,5 +119,9 @@ async function guardStandingRights(tx: Tx): Promise<void> {
   ]);
 }
 
-const handsOutRights =
-  /\\(Add|Update|New)-(RoleGroup|RoleGroupMember|ManagementRole|ManagementRoleAssignment|ManagementRoleEntry|ServicePrincipal|RoleAssignmentPolicy|eDiscoveryCaseAdmin|ComplianceSecurityFilter)$|\\Set-RoleAssignmentPolicy$|\\New-PartnerApplication$/;
+const handsOutRights = [
+  /^(Exchange|Compliance)\\(Add|Update|New)-(RoleGroup|RoleGroupMember|ManagementRole|ManagementRoleAssignment|ManagementRoleEntry|ServicePrincipal|RoleAssignmentPolicy|eDiscoveryCaseAdmin|ComplianceSecurityFilter)$|\\Set-RoleAssignmentPolicy$|\\New-PartnerApplication$/,
+  /^Graph\\(New|Update)-Mg(RoleManagementDirectory\w+|DirectoryRoleMemberByRef|DirectoryAdministrativeUnitScopedRoleMember|IdentityGovernancePrivilegedAccessGroup\w+|DeviceManagementRoleAssignment)$/,
+  /^Graph\\(New|Add|Update)-Mg(Application(Password|Key|OwnerByRef|FederatedIdentityCredential)?|ServicePrincipal(Password|AppRoleAssignment|AppRoleAssignedTo)|Oauth2PermissionGrant)$/,
+  /^Graph\\New-Mg(GroupOwnerByRef|SitePermission|TenantRelationshipDelegatedAdminRelationship|DomainFederationConfiguration|OrganizationCertificateBasedAuthConfiguration)$/,
+];

@@ -33,6 +33,10 @@ export function taskView(task: Task): TaskView {
     secrets: [...task.secrets],
     targets: task.targets,
     managementRoles: [...task.managementRoles],
+    operation:
+      task.operation === undefined
+        ? null
+        : { ...task.operation, query: [...task.operation.query], permissions: [...task.operation.permissions] },
     timeoutSeconds: task.timeoutSeconds,
   };
 }

@@ -1,0 +1,91 @@
+import type { GraphAnnotation } from './annotation.ts';
+
+const group =
+  'displayName:String(256) description:String(1024) visibility:=Private|Public|HiddenMembership membershipRule:String(3072) membershipRuleProcessingState:=On|Paused';
+
+export const groups: readonly GraphAnnotation[] = [
+  {
+    task: 'List-MgGroup',
+    operation: 'GET /groups',
+    risk: 'low',
+    summary: 'Lists groups',
+    permissions: 'GroupMember.Read.All',
+    query: '$select:Query $filter:Query $search:Query $orderby:Query $top:Top $count:OnlyTrue',
+  },
+  {
+    task: 'Get-MgGroup',
+    operation: 'GET /groups/{group-id}',
+    risk: 'low',
+    summary: 'Shows a group',
+    permissions: 'GroupMember.Read.All',
+    query: '$select:Query $expand:Query',
+  },
+  {
+    task: 'List-MgGroupMember',
+    operation: 'GET /groups/{group-id}/members',
+    risk: 'low',
+    summary: 'Lists the members of a group',
+    permissions: 'GroupMember.Read.All',
+    query: '$select:Query $top:Top',
+  },
+  {
+    task: 'List-MgGroupOwner',
+    operation: 'GET /groups/{group-id}/owners',
+    risk: 'low',
+    summary: 'Lists the owners of a group',
+    permissions: 'GroupMember.Read.All',
+    query: '$select:Query $top:Top',
+  },
+  {
+    task: 'New-MgGroup',
+    operation: 'POST /groups',
+    risk: 'medium',
+    summary: 'Creates a group',
+    why: 'a group that roles may be assigned to is a way to those roles',
+    permissions: 'Group.Create',
+    body: `displayName:String(256)! mailEnabled:Boolean! mailNickname:String(64)! securityEnabled:Boolean! groupTypes:Strings isAssignableToRole:Boolean ${group}`,
+  },
+  {
+    task: 'Update-MgGroup',
+    operation: 'PATCH /groups/{group-id}',
+    risk: 'high',
+    summary: 'Changes a group',
+    why: 'a dynamic rule pulls in anybody',
+    permissions: 'Group.ReadWrite.All',
+    body: `${group} mailNickname:String(64)`,
+  },
+  {
+    task: 'Remove-MgGroup',
+    operation: 'DELETE /groups/{group-id}',
+    risk: 'high',
+    summary: 'Deletes a group',
+    why: 'takes its team and site with it',
+    permissions: 'Group.ReadWrite.All',
+  },
+  {
+    task: 'New-MgGroupMemberByRef',
+    operation: 'POST /groups/{group-id}/members/$ref',
+    risk: 'critical',
+    summary: 'Adds a member to a group',
+    why: 'gives whatever rights the group has',
+    permissions: 'GroupMember.ReadWrite.All RoleManagement.ReadWrite.Directory',
+    body: '@odata.id:Link!',
+  },
+  {
+    task: 'Remove-MgGroupMemberByRef',
+    operation: 'DELETE /groups/{group-id}/members/{directoryObject-id}/$ref',
+    risk: 'medium',
+    summary: 'Takes a member out of a group',
+    why: 'takes rights away',
+    permissions: 'GroupMember.ReadWrite.All',
+  },
+  {
+    task: 'New-MgGroupOwnerByRef',
+    operation: 'POST /groups/{group-id}/owners/$ref',
+    risk: 'high',
+    summary: 'Adds an owner to a group',
+    why: 'an owner can add members for ever',
+    permissions: 'Group.ReadWrite.All',
+    body: '@odata.id:Link!',
+  },
+];
