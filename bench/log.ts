@@ -2,6 +2,7 @@ import { peopledWorld, work } from '@countersign/audit/replay/generate.testing.t
 import type { Change } from '@countersign/core/change.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { instant } from '@countersign/core/time.ts';
+import { indexer } from '@countersign/server/operations/index-log.ts';
 import { look } from '@countersign/server/operations/operation.ts';
 import { readEntry } from '@countersign/server/operations/read-log.ts';
 import { sealSlice } from '@countersign/server/operations/seal-log.ts';
@@ -69,6 +70,26 @@ async function seal({ bracket, keys, origin }: OpenGround): Promise<readonly Fig
     figure('sealing, with search columns', sealed / seconds, 'entries/s', atLeast(30_000)),
     figure('one slice, median', quantile(slices, 0.5), 'ms', { ...atMost(10), note: 'what a run waits for' }),
     figure('one slice, p99', quantile(slices, 0.99), 'ms'),
+    ...(await index(bracket)),
+  ];
+}
+
+/** The search index is filled behind the sealer, in pieces of its own. */
+async function index({ store }: OpenGround['bracket']): Promise<readonly Figure[]> {
+  const pieces: number[] = [];
+  const from = performance.now();
+  const filling = indexer(store);
+  for (;;) {
+    const begun = performance.now();
+    if (!(await filling.step())) break;
+    pieces.push(performance.now() - begun);
+  }
+  const seconds = (performance.now() - from) / 1000;
+  const indexed = await store.read((reader) => reader.log.indexed());
+  return [
+    figure('filling the search index behind it', indexed / seconds, 'entries/s'),
+    figure('one piece of it, median', quantile(pieces, 0.5), 'ms', atMost(10)),
+    figure('one piece of it, p99', quantile(pieces, 0.99), 'ms'),
   ];
 }
 

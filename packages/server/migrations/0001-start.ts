@@ -119,11 +119,10 @@ create table unsealed (seq {int} primary key) {strict};
 create table leaves (
   position {int} primary key, seq {int} not null unique references entries (seq), at {int} not null, kind {id} not null,
   person_id {id}, tenant_id {id}, task {id}, target {id}, request_id {id}, outcome {id}) {strict};
-create index leaves_person on leaves (person_id, position) where person_id is not null;
-create index leaves_task on leaves (task, position) where task is not null;
-create index leaves_target on leaves (target, position) where target is not null;
-create index leaves_request on leaves (request_id, position) where request_id is not null;
 create index leaves_at on leaves (at, position);
+create table leaf_terms (term {id} not null, position {int} not null, primary key (term, position)) {compact};
+create table search_head (one {int} primary key check (one = 1), indexed {int} not null check (indexed >= 0)) {strict};
+insert into search_head (one, indexed) values (1, 0);
 create table tiles (level {int} not null, position {int} not null, hashes {blob} not null, primary key (level, position)) {strict};
 create table checkpoints (size {int} primary key, note {id} not null, made_at {int} not null) {strict};
 create table log_head (id {int} primary key check (id = 1), size {int} not null, last_at {int} not null) {strict};

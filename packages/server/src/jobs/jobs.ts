@@ -1,5 +1,6 @@
 import { isRefusal } from '@countersign/core/errors.ts';
 import { claimJobs, finishJob, overdue, putOffJob } from '../operations/claim-jobs.ts';
+import { indexer } from '../operations/index-log.ts';
 import { endGrants, expireRequests, settleRuns, sweepRule } from '../operations/keep-house.ts';
 import { type Bracket, perform } from '../operations/operation.ts';
 import { BrokenSeal, type Sealer, sealSlice, slice } from '../operations/seal-log.ts';
@@ -32,8 +33,10 @@ export function startJobs({ bracket, sealer, alarm }: JobsOptions): Jobs {
     alarm(what, error);
     return error instanceof BrokenSeal ? 60_000 : 1_000;
   };
+  const index = indexer(bracket.store);
   const loops: Loop[] = [
     loop(async () => (await sealSlice(bracket.store, sealer)) === slice, { pauseMs: sealEveryMs, failed: failed('sealing') }),
+    loop(() => index.step(), { pauseMs: houseEveryMs, failed: failed('the search index') }),
     loop(() => keepHouse(bracket), { pauseMs: houseEveryMs, failed: failed('ending what is over') }),
     loop(() => workOff(bracket), { pauseMs: houseEveryMs, failed: failed('jobs') }),
   ];

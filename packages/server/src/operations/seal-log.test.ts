@@ -5,10 +5,12 @@ import { leafHash } from '@countersign/audit/log/merkle.ts';
 import { parseVerifierKey } from '@countersign/audit/log/note-key.ts';
 import { verifyProof } from '@countersign/audit/log/proof.ts';
 import { sha256, verifySignature } from '@countersign/audit/node/crypto.ts';
+import { entry } from '@countersign/core/entry.ts';
 import { journal, journalApproved } from '../testing/acts.ts';
 import { onEachEngine } from '../testing/engines.ts';
 import { must } from '../testing/hand.ts';
 import { origin, verify } from '../testing/world.ts';
+import { indexer } from './index-log.ts';
 import { readEntry } from './read-log.ts';
 import { BrokenSeal, sealSlice, slice } from './seal-log.ts';
 
@@ -55,6 +57,25 @@ onEachEngine('the log', (open) => {
       assert.deepEqual([checked.index, checked.checkpoint.size], [index, size]);
       assert.equal(verifyProof(proof, leafOf(`${entry.entry.text} `), trust).ok, false);
     }
+  });
+
+  it('is put into the search index a stretch at a time, by one of two replicas, and searched the same before and after', async () => {
+    const world = await open();
+    const stretch = 400;
+    const entries = Array.from({ length: 1000 }, (_, at) => ({
+      record: entry('call.blocked', null, { person: `person_${at % 5}`, task: 'Exchange\\Get-Mailbox' }, { at }),
+    }));
+    await world.store.transaction('none', (tx) => tx.save(entries));
+    await world.seal();
+    const search = () =>
+      world.store.read((reader) => reader.log.search({ person: 'person_3', task: 'Exchange\\Get-Mailbox' }, { limit: 200 }));
+    const before = await search();
+    assert.equal(before.items.length, 200);
+    const [one, other] = [indexer(world.store, stretch), indexer(world.store, stretch)];
+    while (((await one.step()) ? 1 : 0) + ((await other.step()) ? 1 : 0) > 0);
+    const [indexed, size] = await world.store.read(async ({ log }) => [await log.indexed(), await log.size()] as const);
+    assert.equal(indexed, size - (size % stretch));
+    assert.deepEqual(await search(), before);
   });
 
   it('changed in one byte of one entry is found, and in one part of one', async () => {

@@ -2,9 +2,9 @@ import { type Selectable, sql } from 'kysely';
 import type { Context } from './context.ts';
 import { type Connection, first, type Values } from './engine/engine.ts';
 import { holes, p, query, rawQuery, variants } from './engine/query.ts';
-import { mapPage, pageOf, readNumberPosition } from './paging.ts';
+import { mapPage, pageFrom, readNumberPosition } from './paging.ts';
 import type { Tables } from './schema.ts';
-import type { EntryFilter, Paging, Reader, StoredEntry } from './store.ts';
+import type { EntryFilter, LeafTerm, Paging, Reader, StoredEntry } from './store.ts';
 
 const size = query((db) => db.selectFrom('log_head').select('size'));
 const unsealedCount = query((db) => db.selectFrom('unsealed').select((fields) => fields.fn.countAll<number>().as('n')));
@@ -27,14 +27,23 @@ const range = query((db) =>
 // Places follow time, but for entries that were written at once: a transaction ends long before this many milliseconds are over. So a stretch of
 // time is a stretch of places, found by the index, and is then read backwards as every list is; the sign keeps the index out of the rest.
 const slack = 60_000;
-const lastBefore = sql`coalesce((select position from leaves where at < cast(${p('from')} as bigint) - ${sql.lit(slack)} order by at desc, position desc limit 1), -1)`;
-const firstAfter = sql`coalesce((select position from leaves where at >= cast(${p('until')} as bigint) + ${sql.lit(slack)} order by at, position limit 1), ${sql.lit(Number.MAX_SAFE_INTEGER)})`;
-const search = variants((has, db) =>
-  db
+const lastBefore = sql<number>`coalesce((select position from leaves where at < cast(${p('from')} as bigint) - ${sql.lit(slack)} order by at desc, position desc limit 1), -1)`;
+const firstAfter = sql<number>`coalesce((select position from leaves where at >= cast(${p('until')} as bigint) + ${sql.lit(slack)} order by at, position limit 1), ${sql.lit(Number.MAX_SAFE_INTEGER)})`;
+// The newest leaves are looked at one by one, the others found by one term of the index; either way places come in order.
+const search = variants((has, db) => {
+  const place = has('term') ? sql.ref<number>('t.position') : sql.ref<number>('l.position');
+  return db
     .selectFrom('leaves as l')
     .innerJoin('entries as e', 'e.seq', 'l.seq')
     .leftJoin('entry_parts as p', 'p.seq', 'l.seq')
+    .$if(has('term'), (q) =>
+      q
+        .innerJoin('leaf_terms as t', 't.position', 'l.position')
+        .where('t.term' as never, '=', p('term'))
+        .where(sql<boolean>`${place} < ${p('indexed')}`),
+    )
     .select(['l.position', 'e.at', 'e.kind', 'e.body', 'p.body as parts'])
+    .$if(has('newest'), (q) => q.where(sql<boolean>`${place} >= ${p('indexed')}`))
     .$if(has('person'), (q) => q.where('l.person_id', '=', p('person')))
     .$if(has('tenant'), (q) => q.where('l.tenant_id', '=', p('tenant')))
     .$if(has('task'), (q) => q.where('l.task', '=', p('task')))
@@ -42,11 +51,20 @@ const search = variants((has, db) =>
     .$if(has('request'), (q) => q.where('l.request_id', '=', p('request')))
     .$if(has('kind'), (q) => q.where('l.kind', '=', p('kind')))
     .$if(has('outcome'), (q) => q.where('l.outcome', '=', p('outcome')))
-    .$if(has('from'), (q) => q.where(sql<boolean>`+l.at >= ${p('from')} and l.position > ${lastBefore}`))
-    .$if(has('until'), (q) => q.where(sql<boolean>`+l.at < ${p('until')} and l.position < ${firstAfter}`))
-    .$if(has('after'), (q) => q.where('l.position', '<', p('after')))
-    .orderBy('l.position', 'desc')
-    .limit(p('limit')),
+    .$if(has('from'), (q) => q.where(sql<boolean>`+l.at >= ${p('from')} and ${place} > ${lastBefore}`))
+    .$if(has('until'), (q) => q.where(sql<boolean>`+l.at < ${p('until')} and ${place} < ${firstAfter}`))
+    .$if(has('after'), (q) => q.where(sql<boolean>`${place} < ${p('after')}`))
+    .orderBy(place, 'desc')
+    .limit(p('limit'));
+});
+const indexed = query((db) => db.selectFrom('search_head').select('indexed'));
+const leafWords = query((db) =>
+  db
+    .selectFrom('leaves')
+    .select(['position', 'person_id', 'task', 'target', 'request_id'])
+    .where('position', '>=', p('from'))
+    .where('position', '<', p('until'))
+    .orderBy('position'),
 );
 
 type EntryRow = {
@@ -68,8 +86,12 @@ export function log({ connection }: Context): Reader['log'] {
     checkpointAt: async (at) => (await first(connection, checkpointAt, { size: at }))?.note,
     range: async (from, until) => (await connection.all(range, { from, until })).map(entryOf),
     async search(filter, page) {
-      const listing = { query: search(filtersOf(filter, page)), values: filterValues(filter, page) };
-      return mapPage(await pageOf(connection, page, { ...listing, position: (row) => String(row.position) }), entryOf);
+      const rows = (limit: number) => found(connection, { filter, page, limit });
+      return mapPage(await pageFrom(page, rows, (row) => String(row.position)), entryOf);
+    },
+    indexed: () => indexedIn(connection),
+    async terms(from, until) {
+      return (await connection.all(leafWords, { from, until })).flatMap(termsOf);
     },
     async tile(level, position) {
       const row = await first(connection, tile, { level, position });
@@ -78,6 +100,39 @@ export function log({ connection }: Context): Reader['log'] {
     newest: async (after, limit) =>
       (await connection.all(newest, { after, limit })).map(({ seq, at, kind, body }) => ({ seq, at, kind, text: body })),
   };
+}
+
+async function indexedIn(connection: Connection): Promise<number> {
+  return (await first(connection, indexed))?.indexed ?? 0;
+}
+
+/** What a leaf is found by, and which filter asks for it: those that say most come first. */
+const terms = [
+  ['request', 'request_id'],
+  ['target', 'target'],
+  ['person', 'person_id'],
+  ['task', 'task'],
+] as const;
+
+function termsOf(leaf: { readonly position: number } & { readonly [C in (typeof terms)[number][1]]: string | null }): LeafTerm[] {
+  return terms.flatMap(([name, column]) => {
+    const value = leaf[column];
+    return value === null ? [] : [{ term: `${name}:${value}`, position: leaf.position }];
+  });
+}
+
+async function found(
+  connection: Connection,
+  { filter, page, limit }: { filter: EntryFilter; page: Paging; limit: number },
+): Promise<readonly EntryRow[]> {
+  const [names, values] = [filtersOf(filter, page), filterValues(filter, page)];
+  const [by] = terms.find(([name]) => filter[name] !== undefined) ?? [];
+  if (by === undefined) return await connection.all(search(names), { ...values, limit });
+  const within = { ...values, indexed: await indexedIn(connection) };
+  const newest = await connection.all(search([...names, 'newest']), { ...within, limit });
+  if (newest.length === limit) return newest;
+  const rest = { ...within, term: `${by}:${filter[by]}`, limit: limit - newest.length };
+  return [...newest, ...(await connection.all(search([...names, 'term']), rest))];
 }
 
 const filterNames = ['person', 'tenant', 'task', 'target', 'request', 'kind', 'outcome', 'from', 'until'] as const;

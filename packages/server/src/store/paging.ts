@@ -15,8 +15,17 @@ interface Listing<R> {
 
 /** One row more than asked for tells whether there is a next page. */
 export async function pageOf<R>(connection: Connection, page: Paging, { query, values, position }: Listing<R>): Promise<Page<R>> {
+  return await pageFrom(page, (limit) => connection.all(query, { ...values, limit }), position);
+}
+
+/** The same of rows that come from more than one query. */
+export async function pageFrom<R>(
+  page: Paging,
+  read: (limit: number) => Promise<readonly R[]>,
+  position: (row: R) => string,
+): Promise<Page<R>> {
   const limit = Math.max(1, Math.min(most, Math.trunc(page.limit)));
-  const rows = await connection.all(query, { ...values, limit: limit + 1 });
+  const rows = await read(limit + 1);
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return rows.length > limit && last !== undefined ? { items, next: position(last) } : { items };

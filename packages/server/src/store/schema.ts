@@ -174,6 +174,8 @@ export interface Tables {
     request_id: string | null;
     outcome: string | null;
   };
+  leaf_terms: { term: string; position: number };
+  search_head: { one: number; indexed: number };
   tiles: { level: number; position: number; hashes: Uint8Array };
   checkpoints: { size: number; note: string; made_at: Instant };
   log_head: { id: number; size: number; last_at: Instant };

@@ -50,6 +50,19 @@ const putTile = query((db) =>
     .values(holes('level', 'position', 'hashes'))
     .onConflict((conflict) => conflict.columns(['level', 'position']).doUpdateSet(holes('hashes'))),
 );
+const insertTerms = rawQuery((engine) =>
+  engine === 'sqlite'
+    ? sql`insert into leaf_terms (term, position) select value ->> 0, value ->> 1 from json_each(${p('terms')}) where true
+        on conflict (term, position) do nothing`
+    : sql`insert into leaf_terms (term, position) select value ->> 0, cast(value ->> 1 as bigint) from json_array_elements(cast(${p('terms')} as json))
+        on conflict (term, position) do nothing`,
+);
+const moveIndex = query((db) =>
+  db
+    .updateTable('search_head')
+    .set({ indexed: p('until') })
+    .where('indexed', '=', p('from')),
+);
 const insertCheckpoint = query((db) => db.insertInto('checkpoints').values(holes('size', 'note', 'made_at')));
 
 export function sealing({ connection }: Context): Tx['sealing'] {
@@ -67,6 +80,12 @@ export function sealing({ connection }: Context): Tx['sealing'] {
       await connection.run(insertLeaves, { leaves: toJson(leaves.map(columnsOf)) });
       for (const { level, position, hashes } of tiles) await connection.run(putTile, { level, position, hashes });
       await connection.run(insertCheckpoint, { size: next, note, made_at: at });
+    },
+    async index(terms) {
+      await connection.run(insertTerms, { terms: toJson(terms.map(({ term, position }) => [term, position])) });
+    },
+    async moveIndex(from, until) {
+      mustChange(await connection.run(moveIndex, { from, until }), 'the search index has been moved');
     },
   };
 }

@@ -265,6 +265,10 @@ export interface Reader {
     /** Entries by index, `from` inclusive, `until` exclusive. */
     range(from: number, until: number): Promise<readonly StoredEntry[]>;
     search(filter: EntryFilter, page: Paging): Promise<Page<StoredEntry>>;
+    /** How many leaves are found through the index; a search looks at the later ones one by one. */
+    indexed(): Promise<number>;
+    /** What the leaves are searched by, `from` inclusive, `until` exclusive. */
+    terms(from: number, until: number): Promise<readonly LeafTerm[]>;
     tile(level: number, position: number): Promise<Uint8Array | undefined>;
     /** Newest first by sequence, sealed or not: for events. */
     newest(
@@ -272,6 +276,12 @@ export interface Reader {
       limit: number,
     ): Promise<readonly { readonly seq: number; readonly at: Instant; readonly kind: string; readonly text: string }[]>;
   };
+}
+
+/** A word that a leaf is found by: whom or what it is about. */
+export interface LeafTerm {
+  readonly term: string;
+  readonly position: number;
 }
 
 /** A transaction: what can be read, the clock, ids and chance, and the one way to save. */
@@ -300,6 +310,10 @@ export interface Tx extends Reader, Ports {
       readonly note: string;
       readonly at: Instant;
     }): Promise<void>;
+    /** Puts terms into the search index; those that are there stay. */
+    index(terms: readonly LeafTerm[]): Promise<void>;
+    /** From here on the leaves up to `until` are found through the index. Throws `Conflict` if another has moved it from `from`. */
+    moveIndex(from: number, until: number): Promise<void>;
   };
 }
 

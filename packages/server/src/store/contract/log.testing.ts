@@ -119,6 +119,43 @@ export function log(open: OpenGround): void {
       assert.deepEqual([rest.items[0]?.index, rest.next], [both.items[1]?.index, undefined]);
     });
 
+    it('finds the same whether leaves are in the search index, half of them, or none', async () => {
+      for (let n = 0; n < 4; n++) for (const name of ['indexed', 'between']) await record(name);
+      await seal();
+      const { store } = ground;
+      const [from, size] = await store.read(async (reader) => [await reader.log.indexed(), await reader.log.size()] as const);
+      const all = async (filter: object) => {
+        const found: number[] = [];
+        for (let after: string | undefined; ; ) {
+          const page = await store.read((reader) => reader.log.search(filter, { limit: 3, ...(after === undefined ? {} : { after }) }));
+          found.push(...page.items.map((one) => one.index));
+          if (page.next === undefined) return found;
+          after = page.next;
+        }
+      };
+      const filters = [{ person: 'indexed' }, { task: 'T' }, { person: 'indexed', task: 'T', kind: 'call.blocked' }, { person: 'nobody' }];
+      const before = await Promise.all(filters.map(all));
+      assert.equal(before[0]?.length, 4);
+      const half = Math.floor((from + size) / 2);
+      for (const [at, until] of [
+        [from, half],
+        [half, size],
+      ] as const) {
+        const terms = await store.read((reader) => reader.log.terms(at, until));
+        // What a crash in the middle of a stretch leaves: its first terms, which nobody may see yet.
+        await store.transaction('none', (tx) => tx.sealing.index(terms.slice(0, 3)));
+        assert.deepEqual(await Promise.all(filters.map(all)), before);
+        await store.transaction('none', async (tx) => {
+          await tx.sealing.index(terms);
+          await tx.sealing.moveIndex(at, until);
+        });
+        assert.equal(await store.read((reader) => reader.log.indexed()), until);
+        assert.deepEqual(await Promise.all(filters.map(all)), before);
+      }
+      const late = store.transaction('none', (tx) => tx.sealing.moveIndex(from, size));
+      await assert.rejects(late, Conflict);
+    });
+
     it('seals what was written first and committed last, after what was committed before it', async (test) => {
       if (ground.engine === 'sqlite') return test.skip('one writer: commits come in order');
       await seal();
