@@ -16,6 +16,8 @@ export const kinds = [
   'installation.started',
   'lock.ended',
   'lock.made',
+  'page.refused',
+  'page.sent',
   'person.put',
   'request.approved',
   'request.canceled',

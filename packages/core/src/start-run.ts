@@ -112,11 +112,11 @@ function asFields(outcome: Omit<RunOutcome, 'message'>): Fields {
   return asJson(outcome) as Fields;
 }
 
-function callFields(call: Call): Fields {
+export function callFields(call: Call): Fields {
   return { tenant: call.tenant, task: call.task, taskVersion: call.taskVersion, digest: call.digest };
 }
 
-function aboutCall(call: Call, target: string | undefined): { tenant: string; task: string; target?: string } {
+export function aboutCall(call: Call, target: string | undefined): { tenant: string; task: string; target?: string } {
   return { tenant: call.tenant, task: call.task, ...(target === undefined ? {} : { target }) };
 }
 

@@ -263,6 +263,21 @@ export const runStarted: Shape<RunStarted> = object<RunStarted>({
   usesAfter: whole(),
 });
 
+/** A further page of an answer that was read on. */
+export interface PageSent extends Omit<JudgedCall, 'decision'> {
+  readonly run: RunId;
+  readonly grant: GrantId;
+  readonly page: number;
+}
+export const pageSent: Shape<PageSent> = object<PageSent>({
+  call: publicCall,
+  hands: list(is.personId),
+  provedAt: is.instant,
+  run: is.runId,
+  grant: is.grantId,
+  page: is.count,
+});
+
 export interface RunEnded {
   readonly run: RunId;
   readonly state: RunOutcome['state'];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Entry, entry } from '@countersign/core/entry.ts';
 import type { Grant } from '@countersign/core/grant.ts';
-import { type GroupId, ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import { type GroupId, ownersGroup, type PersonId, type RunId } from '@countersign/core/ids.ts';
 import { asked, bendEntries, bendGrant, bendTerms, first, granted, hour, mustRun, withBody } from './cheat.testing.ts';
 import type { Rule } from './finding.ts';
 import { addPerson, approvers, enrolled, operators, type Peopled, peopledWorld, putGroup, putPolicy, seniors } from './generate.testing.ts';
@@ -31,6 +31,53 @@ function bendGroup({ world }: Peopled, id: GroupId, person: PersonId): void {
   world.store.groups.set(id, { ...group, members: [...group.members, { kind: 'person', id: person }] });
   world.store.refresh();
 }
+
+describe('finds a further page', () => {
+  const read = ({ world, operators }: Peopled) => {
+    const by = first(operators);
+    const run = world.run(by, getMailbox, { Name: 'all' }) as RunId;
+    world.finish(run, 'succeeded', getMailbox, { Name: 'all' });
+    const grant = [...world.store.grants.values()].at(-1);
+    assert.ok(grant !== undefined);
+    return { by, run, grant };
+  };
+
+  test('but nothing where a run is read on while its grant lasts', async () => {
+    const peopled = peopledWorld();
+    const { by, run, grant } = read(peopled);
+    peopled.world.readOn(by, run, grant, { Name: 'all' });
+    assert.deepEqual((await peopled.world.verify()).findings, []);
+  });
+
+  isFound('of an answer that was never given', 'page-without-run', (peopled) => {
+    const { by, grant } = read(peopled);
+    peopled.world.readOn(by, 'run_made0up00' as RunId, grant, { Name: 'all' });
+  });
+
+  isFound('of another call than was run', 'page-without-run', (peopled) => {
+    const { by, run, grant } = read(peopled);
+    peopled.world.readOn(by, run, grant, { Name: 'other' });
+  });
+
+  isFound('after the grant had its end written down', 'page-without-run', (peopled) => {
+    const { by, run, grant } = read(peopled);
+    peopled.world.end(grant, 'use');
+    peopled.world.store.save([{ add: 'grant', value: grant }]);
+    peopled.world.readOn(by, run, grant, { Name: 'all' });
+  });
+
+  isFound('after the grant’s time', 'page-not-granted', (peopled) => {
+    const { by, run, grant } = read(peopled);
+    peopled.world.store.wait(24 * hour);
+    peopled.world.readOn(by, run, grant, { Name: 'all' });
+  });
+
+  isFound('while everything is locked', 'page-not-granted', (peopled) => {
+    const { by, run, grant } = read(peopled);
+    peopled.world.lock(peopled.owner, 'everything', '');
+    peopled.world.readOn(by, run, grant, { Name: 'all' });
+  });
+});
 
 describe('finds a run', () => {
   isFound('without a grant', 'run-without-grant', (peopled) => {

@@ -27,6 +27,8 @@ export const rules = [
   'not-countersigned',
   'not-pending',
   'not-the-person',
+  'page-not-granted',
+  'page-without-run',
   'request-digest',
   'request-repeated',
   'request-rule',

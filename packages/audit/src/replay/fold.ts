@@ -91,7 +91,7 @@ export function foldRequest(state: State, held: HeldRequest): void {
 }
 
 export function foldGrant(state: State, grant: Grant, whole: boolean): void {
-  state.grants.set(grant.id, { grant, spent: new Set(), whole });
+  state.grants.set(grant.id, { grant, spent: new Set(), ran: new Map(), whole });
   setOf(state.grantsOf, grant.person).add(grant.id);
   state.touched.set(grant.person, grant.approvedAt);
 }
@@ -111,6 +111,7 @@ export function foldRun(state: State, run: OpenRun): void {
   if (held !== undefined) countUse(state, held, 1);
   if (held?.grant.gives.kind === 'batch') held.spent.add(run.digest);
   if (run.changes) openRun(state, run);
+  else held?.ran.set(run.id, run.digest);
 }
 
 function countUse(state: State, held: ReplayedGrant, by: 1 | -1): void {
@@ -136,6 +137,7 @@ export function foldRunEnd(
   const held = state.grants.get(run.grant);
   if (held !== undefined && ended.givesBack) {
     held.spent.delete(run.digest);
+    held.ran.delete(run.id);
     countUse(state, held, -1);
   }
   if (!ended.unknown) return;

@@ -59,7 +59,7 @@ function judgeUses({ state, line, find }: Judging, { body, person, held }: Run):
 }
 
 /** The call with its parameters, if they were not pruned; its digest must be theirs. */
-function wholeCall({ line, find, skip, sha256 }: Judging, call: PublicCall): Call | undefined {
+export function wholeCall({ line, find, skip, sha256 }: Judging, call: PublicCall): Call | undefined {
   const parameters = partOf(line, 'parameters');
   if (!isParameters(parameters)) {
     if (isPruned(line, 'parameters')) skip('parts-pruned');
@@ -118,7 +118,7 @@ function namesGrant(recorded: Recorded, { grant }: ReplayedGrant): boolean {
     : recorded.verdict === 'auto' && recorded.policy === grant.policy.name;
 }
 
-function why(decision: Decision): string {
+export function why(decision: Decision): string {
   return decision.reasons.find((reason) => reason.code !== 'fits')?.message ?? 'no grant covered it.';
 }
 

@@ -4,6 +4,7 @@ import * as body from './bodies.ts';
 import { type Finding, type Gap, gaps, type Rule } from './finding.ts';
 import { grantEnded, grantIssued, requestApproved } from './judge-approval.ts';
 import { credentialEnded, credentialMade, enrolmentOpened, installationStarted, soloEnded } from './judge-credential.ts';
+import { pageSent } from './judge-page.ts';
 import { requestCanceled, requestDenied, requestExpired, requestFiled } from './judge-request.ts';
 import { documentEnded, documentPut, groupPut, lockEnded, lockMade, personPut, tenantPut } from './judge-rules.ts';
 import { callBlocked, runFinished, runStarted } from './judge-run.ts';
@@ -92,6 +93,8 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'installation.started': on(body.installed, installationStarted),
   'lock.ended': on(body.lockEnded, lockEnded),
   'lock.made': on(body.lockMade, lockMade),
+  'page.refused': nothingFollows,
+  'page.sent': on(body.pageSent, pageSent),
   'person.put': on(body.personPut, personPut),
   'request.approved': on(body.approved, requestApproved),
   'request.canceled': on(body.ofRequest, requestCanceled),

@@ -50,6 +50,8 @@ export interface HeldRequest {
 export interface ReplayedGrant extends HeldGrant {
   readonly grant: Grant;
   readonly spent: Set<Digest>;
+  /** What was run under it and may be read on: run → its call. */
+  readonly ran: Map<RunId, Digest>;
   readonly whole: boolean;
 }
 

@@ -15,12 +15,14 @@ import {
   type LockId,
   ownersGroup,
   type PersonId,
+  type RunId,
   type TaskName,
   type TenantId,
 } from '@countersign/core/ids.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { handsOf, type Person } from '@countersign/core/person.ts';
+import { readOn as pageChanges } from '@countersign/core/read-on.ts';
 import type { Asks, PendingRequest, Request } from '@countersign/core/request.ts';
 import { routeOf } from '@countersign/core/route.ts';
 import { guardsFor } from '@countersign/core/rules.ts';
@@ -315,6 +317,13 @@ export function createWorld({
     store.save(finishRun(found, { outcome: { state, message: 'as it went' }, call: callOf(task, parameters), grant }, ports.now));
   }
 
+  /** Reads the answer of a run on, as the server writes it down; whether it may was not asked. */
+  function readOn(by: PersonId, run: RunId, grant: Grant, parameters: Parameters): void {
+    const { hands, provedAt } = actor(by);
+    const page = { run: { id: run, person: by }, grant, call: callOf(getMailbox, parameters), page: 2, hands, provedAt, target: undefined };
+    store.save(pageChanges(page, ports.now));
+  }
+
   function revoke(id: string, by: PersonId): void {
     const grant = store.grants.get(id);
     if (grant === undefined) throw new Error(`There is no grant ${id}.`);
@@ -364,6 +373,7 @@ export function createWorld({
       ask,
       run,
       finish,
+      readOn,
       revoke,
       end,
       lock,

@@ -11,6 +11,26 @@ export interface Sending {
   readonly parameters: Parameters;
   /** Sent along, so that the workload's own log can be matched with the run. */
   readonly correlation: string;
+  /** Wanted as the workload answers it, one page at a time. */
+  readonly relay?: Relay;
+}
+
+/** How a client of the workload's own protocol wants an answer: nothing in it says what is done. */
+export interface Relay {
+  readonly format: 'json' | 'clixml';
+  readonly serialization: 'Partial' | 'Full';
+  /** Objects a page, 1 to 1000. */
+  readonly pageSize: number;
+  /** Properties that are wanted; none: all of them. */
+  readonly select: readonly string[];
+  /** Where the page before ended, as the workload said it. */
+  readonly link?: string;
+}
+
+/** An answer as the workload gave it, but for what leads past us: the text of a JSON object, and the link to its next page. */
+export interface Relayed {
+  readonly text: string;
+  readonly nextLink?: string;
 }
 
 interface Sent {
@@ -24,12 +44,14 @@ interface Sent {
  * Messages hold no credential and no secret.
  */
 export type Invocation =
-  | (Sent & { readonly result: 'done'; readonly output: Json; readonly warnings: readonly string[] })
+  | (Sent & { readonly result: 'done'; readonly output: Json; readonly warnings: readonly string[]; readonly relayed?: Relayed })
   | (Sent & {
       readonly result: 'rejected';
       readonly status: number;
       readonly code: string;
       readonly message: string;
+      /** The error as the workload's own protocol writes it. */
+      readonly detail?: string;
       readonly retryAfterSeconds?: number;
     })
   | (Sent & { readonly result: 'unknown'; readonly message: string })

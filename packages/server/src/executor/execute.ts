@@ -29,8 +29,9 @@ export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptio
       if (misfit !== undefined) return cannotRun(`Nothing was sent: ${misfit}.`);
       const connector = connectorOf(order.workload);
       if (connector === undefined) return cannotRun(`Nothing was sent: there is no connector ${order.workload.connector}.`);
-      const { run, workload, task, parameters } = order;
-      return await connector.invoke({ workload, task, parameters, correlation: run }, signal);
+      const { run, workload, task, parameters, relay } = order;
+      const wanted = relay === undefined ? {} : { relay };
+      return await connector.invoke({ workload, task, parameters, correlation: run, ...wanted }, signal);
     },
     async check(workload, signal) {
       const connector = connectorOf(workload);

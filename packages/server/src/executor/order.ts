@@ -4,6 +4,7 @@ import type { RunId } from '@countersign/core/ids.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Workload } from '@countersign/core/workload.ts';
+import type { Relay } from '../connectors/connector.ts';
 
 /** Everything that is needed to judge a run again and to send it. Plain data: it may go to another process. */
 export interface WorkOrder {
@@ -20,4 +21,6 @@ export interface WorkOrder {
   readonly workload: Workload;
   /** Monotonic milliseconds at the gate; the order is stale soon after. */
   readonly gateAt: number;
+  /** How the answer is wanted; nothing is decided by it. */
+  readonly relay?: Relay;
 }

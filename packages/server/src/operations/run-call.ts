@@ -1,35 +1,36 @@
-import type { Parameters } from '@countersign/core/call.ts';
 import type { Change } from '@countersign/core/change.ts';
 import { type Decision, decide } from '@countersign/core/decide.ts';
-import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { type Filing, fileRequest } from '@countersign/core/file-request.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import type { CallId, Digest, RequestId, RunId } from '@countersign/core/ids.ts';
-import { canonicalJson, type Json } from '@countersign/core/json.ts';
+import { canonicalJson } from '@countersign/core/json.ts';
 import type { Person } from '@countersign/core/person.ts';
 import type { Request } from '@countersign/core/request.ts';
 import { maySettle, type Run, type RunOutcome } from '@countersign/core/run.ts';
-import { blockCall, finishRun, startRun } from '@countersign/core/start-run.ts';
+import { finishRun, startRun } from '@countersign/core/start-run.ts';
 import type { Duration } from '@countersign/core/time.ts';
-import type { Invocation } from '../connectors/connector.ts';
+import type { Invocation, Relay } from '../connectors/connector.ts';
 import type { WorkOrder } from '../executor/order.ts';
+import { block, unreadable } from './block-call.ts';
 import { keep } from './keep-call.ts';
 import { type Bracket, type Caller, type Context, operation, perform } from './operation.ts';
+import { type Order, orderOf } from './order-call.ts';
 import { type ResolvedCall, resolveCall, secretScope, type WrittenCall } from './resolve-call.ts';
-import { blockedAnswer } from './route-view.ts';
 import { actorHands, factsFor, subjectOf } from './subject.ts';
 
 export interface RunInput {
   readonly written: WrittenCall;
   readonly policy?: string;
   readonly idempotencyKey?: string;
+  /** How the answer is wanted; nothing is decided by it. */
+  readonly relay?: Relay;
 }
 
 /** A run that has been written down and may now be sent. */
 export interface Started {
   readonly run: Run;
-  readonly order: Omit<WorkOrder, 'gateAt'>;
+  readonly order: Order;
   readonly gateAt: number;
   readonly about: RunAbout;
 }
@@ -63,7 +64,7 @@ export const authoriseRun = operation<RunInput & { readonly monotonic: () => num
       scope: secretScope(context.installation.id, actor.person.id),
       host: context.host,
     });
-    if ('refused' in resolved) return { value: resolved, changes: [unreadable(context, input, resolved)] };
+    if ('refused' in resolved) return { value: resolved, changes: [unreadable(context, input.written, resolved)] };
     const facts = await factsFor(tx, actor.person.id, { rules, now: tx.now, policy: input.policy });
     const decision = decide(resolved.call, subjectOf(actor), facts, tx.now);
     return await actOn(context, { input, resolved, decision, gateAt });
@@ -158,61 +159,14 @@ function start(
     },
     tx,
   );
-  const { id, terms, digest, votes, state } = request;
-  const parameters = withSecrets(call.parameters, input.written.parameters, task.secrets);
-  const order = {
-    run: started.value.id,
-    grant,
-    request: { id, terms, digest, votes, state },
-    call,
-    parameters,
-    secretScope: secretScope(installation.id, actor.person.id),
-    task,
-    workload,
-  };
-  const { username, name } = actor.person;
-  const about = { task: task.name, tenant: resolved.tenant.name, request: id, person: { id: actor.person.id, username, name } };
-  return { value: { run: started.value, order, gateAt, about }, changes: [...before, ...started.changes] };
-}
-
-/** The canonical parameters with the secrets as the person has just supplied them. */
-function withSecrets(canonical: Parameters, written: Parameters, secrets: readonly string[]): Parameters {
-  if (secrets.length === 0) return canonical;
-  const given = new Map(Object.entries(written).map(([name, value]) => [name.toLowerCase(), value]));
-  return Object.fromEntries(
-    Object.entries(canonical).map(([name, value]) => [name, secrets.includes(name) ? (given.get(name.toLowerCase()) as Json) : value]),
+  const { relay, written } = input;
+  const order = orderOf(
+    { actor, installation },
+    { run: started.value.id, grant, request, resolved, workload, written: written.parameters, relay },
   );
-}
-
-async function block(context: Running, { resolved, decision }: Judged) {
-  const { tx, actor } = context;
-  const { id, kept } = await keep(context, resolved);
-  const hands = actorHands(actor);
-  const changes = blockCall({
-    call: resolved.call,
-    callId: id,
-    isNew: kept.length > 0,
-    decision,
-    person: actor.person.id,
-    hands,
-    provedAt: actor.credential.provedAt,
-    target: resolved.target,
-  });
-  return { value: await blockedAnswer(tx, decision, { task: resolved.task.name, call: id, hands }), changes };
-}
-
-/** A call that names nothing known has no canonical form; that it was tried is written down all the same. */
-function unreadable({ actor }: Running, { written }: RunInput, refusal: Refusal): Change<'call.blocked'> {
-  const about = { person: actor.person.id, outcome: refusal.refused };
-  return {
-    record: entry(
-      'call.blocked',
-      actor.person.id,
-      about,
-      { code: refusal.refused },
-      { task: written.task.slice(0, 160), tenant: (written.tenant ?? '').slice(0, 160) },
-    ),
-  };
+  const { username, name } = actor.person;
+  const about = { task: task.name, tenant: resolved.tenant.name, request: request.id, person: { id: actor.person.id, username, name } };
+  return { value: { run: started.value, order, gateAt, about }, changes: [...before, ...started.changes] };
 }
 
 export interface RecordInput {

@@ -3,11 +3,13 @@ import type { Digest } from '@countersign/core/ids.ts';
 import type { Task } from '@countersign/core/task.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { Connector, Invocation, Sending } from '../connector.ts';
+import type { Page } from './answer.ts';
 import { bodyOf, cmdletOf, withoutSecrets } from './body.ts';
 import type { ReadReference } from './credential.ts';
 import { createAgent } from './http.ts';
 import { collect, defaultLimits, type Limits } from './pages.ts';
-import { secretsOf } from './redact.ts';
+import { alsoInXml, secretsOf } from './redact.ts';
+import { commandHeaders, commandUrl, type RelayedPage } from './relay.ts';
 import { type Command, type Line, send, type Verdict } from './send.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { createTokens, type Tokens } from './token.ts';
@@ -45,6 +47,7 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
     const line = { agent, tokens: tokensOf(workload, set.settings) };
     const within = AbortSignal.any([signal, AbortSignal.timeout(task.timeoutSeconds * 1000)]);
     const command = commandOf(sending, { settings: set.settings, cmdlet, limits });
+    if (command === undefined) return { result: 'not-sent', code: 'cannot-run', message: 'The page’s link leads away from the workload.' };
     return await perform(line, command, { sentDigest: sentDigestOf(sending, cmdlet), limits, signal: within });
   }
 
@@ -57,26 +60,30 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
 
 const pageSize = 1000;
 
-function commandOf({ task, parameters, correlation }: Sending, at: { settings: Settings; cmdlet: string; limits: Limits }): Command {
+function commandOf(sending: Sending, at: { settings: Settings; cmdlet: string; limits: Limits }): Command | undefined {
+  const { task, parameters, correlation, relay } = sending;
   const { endpoint, tenantId, anchor } = at.settings;
+  const url = commandUrl(`${endpoint}/adminapi/beta/${tenantId}/InvokeCommand`, relay);
+  if (url === undefined) return undefined;
   return {
-    url: `${endpoint}/adminapi/beta/${tenantId}/InvokeCommand`,
+    url,
     headers: {
       accept: 'application/json',
       'accept-charset': 'UTF-8',
       'client-request-id': correlation.replace(/[^A-Za-z0-9_-]/g, '').slice(0, 128),
       'content-type': 'application/json; charset=utf-8',
       'parameter-based-routing': 'true',
-      prefer: `odata.maxpagesize=${pageSize}`,
+      prefer: `odata.maxpagesize=${relay?.pageSize ?? pageSize}`,
       'x-anchormailbox': anchor,
       'x-cmdletname': at.cmdlet,
-      'x-responseformat': 'json',
+      ...commandHeaders(relay),
     },
     body: bodyOf(at.cmdlet, task, parameters),
     maxBytes: at.limits.answerBytes,
     effect: task.effect,
     repeatable: task.repeatable,
-    secrets: secretsOf(task, parameters),
+    secrets: relay?.format === 'clixml' ? alsoInXml(secretsOf(task, parameters)) : secretsOf(task, parameters),
+    relays: relay !== undefined,
   };
 }
 
@@ -96,10 +103,16 @@ async function perform(line: Line, command: Command, at: { sentDigest: Digest; l
     case 'unknown':
       return { result: 'unknown', ...sent, message: verdict.message };
     case 'page': {
+      if (verdict.relayed !== undefined) return relayedAnswer(verdict.page, verdict.relayed, sent);
       const { items, warnings } = await collect(line, command, { first: verdict, limits: at.limits, signal: at.signal });
       return { result: 'done', ...sent, output: items, warnings };
     }
   }
+}
+
+function relayedAnswer({ items, warnings }: Page, { text, nextLink }: RelayedPage, sent: ReturnType<typeof sentOf>): Invocation {
+  const relayed = nextLink === undefined ? { text } : { text, nextLink };
+  return { result: 'done', ...sent, output: items, warnings, relayed };
 }
 
 function sentOf({ requestId }: Exclude<Verdict, { kind: 'not-sent' }>, sentDigest: Digest) {

@@ -16,6 +16,20 @@ export function secretsOf(task: Task, parameters: Parameters): readonly string[]
   return task.secrets.flatMap((name) => textsIn(parameters[name] ?? null));
 }
 
+const entities: readonly (readonly [string, string])[] = [
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+];
+
+/** The same texts as XML may write them: an answer of serialized objects holds them so. */
+export function alsoInXml(texts: readonly string[]): readonly string[] {
+  return texts.flatMap((text) => {
+    const written = entities.reduce((rest, [sign, entity]) => rest.replaceAll(sign, entity), text);
+    return [text, written, written.replaceAll('"', '&quot;'), written.replaceAll('"', '&quot;').replaceAll("'", '&apos;')];
+  });
+}
+
 function textsIn(value: Json): readonly string[] {
   if (typeof value === 'string') return [value];
   if (isArray(value)) return value.flatMap(textsIn);

@@ -5,6 +5,8 @@ export interface Rejection {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** `Ex6F9304|Type|Text` as it came. */
+  readonly detail?: string;
   readonly retryAfterSeconds?: number;
 }
 
@@ -63,7 +65,9 @@ function cmdletError({ status, body }: Answered, redact: Redact): Rejection | un
   const parts = /^Ex([0-9A-Fa-f]{4,16})\|([\w.+`]{1,256})\|([\s\S]+)$/.exec(detail);
   const code = nameOf(parts?.[2] ?? textOf(inner.type)) ?? nameOf(textOf(membersOf(error).code)) ?? 'rejected';
   const text = parts?.[3] ?? (detail || textOf(inner.message) || textOf(membersOf(error).message));
-  return text === '' ? undefined : { status, code, message: redact(text.toWellFormed()).slice(0, 2000) };
+  if (text === '') return undefined;
+  const asItCame = parts === null ? {} : { detail: redact(detail.toWellFormed()).slice(0, 2400) };
+  return { status, code, message: redact(text.toWellFormed()).slice(0, 2000), ...asItCame };
 }
 
 /** The last part of a type's name: `ManagementObjectNotFoundException`. */

@@ -4,6 +4,7 @@ import { type Page, readPage } from './answer.ts';
 import { headerOf, type Posted, post } from './http.ts';
 import { redactor } from './redact.ts';
 import { claimsOf, type Rejection, readRejection } from './rejection.ts';
+import { type RelayedPage, relayedPage } from './relay.ts';
 import type { Token, Tokens } from './token.ts';
 
 export interface Command {
@@ -16,10 +17,18 @@ export interface Command {
   /** Once more after an answer that says nothing. */
   readonly repeatable: boolean;
   readonly secrets: readonly string[];
+  /** The answer is wanted as it came. */
+  readonly relays: boolean;
 }
 
 export type Verdict =
-  | { readonly kind: 'page'; readonly page: Page; readonly bytes: number; readonly requestId: string | undefined }
+  | {
+      readonly kind: 'page';
+      readonly page: Page;
+      readonly bytes: number;
+      readonly requestId: string | undefined;
+      readonly relayed?: RelayedPage;
+    }
   | { readonly kind: 'rejected'; readonly rejection: Rejection; readonly requestId: string | undefined }
   | { readonly kind: 'unknown'; readonly message: string; readonly requestId: string | undefined }
   | { readonly kind: 'not-sent'; readonly code: 'config-missing' | 'workload-unreachable'; readonly message: string };
@@ -101,7 +110,7 @@ function verdictOf(posted: Posted, command: Command, token: string): Verdict {
   }
   const redact = redactor([...command.secrets, token]);
   const requestId = requestIdOf(posted);
-  if (posted.status === 200 || posted.status === 204) return goodVerdict(posted, { redact, requestId });
+  if (posted.status === 200 || posted.status === 204) return goodVerdict(posted, { redact, requestId, command });
   const rejection = readRejection(posted, redact);
   if (rejection !== undefined) return { kind: 'rejected', rejection, requestId };
   return { kind: 'unknown', message: `The workload answered with status ${posted.status}, which does not say what happened.`, requestId };
@@ -111,7 +120,7 @@ type Answer = Extract<Posted, { kind: 'answer' }>;
 
 function goodVerdict(
   { status, headers, body }: Answer,
-  { redact, requestId }: { redact: (text: string) => string; requestId: string | undefined },
+  { redact, requestId, command }: { redact: (text: string) => string; requestId: string | undefined; command: Command },
 ): Verdict {
   if (status === 204) return { kind: 'page', page: nothing, bytes: 0, requestId };
   const page = body === undefined ? undefined : readPage(body, headers, redact);
@@ -124,7 +133,8 @@ function goodVerdict(
   }
   const [error] = page.errors;
   if (error !== undefined) return { kind: 'unknown', message: `The workload reported an error beside its answer: ${error}`, requestId };
-  return { kind: 'page', page, bytes: body.length, requestId };
+  const good: Verdict = { kind: 'page', page, bytes: body.length, requestId };
+  return command.relays ? { ...good, relayed: relayedPage(body, command.url, redact) } : good;
 }
 
 const nothing: Page = { items: [], nextLink: undefined, warnings: [], errors: [], asks: false };

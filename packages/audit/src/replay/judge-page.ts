@@ -1,0 +1,23 @@
+import { decide } from '@countersign/core/decide.ts';
+import { withoutItsUse } from '@countersign/core/read-on.ts';
+import type { PageSent } from './bodies.ts';
+import { decisionFacts, subjectOf } from './facts.ts';
+import { wholeCall, why } from './judge-run.ts';
+import { actorOf, type Judging } from './judging.ts';
+
+/** A page belongs to a run that its grant let start, and might be started under the same grant at that moment, too. */
+export function pageSent(at: Judging, body: PageSent): void {
+  const { state, line, find } = at;
+  const person = actorOf(at, body.hands);
+  const held = state.grants.get(body.grant);
+  if (held === undefined || held.ran.get(body.run) !== body.call.digest) {
+    find('page-without-run', `Page ${body.page} is of ${body.run}, which was no such run under ${body.grant}, or that grant was over.`);
+    return;
+  }
+  if (person === undefined) return;
+  const call = wholeCall(at, body.call);
+  if (call === undefined || !held.whole) return;
+  const facts = { ...decisionFacts(state, person.id, { at: line.at }), held: [withoutItsUse(held, call)] };
+  const decision = decide(call, subjectOf(state, person, body.provedAt), facts, line.at);
+  if (decision.verdict !== 'granted') find('page-not-granted', `Page ${body.page} of ${body.run} had to be blocked: ${why(decision)}`);
+}

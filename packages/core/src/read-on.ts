@@ -1,0 +1,43 @@
+import type { Call } from './call.ts';
+import type { Change } from './change.ts';
+import type { HeldGrant } from './decide.ts';
+import { entry, type Fields } from './entry.ts';
+import type { Grant } from './grant.ts';
+import type { PersonId } from './ids.ts';
+import { asJson } from './issue-grant.ts';
+import type { Run } from './run.ts';
+import { aboutCall, callFields } from './start-run.ts';
+import type { Instant } from './time.ts';
+
+/**
+ * A grant as it is weighed for a further page of a run under it: the run's own use is set aside, so that what is asked is whether the same
+ * might run now. A page spends no use; whoever ends, locks or changes anything ends the reading, too.
+ */
+export function withoutItsUse({ grant, spent }: HeldGrant, call: Call): HeldGrant {
+  const others = new Set(spent);
+  others.delete(call.digest);
+  return { grant: { ...grant, uses: Math.max(0, grant.uses - 1) }, spent: others };
+}
+
+/** What a page is read with. */
+export interface ReadOn {
+  readonly run: Pick<Run, 'id' | 'person'>;
+  readonly grant: Grant;
+  readonly call: Call;
+  /** The second page of an answer is 2. */
+  readonly page: number;
+  readonly hands: readonly PersonId[];
+  readonly provedAt: Instant;
+  readonly target: string | undefined;
+}
+
+/** Writes down that a further page is read. Giving the use back and taking it again holds the grant until the commit, as a run does. */
+export function readOn({ run, grant, call, page, hands, provedAt, target }: ReadOn, now: Instant): Change<'page.sent'>[] {
+  const about = { ...aboutCall(call, target), person: run.person, request: grant.request, grant: grant.id, run: run.id };
+  const body: Fields = { run: run.id, page, grant: grant.id, request: grant.request, call: callFields(call), hands, provedAt };
+  return [
+    { record: entry('page.sent', run.person, about, body, { parameters: asJson(call.parameters) }) },
+    { giveBack: 'grant', id: grant.id },
+    { use: 'grant', id: grant.id, at: now },
+  ];
+}
