@@ -63,7 +63,7 @@ onEachEngine('the log', (open) => {
     const world = await open();
     const stretch = 400;
     const entries = Array.from({ length: 1000 }, (_, at) => ({
-      record: entry('call.blocked', null, { person: `person_${at % 5}`, task: 'Exchange\\Get-Mailbox' }, { at }),
+      record: entry('alarm.raised', null, { person: `person_${at % 5}`, task: 'Exchange\\Get-Mailbox' }, { at }),
     }));
     await world.store.transaction('none', (tx) => tx.save(entries));
     await world.seal();
