@@ -30,7 +30,15 @@ export async function openGround(): Promise<OpenGround> {
   const { hashing, seal, verifierKey } = keys;
   const outside = { seal, sha256: hashing.sha256, random: drawnInBlocks(), now: Date.now };
   const store = await openStore({ engine: 'sqlite', folder }, outside);
-  const host = { hashing, instance: 'bench', demo: true, origin, verifierKey, program: 'bench' };
+  const host = {
+    hashing,
+    instance: 'bench',
+    demo: true,
+    origin,
+    verifierKey,
+    program: 'bench',
+    sessions: { longest: 43_200_000, idle: 3_600_000 },
+  };
   await install(store, host, sha256Hex('nobody uses it'));
   await seedDemo(store, {
     tenants: tenants.map(({ name, tags }) => ({ name, tags, workload: {} })),

@@ -35,6 +35,9 @@ Be somebody in another terminal of this folder:
 `);
   for (const { name, roles, token } of demo.people)
     console.log(`  ${name.padEnd(width)}  COUNTERSIGN_TOKEN=${token}   # ${roles.join(', ')}`);
+  // The token stands after the #: browsers send it nowhere, and opening the link alone does nothing.
+  console.log('\nOr in a browser, one profile a person:');
+  for (const { name, token } of demo.people) console.log(`  ${name.padEnd(width)}  ${demo.url}/demo#${token}`);
   console.log(`
 Try it, as alex:
   npm run -s countersign -- run --tenant contoso.onmicrosoft.com 'New-JournalRule -Name Legal -JournalEmailAddress archive@contoso.com'

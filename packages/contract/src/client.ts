@@ -56,6 +56,8 @@ export interface ClientConfig {
   /** Where the server is: `https://countersign.example`. */
   readonly url: string;
   readonly token?: string;
+  /** A page of the server's own: it acts by the cookie of its session. */
+  readonly portal?: true;
   readonly fetch?: typeof fetch;
 }
 
@@ -79,6 +81,7 @@ async function send(config: ClientConfig, route: RouteEntry, input: Loose, optio
     method: route.method,
     headers: headersOf(config, options, input.body),
     redirect: 'error',
+    ...(config.portal === true ? { credentials: 'same-origin' as const } : {}),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.yaml === undefined ? (input.body === undefined ? {} : { body: JSON.stringify(input.body) }) : { body: options.yaml }),
   });
@@ -99,12 +102,13 @@ function queryOf(query: Loose['query']): string {
 }
 
 function headersOf(
-  { token }: ClientConfig,
+  { token, portal }: ClientConfig,
   { base, idempotencyKey, respondAsync, lastEventId, yaml }: CallOptions,
   body: unknown,
 ): Record<string, string> {
   return {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(portal === true ? { 'x-countersign': 'portal' } : {}),
     ...(yaml !== undefined ? { 'content-type': 'application/yaml' } : body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(base === undefined ? {} : base === 0 ? { 'if-none-match': '*' } : { 'if-match': `"${base}"` }),
     ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),

@@ -28,7 +28,7 @@ describe('the description of the API', () => {
     const open = Object.entries(routes)
       .filter(([, { who }]) => who === 'anybody')
       .map(([name]) => name);
-    assert.deepEqual(open.sort(), ['home', 'openapi', 'redeemEnrolment', 'status']);
+    assert.deepEqual(open.sort(), ['home', 'openapi', 'redeemEnrolment', 'signInByToken', 'status', 'ways']);
     for (const { method, path, who } of Object.values(routes)) {
       const { security } = described.paths[path][method.toLowerCase()];
       assert.deepEqual(security, who === 'anybody' ? [] : undefined);

@@ -5,6 +5,7 @@ import { peopleSchemas } from './routes/people.ts';
 import { requestSchemas } from './routes/requests.ts';
 import { ruleSchemas } from './routes/rules.ts';
 import { runSchemas } from './routes/runs.ts';
+import { signInSchemas } from './routes/sign-in.ts';
 import { tenantSchemas } from './routes/tenants.ts';
 import { routes } from './routes.ts';
 import { Problem } from './schemas/problem.ts';
@@ -13,9 +14,16 @@ import { everywhere, statusOf } from './status.ts';
 type Plain = { readonly [name: string]: unknown };
 
 const named = new Map<object, string>(
-  Object.entries({ Problem, ...runSchemas, ...requestSchemas, ...ruleSchemas, ...tenantSchemas, ...peopleSchemas, ...auditSchemas }).map(
-    ([name, schema]) => [schema, name],
-  ),
+  Object.entries({
+    Problem,
+    ...runSchemas,
+    ...requestSchemas,
+    ...ruleSchemas,
+    ...tenantSchemas,
+    ...peopleSchemas,
+    ...signInSchemas,
+    ...auditSchemas,
+  }).map(([name, schema]) => [schema, name]),
 );
 
 const headers: { readonly [header in Header]: readonly Plain[] } = {
@@ -41,8 +49,19 @@ export function describeApi(version: string): Plain {
     openapi: '3.1.0',
     info: { title: 'Countersign', version, description: 'Ask for a task, have it countersigned, run it once, prove it.' },
     paths,
-    components: { schemas, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-    security: [{ token: [] }],
+    components: {
+      schemas,
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-countersign',
+          description: 'What is no GET needs the header `x-countersign: portal` too, and comes from the server’s own origin.',
+        },
+      },
+    },
+    security: [{ token: [] }, { session: [] }],
   };
 }
 

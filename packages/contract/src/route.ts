@@ -29,6 +29,8 @@ export interface RouteEntry {
   readonly body?: TSchema;
   /** The body may be left out. */
   readonly bodyOptional?: true;
+  /** Taken from the portal's own page alone, since what it answers is a cookie. */
+  readonly portal?: true;
   /** The body may be YAML too (`application/yaml`). */
   readonly yaml?: true;
   readonly headers?: readonly Header[];

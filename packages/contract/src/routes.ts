@@ -4,6 +4,7 @@ import { peopleRoutes, tokenRoutes } from './routes/people.ts';
 import { grantRoutes, requestRoutes } from './routes/requests.ts';
 import { guardRoutes, policyRoutes } from './routes/rules.ts';
 import { runRoutes } from './routes/runs.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 import { taskRoutes, tenantRoutes } from './routes/tenants.ts';
 
 /** Every route of the REST API, once. The server registers these, the client is made of them, the description is written from them. */
@@ -17,6 +18,7 @@ export const routes = {
   ...taskRoutes,
   ...peopleRoutes,
   ...tokenRoutes,
+  ...signInRoutes,
   ...lockRoutes,
   ...auditRoutes,
   ...serverRoutes,

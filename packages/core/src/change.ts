@@ -60,7 +60,8 @@ export type Change<K extends Kind = Kind> =
   | { readonly end: 'document'; readonly kind: DocumentKind; readonly name: string; readonly base: number; readonly at: Instant }
   | { readonly add: 'credential'; readonly value: Credential }
   | { readonly end: 'credential'; readonly id: CredentialId; readonly at: Instant }
-  | { readonly prove: 'credential'; readonly id: CredentialId; readonly at: Instant }
+  /** A session was used; it idles until then. */
+  | { readonly touch: 'credential'; readonly id: CredentialId; readonly idleEndsAt: Instant }
   | { readonly add: 'enrolment'; readonly value: Enrolment }
   | { readonly end: 'enrolment'; readonly id: string; readonly at: Instant }
   /** Rules changed: whoever holds them in memory reads them again. */

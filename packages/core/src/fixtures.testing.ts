@@ -53,6 +53,8 @@ export function credentialOf(owner: Person, more: Partial<Credential> = {}): Cre
     id,
     hash: sha256(id),
     person: owner.id,
+    kind: 'token',
+    method: 'code',
     makers: [],
     label: 'test',
     madeAt: noon,

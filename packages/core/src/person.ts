@@ -27,8 +27,16 @@ export interface Group {
 
 export type Member = { readonly kind: 'person'; readonly id: PersonId } | { readonly kind: 'group'; readonly id: GroupId };
 
+/** What a credential is. Tokens and sessions act; a session is one browser's, ends when it idles, and never lives as long. */
+export type CredentialKind = 'session' | 'token';
+
+/** How a person proved who they are. */
+export const methods = ['code', 'demo'] as const;
+export type Method = (typeof methods)[number];
+
 export interface Credential {
   readonly id: CredentialId;
+  readonly kind: CredentialKind;
   /** SHA-256 of the token; the token itself is shown once and kept nowhere. */
   readonly hash: Digest;
   readonly person: PersonId;
@@ -36,10 +44,20 @@ export interface Credential {
   readonly makers: readonly PersonId[];
   readonly label: string;
   readonly madeAt: Instant;
-  /** When the person last proved who they are. */
+  /** When the person last proved who they are, and how. */
   readonly provedAt: Instant;
+  readonly method: Method;
+  /** What it was made with; absent for one that comes from an enrolment. */
+  readonly from?: CredentialId;
   readonly endsAt: Instant;
+  /** Of a session: when it ends unless its person does something before. */
+  readonly idleEndsAt?: Instant;
   readonly endedAt?: Instant;
+}
+
+/** Whether a credential can still be used. */
+export function isLive({ endsAt, idleEndsAt, endedAt }: Credential, now: Instant): boolean {
+  return endedAt === undefined && now < endsAt && (idleEndsAt === undefined || now < idleEndsAt);
 }
 
 /** Who acts, as read inside the transaction that uses it. */

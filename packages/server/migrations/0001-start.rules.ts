@@ -47,9 +47,9 @@ export const protectedTables: readonly Protected[] = [
   },
   {
     table: 'credentials',
-    columns: ['id', 'hash', 'person_id', 'makers', 'label', 'made_at'],
-    changeable: ['proved_at', 'ends_at', 'ended_at'],
-    unless: 'old.ended_at is not null or new.ends_at > old.ends_at or new.proved_at < old.proved_at',
+    columns: ['id', 'kind', 'hash', 'person_id', 'makers', 'label', 'made_at', 'proved_at', 'method', 'from_id'],
+    changeable: ['ends_at', 'idle_ends_at', 'ended_at'],
+    unless: 'old.ended_at is not null or new.ends_at > old.ends_at',
     keys: [['id'], ['hash']],
   },
   {

@@ -21,8 +21,10 @@ create table members (
   primary key (group_id, member_id)) {strict};
 create index members_of on members (member_id, group_id);
 create table credentials (
-  id {id} primary key, hash {id} not null unique, person_id {id} not null references persons (id), makers {id} not null, label {id} not null,
-  made_at {int} not null, proved_at {int} not null, ends_at {int} not null check (ends_at > made_at), ended_at {int}) {strict};
+  id {id} primary key, kind {id} not null check (kind in ('session', 'token')), hash {id} not null unique,
+  person_id {id} not null references persons (id), makers {id} not null, label {id} not null,
+  made_at {int} not null, proved_at {int} not null, method {id} not null, from_id {id}, ends_at {int} not null check (ends_at > made_at),
+  idle_ends_at {int}, ended_at {int}, check ((kind = 'session') = (idle_ends_at is not null)), check (idle_ends_at <= ends_at)) {strict};
 create index credentials_of on credentials (person_id, made_at);
 create table enrolments (
   id {id} primary key, person_id {id} not null references persons (id), codes {id} not null, label {id} not null, days {int} not null,

@@ -125,6 +125,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     sealing: jobs.sealing,
     random: outside.random,
     rateLimit: config.rateLimit,
+    publicUrl: config.url,
     say: outside.say,
   });
   const url = await listen(api, config);
@@ -150,6 +151,7 @@ function hostOf(config: Config, keys: Keys, outside: Outside): Host {
     origin: config.origin,
     verifierKey: keys.verifierKey,
     program: manifest.version,
+    sessions: config.sessions,
   };
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import { parseDuration } from '@countersign/core/time.ts';
 
 /** Every setting, named once. Read by main.ts alone and passed on. */
 export interface Config {
@@ -21,11 +22,16 @@ export interface Config {
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   /** COUNTERSIGN_RATE_LIMIT: requests a minute of one token or address; 0: none. */
   readonly rateLimit: number;
+  /** COUNTERSIGN_SESSION_LONGEST, COUNTERSIGN_SESSION_IDLE: how long a browser stays signed in, and how long while nothing is done. */
+  readonly sessions: { readonly longest: number; readonly idle: number };
   /** COUNTERSIGN_DEMO: set by the demo alone; an installation marked so refuses a normal start. */
   readonly demo: boolean;
 }
 
-const settings = ['PORT', 'HOST', 'DATA', 'DATABASE_URL', 'URL', 'KEYS', 'ORIGIN', 'LOG', 'RATE_LIMIT', 'DEMO'];
+const settings = [
+  ...['PORT', 'HOST', 'DATA', 'DATABASE_URL', 'URL', 'KEYS', 'ORIGIN', 'LOG', 'RATE_LIMIT', 'DEMO'],
+  ...['SESSION_IDLE', 'SESSION_LONGEST'],
+];
 const levels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
 /** Reads the settings; an unknown or impossible one is refused, so that a mistyped name never goes unnoticed. */
@@ -43,6 +49,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
     return refuse('bad-value', 'COUNTERSIGN_RATE_LIMIT is not a whole number.', { next: 'Give requests a minute, or 0 for none.' });
   const log = levels.find((level) => level === (of('LOG') ?? 'info'));
   if (log === undefined) return refuse('bad-value', 'COUNTERSIGN_LOG is not a level.', { next: `Give one of ${levels.join(', ')}.` });
+  const sessions = sessionsIn(of('SESSION_LONGEST') ?? 'PT12H', of('SESSION_IDLE') ?? 'PT1H');
+  if ('refused' in sessions) return sessions;
   const host = of('HOST') ?? '127.0.0.1';
   const url = of('URL') ?? `http://${host}:${port}`;
   if (!URL.canParse(url)) return refuse('bad-value', 'COUNTERSIGN_URL is not an address.', { next: 'Give the public address, https://…' });
@@ -63,8 +71,24 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
     origin,
     log,
     rateLimit,
+    sessions,
     demo: of('DEMO') === '1',
   };
+}
+
+const longestSession = 7 * 24 * 3_600_000;
+
+function sessionsIn(longest: string, idle: string): Config['sessions'] | Refusal {
+  const [most, least] = [parseDuration(longest), parseDuration(idle)];
+  if (most.ok && least.ok && least.value >= 60_000 && least.value <= most.value && most.value <= longestSession)
+    return { longest: most.value, idle: least.value };
+  return refuse(
+    'bad-value',
+    'COUNTERSIGN_SESSION_LONGEST and COUNTERSIGN_SESSION_IDLE are durations, the second not longer than the first.',
+    {
+      next: 'Give durations like PT12H and PT1H, from a minute to seven days.',
+    },
+  );
 }
 
 function known(name: string): boolean {

@@ -14,7 +14,7 @@ import type {
 } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Lock } from '@countersign/core/lock.ts';
-import type { Member, PersonKind } from '@countersign/core/person.ts';
+import { type CredentialKind, type Member, type Method, methods, type PersonKind } from '@countersign/core/person.ts';
 import type { RunOutcome } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
@@ -112,16 +112,22 @@ export const enrolmentOpened: Shape<EnrolmentOpened> = object<EnrolmentOpened>({
 
 export interface CredentialMade {
   readonly credential: CredentialId;
+  readonly kind: CredentialKind;
   readonly person: PersonId;
   readonly makers: readonly PersonId[];
   readonly provedAt: Instant;
+  readonly method: Method;
+  readonly from: CredentialId | null;
   readonly endsAt: Instant;
 }
 export const credentialMade: Shape<CredentialMade> = object<CredentialMade>({
   credential: is.credentialId,
+  kind: word('session', 'token'),
   person: is.personId,
   makers: list(is.personId),
   provedAt: is.instant,
+  method: word(...methods),
+  from: nullable(is.credentialId),
   endsAt: is.instant,
 });
 

@@ -565,14 +565,47 @@ describe('finds a change of rules', () => {
         { person: senior },
         {
           credential: 'cred_nothing00',
+          kind: 'token',
           person: senior,
           makers: ['person_other'],
           label: '',
           provedAt: now,
+          method: 'code',
+          from: null,
           endsAt: now + hour,
         },
       ),
     );
+  });
+
+  const madeWith = ({ world, senior }: Peopled, more: object) => {
+    const { now } = world.store.ports;
+    const source = world.store.credentials.find((one) => one.person === senior);
+    const { id: from = null, makers = [], provedAt, method } = source ?? {};
+    const plain = {
+      credential: 'cred_another00',
+      kind: 'token',
+      person: senior,
+      makers,
+      label: '',
+      provedAt,
+      method,
+      from,
+      endsAt: now + hour,
+    };
+    world.cheat(entry('credential.made', senior, { person: senior }, { ...plain, ...more } as never));
+  };
+
+  isFound('a token that was proved later than what it was made with', 'credential-source', (peopled) => {
+    madeWith(peopled, { provedAt: peopled.world.store.ports.now + 1 });
+  });
+
+  isFound('a token that was proved in another way', 'credential-source', (peopled) => madeWith(peopled, { method: 'demo' }));
+
+  isFound('a token made with what somebody else holds', 'credential-source', (peopled) => madeWith(peopled, { person: peopled.owner }));
+
+  isFound('a session out of a token where there is no demo', 'credential-source', (peopled) => {
+    madeWith(peopled, { kind: 'session', method: 'demo', provedAt: peopled.world.store.ports.now });
   });
 
   isFound('a demo’s filling where there is no demo', 'not-countersigned', ({ world, owner }) => {

@@ -23,18 +23,20 @@ export function enrolmentOpened(at: Judging, body: EnrolmentOpened): void {
 /** A credential comes from an enrolment, or from another one of the same person, and takes the hands of what it was made with. */
 export function credentialMade(at: Judging, body: CredentialMade): void {
   const { state, line, find } = at;
-  const { credential: id, person, makers, endsAt } = body;
+  const { credential: id, kind, person, makers, provedAt, method, endsAt } = body;
   if (state.people.get(person) === undefined) find('unknown-person', `${person} is nobody who was ever added.`);
   const enrolment = openEnrolment(at, body);
   const demo = state.installation?.demo === true;
   const last = enrolment !== undefined && endsSolo(state, person, line.at);
-  if (!demo && !hasSource(state, body, enrolment && { ...enrolment, last })) {
+  const sourced =
+    body.from === null ? demo || (enrolment !== undefined && isFromEnrolment(body, { ...enrolment, last })) : isFrom(at, body);
+  if (!sourced) {
     find(
       'credential-source',
       `Nothing that ${person} had, enrolment or credential, makes a credential with these hands: ${makers.join(', ') || 'their own'}.`,
     );
   }
-  foldCredential(state, { id, person, makers, endsAt });
+  foldCredential(state, { id, kind, person, makers, provedAt, method, endsAt });
   state.signedIn = true;
   if (enrolment === undefined) return;
   state.enrolments.delete(person);
@@ -42,20 +44,22 @@ export function credentialMade(at: Judging, body: CredentialMade): void {
 }
 
 /** The enrolment that a credential was made from: only then has its person proved who they are in this very moment. */
-function openEnrolment({ state, line }: Judging, { person, provedAt }: CredentialMade): OpenEnrolment | undefined {
-  const enrolment = state.enrolments.get(person);
+function openEnrolment({ state, line }: Judging, { person, provedAt, from }: CredentialMade): OpenEnrolment | undefined {
+  const enrolment = from === null ? state.enrolments.get(person) : undefined;
   return enrolment !== undefined && provedAt === line.at && line.at < enrolment.endsAt ? enrolment : undefined;
 }
 
 /** `last`: the one that ends solo mode. It has its person's hands alone: there was nobody else yet who could have opened it. */
-function hasSource(
-  state: State,
-  { person, makers, provedAt }: CredentialMade,
-  enrolment: (OpenEnrolment & { readonly last: boolean }) | undefined,
-): boolean {
-  if (enrolment !== undefined && sameHands(makers, enrolment.last ? [] : makersOf(enrolment, person))) return true;
-  const held: Iterable<HeldCredential> = state.credentialsOf.get(person) ?? [];
-  return [...held].some((one) => provedAt < one.endsAt && sameHands(makers, one.makers));
+function isFromEnrolment({ kind, method, person, makers }: CredentialMade, enrolment: OpenEnrolment & { readonly last: boolean }): boolean {
+  return kind === 'token' && method === 'code' && sameHands(makers, enrolment.last ? [] : makersOf(enrolment, person));
+}
+
+/** What is made with a credential has its hands, and says no better proof than that one: only a demo's tokens prove anew by being shown. */
+function isFrom({ state, line }: Judging, { from, kind, person, makers, provedAt, method }: CredentialMade): boolean {
+  const source = from === null ? undefined : state.credentials.get(from);
+  if (source === undefined || source.person !== person || line.at >= source.endsAt || !sameHands(makers, source.makers)) return false;
+  if (kind === 'session') return state.installation?.demo === true && source.kind === 'token' && method === 'demo' && provedAt === line.at;
+  return provedAt === source.provedAt && method === source.method;
 }
 
 /** Whoever alone saw the one code could have used it in the person's name. */

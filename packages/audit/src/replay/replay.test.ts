@@ -46,7 +46,8 @@ describe('an honest log', () => {
       sponsor: null,
     } as const;
     world.configure({ task: 'Countersign\\Put-Person', ...base, disabled: true }, owner, second);
-    world.makeCredential(other.by, [], world.actor(other.by).provedAt);
+    const held = world.store.credentials.find((one) => one.person === other.by);
+    world.makeCredential(other.by, [], world.actor(other.by).provedAt, held?.id);
     assert.deepEqual((await world.verify()).findings, []);
   });
 

@@ -3,7 +3,7 @@ import type { HeldGrant } from '@countersign/core/decide.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import type { CredentialId, Digest, GrantId, GroupId, LockId, PersonId, RequestId, RunId, TenantId } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
-import type { Group, Person } from '@countersign/core/person.ts';
+import type { CredentialKind, Group, Method, Person } from '@countersign/core/person.ts';
 import type { Guard, Policy } from '@countersign/core/policy.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Rules } from '@countersign/core/rules.ts';
@@ -30,8 +30,11 @@ export type Rule =
 
 export interface HeldCredential {
   readonly id: CredentialId;
+  readonly kind: CredentialKind;
   readonly person: PersonId;
   readonly makers: readonly PersonId[];
+  readonly provedAt: Instant;
+  readonly method: Method;
   readonly endsAt: Instant;
 }
 

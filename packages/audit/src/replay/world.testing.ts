@@ -11,6 +11,7 @@ import { aboutRequest, filedEntry, fileRequest, pendingRequest } from '@counters
 import type { Grant } from '@countersign/core/grant.ts';
 import {
   auditorsGroup,
+  type CredentialId,
   type GroupId,
   type LockId,
   ownersGroup,
@@ -119,11 +120,13 @@ export function createWorld({
     store.save([{ record: entry('solo.ended', null, {}, { owners: owners() }) }, { turn: 'epoch' }]);
   }
 
-  function makeCredential(who: PersonId, makers: readonly PersonId[], provedAt: Instant): void {
+  /** Out of an enrolment, which is now; or with what somebody holds already, who proved who they are when they got it. */
+  function makeCredential(who: PersonId, makers: readonly PersonId[], provedAt: Instant, from: CredentialId | null = null): void {
     const id = ports.newId('cred');
     const endsAt = (ports.now + 36_500 * day) as Instant;
-    const body = { credential: id, person: who, makers, label: 'token', provedAt, endsAt };
-    const value = { id, hash: sha256(id), person: who, makers, label: 'token', madeAt: ports.now, provedAt, endsAt };
+    const plain = { kind: 'token', method: 'code', person: who, makers, label: 'token', provedAt, endsAt } as const;
+    const body = { credential: id, from, ...plain };
+    const value = { id, hash: sha256(id), madeAt: ports.now, ...(from === null ? {} : { from }), ...plain };
     store.save([{ add: 'credential', value }, { record: entry('credential.made', who, { person: who }, body) }]);
   }
 

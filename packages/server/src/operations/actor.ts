@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { auditorsGroup, type CredentialId, type Digest, ownersGroup, type PersonId } from '@countersign/core/ids.ts';
-import type { Actor } from '@countersign/core/person.ts';
+import { type Actor, type Credential, isLive } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
 import type { Caller } from './operation.ts';
@@ -12,14 +12,18 @@ export async function readActor(reader: Reader & { readonly now: Instant }, call
   if (found === undefined)
     return refuse('not-signed-in', 'The token is not known.', { next: 'Sign in again, or ask an owner for an enrolment.' });
   const { credential, person } = found;
-  if (credential.endedAt !== undefined || reader.now >= credential.endsAt)
-    return refuse('credential-ended', 'The token has ended.', { next: 'Make a new one, or ask an owner for an enrolment.' });
+  if (!isLive(credential, reader.now)) return over(credential);
   if (person.disabledAt !== undefined) return refuse('not-signed-in', 'This person is disabled.', { next: 'Ask an owner.' });
   const sponsor = person.sponsor === undefined ? undefined : await reader.people.find(person.sponsor);
   if (person.sponsor !== undefined && (sponsor === undefined || sponsor.disabledAt !== undefined))
     return refuse('not-signed-in', 'Whoever answers for this agent is disabled.', { next: 'Ask an owner to name another sponsor.' });
   const groups = await reader.people.groupsOf(person.id);
   return { person, groups, credential, owner: groups.has(ownersGroup), auditor: groups.has(auditorsGroup) };
+}
+
+function over({ kind }: Credential): Refusal {
+  if (kind === 'session') return refuse('not-signed-in', 'The session has ended.', { next: 'Sign in again.' });
+  return refuse('credential-ended', 'The token has ended.', { next: 'Make a new one, or ask an owner for an enrolment.' });
 }
 
 const nowhere = 0 as Instant;
@@ -30,12 +34,14 @@ export const systemActor: Actor = {
   groups: new Set(),
   credential: {
     id: 'cred_system00' as CredentialId,
+    kind: 'token',
     hash: '' as Digest,
     person: 'person_system00' as PersonId,
     makers: [],
     label: '',
     madeAt: nowhere,
     provedAt: nowhere,
+    method: 'code',
     endsAt: nowhere,
   },
   owner: false,

@@ -6,6 +6,7 @@ import { ownersGroup } from '@countersign/core/ids.ts';
 import type { Credential, Person } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Tx } from '../store/store.ts';
+import { made } from './made.ts';
 import { operation } from './operation.ts';
 
 const day = 24 * 3_600_000;
@@ -35,8 +36,8 @@ export const makeToken = operation<FreshToken & { readonly label: string; readon
   async run({ tx, actor }, input) {
     const refusal = againstToken(input);
     if (refusal !== undefined) return { value: refusal, changes: [] };
-    const { makers, provedAt } = actor.credential;
-    const credential = credentialOf(tx, { ...input, person: actor.person.id, makers, provedAt });
+    const { id: from, makers, provedAt, method } = actor.credential;
+    const credential = credentialOf(tx, { ...input, person: actor.person.id, makers, provedAt, method, from });
     return { value: { credential, token: input.token, soloEnded: false }, changes: made(credential, actor.person.id) };
   },
 });
@@ -50,7 +51,7 @@ export const endToken = operation<{ readonly credential: CredentialId }, Credent
   gate: 'exclusive',
   async run({ tx, actor }, { credential: id }) {
     const credential = await tx.credentials.find(id);
-    if (credential === undefined || (credential.person !== actor.person.id && !actor.owner))
+    if (credential?.kind !== 'token' || (credential.person !== actor.person.id && !actor.owner))
       return { value: refuse('not-found', 'There is no such token.', { next: 'List your tokens.' }), changes: [] };
     if (credential.endedAt !== undefined) return { value: credential, changes: [] };
     const record = entry('credential.ended', actor.person.id, { person: credential.person }, { credential: id });
@@ -88,6 +89,7 @@ export const redeemEnrolment = operation<RedeemInput, MadeCredential, Kinds>({
       person: person.id,
       makers: solo ? [] : makersOf(enrolment, person),
       provedAt: tx.now,
+      method: 'code',
     });
     return {
       value: { credential, token: input.token, soloEnded: solo },
@@ -125,18 +127,10 @@ async function soloOver(tx: Tx): Promise<Change<'solo.ended'>[]> {
 
 function credentialOf(
   tx: Tx,
-  from: { hash: Digest; person: PersonId; makers: readonly PersonId[]; label: string; days: number; provedAt: Instant },
+  { hash, days, ...more }: Pick<Credential, 'hash' | 'person' | 'makers' | 'label' | 'provedAt' | 'method' | 'from'> & { days: number },
 ): Credential {
-  const { hash, person, makers, label, days, provedAt } = from;
-  return { id: tx.newId('cred'), hash, person, makers, label, madeAt: tx.now, provedAt, endsAt: (tx.now + days * day) as Instant };
-}
-
-export function made(credential: Credential, by: PersonId | null): Change<'credential.made'>[] {
-  const { id, person, makers, label, provedAt, endsAt } = credential;
-  return [
-    { add: 'credential', value: credential },
-    { record: entry('credential.made', by, { person }, { credential: id, person, makers, label, provedAt, endsAt }) },
-  ];
+  const id = tx.newId('cred');
+  return { id, kind: 'token', hash, ...more, madeAt: tx.now, endsAt: (tx.now + days * day) as Instant };
 }
 
 function againstToken({ label, days }: { label: string; days: number }): Refusal | undefined {

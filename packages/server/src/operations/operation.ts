@@ -1,5 +1,5 @@
 import type { Hashing } from '@countersign/core/call.ts';
-import type { Outcome, Refused } from '@countersign/core/change.ts';
+import type { Change, Outcome, Refused } from '@countersign/core/change.ts';
 import type { Kind } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Digest } from '@countersign/core/ids.ts';
@@ -24,6 +24,8 @@ export interface Host {
   readonly origin: string;
   readonly verifierKey: string;
   readonly program: string;
+  /** How long a session lives, and how long without its person doing anything, in milliseconds. */
+  readonly sessions: { readonly longest: number; readonly idle: number };
 }
 
 export interface Context<P> {
@@ -121,8 +123,18 @@ async function inside<I, T, K extends Kind, P>(
     if ('record' in change && !(op.records as readonly Kind[]).includes(change.record.kind))
       throw new Error(`${op.name} records ${change.record.kind} without declaring it.`);
   }
-  if (outcome.changes.length > 0) await tx.save(outcome.changes);
+  const changes = [...touched(host, actor as Actor, tx.now), ...outcome.changes];
+  if (changes.length > 0) await tx.save(changes);
   return outcome.value;
+}
+
+const minute = 60_000;
+
+/** Who does something is not idle: their session is touched, at most once a minute. Reading, which a page does by itself, does not count. */
+function touched({ sessions }: Host, { credential }: Actor, now: Instant): Change<never>[] {
+  const { id, kind, idleEndsAt, endsAt } = credential;
+  const until = Math.min(now + sessions.idle, endsAt) as Instant;
+  return kind === 'session' && until - (idleEndsAt ?? 0) > minute ? [{ touch: 'credential', id, idleEndsAt: until }] : [];
 }
 
 /** Runs a read on committed state. */

@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { GroupId } from '@countersign/core/ids.ts';
-import type { Credential, Group, Person } from '@countersign/core/person.ts';
+import { type Credential, type Group, isLive, type Person } from '@countersign/core/person.ts';
 import type { Page, Paging, Reader } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
@@ -115,7 +115,7 @@ export const listTokens = reading<undefined, TokensSeen>({
   who: 'person',
   async run({ reader, actor, now }: ReadContext) {
     const credentials = (await reader.credentials.ofPerson(actor.person.id)).filter(
-      ({ endedAt, endsAt }) => endedAt === undefined && endsAt > now,
+      (credential) => credential.kind === 'token' && isLive(credential, now),
     );
     const names = await namesOf(reader, { people: credentials.flatMap((credential) => credential.makers) });
     return { credentials, current: actor.credential.id, names };

@@ -6,11 +6,11 @@ import { isRefusal } from '@countersign/core/errors.ts';
 import { auditorsGroup, type Digest, type GroupId, ownersGroup } from '@countersign/core/ids.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Json } from '@countersign/core/json.ts';
-import type { Group, Member, Person, PersonKind } from '@countersign/core/person.ts';
+import type { Credential, Group, Member, Person, PersonKind } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { workloadKey } from '@countersign/core/workload.ts';
 import type { Store, Tx } from '../store/store.ts';
-import { made } from './credentials.ts';
+import { made } from './made.ts';
 import { frozenRule } from './put-rule.ts';
 
 /** A demo's world: names only, no ids. */
@@ -127,14 +127,16 @@ function credentialsOf(tx: Tx, world: DemoWorld, people: ReadonlyMap<string, Per
   return world.people.flatMap(({ username, tokenHash }) => {
     const person = people.get(username);
     if (person === undefined) return [];
-    const credential = {
+    const credential: Credential = {
       id: tx.newId('cred'),
+      kind: 'token',
       hash: tokenHash,
       person: person.id,
       makers: [],
       label: 'demo',
       madeAt: tx.now,
       provedAt: tx.now,
+      method: 'demo',
       endsAt: (tx.now + days) as Instant,
     };
     return made(credential, null);

@@ -21,7 +21,7 @@ const byHash = query((db) =>
     .selectFrom('credentials as c')
     .innerJoin('persons as h', 'h.id', 'c.person_id')
     .selectAll('c')
-    .select(['h.username', 'h.name', 'h.kind', 'h.mail', 'h.sponsor_id', 'h.disabled_at', 'h.revision'])
+    .select(['h.username', 'h.name', 'h.kind as person_kind', 'h.mail', 'h.sponsor_id', 'h.disabled_at', 'h.revision'])
     .where('c.hash', '=', p('hash')),
 );
 const enrolment = query((db) =>
@@ -36,16 +36,23 @@ const enrolment = query((db) =>
 );
 
 const insert = query((db) =>
-  db.insertInto('credentials').values(holes('id', 'hash', 'person_id', 'makers', 'label', 'made_at', 'proved_at', 'ends_at', 'ended_at')),
+  db
+    .insertInto('credentials')
+    .values(
+      holes(
+        ...(['id', 'kind', 'hash', 'person_id', 'makers', 'label', 'made_at', 'proved_at', 'method', 'from_id'] as const),
+        ...(['ends_at', 'idle_ends_at', 'ended_at'] as const),
+      ),
+    ),
 );
 const end = query((db) => db.updateTable('credentials').set(holes('ended_at')).where('id', '=', p('id')).where('ended_at', 'is', null));
-const prove = query((db) =>
+const touch = query((db) =>
   db
     .updateTable('credentials')
-    .set(holes('proved_at'))
+    .set(holes('idle_ends_at'))
     .where('id', '=', p('id'))
-    .where('ended_at', 'is', null)
-    .where('proved_at', '<=', p('proved_at')),
+    .where('kind', '=', 'session')
+    .where('ended_at', 'is', null),
 );
 const insertEnrolment = query((db) =>
   db.insertInto('enrolments').values({ ...holes('id', 'person_id', 'codes', 'label', 'days', 'ends_at'), ended_at: null }),
@@ -58,7 +65,9 @@ export function credentials({ connection }: Context): Reader['credentials'] {
   return {
     async byHash(hash) {
       const row = await first(connection, byHash, { hash });
-      return row === undefined ? undefined : { credential: credentialOf(row), person: personOf({ ...row, id: row.person_id }) };
+      return row === undefined
+        ? undefined
+        : { credential: credentialOf(row), person: personOf({ ...row, id: row.person_id, kind: row.person_kind }) };
     },
     async find(id) {
       const row = await first(connection, byId, { id });
@@ -75,13 +84,17 @@ export function credentials({ connection }: Context): Reader['credentials'] {
 export async function addCredential(connection: Connection, value: Credential): Promise<void> {
   await connection.run(insert, {
     id: value.id,
+    kind: value.kind,
     hash: value.hash,
     person_id: value.person,
     makers: toJson(value.makers),
     label: value.label,
     made_at: value.madeAt,
     proved_at: value.provedAt,
+    method: value.method,
+    from_id: value.from ?? null,
     ends_at: value.endsAt,
+    idle_ends_at: value.idleEndsAt ?? null,
     ended_at: value.endedAt ?? null,
   });
 }
@@ -90,8 +103,8 @@ export async function endCredential(connection: Connection, id: CredentialId, at
   mustChange(await connection.run(end, { id, ended_at: at }), 'the credential has ended');
 }
 
-export async function proveCredential(connection: Connection, id: CredentialId, at: Instant): Promise<void> {
-  mustChange(await connection.run(prove, { id, proved_at: at }), 'the credential has ended, or was proved later');
+export async function touchCredential(connection: Connection, id: CredentialId, idleEndsAt: Instant): Promise<void> {
+  mustChange(await connection.run(touch, { id, idle_ends_at: idleEndsAt }), 'the session has ended');
 }
 
 export async function addEnrolment(connection: Connection, { id, person, codes, label, days, endsAt }: Enrolment): Promise<void> {
@@ -105,13 +118,17 @@ export async function endEnrolmentOf(connection: Connection, id: string, at: Ins
 function credentialOf(row: CredentialRow): Credential {
   return {
     id: row.id,
+    kind: row.kind,
     hash: row.hash,
     person: row.person_id,
     makers: fromJson(row.makers),
     label: row.label,
     madeAt: row.made_at,
     provedAt: row.proved_at,
+    method: row.method,
+    ...given('from', row.from_id),
     endsAt: row.ends_at,
+    ...given('idleEndsAt', row.idle_ends_at),
     ...given('endedAt', row.ended_at),
   };
 }

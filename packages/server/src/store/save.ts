@@ -4,7 +4,7 @@ import { leafOf } from '@countersign/core/leaf.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import { addCall } from './calls.ts';
 import { type Context, toJson } from './context.ts';
-import { addCredential, addEnrolment, endCredential, endEnrolmentOf, proveCredential } from './credentials.ts';
+import { addCredential, addEnrolment, endCredential, endEnrolmentOf, touchCredential } from './credentials.ts';
 import { endDocument, putDocument } from './documents.ts';
 import { addGrant, endGrant, giveBackUse, useGrant } from './grants.ts';
 import { putGroup } from './groups.ts';
@@ -59,7 +59,7 @@ function apply(at: Saving, change: Change): Promise<void> {
   if ('giveBack' in change) return giveBackUse(connection, change.id);
   if ('end' in change) return end(at, change);
   if ('put' in change) return put(at, change);
-  if ('prove' in change) return proveCredential(connection, change.id, change.at);
+  if ('touch' in change) return touchCredential(connection, change.id, change.idleEndsAt);
   if ('later' in change) {
     const { later, about, dueAt, body = null } = change;
     return addJob(connection, { id: ports.newId('job'), kind: later, about, body, dueAt });

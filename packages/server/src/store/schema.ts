@@ -16,7 +16,7 @@ import type {
   TenantId,
 } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
-import type { PersonKind } from '@countersign/core/person.ts';
+import type { CredentialKind, Method, PersonKind } from '@countersign/core/person.ts';
 import type { Asks, RequestState } from '@countersign/core/request.ts';
 import type { RunState } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -42,13 +42,17 @@ export interface Tables {
   members: { group_id: GroupId; member_id: PersonId | GroupId; kind: 'person' | 'group' };
   credentials: {
     id: CredentialId;
+    kind: CredentialKind;
     hash: Digest;
     person_id: PersonId;
     makers: string;
     label: string;
     made_at: Instant;
     proved_at: Instant;
+    method: Method;
+    from_id: CredentialId | null;
     ends_at: Instant;
+    idle_ends_at: Instant | null;
     ended_at: Instant | null;
   };
   enrolments: { id: string; person_id: PersonId; codes: string; label: string; days: number; ends_at: Instant; ended_at: Instant | null };

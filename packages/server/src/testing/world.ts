@@ -66,6 +66,8 @@ export interface Ground {
   readonly keys: Keys;
   readonly startAt: number;
   readonly tokens: ReadonlyMap<string, Digest>;
+  /** What is opened on it is a demo. */
+  readonly demo?: true;
 }
 
 /** A world of its own, with everybody and every kind of policy in it; closing it leaves nothing behind. */
@@ -108,7 +110,8 @@ export async function openWorld(
   const random = (bytes: number) => randomBytes(bytes);
   const store = await openStore(place.config, { seal, sha256: hashing.sha256, random, now: clock.now });
   const instance = randomBytes(8).toString('hex');
-  const host: Host = { hashing, instance, demo: false, origin, verifierKey, program: 'test' };
+  const sessions = { longest: 12 * 3_600_000, idle: 3_600_000 };
+  const host: Host = { hashing, instance, demo: ground.demo === true, origin, verifierKey, program: 'test', sessions };
   const bracket: Bracket = { store, host, monotonic: clock.monotonic };
   const finished: Ran[] = [];
   const published: string[] = [];

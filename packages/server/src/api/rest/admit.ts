@@ -1,8 +1,11 @@
+import type { RouteEntry } from '@countersign/contract/route.ts';
 import { routes } from '@countersign/contract/routes.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../../operations/operation.ts';
 import type { Edge } from './edge.ts';
 import { againstDuplicates, callerOf, notSignedIn } from './identity.ts';
+import { againstOtherSites } from './origin.ts';
 import { againstPath } from './path.ts';
 import { createRate, type Rate } from './rate.ts';
 
@@ -20,14 +23,26 @@ export function createRates({ rateLimit, bracket }: Edge): Rates {
 export function admit(edge: Edge, rates: Rates, request: FastifyRequest): Refusal | undefined {
   const refusal = againstPath(request.url) ?? againstDuplicates(request.raw.rawHeaders) ?? againstEncoding(request);
   if (refusal !== undefined) return refusal;
-  const caller = callerOf(request.headers.authorization, edge.bracket.host.hashing.sha256);
+  const caller = callerOf(request.headers, edge.bracket.host.hashing.sha256);
   if (isRefusal(caller)) return rates.strangers.exceeded(request.ip) ?? caller;
-  request.caller = caller;
   const name = request.routeOptions.config.name;
-  const open = name !== undefined && routes[name].who === 'anybody';
+  const entry: RouteEntry | undefined = name === undefined ? undefined : routes[name];
+  const foreign = isPages(request, { entry, caller }) ? againstOtherSites(request, edge.publicUrl) : undefined;
+  if (foreign !== undefined) return rates.strangers.count(request.ip) ?? foreign;
+  request.caller = caller;
+  const open = entry?.who === 'anybody';
   if (typeof caller === 'object') return rates.strangers.exceeded(request.ip) ?? rates.tokens.count(caller.credential);
   if (!open) return rates.strangers.exceeded(request.ip) ?? notSignedIn();
   return rates.strangers.count(request.ip);
+}
+
+/** Whether only a page of ours may send this: what acts by a cookie, and what would be answered with one. */
+function isPages(
+  { method, headers }: FastifyRequest,
+  { entry, caller }: { readonly entry: RouteEntry | undefined; readonly caller: Caller },
+): boolean {
+  if (entry?.portal === true) return true;
+  return typeof caller === 'object' && headers.authorization === undefined && method !== 'GET' && method !== 'HEAD';
 }
 
 function againstEncoding({ headers }: FastifyRequest): Refusal | undefined {

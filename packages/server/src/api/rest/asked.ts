@@ -21,6 +21,7 @@ export interface Loose {
   readonly idempotencyKey: string | undefined;
   readonly respondAsync: boolean;
   readonly lastEventId: string | undefined;
+  readonly agent: string;
 }
 
 /** Reads what came in against what the route declares; the first thing that does not fit is the answer. */
@@ -49,6 +50,7 @@ export function askedOf(edge: Edge, entry: RouteEntry, { request, caller }: { re
     idempotencyKey,
     respondAsync: asks('async') && /(^|,)\s*respond-async\s*(,|;|$)/i.test(String(headers.prefer ?? '')),
     lastEventId: asks('event') ? one(headers['last-event-id']) : undefined,
+    agent: printable(headers['user-agent']),
   };
 }
 
@@ -84,6 +86,11 @@ function keyIn(header: string | string[] | undefined): string | undefined | Refu
   const key = one(header);
   if (key === undefined || keyShape.test(key)) return key;
   return refuse('bad-value', 'An idempotency key is 1 to 100 characters of ASCII without spaces.', { next: 'Use a UUID.' });
+}
+
+/** A header's text without what could be taken for something else where it is shown. */
+function printable(header: string | undefined): string {
+  return (header ?? '').replaceAll(/[^\x20-\x7e]/g, '').slice(0, 200);
 }
 
 function one(header: string | string[] | undefined): string | undefined {

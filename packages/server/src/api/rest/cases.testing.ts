@@ -1,8 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import type { RouteName } from '@countersign/contract/routes.ts';
 import type { Kind } from '@countersign/core/entry.ts';
 import type { Code } from '@countersign/core/errors.ts';
+import { sha256Hex } from '../../keys.ts';
+import { signInByToken } from '../../operations/sessions.ts';
+import { demoToken } from '../../testing/demo.ts';
 import { contoso, must } from '../../testing/hand.ts';
 import type { World } from '../../testing/world.ts';
+import { freshSecret, sessionCookie } from './cookie.ts';
+import { publicUrl } from './served.testing.ts';
 
 /** One ask of a route. */
 export interface Ask {
@@ -12,12 +18,14 @@ export interface Ask {
   readonly headers?: { readonly [name: string]: string };
 }
 
-/** What every route that acts brings: an ask that is refused, one by the wrong person, and one that is done and recorded. */
+/** What every route that acts brings: an ask that is refused, one by the wrong person, and one that is done and recorded (null: it changes nothing that is). */
 export interface ActingCase {
   readonly route: RouteName;
+  /** It is about a demo's sessions. */
+  readonly demo?: true;
   readonly refused: (scene: Scene) => Ask & { readonly code: Code };
   readonly wrongPerson: (scene: Scene) => Ask & { readonly code: Code };
-  readonly done: (scene: Scene) => Ask & { readonly status: number; readonly records: Kind };
+  readonly done: (scene: Scene) => Ask & { readonly status: number; readonly records: Kind | null };
 }
 
 /** What the cases are about. */
@@ -34,6 +42,8 @@ export interface Scene {
   /** A token of alex's, made by nobody else. */
   readonly token: string;
   readonly codes: readonly string[];
+  /** alex's session in a demo: its id, and the headers of a page that holds it. */
+  readonly session: { readonly id: string; readonly headers: { readonly [name: string]: string } };
 }
 
 const journal = { Name: 'Legal', JournalEmailAddress: 'legal@contoso.onmicrosoft.com' };
@@ -55,8 +65,20 @@ export async function sceneIn(world: World): Promise<Scene> {
   const { codes } = await configured(world, enrolPerson, { username: 'martin', label: 'a new laptop', days: 30 });
   const hash = world.tokens.get('alex');
   const found = hash === undefined ? undefined : await world.store.read((reader) => reader.credentials.byHash(hash));
-  return { pending, voted, grant: grant?.id ?? '', call, lock: locked.value.id, token: found?.credential.id ?? '', codes };
+  const session = world.host.demo ? await sessionIn(world, 'alex') : { id: '', headers: {} };
+  return { pending, voted, grant: grant?.id ?? '', call, lock: locked.value.id, token: found?.credential.id ?? '', codes, session };
 }
+
+/** Signs somebody's browser in to a demo. */
+export async function sessionIn(world: World, username: string): Promise<Scene['session']> {
+  const { secret, hash } = freshSecret((bytes) => randomBytes(bytes), sha256Hex);
+  const browser = { hash, before: undefined, label: 'Chromium' };
+  const { session } = must(await world.nobody.does(signInByToken, { token: sha256Hex(demoToken(username)), browser }));
+  return { id: session.id, headers: { ...fromPage, cookie: `${sessionCookie}=${secret}` } };
+}
+
+/** What a browser says of a request that a page of ours makes. */
+export const fromPage = { origin: publicUrl, 'sec-fetch-site': 'same-origin', 'x-countersign': 'portal' } as const;
 
 const vote = (scene: Scene, verdict = 'approve') => ({ verdict, digest: scene.pending.digest });
 const fresh = { 'if-none-match': '*' };
@@ -346,6 +368,53 @@ export const actingCases: readonly ActingCase[] = [
     refused: () => ({ who: 'alex', url: '/api/v1/tokens/cred_00000000000000', code: 'not-found' }),
     wrongPerson: ({ token }) => ({ who: 'maria', url: `/api/v1/tokens/${token}`, code: 'not-found' }),
     done: ({ token }) => ({ who: 'owner', url: `/api/v1/tokens/${token}`, status: 200, records: 'credential.ended' }),
+  },
+  {
+    route: 'signInByToken',
+    demo: true,
+    refused: () => ({ who: null, url: '/api/v1/sign-in/token', body: { token: demoToken('alex') }, code: 'cross-site' }),
+    wrongPerson: () => ({
+      who: null,
+      url: '/api/v1/sign-in/token',
+      body: { token: demoToken('nobody') },
+      headers: fromPage,
+      code: 'not-signed-in',
+    }),
+    done: () => ({
+      who: null,
+      url: '/api/v1/sign-in/token',
+      body: { token: demoToken('alex') },
+      headers: fromPage,
+      status: 200,
+      records: 'credential.made',
+    }),
+  },
+  {
+    route: 'keepSession',
+    demo: true,
+    refused: () => ({ who: 'alex', url: '/api/v1/session/keep', code: 'no-such-session' }),
+    wrongPerson: () => ({ who: null, url: '/api/v1/session/keep', code: 'not-signed-in' }),
+    done: ({ session }) => ({ who: null, url: '/api/v1/session/keep', headers: session.headers, status: 200, records: null }),
+  },
+  {
+    route: 'endOwnSession',
+    demo: true,
+    refused: () => ({ who: 'alex', url: '/api/v1/session/end', code: 'no-such-session' }),
+    wrongPerson: () => ({ who: null, url: '/api/v1/session/end', code: 'not-signed-in' }),
+    done: ({ session }) => ({
+      who: null,
+      url: '/api/v1/session/end',
+      headers: session.headers,
+      status: 200,
+      records: 'credential.ended',
+    }),
+  },
+  {
+    route: 'endSession',
+    demo: true,
+    refused: ({ token }) => ({ who: 'alex', url: `/api/v1/sessions/${token}`, code: 'no-such-session' }),
+    wrongPerson: ({ session }) => ({ who: 'maria', url: `/api/v1/sessions/${session.id}`, code: 'no-such-session' }),
+    done: ({ session }) => ({ who: 'owner', url: `/api/v1/sessions/${session.id}`, status: 200, records: 'credential.ended' }),
   },
   {
     route: 'lock',

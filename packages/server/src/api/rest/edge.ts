@@ -17,6 +17,8 @@ export interface ApiDeps {
   readonly random: (bytes: number) => Uint8Array;
   /** Requests a minute of one token, or of one address without one; 0: none. */
   readonly rateLimit: number;
+  /** The public address. */
+  readonly publicUrl: string;
   readonly say: (level: 'error' | 'warn' | 'info', message: string, detail?: unknown) => void;
 }
 

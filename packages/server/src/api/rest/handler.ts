@@ -19,6 +19,8 @@ export interface Asked<N extends RouteName> {
   readonly idempotencyKey: string | undefined;
   readonly respondAsync: boolean;
   readonly lastEventId: string | undefined;
+  /** What the client calls itself: to recognise one's own sessions by, and for nothing else. */
+  readonly agent: string;
   /** Aborted when the client is gone, or the server closes: for streams, which alone ask for it. */
   readonly gone: () => AbortSignal;
 }

@@ -9,6 +9,7 @@ import { requestHandlers } from './routes/requests.ts';
 import { ruleHandlers } from './routes/rules.ts';
 import { runHandlers } from './routes/runs.ts';
 import { serverHandlers } from './routes/server.ts';
+import { signInHandlers } from './routes/sign-in.ts';
 import { tenantHandlers } from './routes/tenants.ts';
 import { tokenHandlers } from './routes/tokens.ts';
 
@@ -21,6 +22,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...tenantHandlers,
   ...peopleHandlers,
   ...tokenHandlers,
+  ...signInHandlers,
   ...lockHandlers,
   ...auditHandlers,
   ...eventHandlers,

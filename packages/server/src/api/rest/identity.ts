@@ -1,6 +1,7 @@
-import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Caller } from '../../operations/operation.ts';
+import { sessionIn } from './cookie.ts';
 
 const bearer = /^bearer +(cs_[A-Za-z0-9_-]{20,200})$/i;
 
@@ -10,12 +11,16 @@ const single = new Set([
   'content-encoding',
   'content-length',
   'content-type',
+  'cookie',
   'host',
   'idempotency-key',
   'if-match',
   'if-none-match',
   'last-event-id',
+  'origin',
   'prefer',
+  'sec-fetch-site',
+  'x-countersign',
 ]);
 
 /** A header that was sent twice, refused. Node keeps the first of some and joins others; a proxy may have judged the second. */
@@ -29,12 +34,22 @@ export function againstDuplicates(rawHeaders: readonly string[]): Refusal | unde
   return undefined;
 }
 
+/** What a request says of who sends it. */
+export interface Said {
+  readonly authorization?: string | undefined;
+  readonly cookie?: string | undefined;
+}
+
 /**
- * Who calls: the hash of the token in `Authorization: Bearer` (RFC 6750 §2.1), or nobody. No other header, cookie, query member or body
- * says who somebody is. The token itself goes no further than here.
+ * Who calls: the hash of the token in `Authorization: Bearer` (RFC 6750 §2.1), or of the secret in the session's cookie, or nobody. Not both:
+ * then two readers could take different ones. No other header, cookie, query member or body says who somebody is. The secret itself goes
+ * no further than here.
  */
-export function callerOf(authorization: string | undefined, sha256: (text: string) => Digest): Caller | Refusal {
-  if (authorization === undefined) return 'nobody';
+export function callerOf({ authorization, cookie }: Said, sha256: (text: string) => Digest): Caller | Refusal {
+  const session = sessionIn(cookie, sha256);
+  if (isRefusal(session)) return session;
+  if (authorization === undefined) return session === undefined ? 'nobody' : { credential: session };
+  if (session !== undefined) return refuse('bad-value', 'There are a token and a session in this.', { next: 'Send one of them.' });
   const token = bearer.exec(authorization)?.[1];
   if (token === undefined)
     return refuse('not-signed-in', 'The Authorization header holds no token of Countersign.', { next: 'Send Authorization: Bearer cs_…' });

@@ -37,6 +37,8 @@ export interface Serving {
   readonly onRoute?: (method: string, url: string) => void;
 }
 
+export const publicUrl = 'https://countersign.example';
+
 /** Serves a world. Tokens are made through the API's own operation as they are needed. */
 export async function served(world: World, { rateLimit = 0, sealing = () => true, onRoute }: Serving = {}): Promise<Served> {
   const outputs = createOutputs(world.clock.monotonic);
@@ -46,6 +48,7 @@ export async function served(world: World, { rateLimit = 0, sealing = () => true
     sender: { ...world.sender, finished: outputs.keep },
     outputs,
     sealing,
+    publicUrl,
     random: (bytes) => randomBytes(bytes),
     rateLimit,
     say: (_level, message) => told.push(message),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { Credential } from '@countersign/core/person.ts';
 import { Conflict } from '../store.ts';
 import {
   credential,
@@ -120,14 +121,11 @@ export function people(open: OpenGround): void {
         ]);
         return value;
       });
-      await saveIn(ground.store, (now) => [
-        { prove: 'credential', id: kept.id, at: now },
-        { end: 'credential', id: kept.id, at: now },
-      ]);
+      await saveIn(ground.store, (now) => [{ end: 'credential', id: kept.id, at: now }]);
       await ground.store.read(async (reader) => {
         const found = await reader.credentials.byHash(kept.hash);
         assert.deepEqual(found?.person, ada);
-        assert.deepEqual({ ...found?.credential, provedAt: kept.provedAt }, { ...kept, endedAt: found?.credential.endedAt });
+        assert.deepEqual(found?.credential, { ...kept, endedAt: found?.credential.endedAt });
         assert.notEqual(found?.credential.endedAt, undefined);
         assert.deepEqual(await reader.credentials.ofPerson(ada.id), [found?.credential]);
         assert.equal(await reader.credentials.byHash(sha256('another')), undefined);
@@ -136,10 +134,25 @@ export function people(open: OpenGround): void {
         saveIn(ground.store, (now) => [{ end: 'credential', id: kept.id, at: now }]),
         Conflict,
       );
-      await assert.rejects(
-        saveIn(ground.store, (now) => [{ prove: 'credential', id: kept.id, at: now }]),
-        Conflict,
-      );
+    });
+
+    it('keeps when a session idles, and touches neither one that has ended nor a token', async () => {
+      const ada = person();
+      const [session, token] = await ground.store.transaction('shared', async (tx) => {
+        const soon = later(tx.now, 1000);
+        const made = [credential(ada, tx.now, { kind: 'session', idleEndsAt: soon }), credential(ada, tx.now)] as const;
+        await tx.save([{ put: 'person', value: ada, base: 0 }, ...made.map((value) => ({ add: 'credential', value }) as const)]);
+        return made;
+      });
+      const touch = (id: Credential['id']) =>
+        saveIn(ground.store, (now) => [{ touch: 'credential', id, idleEndsAt: later(now, 1_800_000) }]);
+      await touch(session.id);
+      const found = await ground.store.read((reader) => reader.credentials.find(session.id));
+      assert.ok((found?.idleEndsAt ?? 0) > (session.idleEndsAt ?? 0));
+      assert.deepEqual(found, { ...session, idleEndsAt: found?.idleEndsAt });
+      await assert.rejects(touch(token.id), Conflict);
+      await saveIn(ground.store, (now) => [{ end: 'credential', id: session.id, at: now }]);
+      await assert.rejects(touch(session.id), Conflict);
     });
 
     it('keeps an enrolment until it has ended', async () => {

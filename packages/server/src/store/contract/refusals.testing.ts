@@ -204,6 +204,16 @@ const forbidden: readonly Forbidden[] = [
     allowed: () => 'update credentials set ended_at = 5',
   },
   {
+    title: 'a credential that was proved later, or otherwise, than it was',
+    refused: () => `update credentials set proved_at = proved_at + 1, method = 'demo'`,
+    allowed: () => 'update credentials set ended_at = 5',
+  },
+  {
+    title: 'a session that idles longer than it lives',
+    refused: () => `update credentials set idle_ends_at = ends_at + 1`,
+    allowed: () => 'update credentials set ended_at = 5',
+  },
+  {
     title: 'solo mode that returns',
     refused: () => 'update installation set solo_ended_at = 5; update installation set solo_ended_at = null',
     allowed: () => 'update installation set solo_ended_at = 5',

@@ -72,7 +72,8 @@ export const lockId = () => fresh('lock') as LockId;
 
 export function credential(of: Person, at: Instant, more: Partial<Credential> = {}): Credential {
   const id = fresh('cred') as CredentialId;
-  return { id, hash: sha256(id), person: of.id, makers: [], label: 'a laptop', madeAt: at, provedAt: at, endsAt: later(at, hour), ...more };
+  const plain = { kind: 'token', method: 'code', makers: [], label: 'a laptop' } as const;
+  return { id, ...plain, hash: sha256(id), person: of.id, madeAt: at, provedAt: at, endsAt: later(at, hour), ...more };
 }
 
 export function call(tenant: TenantId, task = 'Exchange\\New-JournalRule', name = fresh('call')): Call {
