@@ -237,17 +237,20 @@ describe('the API over a socket, with its own client', () => {
   });
 
   it('pages through a list without losing or repeating anything', async () => {
-    const all = (await as('ada').listTasks({ query: { limit: '200' } })).items.map((task) => task.name);
-    const found: string[] = [];
-    let next: string | null = null;
-    do {
-      const page: { items: { name: string }[]; next: string | null } = await as('ada').listTasks({
-        query: { limit: '7', ...(next === null ? {} : { after: next }) },
-      });
-      found.push(...page.items.map((task) => task.name));
-      next = page.next;
-    } while (next !== null && found.length < all.length);
-    assert.deepEqual(found, all);
+    const taken = async (limit: string) => {
+      const names: string[] = [];
+      for (let after: string | null = ''; after !== null; ) {
+        const query: { limit: string; after?: string } = after === '' ? { limit } : { limit, after };
+        const page = await as('ada').listTasks({ query });
+        names.push(...page.items.map((task) => task.name));
+        after = page.next;
+      }
+      return names;
+    };
+    const found = await taken('7');
+    assert.ok(found.length > 300);
+    assert.equal(new Set(found).size, found.length);
+    assert.deepEqual(found, await taken('200'));
     const requests = await as('ada').listRequests({ query: { state: 'all', limit: '1' } });
     assert.ok(requests.next !== null);
     const second = await as('ada').listRequests({ query: { state: 'all', limit: '1', after: requests.next } });
