@@ -1,8 +1,12 @@
+import { graphPermissions } from './graph/permissions.ts';
+
 export interface SandboxApplication {
   readonly clientId: string;
   readonly certificatePem: string;
   /** Management roles that the application holds at first; `*` means every role. */
   readonly roles: readonly string[];
+  /** Permissions on Microsoft Graph; every permission unless given. */
+  readonly permissions?: readonly string[];
 }
 
 export interface SandboxTenant {
@@ -21,4 +25,9 @@ export interface SandboxOptions {
   readonly tenants: readonly SandboxTenant[];
   /** Milliseconds since the epoch; the machine's clock unless given. */
   readonly now?: () => number;
+}
+
+/** The permissions that an application holds on Microsoft Graph. */
+export function permissionsOf({ permissions }: SandboxApplication): readonly string[] {
+  return permissions ?? graphPermissions;
 }

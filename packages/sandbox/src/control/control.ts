@@ -1,5 +1,7 @@
 import { findCmdlet } from '../exchange/cmdlet-table.ts';
 import { perform } from '../exchange/perform.ts';
+import { GraphError } from '../graph/error.ts';
+import { perform as performRequest } from '../graph/resources.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { findTenant, resetWorld, type World } from '../world.ts';
 import type { Fault } from './faults.ts';
@@ -14,6 +16,16 @@ export interface OutsideChange {
   readonly parameters: JsonObject;
 }
 
+/** The same as a request to Microsoft Graph. */
+export interface OutsideRequest {
+  readonly tenant: string;
+  readonly person: string;
+  readonly method: string;
+  /** Without the version: `/groups/ID/members/$ref`. */
+  readonly path: string;
+  readonly body: JsonObject;
+}
+
 /** How a test or the demo makes things go wrong, and looks at what happened. */
 export interface SandboxControl {
   setFault(fault: Fault): void;
@@ -26,6 +38,8 @@ export interface SandboxControl {
   reset(): void;
   /** Changes a tenant behind everybody's back. Answers null, or why it was rejected. */
   changeOutside(change: OutsideChange): string | null;
+  /** The same in the directory, by a request to Graph. */
+  changeDirectoryOutside(change: OutsideRequest): string | null;
 }
 
 export function createControl(world: World): SandboxControl {
@@ -36,6 +50,7 @@ export function createControl(world: World): SandboxControl {
     invocations: () => structuredClone(world.invocations),
     reset: () => resetWorld(world),
     changeOutside: (change) => changeOutside(world, change),
+    changeDirectoryOutside: (change) => changeDirectoryOutside(world, change),
   };
 }
 
@@ -47,7 +62,14 @@ function snapshot(world: World, tenant: string): JsonObject | null {
     ...structuredClone(record),
     parameters: record.parameters.map((each) => ({ ...each })),
   }));
-  return { tenant: state.options.id, domain: state.options.domain, objects, audit };
+  const { collections, links, singletons, audits } = structuredClone({ ...state.directory, guid: null });
+  const directory = {
+    ...Object.fromEntries(collections),
+    links: Object.fromEntries(links),
+    singletons: Object.fromEntries(singletons),
+    audits,
+  };
+  return { tenant: state.options.id, domain: state.options.domain, objects, audit, directory };
 }
 
 function changeOutside(world: World, { tenant, person, cmdlet: name, parameters }: OutsideChange): string | null {
@@ -57,6 +79,19 @@ function changeOutside(world: World, { tenant, person, cmdlet: name, parameters 
   const requestId = `outside-${state.audit.length + 1}`;
   const outcome = perform({ state, cmdlet, parameters, actor: person, now: world.now(), requestId, sessionId: requestId });
   return outcome.kind === 'rejected' ? outcome.exception.message : null;
+}
+
+function changeDirectoryOutside(world: World, { tenant, person, method, path, body }: OutsideRequest): string | null {
+  const state = findTenant(world, tenant);
+  if (state === undefined) return 'There is no such tenant here.';
+  const at = { url: world.url, version: 'v1.0', path, query: new URLSearchParams(), eventual: false };
+  try {
+    performRequest({ ...at, method, body, state, directory: state.directory, doer: { user: person }, now: world.now() });
+    return null;
+  } catch (error) {
+    if (error instanceof GraphError) return error.message;
+    throw error;
+  }
 }
 
 /** Notes that a client followed a redirect, which it should not have done. */

@@ -4,6 +4,8 @@ import { controlApi } from '../control/http.ts';
 import { batch } from '../exchange/batch.ts';
 import { ExchangeException, errorBody } from '../exchange/exception.ts';
 import { invokeCommand } from '../exchange/invoke.ts';
+import { graphBatch } from '../graph/batch.ts';
+import { graph } from '../graph/serve.ts';
 import { oauthError, tokenEndpoint } from '../token/endpoint.ts';
 import { findTenant, type World } from '../world.ts';
 import { json, type Reply } from './reply.ts';
@@ -22,6 +24,8 @@ export async function route(world: World, request: Request): Promise<Reply> {
   const [, tokenTenant] = /^\/([^/]+)\/oauth2\/v2\.0\/token$/i.exec(request.path) ?? [];
   if (tokenTenant !== undefined) return token(world, request, tokenTenant);
   const [, version = '', tenant = '', resource = ''] = /^\/adminapi\/(beta|v1\.0|v2\.0)\/([^/]+)\/(.+)$/i.exec(request.path) ?? [];
+  const [, graphVersion, path = ''] = /^\/(v1\.0|beta)(\/.+)$/.exec(request.path) ?? [];
+  if (graphVersion !== undefined) return graphApi(world, request, { version: graphVersion, path });
   return version === '' ? unknown(request) : adminApi(world, request, { version, tenant, resource: resource.toLowerCase() });
 }
 
@@ -38,6 +42,11 @@ async function token(world: World, request: Request, tenant: string): Promise<Re
   if (fault.kind === 'unauthorized' || fault.kind === 'forbidden')
     return oauthError(world, 'invalid_client', [7000112, 'The application is disabled.']);
   return faultReply(fault, world.url) ?? tokenEndpoint(world, request, tenant);
+}
+
+async function graphApi(world: World, request: Request, at: { version: string; path: string }): Promise<Reply> {
+  if (at.path === '/$batch' && request.method === 'POST') return graphBatch(world, at.version, request);
+  return graph(world, { ...request, ...at });
 }
 
 interface AdminTarget {

@@ -1,4 +1,6 @@
 import { allRoles } from '../exchange/cmdlet-table.ts';
+import { emptyDirectory } from '../graph/directory.ts';
+import { seedDirectory } from '../graph/seed.ts';
 import type { SandboxApplication, SandboxTenant } from '../options.ts';
 import { ROLE_GROUPS } from '../tables/role-groups.ts';
 import { addGroup, addMember } from './group.ts';
@@ -16,11 +18,12 @@ const SEEDED_AT = '2026-01-05T08:00:00.000Z';
 /** A tenant as it starts: the same each time, but for what is dated relative to now. */
 export function seedTenant(options: SandboxTenant, now: number): TenantState {
   const [label = 'contoso'] = options.domain.split('.');
-  const state: TenantState = { options, mailDomain: `${label}.com`, objects: new Map(), audit: [], serial: 0 };
+  const state: TenantState = { options, mailDomain: `${label}.com`, objects: new Map(), audit: [], directory: emptyDirectory(), serial: 0 };
   seedPeople(state, options.seed === 'fabrikam' ? FABRIKAM : CONTOSO);
   seedOrganization(state);
   seedMailFlow(state, now);
   for (const application of options.applications) seedApplication(state, application);
+  state.directory = seedDirectory(state);
   return state;
 }
 

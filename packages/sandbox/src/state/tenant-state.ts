@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Directory } from '../graph/directory.ts';
 import type { Json } from '../json.ts';
 import type { SandboxTenant } from '../options.ts';
 
@@ -23,6 +24,8 @@ export interface TenantState {
   readonly mailDomain: string;
   readonly objects: Map<string, ExchangeObject[]>;
   readonly audit: AuditRecord[];
+  /** What Microsoft Graph shows of the tenant. */
+  directory: Directory;
   serial: number;
 }
 

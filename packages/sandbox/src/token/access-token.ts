@@ -16,8 +16,16 @@ export const newSigningKey = (): Buffer => randomBytes(32);
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const mac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** An app-only access token for Exchange; clients must treat it as opaque, as they must Entra's. */
-export function issueAccessToken(key: Buffer, app: { aud: string; tid: string; appid: string; issuer: string }, seconds: number): string {
+interface AppToken {
+  readonly aud: string;
+  readonly tid: string;
+  readonly appid: string;
+  readonly issuer: string;
+  readonly roles: readonly string[];
+}
+
+/** An app-only access token; clients must treat it as opaque, as they must Entra's. */
+export function issueAccessToken(key: Buffer, app: AppToken, seconds: number): string {
   const claims = {
     aud: app.aud,
     iss: `${app.issuer}/${app.tid}/`,
@@ -28,7 +36,7 @@ export function issueAccessToken(key: Buffer, app: { aud: string; tid: string; a
     appidacr: '2',
     idtyp: 'app',
     tid: app.tid,
-    roles: ['Exchange.ManageAsApp'],
+    roles: app.roles,
     uti: randomUUID(),
     ver: '1.0',
   };

@@ -105,7 +105,7 @@ test('refuses unknown tenants and applications, other grants, secrets and scopes
   assert.equal(codeOf(await askToken(sandbox, { form: { client_id: '00000000-0000-4000-8000-000000000000' } })), 700016);
   assert.equal(codeOf(await askToken(sandbox, { form: { grant_type: 'password' } })), 70003);
   assert.equal(codeOf(await askToken(sandbox, { form: { client_assertion_type: 'secret' } })), 7000215);
-  assert.equal(codeOf(await askToken(sandbox, { form: { scope: 'https://graph.microsoft.com/.default' } })), 1002012);
+  assert.equal(codeOf(await askToken(sandbox, { form: { scope: 'https://vault.azure.net/.default' } })), 1002012);
   assert.equal((await askToken(sandbox, { form: { scope: `${sandbox.url}/.default` } })).status, 200);
 });
 

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { json, type Reply } from '../http/reply.ts';
 import { header, type Request } from '../http/request.ts';
 import { same } from '../json.ts';
-import type { SandboxTenant } from '../options.ts';
+import { permissionsOf, type SandboxApplication, type SandboxTenant } from '../options.ts';
 import type { World } from '../world.ts';
 import { issueAccessToken, TOKEN_LIFETIME } from './access-token.ts';
 import { checkAssertion } from './assertion.ts';
 
 /** Resources whose `/.default` an application may ask for; the sandbox's own address is one too. */
-const RESOURCES = ['https://outlook.office365.com', 'https://ps.compliance.protection.outlook.com'];
+const RESOURCES = ['https://outlook.office365.com', 'https://graph.microsoft.com', 'https://ps.compliance.protection.outlook.com'];
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** `POST /{tenant}/oauth2/v2.0/token`: the client credentials grant with a signed assertion, as Entra answers it. */
@@ -40,8 +40,19 @@ function grant(world: World, tenant: SandboxTenant, form: URLSearchParams): Repl
   });
   if (refusal !== null) return oauthError(world, 'invalid_client', [refusal.aadsts, refusal.text]);
   const aud = (form.get('scope') ?? '').replace(/\/\.default$/, '');
-  const token = issueAccessToken(world.key, { aud, tid: tenant.id, appid: application.clientId, issuer: world.url }, seconds);
+  const token = issueAccessToken(
+    world.key,
+    { aud, tid: tenant.id, appid: application.clientId, issuer: world.url, roles: rolesFor(aud, application) },
+    seconds,
+  );
   return json(200, { token_type: 'Bearer', expires_in: TOKEN_LIFETIME, ext_expires_in: TOKEN_LIFETIME, access_token: token });
+}
+
+/** What the token says that the application may do. */
+function rolesFor(aud: string, application: SandboxApplication): readonly string[] {
+  const permissions = permissionsOf(application);
+  if (aud === 'https://graph.microsoft.com') return permissions;
+  return aud.startsWith('http://127.0.0.1') ? ['Exchange.ManageAsApp', ...permissions] : ['Exchange.ManageAsApp'];
 }
 
 function checkForm(world: World, form: URLSearchParams): Reply | null {
