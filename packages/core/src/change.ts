@@ -1,3 +1,4 @@
+import type { Alarm } from './alarm.ts';
 import type { Call } from './call.ts';
 import type { DocumentKind } from './configuration.ts';
 import type { Entry, Kind } from './entry.ts';
@@ -41,6 +42,8 @@ export type Change<K extends Kind = Kind> =
   | { readonly end: 'grant'; readonly id: GrantId; readonly at: Instant; readonly by: GrantEnd }
   | { readonly add: 'run'; readonly value: Run }
   | { readonly settle: 'run'; readonly id: RunId; readonly at: Instant; readonly outcome: RunOutcome; readonly output?: string }
+  | { readonly add: 'alarm'; readonly value: Alarm }
+  | { readonly end: 'alarm'; readonly key: string; readonly at: Instant }
   | { readonly add: 'lock'; readonly value: Lock }
   | { readonly end: 'lock'; readonly id: LockId; readonly at: Instant }
   | { readonly put: 'person'; readonly value: Person; readonly base: number }

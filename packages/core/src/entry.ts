@@ -5,6 +5,7 @@ import type { Json } from './json.ts';
 export const kinds = [
   'alarm.raised',
   'call.blocked',
+  'certificate.made',
   'credential.ended',
   'credential.made',
   'document.ended',
@@ -34,6 +35,7 @@ export const kinds = [
   'vote.refused',
   'vote.voided',
   'vote.withdrawn',
+  'workload.checked',
 ] as const;
 
 export type Kind = (typeof kinds)[number];

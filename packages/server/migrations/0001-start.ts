@@ -1,3 +1,4 @@
+import { alarmTables } from './0001-start.alarms.ts';
 import { postgresTriggers } from './0001-start.postgres.ts';
 import { sqliteTriggers } from './0001-start.sqlite.ts';
 import type { Migration } from './migration.ts';
@@ -131,4 +132,8 @@ create table log_head (id {int} primary key check (id = 1), size {int} not null,
 insert into log_head (id, size, last_at) values (1, 0, 0);
 `;
 
-export const start: Migration = { version: 1, tables, triggers: { sqlite: sqliteTriggers, postgres: postgresTriggers } };
+export const start: Migration = {
+  version: 1,
+  tables: tables + alarmTables,
+  triggers: { sqlite: sqliteTriggers, postgres: postgresTriggers },
+};

@@ -6,6 +6,7 @@ import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import manifest from '../package.json' with { type: 'json' };
 import { buildApi } from './api/rest/api.ts';
+import { certificateKeeper } from './certificates/keeper.ts';
 import { type CheckpointKeeper, checkpointKeeper, extendsKept } from './checkpoint-file.ts';
 import type { Config } from './config.ts';
 import { createExchangeConnector } from './connectors/exchange/connector.ts';
@@ -116,11 +117,12 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const outputs = createOutputs(outside.monotonic);
   const alarm = (message: string, error: unknown) => outside.say('error', message, error);
   const kept = checkpointKeeper(join(config.data, 'checkpoint'), (error) => alarm('keeping the checkpoint', error));
-  const jobs = startJobs({ bracket, sealer: sealerOf(config, keys, kept), alarm });
+  const jobs = startJobs({ bracket, sealer: sealerOf(config, keys, kept), certificateEnd: executor.certificateEnd, alarm });
   const sender: Sender = { ...bracket, execute: executor.execute, sha256: keys.hashing.sha256, finished: outputs.keep };
   const api = buildApi({
     bracket,
     sender,
+    certificates: certificateKeeper({ folder: join(config.keys, 'tenants'), now: outside.now, random: outside.random }),
     outputs,
     sealing: jobs.sealing,
     random: outside.random,

@@ -82,6 +82,7 @@ const blocked = on(body.callBlocked, callBlocked);
 const handlers: { readonly [K in Kind]: Handler } = {
   'alarm.raised': nothingFollows,
   'call.blocked': (at) => (body.unreadableCall(at.line.body) ? at.skip('call-unreadable') : blocked(at)),
+  'certificate.made': nothingFollows,
   'credential.ended': on(body.credentialEnded, credentialEnded),
   'credential.made': on(body.credentialMade, credentialMade),
   'document.ended': on(body.documentEnded, documentEnded),
@@ -111,4 +112,5 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'vote.refused': nothingFollows,
   'vote.voided': on(body.voided, voteVoided),
   'vote.withdrawn': on(body.ofRequest, voteWithdrawn),
+  'workload.checked': nothingFollows,
 };

@@ -1,13 +1,38 @@
+import type { Client } from '@countersign/contract/client.ts';
+import type { ConfigurationAnswer } from '@countersign/contract/schemas/requests.ts';
 import type { Cli } from '../cli.ts';
 import { type Given, words } from '../command.ts';
-import type { Exit } from '../exit.ts';
-import { tellChanged } from '../running/changed.ts';
+import { type Exit, exit } from '../exit.ts';
+import { remarkChanged } from '../running/changed.ts';
+import { certificateFor, remarkScript } from '../running/connect.ts';
 import { freshKey } from '../running/send.ts';
+import { answer } from '../say.ts';
 
-/** Connects a tenant, or replaces its tags; another owner countersigns. */
+/** Connects a tenant, or replaces its tags; makes its certificate, and prints the script that makes it known there. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
   const { client } = await cli.session();
-  const reason = given.text('reason');
-  const body = { tags: [...words(given.list('tag'))], ...(reason === undefined ? {} : { reason }) };
-  return tellChanged(cli, await client.putTenant({ name: given.arg(0), body }, { idempotencyKey: freshKey(cli) }));
+  const changed = await putTenant(cli, client, given);
+  const held = await certificateFor(client, given, { renew: false });
+  answer(cli, { tenant: changed ?? null, certificate: held }, () => held.script);
+  if (changed !== undefined) remarkChanged(cli, changed);
+  remarkScript(cli, held);
+  return exit.done;
+}
+
+/** Nothing is asked for where the tenant is there and no tag was given. */
+async function putTenant(cli: Cli, client: Client, given: Given): Promise<ConfigurationAnswer | undefined> {
+  const [name, tags, reason] = [given.arg(0), words(given.list('tag')), given.text('reason')];
+  if (tags.length === 0 && (await isConnected(client, name))) return undefined;
+  const body = { tags: [...tags], ...(reason === undefined ? {} : { reason }) };
+  return await client.putTenant({ name, body }, { idempotencyKey: freshKey(cli) });
+}
+
+async function isConnected(client: Client, name: string): Promise<boolean> {
+  try {
+    await client.readTenant({ name });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'unknown-tenant') return false;
+    throw error;
+  }
 }

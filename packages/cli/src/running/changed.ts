@@ -7,13 +7,24 @@ import { printable } from '../terminal/printable.ts';
 
 /** Says what became of a change of configuration: applied, or waiting for another owner. */
 export function tellChanged(cli: Cli, changed: ConfigurationAnswer): Exit {
-  const { applied, request, code } = changed;
-  const who = listed(
-    (request.stages[request.stage ?? 0]?.candidates ?? []).map(({ username }) => printable(username)),
-    'another owner',
-  );
-  answer(cli, changed, () => (applied ? cli.out.paint.good(`Applied: ${request.id}`) : `Asked: ${request.id} waits for ${who}.`));
+  answer(cli, changed, () => (changed.applied ? cli.out.paint.good(wordsOf(changed)) : wordsOf(changed)));
+  remarkNext(cli, changed);
+  return exit.done;
+}
+
+/** The same beside an answer of another kind. */
+export function remarkChanged(cli: Cli, changed: ConfigurationAnswer): void {
+  remark(cli, wordsOf(changed));
+  remarkNext(cli, changed);
+}
+
+function wordsOf({ applied, request }: ConfigurationAnswer): string {
+  if (applied) return `Applied: ${request.id}`;
+  const who = (request.stages[request.stage ?? 0]?.candidates ?? []).map(({ username }) => printable(username));
+  return `Asked: ${request.id} waits for ${listed(who, 'another owner')}.`;
+}
+
+function remarkNext(cli: Cli, { applied, request, code }: ConfigurationAnswer): void {
   if (!applied) remark(cli, `Next: one of them runs countersign approve ${request.id}`);
   if (code !== undefined) remark(cli, `Your code of the enrolment, shown this once:\n  ${printable(code)}`);
-  return exit.done;
 }

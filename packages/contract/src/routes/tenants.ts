@@ -4,12 +4,14 @@ import { Effect, Risk } from '../schemas/names.ts';
 import { ConfigurationAnswer } from '../schemas/requests.ts';
 import { closed, paging, text } from '../schemas/shape.ts';
 import {
+  CertificateBody,
   ImportBody,
   RoleList,
   Task,
   TaskPage,
   Tenant,
   TenantBody,
+  TenantCertificate,
   TenantPage,
   Workload,
   WorkloadBody,
@@ -64,6 +66,19 @@ export const tenantRoutes = {
     headers: ['idempotency'],
     answers: changed,
     errors: changing,
+  }),
+  makeCertificate: route({
+    method: 'POST',
+    path: '/api/v1/tenants/{name}/certificates',
+    operation: 'make-certificate',
+    mark: 'workflow',
+    who: 'owner',
+    summary:
+      'The certificate that the server signs in to a tenant with, made where there is none, and the script that makes it known there',
+    params: byName,
+    body: CertificateBody,
+    answers: { 200: TenantCertificate, 201: TenantCertificate },
+    errors: ['bad-value', 'conflict'],
   }),
   listWorkloads: route({
     method: 'GET',

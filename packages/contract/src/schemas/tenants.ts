@@ -7,6 +7,24 @@ export type Tenant = Static<typeof Tenant>;
 export const TenantPage = pageOf(Tenant);
 export const TenantBody = closed({ tags: Type.Optional(Type.Array(text(32), { maxItems: 20 })), reason: Type.Optional(text(2000)) });
 
+export const CertificateBody = closed({
+  renew: Type.Optional(Type.Boolean({ description: 'make another although there is one; both are used until the older ends' })),
+  roles: Type.Optional(
+    Type.Array(text(64), { maxItems: 100, description: 'management roles; those that the policies need, when left out' }),
+  ),
+  compliance: Type.Optional(Type.Boolean({ description: 'for Purview too' })),
+});
+/** The public half of what the server signs in with; the key stays on the server. */
+export const TenantCertificate = closed({
+  made: flag,
+  certificate: Type.String({ description: 'in PEM' }),
+  thumbprint: Type.String(),
+  endsAt: instant,
+  reference: Type.String({ description: 'how a workload’s settings name it' }),
+  script: Type.String({ description: 'PowerShell for a Global Administrator of the tenant' }),
+});
+export type TenantCertificate = Static<typeof TenantCertificate>;
+
 /** One connected system. `settings` name credentials by reference and are shown to owners and auditors alone. */
 export const Workload = closed({
   tenant: Type.String(),

@@ -65,5 +65,7 @@ export interface Connector {
     workload: Workload,
     signal: AbortSignal,
   ): Promise<{ readonly ok: true; readonly detail: string } | { readonly ok: false; readonly message: string; readonly next: string }>;
+  /** Until when the last of its certificates is good, in milliseconds since 1970; undefined where none can be read. Where it signs in with one. */
+  certificateEnd?(workload: Workload): Promise<number | undefined>;
   close(): Promise<void>;
 }

@@ -17,6 +17,8 @@ export interface Executor {
   execute(order: WorkOrder, signal: AbortSignal): Promise<Invocation>;
   /** Whether a workload's connection works. */
   check(workload: Workload, signal: AbortSignal): ReturnType<Connector['check']>;
+  /** Until when the last of a workload's certificates is good; undefined where that cannot be known. */
+  certificateEnd(workload: Workload): Promise<number | undefined>;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptio
         return { ok: false, message: `There is no connector ${workload.connector}.`, next: 'Correct the workload.' };
       return await connector.check(workload, signal);
     },
+    certificateEnd: async (workload) => await connectorOf(workload)?.certificateEnd?.(workload),
     async close() {
       await Promise.all(Object.values(connectors).map((connector) => connector.close()));
     },

@@ -2,6 +2,7 @@ import { isRefusal } from '@countersign/core/errors.ts';
 import { claimJobs, finishJob, overdue, putOffJob } from '../operations/claim-jobs.ts';
 import { indexer } from '../operations/index-log.ts';
 import { endGrants, expireRequests, settleRuns, sweepRule } from '../operations/keep-house.ts';
+import { watchCertificates } from '../operations/note-certificates.ts';
 import { type Bracket, perform } from '../operations/operation.ts';
 import { BrokenSeal, type Sealer, sealSlice, slice } from '../operations/seal-log.ts';
 import { type Loop, loop } from './loop.ts';
@@ -9,6 +10,8 @@ import { type Loop, loop } from './loop.ts';
 export interface JobsOptions {
   readonly bracket: Bracket;
   readonly sealer: Sealer;
+  /** Until when the last of a workload's certificates is good, as this host can read them. */
+  readonly certificateEnd: Parameters<typeof watchCertificates>[1];
   readonly alarm: (message: string, error: unknown) => void;
 }
 
@@ -24,9 +27,10 @@ const batch = 100;
 /** The checkpoint is signed well within a second of the entry. */
 const sealEveryMs = 200;
 const houseEveryMs = 1_000;
+const lookEveryMs = 3_600_000;
 
 /** Starts what the clock does: sealing the log, writing down what time has ended, and claiming jobs. */
-export function startJobs({ bracket, sealer, alarm }: JobsOptions): Jobs {
+export function startJobs({ bracket, sealer, certificateEnd, alarm }: JobsOptions): Jobs {
   let sound = true;
   const failed = (what: string) => (error: unknown) => {
     if (error instanceof BrokenSeal) sound = false;
@@ -39,6 +43,7 @@ export function startJobs({ bracket, sealer, alarm }: JobsOptions): Jobs {
     loop(() => index.step(), { pauseMs: houseEveryMs, failed: failed('the search index') }),
     loop(() => keepHouse(bracket), { pauseMs: houseEveryMs, failed: failed('ending what is over') }),
     loop(() => workOff(bracket), { pauseMs: houseEveryMs, failed: failed('jobs') }),
+    loop(() => watchCertificates(bracket, certificateEnd).then(() => false), { pauseMs: lookEveryMs, failed: failed('certificates') }),
   ];
   return {
     nudge: () => loops[0]?.nudge(),

@@ -1,3 +1,4 @@
+import type { Alarm } from '@countersign/core/alarm.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Reader } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
@@ -52,6 +53,8 @@ export interface ServerSeen {
   readonly demo: boolean;
   readonly solo: boolean;
   readonly locks: LocksSeen;
+  /** What needs a person. */
+  readonly alarms: readonly Alarm[];
   readonly log: { readonly size: number; readonly unsealed: number; readonly checkpoint: number | undefined };
 }
 
@@ -60,13 +63,14 @@ export const readStatus = reading<undefined, ServerSeen>({
   name: 'read-status',
   mark: 'read',
   who: 'person',
-  async run({ reader, installation, host }) {
+  async run({ reader, now, installation, host }) {
     return {
       program: host.program,
       origin: host.origin,
       demo: installation.demo,
       solo: installation.soloEndedAt === undefined,
       locks: await locksSeen(reader),
+      alarms: await reader.alarms.open(now),
       log: { size: await reader.log.size(), unsealed: await reader.log.unsealedCount(), checkpoint: (await reader.log.checkpoint())?.size },
     };
   },

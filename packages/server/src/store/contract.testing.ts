@@ -1,3 +1,4 @@
+import { alarms } from './contract/alarms.testing.ts';
 import { documents } from './contract/documents.testing.ts';
 import { log } from './contract/log.testing.ts';
 import { memory } from './contract/memory.testing.ts';
@@ -10,6 +11,7 @@ import type { OpenGround } from './contract/world.testing.ts';
 
 /** What every engine promises. Both run the same suites; each suite has a fresh database. */
 export function storeContract(open: OpenGround): void {
+  alarms(open);
   people(open);
   documents(open);
   requests(open);

@@ -1,6 +1,7 @@
 import type { Id, IdPrefix } from '@countersign/core/ids.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { alarms } from './alarms.ts';
 import { answers, keepAnswer } from './answers.ts';
 import { calls } from './calls.ts';
 import { type Context, type Kept, nothingKept } from './context.ts';
@@ -64,6 +65,7 @@ function readerOf(context: Context): Reader {
     credentials: credentials(context),
     tenants: tenants(context),
     documents: documents(context),
+    alarms: alarms(context),
     locks: locks(context),
     calls: calls(context),
     requests: requests(context),

@@ -2,6 +2,7 @@ import type { Change } from '@countersign/core/change.ts';
 import type { Entry } from '@countersign/core/entry.ts';
 import { leafOf } from '@countersign/core/leaf.ts';
 import type { Ports } from '@countersign/core/ports.ts';
+import { addAlarm, endAlarm } from './alarms.ts';
 import { addCall } from './calls.ts';
 import { type Context, toJson } from './context.ts';
 import { addCredential, addEnrolment, endCredential, endEnrolmentOf, touchCredential } from './credentials.ts';
@@ -69,6 +70,8 @@ function apply(at: Saving, change: Change): Promise<void> {
 
 function add({ connection, ports }: Saving, change: Extract<Change, { add: unknown }>): Promise<void> {
   switch (change.add) {
+    case 'alarm':
+      return addAlarm(connection, change.value);
     case 'call':
       return addCall(connection, change, ports.now);
     case 'request':
@@ -90,6 +93,8 @@ function add({ connection, ports }: Saving, change: Extract<Change, { add: unkno
 
 function end({ connection }: Saving, change: Extract<Change, { end: unknown }>): Promise<void> {
   switch (change.end) {
+    case 'alarm':
+      return endAlarm(connection, change.key, change.at);
     case 'grant':
       return endGrant(connection, change);
     case 'lock':

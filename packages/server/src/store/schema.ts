@@ -1,3 +1,4 @@
+import type { AlarmCode } from '@countersign/core/alarm.ts';
 import type { JobKind } from '@countersign/core/change.ts';
 import type { DocumentKind } from '@countersign/core/configuration.ts';
 import type { GrantEnd } from '@countersign/core/grant.ts';
@@ -25,6 +26,7 @@ import type { Generated } from 'kysely';
 
 /** The columns as Kysely sees them; `migrations/` is what they are. JSON is its canonical text. */
 export interface Tables {
+  alarms: { key: string; code: AlarmCode; says: string; raised_at: Instant; shown_until: Instant; ended_at: Instant | null };
   epoch: { id: number; n: number };
   installation: { one: number; id: string; demo: number; started_at: Instant; solo_ended_at: Instant | null };
   tenants: { id: TenantId; name: string; tags: string; ended_at: number | null };

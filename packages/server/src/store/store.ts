@@ -1,3 +1,4 @@
+import type { Alarm } from '@countersign/core/alarm.ts';
 import type { Call } from '@countersign/core/call.ts';
 import type { Change, Enrolment, JobKind } from '@countersign/core/change.ts';
 import type { DocumentKind } from '@countersign/core/configuration.ts';
@@ -199,6 +200,12 @@ export interface Reader {
     /** Current versions of those not ended, by name; `prefix` filters names by range. */
     list(kind: DocumentKind, page: Paging & { readonly prefix?: string }): Promise<Page<StoredDocument>>;
     versions(kind: DocumentKind, name: string): Promise<readonly StoredDocument[]>;
+  };
+  alarms: {
+    /** Whether this occasion was ever told. */
+    known(key: string): Promise<boolean>;
+    /** Neither over nor shown for long enough, oldest first. */
+    open(now: Instant): Promise<readonly Alarm[]>;
   };
   locks: {
     find(id: LockId): Promise<(Lock & { readonly endedAt?: Instant }) | undefined>;

@@ -2,6 +2,14 @@ import type { CommandSpec } from '../../command.ts';
 import { limit, reason } from './options.ts';
 
 const base = { flags: '--base <version>', says: 'the version that it was made from; otherwise the one in force' };
+const connecting = [
+  {
+    flags: '--role <name>',
+    says: 'a management role that the application is to hold; otherwise those that the policies need',
+    many: true as const,
+  },
+  { flags: '--compliance', says: 'Purview too' },
+];
 const ruleName = { name: '<name>', says: 'its name' };
 
 function ruleCommands(kind: 'policy' | 'guard', many: string): readonly CommandSpec[] {
@@ -67,10 +75,35 @@ export const configurationCommands: readonly CommandSpec[] = [
   { name: 'tenant list', summary: 'Connected tenants', options: [limit], load: () => import('../tenant-list.ts') },
   {
     name: 'tenant add',
-    summary: 'Connect a tenant, or change its tags; another owner countersigns',
+    summary: 'Connect a tenant, or change its tags, and print the script for its administrator; another owner countersigns',
+    details:
+      'Makes a certificate on the server, whose key never leaves it, and prints the PowerShell script that a Global Administrator of the tenant runs once. Its last line says how to go on.',
     arguments: [{ name: '<name>', says: 'contoso.onmicrosoft.com' }],
-    options: [{ flags: '--tag <tag>', says: 'a tag, for policies', many: true }, reason],
+    options: [{ flags: '--tag <tag>', says: 'a tag, for policies', many: true }, ...connecting, reason],
+    examples: ['countersign tenant add contoso.onmicrosoft.com --reason "connect" > connect-contoso.ps1'],
     load: () => import('../tenant-add.ts'),
+  },
+  {
+    name: 'tenant connect',
+    summary: 'Connect the workloads of a tenant by what its administrator’s script printed; another owner countersigns',
+    arguments: [{ name: '<name>', says: 'contoso.onmicrosoft.com' }],
+    options: [
+      { flags: '--directory <id>', says: 'the tenant’s id, as the script printed it' },
+      { flags: '--application <id>', says: 'the application’s id, as the script printed it' },
+      { flags: '--compliance', says: 'Purview too' },
+      { flags: '--endpoint <address>', says: 'where Exchange is; otherwise https://outlook.office365.com' },
+      { flags: '--compliance-endpoint <address>', says: 'where the tenant’s Purview is, as workload check found it' },
+      reason,
+    ],
+    load: () => import('../tenant-connect.ts'),
+  },
+  {
+    name: 'tenant renew',
+    summary: 'Make another certificate for a tenant, and print the script that makes it known there',
+    details: 'Both certificates are used until the older one ends, the new one as soon as the tenant knows it: nothing stops meanwhile.',
+    arguments: [{ name: '<name>', says: 'contoso.onmicrosoft.com' }],
+    options: [...connecting],
+    load: () => import('../tenant-renew.ts'),
   },
   { name: 'workload list', summary: 'Connected workloads', load: () => import('../workload-list.ts') },
   {

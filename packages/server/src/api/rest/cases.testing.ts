@@ -254,6 +254,18 @@ export const actingCases: readonly ActingCase[] = [
     done: () => ({ who: 'owner', url: '/api/v1/tenants/new.example', body: { tags: ['test'] }, status: 202, records: 'request.filed' }),
   },
   {
+    route: 'makeCertificate',
+    refused: () => ({ who: 'owner', url: '/api/v1/tenants/new.example/certificates', body: { roles: ["x'; iex"] }, code: 'bad-value' }),
+    wrongPerson: () => ({ who: 'ada', url: '/api/v1/tenants/new.example/certificates', body: {}, code: 'not-allowed' }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/tenants/new.example/certificates',
+      body: { roles: ['Journaling'] },
+      status: 201,
+      records: 'certificate.made',
+    }),
+  },
+  {
     route: 'putWorkload',
     refused: () => ({
       who: 'owner',

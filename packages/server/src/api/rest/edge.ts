@@ -1,5 +1,6 @@
 import type { PersonId, RunId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
+import type { Certificates } from '../../operations/make-certificate.ts';
 import type { Bracket } from '../../operations/operation.ts';
 import type { Sender } from '../../operations/run-call.ts';
 import type { Watch } from './watch.ts';
@@ -8,6 +9,7 @@ import type { Watch } from './watch.ts';
 export interface ApiDeps {
   readonly bracket: Bracket;
   readonly sender: Sender;
+  readonly certificates: Certificates;
   /** Answers of runs that are still held for whoever ran them. */
   readonly outputs: {
     find(run: RunId, person: PersonId): { readonly output: Json; readonly warnings: readonly string[] } | undefined;

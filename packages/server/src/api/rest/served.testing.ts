@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import { certificateKeeper } from '../../certificates/keeper.ts';
 import { sha256Hex } from '../../keys.ts';
 import { makeToken } from '../../operations/credentials.ts';
 import { createOutputs } from '../../outputs.ts';
 import { must } from '../../testing/hand.ts';
+import { freshFolder } from '../../testing/place.ts';
 import type { World } from '../../testing/world.ts';
 import { buildApi } from './api.ts';
 
@@ -43,10 +46,12 @@ export const publicUrl = 'https://countersign.example';
 export async function served(world: World, { rateLimit = 0, sealing = () => true, onRoute }: Serving = {}): Promise<Served> {
   const outputs = createOutputs(world.clock.monotonic);
   const told: string[] = [];
+  const folder = freshFolder();
   const app = buildApi({
     bracket: world.bracket,
     sender: { ...world.sender, finished: outputs.keep },
     outputs,
+    certificates: certificateKeeper({ folder, now: world.clock.now, random: (bytes) => randomBytes(bytes) }),
     sealing,
     publicUrl,
     random: (bytes) => randomBytes(bytes),
@@ -78,7 +83,10 @@ export async function served(world: World, { rateLimit = 0, sealing = () => true
       const answer = await app.inject(options);
       return { status: answer.statusCode, headers: answer.headers, text: answer.body, body: parsed(answer.body) };
     },
-    close: () => app.close(),
+    async close() {
+      await app.close();
+      rmSync(folder, { recursive: true });
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { Connector, Invocation, Sending } from '../connector.ts';
 import type { Page } from './answer.ts';
 import { bodyOf, cmdletOf, withoutSecrets } from './body.ts';
-import type { ReadReference } from './credential.ts';
+import { type ReadReference, readCredentials } from './credential.ts';
 import { createAgent } from './http.ts';
 import { collect, defaultLimits, type Limits } from './pages.ts';
 import { alsoInXml, secretsOf } from './redact.ts';
@@ -54,8 +54,17 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
   return {
     invoke,
     check: (workload, signal) => check(invoke, workload, signal),
+    certificateEnd: (workload) => certificateEnd(workload, options),
     close: () => agent.close(),
   };
+}
+
+async function certificateEnd(workload: Workload, { read }: ExchangeOptions): Promise<number | undefined> {
+  const set = readSettings(workload);
+  if (!set.ok) return undefined;
+  // As of long ago, so that one which has ended is told too.
+  const held = await readCredentials(set.settings, read, 0);
+  return held.ok ? Math.max(...held.credentials.map(({ certificate }) => Date.parse(certificate.validTo))) : undefined;
 }
 
 const pageSize = 1000;

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { pemBlocks } from './pem.ts';
 import type { Settings } from './settings.ts';
 
 /** What stands behind a reference, or undefined where there is nothing. */
@@ -20,24 +21,52 @@ export interface Credential {
   readonly key: KeyObject;
 }
 
-export type ReadCredential = { readonly ok: true; readonly credential: Credential } | { readonly ok: false; readonly message: string };
+export type ReadCredentials =
+  | { readonly ok: true; readonly credentials: readonly [Credential, ...Credential[]] }
+  | { readonly ok: false; readonly message: string };
 
-/** The certificate and the key that a workload names. A problem names the reference, never what stands behind it. */
-export async function readCredential(settings: Settings, read: ReadReference, now: number): Promise<ReadCredential> {
-  const [certificatePem, keyPem] = await Promise.all([read(settings.certificate), read(settings.key)]);
-  if (certificatePem === undefined || certificatePem === '') return problem(`The certificate ${settings.certificate} cannot be read.`);
-  if (keyPem === undefined || keyPem === '') return problem(`The key ${settings.key} cannot be read.`);
-  const certificate = attempt(() => new X509Certificate(certificatePem));
-  if (certificate === undefined) return problem(`${settings.certificate} is not a certificate in PEM.`);
-  const key = attempt(() => createPrivateKey(keyPem));
-  if (key?.asymmetricKeyType !== 'rsa') return problem(`${settings.key} is not an RSA key in PEM without a password.`);
-  if (!certificate.checkPrivateKey(key))
-    return problem(`The key ${settings.key} does not belong to the certificate ${settings.certificate}.`);
-  if (Date.parse(certificate.validTo) <= now) return problem(`The certificate ${settings.certificate} ended on ${certificate.validTo}.`);
-  return { ok: true, credential: { certificate, key } };
+/** Names of the two things that are read. */
+type References = Pick<Settings, 'certificate' | 'key'>;
+
+/**
+ * The certificates that a workload names, each with its key, the newest first: while one takes over from another both are there.
+ * A problem names the reference, never what stands behind it.
+ */
+export async function readCredentials(references: References, read: ReadReference, now: number): Promise<ReadCredentials> {
+  const [certificatePem, keyPem] = await Promise.all([read(references.certificate), read(references.key)]);
+  if (certificatePem === undefined || certificatePem === '') return problem(`The certificate ${references.certificate} cannot be read.`);
+  if (keyPem === undefined || keyPem === '') return problem(`The key ${references.key} cannot be read.`);
+  const certificates = attempt(() => certificatesIn(certificatePem));
+  if (certificates === undefined) return problem(`${references.certificate} is not a certificate in PEM.`);
+  const keys = attempt(() => keysIn(keyPem));
+  if (keys === undefined) return problem(`${references.key} is not an RSA key in PEM without a password.`);
+  const pairs = pairsOf(certificates, keys);
+  if (pairs.length === 0) return problem(`The key ${references.key} does not belong to the certificate ${references.certificate}.`);
+  const [newest, ...others] = pairs.filter(({ certificate }) => Date.parse(certificate.validTo) > now);
+  if (newest === undefined) return problem(`The certificate ${references.certificate} ended on ${pairs[0]?.certificate.validTo}.`);
+  return { ok: true, credentials: [newest, ...others] };
 }
 
-const problem = (message: string): ReadCredential => ({ ok: false, message });
+function certificatesIn(text: string): readonly X509Certificate[] {
+  const found = pemBlocks(text, 'CERTIFICATE').map((pem) => new X509Certificate(pem));
+  if (found.length === 0) throw new Error('no certificate');
+  return found.sort((one, other) => Date.parse(other.validFrom) - Date.parse(one.validFrom));
+}
+
+function keysIn(text: string): readonly KeyObject[] {
+  const found = pemBlocks(text, 'PRIVATE KEY', 'RSA PRIVATE KEY').map((pem) => createPrivateKey(pem));
+  if (found.length === 0 || found.some((key) => key.asymmetricKeyType !== 'rsa')) throw new Error('no RSA key');
+  return found;
+}
+
+function pairsOf(certificates: readonly X509Certificate[], keys: readonly KeyObject[]): readonly Credential[] {
+  return certificates.flatMap((certificate) => {
+    const key = keys.find((one) => certificate.checkPrivateKey(one));
+    return key === undefined ? [] : [{ certificate, key }];
+  });
+}
+
+const problem = (message: string): ReadCredentials => ({ ok: false, message });
 
 // What OpenSSL says may quote what it read.
 function attempt<T>(parse: () => T): T | undefined {

@@ -175,3 +175,37 @@ test('talks to nobody whose TLS certificate is not good', async (t) => {
   assert.match(invocation.message, /DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED|UNABLE_TO_VERIFY/);
   assert.equal(heard, 0);
 });
+
+test('while one certificate takes over from another, the newer is tried first and the older where the newer is not taken yet', async () => {
+  const [older, newer] = [createCertificate({ now: Date.now() - 1000 * 86_400 }), createCertificate()];
+  const pem = ({ certificatePem: one, privateKey }: typeof older) => one + privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const both = async () => pem(older) + pem(newer);
+  const taken: string[] = [];
+  let known = [older.thumbprint];
+  const tokens: Lie = (heard, response) => {
+    const assertion = new URLSearchParams(heard.body).get('client_assertion') ?? '';
+    const header = JSON.parse(Buffer.from(assertion.split('.')[0] ?? '', 'base64url').toString());
+    taken.push(header['x5t#S256'] === newer.thumbprint ? 'newer' : 'older');
+    if (known.includes(header['x5t#S256'])) say(response, 200, { access_token: 'abc', expires_in: 3600 });
+    else say(response, 401, { error: 'invalid_client', error_codes: [700027] });
+  };
+  await liar.stop();
+  liar = await startLiar(fine, tokens);
+  assert.equal((await open({ read: both })()).result, 'done');
+  assert.deepEqual(taken.splice(0), ['newer', 'older']);
+  known = [older.thumbprint, newer.thumbprint];
+  assert.equal((await open({ read: both })()).result, 'done');
+  assert.deepEqual(taken.splice(0), ['newer']);
+  known = [];
+  assert.match(notSent(await open({ read: both })()).message, /AADSTS700027/);
+  assert.deepEqual(taken.splice(0), ['newer', 'older']);
+});
+
+test('another certificate is not tried where the service refuses for another reason than the certificate', async () => {
+  const [one, other] = [createCertificate(), createCertificate()];
+  const pem = ({ certificatePem: text, privateKey }: typeof one) => text + privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  await liar.stop();
+  liar = await startLiar(fine, (_heard, response) => say(response, 400, { error: 'unauthorized_client', error_codes: [700016] }));
+  assert.match(notSent(await open({ read: async () => pem(one) + pem(other) })()).message, /AADSTS700016/);
+  assert.equal(liar.forms.length, 1);
+});

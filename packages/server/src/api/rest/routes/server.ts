@@ -35,11 +35,12 @@ function unreachable() {
   return { refused: 'database-unavailable', message: '' } as const;
 }
 
-function statusOf(edge: Edge, { program, origin, demo, solo, locks, log }: ServerSeen) {
+function statusOf(edge: Edge, { program, origin, demo, solo, locks, alarms, log }: ServerSeen) {
   const state = !edge.sealing() ? ('stopped' as const) : log.unsealed > behind ? ('behind' as const) : ('sealed' as const);
   const problems = [
     ...(state === 'stopped' ? ['The log is not sealed any more: the database was changed beside Countersign.'] : []),
     ...(state === 'behind' ? [`${log.unsealed} entries wait to be sealed.`] : []),
+    ...alarms.map((alarm) => alarm.says),
     ...(solo ? ['One owner alone configures: enrol a second.'] : []),
   ];
   return {

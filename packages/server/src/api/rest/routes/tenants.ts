@@ -1,5 +1,6 @@
 import { isRefusal } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
+import { certificateMade, haveCertificate } from '../../../operations/make-certificate.ts';
 import { look } from '../../../operations/operation.ts';
 import { importTasks, putTenant, putWorkload } from '../../../operations/put-tenant.ts';
 import { listRoles, listTasks, listTenants, listWorkloads, readTask, readTenant } from '../../../operations/read-catalogue.ts';
@@ -8,7 +9,7 @@ import { configure } from '../once.ts';
 import { etag } from '../precondition.ts';
 import { pageIn } from '../read.ts';
 import { pageView } from '../views/names.ts';
-import { taskSummary, taskView, tenantView, workloadView } from '../views/tenants.ts';
+import { certificateView, taskSummary, taskView, tenantView, workloadView } from '../views/tenants.ts';
 
 export const tenantHandlers = {
   listTenants: implement('listTenants', listTenants, async ({ edge, caller, query }) => {
@@ -24,6 +25,12 @@ export const tenantHandlers = {
   putTenant: implement('putTenant', putTenant, async (asked) => {
     const { tags = [], reason } = asked.body;
     return await configure(asked, putTenant, { wanted: { name: asked.params.name, tags }, reason });
+  }),
+  makeCertificate: implement('makeCertificate', certificateMade, async ({ edge, caller, params, body }) => {
+    const { renew = false, compliance = false, roles } = body;
+    const input = { tenant: params.name, renew, compliance, roles };
+    const held = await haveCertificate({ ...edge.bracket, certificates: edge.certificates }, { caller, input });
+    return isRefusal(held) ? held : { status: held.made ? 201 : 200, body: certificateView(held) };
   }),
   listWorkloads: implement('listWorkloads', listWorkloads, async ({ edge, caller }) => {
     const seen = await look(edge.bracket, listWorkloads, { caller, input: undefined });

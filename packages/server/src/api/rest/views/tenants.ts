@@ -1,16 +1,22 @@
 import type {
   TaskSummary,
   Task as TaskView,
+  TenantCertificate,
   Tenant as TenantView,
   Workload as WorkloadView,
 } from '@countersign/contract/schemas/tenants.ts';
 import type { Task } from '@countersign/core/task.ts';
 import { formatInstant, instant } from '@countersign/core/time.ts';
+import type { CertificateSeen } from '../../../operations/make-certificate.ts';
 import type { TenantSeen, WorkloadSeen } from '../../../operations/read-catalogue.ts';
 
 export function tenantView({ tenant, workloads }: TenantSeen): TenantView {
   const { id, name, tags, endedAt } = tenant;
   return { id, name, tags: [...tags], workloads: [...workloads], endedAt: endedAt === undefined ? null : formatInstant(instant(endedAt)) };
+}
+
+export function certificateView({ made, certificate, thumbprint, endsAt, reference, script }: CertificateSeen): TenantCertificate {
+  return { made, certificate, thumbprint, endsAt: formatInstant(instant(endsAt)), reference, script };
 }
 
 export function workloadView({ workload, tenant, withSettings }: WorkloadSeen): WorkloadView {

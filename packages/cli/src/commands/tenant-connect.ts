@@ -1,0 +1,58 @@
+import type { Client } from '@countersign/contract/client.ts';
+import type { Cli } from '../cli.ts';
+import type { Given } from '../command.ts';
+import { type Exit, exit } from '../exit.ts';
+import { usage } from '../failure.ts';
+import { remarkChanged } from '../running/changed.ts';
+import { certificateFor } from '../running/connect.ts';
+import { freshKey } from '../running/send.ts';
+import { answer } from '../say.ts';
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const authority = 'https://login.microsoftonline.com';
+const exchange = 'https://outlook.office365.com';
+const purview = 'https://ps.compliance.protection.outlook.com';
+
+/** Connects the workloads of a tenant by what its administrator's script printed; another owner countersigns. */
+export async function run(cli: Cli, given: Given): Promise<Exit> {
+  const ids = { tenantId: idOf(given, 'directory'), clientId: idOf(given, 'application') };
+  const { client } = await cli.session();
+  const { reference } = await certificateFor(client, given, { renew: false });
+  const settings = { authority, ...ids, certificate: reference, key: reference };
+  const wanted = [
+    { name: 'Exchange', settings: { ...settings, endpoint: given.text('endpoint') ?? exchange } },
+    ...(given.flag('compliance')
+      ? [
+          {
+            name: 'Compliance',
+            settings: { ...settings, endpoint: given.text('complianceEndpoint') ?? purview, scope: `${purview}/.default` },
+          },
+        ]
+      : []),
+  ];
+  const changed = [];
+  for (const workload of wanted) changed.push(await putWorkload(cli, client, { ...workload, given }));
+  answer(cli, { items: changed }, () => wanted.map(({ name }) => `${given.arg(0)}/${name}`).join('\n'));
+  for (const one of changed) remarkChanged(cli, one);
+  return exit.done;
+}
+
+function idOf(given: Given, option: 'directory' | 'application'): string {
+  const id = given.text(option);
+  if (id === undefined || !guid.test(id)) throw usage(`--${option} is a GUID.`, 'Type the line that the script printed at its end.');
+  return id.toLowerCase();
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly settings: { readonly [name: string]: string };
+  readonly given: Given;
+}
+
+async function putWorkload(cli: Cli, client: Client, { name, settings, given }: Wanted) {
+  const [tenant, reason] = [given.arg(0), given.text('reason')];
+  const { items } = await client.listWorkloads({});
+  const base = items.find((one) => one.tenant === tenant && one.name === name)?.version ?? 0;
+  const body = { connector: 'exchange', settings, ...(reason === undefined ? {} : { reason }) };
+  return await client.putWorkload({ tenant, name, body }, { base, idempotencyKey: freshKey(cli) });
+}

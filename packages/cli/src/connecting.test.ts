@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { contoso, type Demo, startDemo } from './testing/demo.testing.ts';
+
+let demo: Demo;
+before(async () => {
+  demo = await startDemo();
+});
+after(() => demo.stop());
+
+const newcomer = 'newcomer.onmicrosoft.com';
+const directory = '99999999-9999-4999-8999-999999999999';
+const application = '88888888-8888-4888-8888-888888888888';
+const ids = ['--directory', directory, '--application', application];
+
+async function countersigned(id: string): Promise<void> {
+  const { digest } = JSON.parse((await demo.as('oscar', ['show', id, '--json'])).out);
+  const approved = await demo.as('oscar', ['approve', id, '--yes', '--digest', digest]);
+  assert.equal(approved.code, 0, approved.err);
+}
+
+test('a tenant is added, its script printed, its workloads connected, and another owner countersigns both', async () => {
+  const added = await demo.as('olivia', ['tenant', 'add', newcomer, '--reason', 'a new customer']);
+  assert.equal(added.code, 0, added.err);
+  assert.match(added.out, /^# Connects newcomer\.onmicrosoft\.com to Countersign/);
+  assert.match(added.err, /waits for Oscar|waits for oscar/);
+  assert.match(added.err, /A certificate was made on the server: [0-9A-F]{40}/);
+  await countersigned(/req_[0-9a-f-]+/.exec(added.err)?.[0] ?? '');
+  const again = await demo.as('olivia', ['tenant', 'add', newcomer, '--json']);
+  const { tenant, certificate } = JSON.parse(again.out);
+  assert.deepEqual([tenant, certificate.made], [null, false]);
+  const connected = await demo.as('olivia', ['tenant', 'connect', newcomer, ...ids, '--compliance', '--reason', 'connect', '--json']);
+  const { items } = JSON.parse(connected.out);
+  for (const { request } of items) await countersigned(request.id);
+  const { items: workloads } = JSON.parse((await demo.as('olivia', ['workload', 'list', '--json'])).out);
+  const mine = workloads.filter((one: { tenant: string }) => one.tenant === newcomer);
+  assert.deepEqual(
+    mine.map(({ name, settings }: { name: string; settings: { [name: string]: string } }) => [name, settings.endpoint, settings.clientId]),
+    [
+      ['Compliance', 'https://ps.compliance.protection.outlook.com', application],
+      ['Exchange', 'https://outlook.office365.com', application],
+    ],
+  );
+  assert.equal(mine[0].settings.certificate, certificate.reference);
+  const renewed = await demo.as('olivia', ['tenant', 'renew', newcomer]);
+  assert.match(renewed.out, new RegExp(`appId eq ''${application}''`));
+  assert.match(renewed.out, /Connect-IPPSSession/);
+});
+
+test('only an owner makes a certificate, and ids are ids', async () => {
+  assert.equal((await demo.as('alex', ['tenant', 'renew', contoso])).code, 1);
+  const wrong = await demo.as('olivia', ['tenant', 'connect', newcomer, '--directory', 'x', '--application', application]);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.err, /--directory is a GUID/);
+});

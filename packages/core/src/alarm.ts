@@ -1,0 +1,29 @@
+import type { Change } from './change.ts';
+import { entry } from './entry.ts';
+import type { Instant } from './time.ts';
+
+/** What may be wrong with an installation, and somebody has to know. Closed, sorted, one a line. */
+export const alarmCodes = ['certificate-ends', 'clock-stepped', 'restored'] as const;
+export type AlarmCode = (typeof alarmCodes)[number];
+
+/** Something that needs a person, kept until it is over or nobody needs to see it any more. */
+export interface Alarm {
+  /** Names the occasion: the same one is raised once. */
+  readonly key: string;
+  readonly code: AlarmCode;
+  /** A sentence for people, and what to do. It holds nothing secret. */
+  readonly says: string;
+  readonly raisedAt: Instant;
+  /** Shown no longer than until then. */
+  readonly shownUntil: Instant;
+}
+
+/** Raises an alarm: it is kept, written into the log, and people are told. */
+export function raiseAlarm(value: Alarm): readonly Change<'alarm.raised'>[] {
+  const { key, code, says, raisedAt } = value;
+  return [
+    { add: 'alarm', value },
+    { record: entry('alarm.raised', null, { outcome: code }, { code, key, says }) },
+    { later: 'notify', about: `alarm:${key}`, dueAt: raisedAt },
+  ];
+}
