@@ -10,6 +10,7 @@ const arrows: { readonly [module: string]: readonly string[] } = {
   'packages/sandbox': [],
   'packages/catalogue': ['packages/core'],
   'packages/contract': ['packages/core'],
+  'packages/server/certificates': ['packages/server/connectors', 'packages/server/operations'],
   'packages/server/connectors': ['packages/core', 'packages/catalogue'],
   'packages/server/identity': ['packages/core', 'packages/catalogue'],
   'packages/server/executor': ['packages/core', 'packages/server/connectors'],
