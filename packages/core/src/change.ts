@@ -4,11 +4,13 @@ import type { DocumentKind } from './configuration.ts';
 import type { Entry, Kind } from './entry.ts';
 import type { Refusal } from './errors.ts';
 import type { Grant, GrantEnd } from './grant.ts';
-import type { CallId, CredentialId, Digest, GrantId, LockId, PersonId, RequestId, RunId } from './ids.ts';
+import type { CallId, CredentialId, Digest, GrantId, LockId, MembershipId, PersonId, RequestId, RunId } from './ids.ts';
 import type { Json } from './json.ts';
 import type { Lock } from './lock.ts';
+import type { Membership, MembershipState } from './membership.ts';
 import type { Credential, Group, Person } from './person.ts';
 import type { Request } from './request.ts';
+import type { Lent } from './role.ts';
 import type { Run, RunOutcome } from './run.ts';
 import type { Instant } from './time.ts';
 import type { Vote } from './vote.ts';
@@ -40,6 +42,10 @@ export type Change<K extends Kind = Kind> =
   | { readonly use: 'grant'; readonly id: GrantId; readonly at: Instant }
   | { readonly giveBack: 'grant'; readonly id: GrantId }
   | { readonly end: 'grant'; readonly id: GrantId; readonly at: Instant; readonly by: GrantEnd }
+  | { readonly move: 'grant'; readonly id: GrantId; readonly membership: MembershipState }
+  /** Looks at a membership at this time, or sooner if that is planned; it is begun if it is not known yet. */
+  | { readonly wake: 'membership'; readonly id: MembershipId; readonly person: PersonId; readonly lent: Lent; readonly at: Instant }
+  | { readonly save: 'membership'; readonly value: Membership; readonly revision: number; readonly dueAt: Instant | null }
   | { readonly add: 'run'; readonly value: Run }
   | { readonly settle: 'run'; readonly id: RunId; readonly at: Instant; readonly outcome: RunOutcome; readonly output?: string }
   | { readonly add: 'alarm'; readonly value: Alarm }

@@ -3,7 +3,7 @@ import { checkOf } from './checks.ts';
 import type { Check, Violation } from './constrain.ts';
 import type { Reason } from './errors.ts';
 import { type Grant, grantState } from './grant.ts';
-import { type Digest, type GroupId, ownTenant, type PersonId, type TaskName, type TenantId, workloadOf } from './ids.ts';
+import { type Digest, type GroupId, ownTenant, type PersonId, type RoleName, type TaskName, type TenantId, workloadOf } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Person } from './person.ts';
 import type { Guard, Pinned, Policy } from './policy.ts';
@@ -102,8 +102,8 @@ function unknownBy(call: Call, rules: Rules): Reason {
   return { code: 'unknown-task', message: `${call.task} is not in the catalogue.` };
 }
 
-/** The lock that stops a person's acts on a task, if there is one; Countersign's own tasks are never stopped. */
-export function lockOn(rules: Rules, what: { person: string; tenant: Call['tenant']; task: Call['task'] }): Lock | undefined {
+/** The lock that stops a person's acts on a task, or a role from being lent to them, if there is one; Countersign's own tasks are never stopped. */
+export function lockOn(rules: Rules, what: { person: string; tenant: TenantId; task: TaskName | RoleName }): Lock | undefined {
   if (rules.locks.size === 0 || what.tenant === ownTenant) return undefined;
   return (
     rules.locks.get('everything:') ??
@@ -114,7 +114,7 @@ export function lockOn(rules: Rules, what: { person: string; tenant: Call['tenan
   );
 }
 
-function lockReason(lock: Lock | undefined): Reason | undefined {
+export function lockReason(lock: Lock | undefined): Reason | undefined {
   if (lock === undefined) return undefined;
   const what = lock.stops === 'everything' ? 'Everything' : `This ${lock.stops}`;
   return { code: 'locked', lock: lock.id, message: `${what} is locked; two owners can unlock it.` };
@@ -172,9 +172,9 @@ function misfitOf(held: HeldGrant, call: Call, context: Context & { now: Instant
   return (
     timeMisfit(grant, now) ??
     contentMisfit(held, call, task) ??
-    ruleMisfit(grant, call, context) ??
+    ruleMisfit(grant, call.tenant, workloadOf(call.task), { subject, rules: facts.rules }) ??
     parameterMisfit(grant, call, facts.rules) ??
-    guardMisfit(grant, call, context) ??
+    guardMisfit(grant, context.guards, now, call) ??
     openMisfit(grant, call, context)
   );
 }
@@ -206,14 +206,19 @@ function contentMisfit(held: HeldGrant, call: Call, task: Task): Misfit {
   return undefined;
 }
 
-function ruleMisfit(grant: Grant, call: Call, { subject, facts }: Context): Misfit {
-  const { rules } = facts;
+/** Why the rules of now no longer let a grant stand: its policy, whom that lets ask, or the workload as it was approved. */
+export function ruleMisfit(
+  grant: Grant,
+  tenant: TenantId,
+  workload: string,
+  { subject, rules }: { readonly subject: Member; readonly rules: Rules },
+): Misfit {
   const policy = rules.policyVersions.get(`${grant.policy.name}@${grant.policy.version}`);
   if (policy === undefined || policy.digest !== grant.policy.digest)
     return { code: 'grant-ended', message: 'The policy of this grant has changed or ended.' };
   const admitted = admission(policy.requesters, subject, rules.groups);
   if (admitted !== 'in') return { code: 'not-allowed', message: `The policy ${policy.name} no longer lets this person ask.` };
-  const key = workloadKey(call.tenant, workloadOf(call.task));
+  const key = workloadKey(tenant, workload);
   const live = rules.workloads.get(key);
   if (grant.workload === null ? live === undefined : isPinned(grant.workload, live, key)) return undefined;
   return { code: 'call-drifted', message: 'The workload’s settings changed since it was approved.' };
@@ -234,25 +239,23 @@ function parameterMisfit(grant: Grant, call: Call, rules: Rules): Misfit {
   return undefined;
 }
 
-/** Guards are read live: a new one narrows what was granted before it. */
-function guardMisfit(grant: Grant, call: Call, context: Context & { now: Instant }): Misfit {
-  for (const guard of context.guards) {
-    const misfit = oneGuardMisfit(guard, grant, call, context.now);
+/** Guards are read live: a new one narrows what was granted before it. A grant of a role has no call. */
+export function guardMisfit(grant: Grant, guards: readonly Guard[], now: Instant, call?: Call): Misfit {
+  for (const guard of guards) {
+    const misfit = (call === undefined ? undefined : forbiddenBy(guard, call)) ?? oneGuardMisfit(guard, grant, now);
     if (misfit !== undefined) return { ...misfit, guard: guard.name };
   }
   return undefined;
 }
 
-function oneGuardMisfit(guard: Guard, grant: Grant, call: Call, now: Instant): Misfit {
-  if (guard.parameters !== undefined) {
-    const violation = checkOf(guard.parameters).first(call.parameters);
-    if (violation !== undefined)
-      return {
-        code: 'outside-constraint',
-        pointer: violation.pointer,
-        message: `The guard ${guard.name} forbids it: ${violation.message}`,
-      };
-  }
+function forbiddenBy(guard: Guard, call: Call): Misfit {
+  const violation = guard.parameters === undefined ? undefined : checkOf(guard.parameters).first(call.parameters);
+  if (violation === undefined) return undefined;
+  const { pointer, message } = violation;
+  return { code: 'outside-constraint', pointer, message: `The guard ${guard.name} forbids it: ${message}` };
+}
+
+function oneGuardMisfit(guard: Guard, grant: Grant, now: Instant): Misfit {
   const pinned = grant.guards.find((one) => one.name === guard.name);
   if (pinned?.version === guard.version && pinned.digest === guard.digest) return undefined;
   if (guard.maxDuration !== undefined && now >= grant.startsAt + guard.maxDuration) {

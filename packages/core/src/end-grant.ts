@@ -4,6 +4,7 @@ import { type Refusal, refuse } from './errors.ts';
 import { type Grant, type GrantEnd, grantState } from './grant.ts';
 import type { PersonId } from './ids.ts';
 import { aboutGrant } from './issue-grant.ts';
+import { wakeOf } from './membership.ts';
 import type { Instant } from './time.ts';
 
 /** Ends a grant now; what was over already says so, and expiry and use only write down what is so. `comment` is kept among the personal parts. */
@@ -28,6 +29,7 @@ export function endGrant(
           end.comment === undefined ? undefined : { comment: end.comment },
         ),
       },
+      ...wakeOf(grant, now),
       { later: 'notify', about: grant.id, dueAt: now },
     ],
   };

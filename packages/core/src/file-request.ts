@@ -10,6 +10,7 @@ import { pin } from './policy.ts';
 import type { Ports } from './ports.ts';
 import { type Deciders, unfillable } from './quorum.ts';
 import { type Asks, type Request, requestDigestInput, requestIdOf, sameAsInput, type Terms, tenantOf } from './request.ts';
+import type { Role } from './role.ts';
 import type { Route } from './route.ts';
 import type { Task } from './task.ts';
 import { type Duration, formatDuration, humanDuration, type Instant } from './time.ts';
@@ -26,7 +27,8 @@ export interface Filing {
   readonly hands: readonly PersonId[];
   readonly provedAt: Instant;
   readonly asks: Exclude<Asks, { kind: 'configuration' }>;
-  readonly tasks: readonly Task[];
+  /** The tasks as they are pinned; or the role. */
+  readonly tasks: readonly (Task | Role)[];
   readonly workload: Workload | undefined;
   readonly route: Route;
   readonly duration: Duration;
@@ -213,7 +215,7 @@ function againstFlood({ person }: Filing, facts: FilingFacts): Refusal | undefin
 
 function againstBind({ route, asks, tasks }: Filing): Refusal | undefined {
   if (asks.kind !== 'tasks') return undefined;
-  const exact = tasks.find((task) => task.asks === 'call');
+  const exact = tasks.find((task) => 'asks' in task && task.asks === 'call');
   if (exact !== undefined)
     return refuse('not-allowed', `${exact.name} is not annotated and can be asked for as an exact call only.`, {
       next: 'Ask for the call with its parameters.',
@@ -237,7 +239,7 @@ function againstTimes({ route, duration, startAt }: Filing, now: Instant): Refus
 }
 
 function againstUses({ route, uses, asks }: Filing): Refusal | undefined {
-  if (asks.kind === 'batch') return undefined;
+  if (asks.kind === 'batch' || asks.kind === 'role') return undefined;
   if (uses !== null && (!Number.isSafeInteger(uses) || uses < 1))
     return refuse('bad-value', 'maxUses is a whole number from 1.', { next: 'Give 1 or more, or leave it out.' });
   if (route.maxUses === null || (uses !== null && uses <= route.maxUses)) return undefined;

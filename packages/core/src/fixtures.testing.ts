@@ -1,10 +1,21 @@
 import { createHash } from 'node:crypto';
 import { type Call, callDigestInput, type Hashing, type Parameters } from './call.ts';
-import { type Digest, type GroupId, type Id, type PersonId, parseTaskName, type TaskName, type TenantId } from './ids.ts';
+import {
+  type Digest,
+  type GroupId,
+  type Id,
+  type PersonId,
+  parseRoleName,
+  parseTaskName,
+  type RoleName,
+  type TaskName,
+  type TenantId,
+} from './ids.ts';
 import type { Credential, Person } from './person.ts';
 import type { Guard, Policy } from './policy.ts';
 import type { Ports } from './ports.ts';
 import type { Terms } from './request.ts';
+import type { Account, Assignment, Role } from './role.ts';
 import { indexRules, type RuleFacts, type Rules } from './rules.ts';
 import type { Task } from './task.ts';
 import { type Duration, duration, type Instant, instant } from './time.ts';
@@ -22,6 +33,12 @@ export const tenantId = (name: string) => `tenant_${name.padEnd(8, '0')}` as Ten
 export function taskName(name: string): TaskName {
   const parsed = parseTaskName(name);
   if (parsed === undefined) throw new Error(`${name} is no task name`);
+  return parsed;
+}
+
+export function roleName(name: string): RoleName {
+  const parsed = parseRoleName(name);
+  if (parsed === undefined) throw new Error(`${name} is no role name`);
   return parsed;
 }
 
@@ -94,6 +111,27 @@ export function callOf(of: Task, parameters: Parameters = {}, where: TenantId = 
   return { ...call, digest: sha256(callDigestInput(call)) };
 }
 
+export function role(name: string, more: Partial<Role> = {}): Role {
+  const at = { tenant: tenantId('contoso'), name: roleName(name), version: 1, digest: sha256(`role ${name}`) };
+  return { ...at, key: `key of ${name}`, summary: name, risk: 'high', scoped: false, ...more };
+}
+
+export function account(who: string, more: Partial<Account> = {}): Account {
+  const at = { tenant: tenantId('contoso'), workload: 'Exchange', person: personId(who), version: 1, digest: sha256(`account ${who}`) };
+  return { ...at, key: `key of ${who}`, name: `${who}@contoso.example`, ...more };
+}
+
+export function assignment(id: string, more: Partial<Assignment> = {}): Assignment {
+  const at = {
+    id: `assign_${id.padEnd(8, '0')}` as Assignment['id'],
+    version: 1,
+    digest: sha256(`assignment ${id}`),
+    tenant: tenantId('contoso'),
+  };
+  const what = { role: roleName('Exchange\\Help Desk'), scope: '/', startsAt: later(-hour), endsAt: null };
+  return { ...at, kind: 'eligible', to: { kind: 'person', id: personId('alice') }, ...what, ...more };
+}
+
 export const nobody = { groups: [], people: [], exceptGroups: [], exceptPeople: [] } as const;
 
 export function policy(name: string, more: Partial<Policy> = {}): Policy {
@@ -129,7 +167,19 @@ export function guard(name: string, more: Partial<Guard> = {}): Guard {
 }
 
 export function rules(facts: Partial<RuleFacts>): Rules {
-  return indexRules({ epoch: 1, tasks: [], tenants: [], workloads: [], policies: [], guards: [], locks: [], groups: [], ...facts });
+  const none = {
+    tasks: [],
+    tenants: [],
+    workloads: [],
+    policies: [],
+    guards: [],
+    locks: [],
+    groups: [],
+    roles: [],
+    accounts: [],
+    assignments: [],
+  };
+  return indexRules({ epoch: 1, ...none, ...facts });
 }
 
 export function terms(more: Partial<Terms> = {}): Terms {

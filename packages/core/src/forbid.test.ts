@@ -13,6 +13,7 @@ const names: Names = {
   person: () => undefined,
   tasks: new Map([[one.name.toLowerCase(), one]]),
   managementRole: () => [],
+  roles: [],
 };
 
 function allows(document: Json, parameters: Json): boolean {

@@ -1,11 +1,12 @@
-import type { Digest, GrantId, PersonId, RequestId } from './ids.ts';
+import type { Digest, GrantId, MembershipId, PersonId, RequestId } from './ids.ts';
+import type { MembershipState } from './membership.ts';
 import type { ParameterSchema, Pinned } from './policy.ts';
 import type { Asks } from './request.ts';
 import type { Instant } from './time.ts';
 
 export type GrantEnd = 'expiry' | 'use' | 'return' | 'revocation' | 'rule';
 
-/** What an approved request gives. All but `uses` and `ended` is immutable; `endsAt` is the one expiry field and never moves later. */
+/** What an approved request gives. All but `uses`, `ended` and `membership` is immutable; `endsAt` is the one expiry field and never moves later. */
 export interface Grant {
   readonly id: GrantId;
   readonly request: RequestId;
@@ -25,6 +26,9 @@ export interface Grant {
   /** null: as often as wanted in the window. */
   readonly maxUses: number | null;
   readonly uses: number;
+  /** Of a role: the membership that it gives, and how far that is for this grant. */
+  readonly lends?: MembershipId;
+  readonly membership?: MembershipState;
   readonly ended?: { readonly at: Instant; readonly by: GrantEnd };
 }
 

@@ -1,12 +1,12 @@
-import { readTasks, readTenants } from './document/covers.ts';
+import { readRoles, readTasks, readTenants, roleNames } from './document/covers.ts';
 import { choiceOf, documentPlace, fieldsOf, type Place, type Problem, textOf, wrong } from './document/fields.ts';
 import { bothOf, readForbid } from './document/forbid.ts';
 import { longestGrant, longestPending, readDemands, readDuration, readUses } from './document/limits.ts';
 import { isRuleName, type Names } from './document/names.ts';
 import { readParameters } from './document/parameters.ts';
-import { readAudience, readStages } from './document/who.ts';
+import { readCoverage, readStages } from './document/who.ts';
 import type { Json } from './json.ts';
-import type { Coverage, Guard, ParameterSchema } from './policy.ts';
+import type { Guard, ParameterSchema } from './policy.ts';
 import type { Task } from './task.ts';
 
 export type FrozenGuard = Omit<Guard, 'version' | 'digest'>;
@@ -21,6 +21,7 @@ const fields = [
   'tasks',
   'managementRoles',
   'exceptTasks',
+  'roles',
   'requesters',
   'parameters',
   'forbid',
@@ -33,7 +34,7 @@ const fields = [
 ] as const;
 type Field = (name: (typeof fields)[number]) => Place | undefined;
 
-/** Reads a guard as people write it. Tenants, tasks and requesters that are left out mean all of them. */
+/** Reads a guard as people write it. Tenants and requesters that are left out mean all of them, and so do tasks and roles where both are. */
 export function freezeGuard(name: string, document: Json, names: Names): GuardDocument {
   const place = documentPlace(document);
   if (!isRuleName(name))
@@ -46,12 +47,13 @@ export function freezeGuard(name: string, document: Json, names: Names): GuardDo
   const description = field('description');
   if (description !== undefined) textOf(description, 2000);
   const tasks = readCovered(field, names);
-  const [tenants, stages] = [field('tenants'), field('stages')];
+  const [tenants, stages, roles, who] = [field('tenants'), field('stages'), field('roles'), field('requesters')];
   const guard: FrozenGuard = {
     name,
     tenants: tenants === undefined ? null : readTenants(tenants, names),
     tasks: tasks === null ? null : tasks.map((task) => task.name),
-    requesters: readCoverage(field('requesters'), names),
+    ...present('roles', roles === undefined ? undefined : roleNames(readRoles(roles, names))),
+    requesters: who === undefined ? null : readCoverage(who, names),
     ...present('parameters', readSchemas(place, field, tasks ?? [...names.tasks.values()])),
     stages: stages === undefined ? [] : readStages(stages, names),
     ...present('pendingFor', readDuration(field('pendingFor'), longestPending)),
@@ -73,6 +75,7 @@ function readCovered(field: Field, names: Names): readonly Task[] | null {
     const { tasks } = readTasks(field, names);
     return tasks;
   }
+  if (field('roles') !== undefined) return [];
   const except = field('exceptTasks');
   if (except !== undefined)
     wrong(
@@ -81,14 +84,6 @@ function readCovered(field: Field, names: Names): readonly Task[] | null {
       'exceptTasks takes from tasks or managementRoles; a guard that names neither covers every task there will be.',
     );
   return null;
-}
-
-/** Exceptions alone leave everybody else covered. */
-function readCoverage(place: Place | undefined, names: Names): Coverage | null {
-  if (place === undefined) return null;
-  const audience = readAudience(place, names);
-  const field = fieldsOf({ ...place, problems: [] }, ['groups', 'people', 'except']);
-  return field('groups') === undefined && field('people') === undefined ? { ...audience, everyone: true } : audience;
 }
 
 function readSchemas(place: Place, field: Field, tasks: readonly Task[]): ParameterSchema | undefined {
@@ -110,7 +105,9 @@ function warningsOf(guard: FrozenGuard): readonly string[] {
   const limits = [guard.parameters, guard.pendingFor, guard.maxDuration, guard.maxUses, guard.bind, demands.freshSignIn];
   const idle = limits.every((limit) => limit === undefined) && guard.stages.length + demands.ticket.length === 0 && !demands.reason;
   return [
-    nobody || guard.tenants?.length === 0 || guard.tasks?.length === 0 ? 'What the guard covers is empty, so it narrows nothing.' : '',
+    nobody || guard.tenants?.length === 0 || (guard.tasks?.length === 0 && (guard.roles ?? []).length === 0)
+      ? 'What the guard covers is empty, so it narrows nothing.'
+      : '',
     idle ? 'The guard demands nothing, so it narrows nothing.' : '',
   ].filter((warning) => warning !== '');
 }

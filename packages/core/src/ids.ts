@@ -11,8 +11,10 @@ export type RunId = Id<'run'>;
 export type LockId = Id<'lock'>;
 export type JobId = Id<'job'>;
 export type CredentialId = Id<'cred'>;
+export type AssignmentId = Id<'assign'>;
+export type MembershipId = Id<'member'>;
 
-export type IdPrefix = 'person' | 'group' | 'tenant' | 'call' | 'grant' | 'run' | 'lock' | 'job' | 'cred' | 'entry';
+export type IdPrefix = 'assign' | 'call' | 'cred' | 'entry' | 'grant' | 'group' | 'job' | 'lock' | 'person' | 'run' | 'tenant';
 
 /** SHA-256 in lower-case hexadecimal. */
 export type Digest = string & { readonly __digest: true };
@@ -20,9 +22,15 @@ export type Digest = string & { readonly __digest: true };
 /** `Workload\Name`, as Microsoft writes a task: `Exchange\New-JournalRule`. */
 export type TaskName = string & { readonly __task: true };
 
+/** `Workload\Name`, where the name is what people call the role there: `Exchange\Organization Management`. */
+export type RoleName = string & { readonly __role: true };
+
 const shape = /^[a-z]{2,8}_[A-Za-z0-9-]{8,64}$/;
 const digestShape = /^[0-9a-f]{64}$/;
 const taskShape = /^[A-Z][A-Za-z0-9]{0,31}\\[A-Za-z][A-Za-z0-9-]{0,127}$/;
+
+// Anything that can be printed, but nothing that could be taken for the end of the name where it stands in an address or a document's name.
+const roleShape = /^[A-Z][A-Za-z0-9]{0,31}\\(?! )[^\p{C}\\/]{1,128}(?<! )$/u;
 
 /** Reads an id of one kind from outside; undefined if it is not of that kind's shape. */
 export function parseId<P extends string>(prefix: P, text: string): Id<P> | undefined {
@@ -37,9 +45,13 @@ export function parseTaskName(text: string): TaskName | undefined {
   return taskShape.test(text) ? (text as TaskName) : undefined;
 }
 
-/** The workload's part of a task's name: `Exchange`. */
-export function workloadOf(task: TaskName): string {
-  return task.slice(0, task.indexOf('\\'));
+export function parseRoleName(text: string): RoleName | undefined {
+  return roleShape.test(text) && text.isWellFormed() ? (text as RoleName) : undefined;
+}
+
+/** The workload's part of a task's or a role's name: `Exchange`. */
+export function workloadOf(name: TaskName | RoleName): string {
+  return name.slice(0, name.indexOf('\\'));
 }
 
 /** Countersign's own group of those who write policies and connect tenants. */

@@ -2,8 +2,10 @@ import type { Change } from './change.ts';
 import { entry, type Fields } from './entry.ts';
 import type { Grant } from './grant.ts';
 import { canonicalJson, type Json } from './json.ts';
+import { wakeOf } from './membership.ts';
 import type { Ports } from './ports.ts';
 import { type Asks, type Request, tenantOf } from './request.ts';
+import { membershipIdOf } from './role.ts';
 import type { Instant } from './time.ts';
 
 /** The grant of an approved request: its window starts now, or at the agreed later time. */
@@ -28,9 +30,11 @@ export function issueGrant(request: Request, gives: Grant['gives'], ports: Ports
     endsAt: (startsAt + terms.duration) as Instant,
     maxUses: terms.uses,
     uses: 0,
+    ...(gives.kind === 'role' ? { lends: membershipIdOf(gives, ports.sha256), membership: 'adding' } : {}),
   };
   const record = entry('grant.issued', null, aboutGrant(grant), grantFields(grant));
-  return { grant, changes: [{ add: 'grant', value: grant }, { record }, { later: 'end-grant', about: grant.id, dueAt: grant.endsAt }] };
+  const ends = { later: 'end-grant', about: grant.id, dueAt: grant.endsAt } as const;
+  return { grant, changes: [{ add: 'grant', value: grant }, { record }, ends, ...wakeOf(grant, startsAt)] };
 }
 
 export function aboutGrant(grant: Grant): { person: string; grant: string; request: string; tenant?: string; task?: string } {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Names } from './document/names.ts';
-import { groupId, hours, personId, task, taskName, tenant, tenantId } from './fixtures.testing.ts';
+import { groupId, hours, personId, role, task, taskName, tenant, tenantId } from './fixtures.testing.ts';
 import { freezeGuard } from './guard-document.ts';
 import type { Json } from './json.ts';
 import { freezePolicy } from './policy-document.ts';
@@ -35,6 +35,7 @@ const names: Names = {
   person: (name) => (people.includes(name) ? personId(name) : undefined),
   tasks: new Map(tasks.map((one) => [one.name.toLowerCase(), one])),
   managementRole: (name) => tasks.filter((one) => one.managementRoles.includes(name)).map((one) => one.name),
+  roles: [role('Exchange\\Help Desk', { tenant: tenantId('contoso') }), role('Exchange\\Organization Management', { risk: 'critical' })],
 };
 
 const policy = {
@@ -128,15 +129,23 @@ describe('a policy document', () => {
 
   test('lends roles for a time, approved by people alone, or covers tasks, and never both', () => {
     const { tasks: _tasks, ...rest } = policy;
-    const read = freezePolicy('roles', { ...rest, roles: ['Exchange Administrator'] }, names);
+    const read = freezePolicy('roles', { ...rest, roles: ['exchange\\help desk'] }, names);
     assert.ok(read.ok);
     assert.deepEqual(
       [read.policy.covers, read.policy.bind, read.policy.maxUses],
-      [{ kind: 'roles', roles: ['Exchange Administrator'] }, 'task', null],
+      [{ kind: 'roles', roles: ['Exchange\\Help Desk'] }, 'task', null],
     );
-    assert.deepEqual(problemsOf({ ...rest, roles: ['x'], approval: 'auto' }), ['not-allowed /approval']);
+    assert.deepEqual(problemsOf({ ...rest, roles: ['Exchange\\Organization Management'], approval: 'auto' }), ['not-allowed /approval']);
     assert.deepEqual(problemsOf({ ...rest, roles: [] }), ['bad-document /roles']);
-    const both = problemsOf({ ...policy, roles: ['x'], managementRoles: [], exceptTasks: [], parameters: {}, bind: 'call', maxUses: 1 });
+    const both = problemsOf({
+      ...policy,
+      roles: ['Exchange\\Help Desk'],
+      managementRoles: [],
+      exceptTasks: [],
+      parameters: {},
+      bind: 'call',
+      maxUses: 1,
+    });
     assert.deepEqual(
       both,
       ['tasks', 'managementRoles', 'exceptTasks', 'parameters', 'bind', 'maxUses'].map((name) => `bad-document /${name}`),

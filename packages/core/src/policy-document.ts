@@ -1,11 +1,21 @@
-import { type CoveredTasks, readTasks, readTenants, texts } from './document/covers.ts';
+import { type CoveredTasks, readRoles, readTasks, readTenants, roleNames } from './document/covers.ts';
 import { choiceOf, documentPlace, fieldsOf, type Place, type Problem, textOf, wrong } from './document/fields.ts';
-import { longestGrant, longestPending, readDemands, readDuration, readUses, usualGrant, usualPending } from './document/limits.ts';
+import {
+  longestGrant,
+  longestPending,
+  readAssignmentLimits,
+  readDemands,
+  readDuration,
+  readUses,
+  usualGrant,
+  usualPending,
+} from './document/limits.ts';
 import { isRuleName, type Names } from './document/names.ts';
 import { readParameters } from './document/parameters.ts';
-import { readAudience, readStages } from './document/who.ts';
+import { readAudience, readCoverage, readStages } from './document/who.ts';
 import type { Json } from './json.ts';
-import type { Approval, Audience, ParameterSchema, Policy, Stage } from './policy.ts';
+import type { Approval, Coverage, ParameterSchema, Policy, Stage } from './policy.ts';
+import { mayBeLentAutomatically, type Role, usualLimits } from './role.ts';
 import { mayBeAutomatic } from './task.ts';
 
 export type FrozenPolicy = Omit<Policy, 'version' | 'digest'>;
@@ -21,6 +31,7 @@ const fields = [
   'managementRoles',
   'exceptTasks',
   'roles',
+  'assignments',
   'requesters',
   'parameters',
   'approval',
@@ -44,12 +55,12 @@ export function freezePolicy(name: string, document: Json, names: Names): Policy
   const field: Field = fieldsOf(place, fields);
   const description = field('description');
   if (description !== undefined) textOf(description, 2000);
-  const given = field('roles') === undefined ? readTaskPolicy(place, field, names) : readRolePolicy(place, field);
+  const given = field('roles') === undefined ? readTaskPolicy(place, field, names) : readRolePolicy(place, field, names);
   const approval = readApproval(place, field('approval'), names);
   const read = {
     name,
     tenants: readRequired(place, field('tenants'), 'tenants', (tenants) => readTenants(tenants, names)) ?? [],
-    requesters: readRequesters(field('requesters'), names),
+    requesters: readRequesters(field('requesters'), names, given.rule.covers.kind),
     ...given.rule,
     approval,
     pendingFor: readDuration(field('pendingFor'), longestPending) ?? usualPending,
@@ -62,11 +73,14 @@ export function freezePolicy(name: string, document: Json, names: Names): Policy
 }
 
 interface Given {
-  readonly rule: Pick<Policy, 'covers' | 'bind' | 'maxUses'> & { readonly parameters?: ParameterSchema };
+  readonly rule: Pick<Policy, 'assignments' | 'covers' | 'bind' | 'maxUses'> & { readonly parameters?: ParameterSchema };
   readonly covered: CoveredTasks;
+  readonly roles: readonly Role[];
 }
 
 function readTaskPolicy(place: Place, field: Field, names: Names): Given {
+  const assignments = field('assignments');
+  if (assignments !== undefined) wrong(assignments, 'bad-document', 'Only roles are assigned; a policy of tasks has no assignments.');
   if (field('tasks') === undefined && field('managementRoles') === undefined) {
     wrong(place, 'bad-document', 'Say what the policy covers: tasks, managementRoles or roles.');
   }
@@ -78,19 +92,25 @@ function readTaskPolicy(place: Place, field: Field, names: Names): Given {
   return {
     rule: { covers, bind, maxUses: readMaxUses(field('maxUses'), bind), ...(schema === undefined ? {} : { parameters: schema }) },
     covered,
+    roles: [],
   };
 }
 
 /** A role is lent for a time: it has no parameters, no uses, and is never bound to a call. */
-function readRolePolicy(place: Place, field: Field): Given {
+function readRolePolicy(place: Place, field: Field, names: Names): Given {
   for (const name of ['tasks', 'managementRoles', 'exceptTasks', 'parameters', 'bind', 'maxUses'] as const) {
     const other = field(name);
     if (other !== undefined)
       wrong(other, 'bad-document', `A policy that lends roles has no ${name}; tasks and roles are separate policies.`);
   }
-  const roles = [...new Set(texts(field('roles')).map(({ text }) => text))].sort();
-  if (roles.length === 0) wrong(field('roles') ?? place, 'bad-document', 'Name at least one role.');
-  return { rule: { covers: { kind: 'roles', roles }, bind: 'task', maxUses: null }, covered: { tasks: [], left: [] } };
+  const given = field('roles') ?? place;
+  const before = place.problems.length;
+  const roles = readRoles(given, names);
+  if (roles.length === 0 && place.problems.length === before) wrong(given, 'bad-document', 'Name at least one role.');
+  const covers = { kind: 'roles' as const, roles: roleNames(roles) };
+  const limits = field('assignments');
+  const assignments = limits === undefined ? usualLimits : readAssignmentLimits(limits);
+  return { rule: { covers, assignments, bind: 'task', maxUses: null }, covered: { tasks: [], left: [] }, roles };
 }
 
 function readBind(place: Place | undefined, { tasks }: CoveredTasks): 'call' | 'task' {
@@ -131,9 +151,10 @@ function approvalOf(place: Place, mode: Approval['mode'] | undefined, stages: re
   return { mode, stages };
 }
 
-/** What approves by itself never covers Countersign's own tasks, critical ones, and reads of secrets or content; of a role nobody has said how risky it is. */
-function refuseAutomatic(place: Place, mode: 'auto' | 'observe', { rule, covered }: Given): void {
-  if (rule.covers.kind === 'roles') wrong(place, 'not-allowed', `A role is never lent by ${mode}: approval is manual.`);
+/** What approves by itself never covers Countersign's own tasks, critical ones, reads of secrets or content, and critical roles. */
+function refuseAutomatic(place: Place, mode: 'auto' | 'observe', { covered, roles }: Given): void {
+  const critical = roleNames(roles.filter((role) => !mayBeLentAutomatically(role)));
+  if (critical.length > 0) wrong(place, 'not-allowed', `${some(critical)} is critical and never lent by ${mode}: approval is manual.`);
   const never = covered.tasks.filter((task) => !mayBeAutomatic(task)).map((task) => task.name);
   if (never.length > 0)
     wrong(
@@ -152,14 +173,19 @@ function readRequired<T>(document: Place, place: Place | undefined, name: string
   return place === undefined ? wrong(document, 'bad-document', `${name} is missing.`) : read(place);
 }
 
-function readRequesters(place: Place | undefined, names: Names): Audience {
-  return place === undefined ? { groups: [], people: [], exceptGroups: [], exceptPeople: [] } : readAudience(place, names);
+/** Of roles everybody may be let ask: an eligible assignment has to name them all the same. */
+function readRequesters(place: Place | undefined, names: Names, covers: 'roles' | 'tasks'): Coverage {
+  const nobody = { groups: [], people: [], exceptGroups: [], exceptPeople: [] };
+  if (place === undefined) return covers === 'roles' ? { ...nobody, everyone: true } : nobody;
+  return covers === 'roles' ? readCoverage(place, names) : readAudience(place, names);
 }
 
 /** What is allowed, and yet most likely not what was meant. */
 function warningsOf({ tenants, requesters, covers }: FrozenPolicy, { left }: CoveredTasks): readonly string[] {
   return [
-    requesters.groups.length + requesters.people.length === 0 ? 'No requesters are named, so nobody can ask under this policy.' : '',
+    requesters.everyone !== true && requesters.groups.length + requesters.people.length === 0
+      ? 'No requesters are named, so nobody can ask under this policy.'
+      : '',
     tenants.length === 0 ? 'No tenant is named, so the policy covers none.' : '',
     covers.kind === 'tasks' && covers.tasks.length === 0 ? 'Every task is excepted, so the policy covers none.' : '',
     left.length > 0 ? `Left out, because they cannot run through Countersign: ${some(left)}.` : '',

@@ -1,5 +1,6 @@
-import type { Digest, GroupId, PersonId, TaskName, TenantId } from './ids.ts';
+import type { Digest, GroupId, PersonId, RoleName, TaskName, TenantId } from './ids.ts';
 import type { Json } from './json.ts';
+import type { Assignment, AssignmentLimit } from './role.ts';
 import type { Duration } from './time.ts';
 
 /** People and groups, less the excepted ones; an exception wins, through nested groups. An empty audience is nobody. */
@@ -10,7 +11,7 @@ export interface Audience {
   readonly exceptPeople: readonly PersonId[];
 }
 
-/** Whom a guard covers: an audience, or everybody less the excepted. */
+/** Whom a rule covers: an audience, or everybody less the excepted. */
 export type Coverage = Audience & { readonly everyone?: true };
 
 /** `need` distinct people out of one set. */
@@ -45,8 +46,9 @@ export interface Policy {
   readonly tenants: readonly TenantId[];
   readonly covers:
     | { readonly kind: 'tasks'; readonly tasks: readonly TaskName[] }
-    | { readonly kind: 'roles'; readonly roles: readonly string[] };
-  readonly requesters: Audience;
+    | { readonly kind: 'roles'; readonly roles: readonly RoleName[] };
+  /** Of roles it may be everyone: who may ask is then what the eligible assignments say. */
+  readonly requesters: Coverage;
   /** Narrows the task's own schema. */
   readonly parameters?: ParameterSchema;
   readonly approval: Approval;
@@ -57,6 +59,8 @@ export interface Policy {
   readonly maxUses: number | null;
   readonly bind: 'call' | 'task';
   readonly demands: Demands;
+  /** Of roles: how long somebody may be assigned to them. */
+  readonly assignments?: { readonly [kind in Assignment['kind']]: AssignmentLimit };
 }
 
 /** Narrows every route that it covers. Absent limits narrow nothing. */
@@ -66,8 +70,10 @@ export interface Guard {
   readonly digest: Digest;
   /** null: every tenant. */
   readonly tenants: readonly TenantId[] | null;
-  /** null: every task. */
+  /** null: every task, and every role. */
   readonly tasks: readonly TaskName[] | null;
+  /** Roles beside the tasks; absent: none, or with `tasks: null` all of them. */
+  readonly roles?: readonly RoleName[];
   /** null: everybody. An exception that cannot be resolved widens the guard, never narrows it. */
   readonly requesters: Coverage | null;
   readonly parameters?: ParameterSchema;

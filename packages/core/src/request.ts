@@ -3,6 +3,7 @@ import type { Configuration } from './configuration.ts';
 import type { Digest, PersonId, RequestId, TenantId } from './ids.ts';
 import { canonicalJson, type Json } from './json.ts';
 import type { ParameterSchema, Pinned, Stage } from './policy.ts';
+import type { Lent } from './role.ts';
 import type { Duration, Instant } from './time.ts';
 import type { Vote } from './vote.ts';
 
@@ -12,7 +13,7 @@ export type Asks =
   /** A fixed list, judged and voted on as one, run one by one. */
   | { readonly kind: 'batch'; readonly calls: readonly Call[]; readonly onError: 'stop' | 'continue' }
   | { readonly kind: 'tasks'; readonly tenant: TenantId; readonly constraint?: ParameterSchema }
-  | { readonly kind: 'role'; readonly tenant: TenantId; readonly role: string; readonly scope: string }
+  | ({ readonly kind: 'role' } & Lent)
   | { readonly kind: 'configuration'; readonly change: Configuration };
 
 /** Everything that a vote approves: the digest is made of exactly these. There is no edit after filing. */
@@ -22,7 +23,7 @@ export interface Terms {
   readonly person: PersonId;
   readonly hands: readonly PersonId[];
   readonly asks: Asks;
-  /** Tasks with the version and schema digest that were in force. */
+  /** Tasks with the version and schema digest that were in force; or the role. */
   readonly tasks: readonly Pinned[];
   readonly workload: Pinned | null;
   readonly mode: 'auto' | 'observe' | 'manual';

@@ -1,6 +1,7 @@
-import type { GroupId, PersonId, TaskName, TenantId } from './ids.ts';
+import type { GroupId, PersonId, RoleName, TaskName, TenantId } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Coverage, Guard, Policy } from './policy.ts';
+import { type Account, type Assignment, accountKey, type Role, roleKey } from './role.ts';
 import type { Task } from './task.ts';
 import { type Tenant, type Workload, workloadKey } from './workload.ts';
 
@@ -16,6 +17,9 @@ export interface RuleFacts {
   readonly locks: readonly Lock[];
   /** Groups that have not ended. */
   readonly groups: readonly GroupId[];
+  readonly roles: readonly Role[];
+  readonly accounts: readonly Account[];
+  readonly assignments: readonly Assignment[];
 }
 
 /** The rules under one epoch, indexed by task and by requester; immutable. */
@@ -39,6 +43,14 @@ export interface Rules {
   /** `stops:subject` → lock. */
   readonly locks: ReadonlyMap<string, Lock>;
   readonly groups: ReadonlySet<GroupId>;
+  /** `tenant/Workload\Role` → role. */
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly policiesOfRole: ReadonlyMap<RoleName, readonly Policy[]>;
+  /** `tenant/Workload/person` → account. */
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly assignments: ReadonlyMap<string, Assignment>;
+  /** `tenant/Workload\Role` → assignments, in order of id. */
+  readonly assignmentsOf: ReadonlyMap<string, readonly Assignment[]>;
 }
 
 export function indexRules(facts: RuleFacts): Rules {
@@ -50,7 +62,9 @@ export function indexRules(facts: RuleFacts): Rules {
   const guards = [...facts.guards].sort(byName);
   const policiesOf = new Map<TaskName, Policy[]>();
   const routes = new Map<TaskName, Map<GroupId | PersonId, Policy[]>>();
+  const policiesOfRole = new Map<RoleName, Policy[]>();
   for (const policy of current) {
+    if (policy.covers.kind === 'roles') for (const role of policy.covers.roles) push(policiesOfRole, role, policy);
     if (policy.covers.kind !== 'tasks') continue;
     for (const task of policy.covers.tasks) {
       push(policiesOf, task, policy);
@@ -61,6 +75,9 @@ export function indexRules(facts: RuleFacts): Rules {
   }
   const guardsOfTask = new Map<TaskName, Guard[]>();
   for (const guard of guards) for (const task of guard.tasks ?? []) push(guardsOfTask, task, guard);
+  const assignments = facts.assignments.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const assignmentsOf = new Map<string, Assignment[]>();
+  for (const assignment of assignments) push(assignmentsOf, roleKey(assignment.tenant, assignment.role), assignment);
   return {
     epoch: facts.epoch,
     tasks: new Map(facts.tasks.map((task) => [task.name, task])),
@@ -76,6 +93,11 @@ export function indexRules(facts: RuleFacts): Rules {
     guardsOfAll: guards.filter((guard) => guard.tasks === null),
     locks: new Map(facts.locks.map((lock) => [`${lock.stops}:${lock.subject}`, lock])),
     groups: new Set(facts.groups),
+    roles: new Map(facts.roles.map((role) => [roleKey(role.tenant, role.name), role])),
+    policiesOfRole,
+    accounts: new Map(facts.accounts.map((account) => [accountKey(account.tenant, account.workload, account.person), account])),
+    assignments: new Map(assignments.map((assignment) => [assignment.id, assignment])),
+    assignmentsOf,
   };
 }
 
@@ -112,12 +134,20 @@ export function guardsFor(rules: Rules, where: { tenant: TenantId; task: TaskNam
   const ofTask = rules.guardsOfTask.get(where.task);
   if (ofTask === undefined && rules.guardsOfAll.length === 0) return none;
   const near = ofTask === undefined ? rules.guardsOfAll : [...ofTask, ...rules.guardsOfAll].sort(byName);
-  return near.filter((guard) => {
-    if (guard.tenants !== null && !guard.tenants.includes(where.tenant)) return false;
-    if (guard.requesters === null) return true;
-    const admitted = admission(guard.requesters, member, rules.groups);
-    return admitted === 'in' || admitted === 'unresolved';
-  });
+  return near.filter((guard) => isOver(guard, where.tenant, member, rules));
+}
+
+function isOver(guard: Guard, tenant: TenantId, member: Member, rules: Rules): boolean {
+  if (guard.tenants !== null && !guard.tenants.includes(tenant)) return false;
+  if (guard.requesters === null) return true;
+  const admitted = admission(guard.requesters, member, rules.groups);
+  return admitted === 'in' || admitted === 'unresolved';
+}
+
+/** The guards that cover this role being lent to this person: those that name it, and those that cover everything. */
+export function guardsForRole(rules: Rules, where: { tenant: TenantId; role: RoleName }, member: Member): readonly Guard[] {
+  const near = rules.guards.filter((guard) => guard.tasks === null || guard.roles?.includes(where.role) === true);
+  return near.filter((guard) => isOver(guard, where.tenant, member, rules));
 }
 
 const none: readonly never[] = [];

@@ -4,7 +4,7 @@ import type { Question } from './decide.reference.testing.ts';
 import type { HeldGrant, Subject } from './decide.ts';
 import { groupId, hour, hours, later, noon, personId, sha256, task, taskName, tenantId } from './fixtures.testing.ts';
 import type { Grant } from './grant.ts';
-import { type Digest, type GrantId, type LockId, ownTenant, type RequestId } from './ids.ts';
+import { type Digest, type GrantId, type LockId, ownTenant, type RequestId, type RoleName } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Approval, Coverage, Demands, Guard, ParameterSchema, Policy, Stage } from './policy.ts';
 import type { RuleFacts } from './rules.ts';
@@ -104,7 +104,7 @@ export const aPolicy = (name: string): fc.Arbitrary<Policy> =>
       tenants: some(tenants),
       covers: fc.oneof(
         { arbitrary: some(taskNames).map((tasks) => ({ kind: 'tasks' as const, tasks })), weight: 9 },
-        { arbitrary: fc.constant({ kind: 'roles' as const, roles: ['Exchange\\Get-Mail'] }), weight: 1 },
+        { arbitrary: fc.constant({ kind: 'roles' as const, roles: [`Exchange\\Get-Mail` as RoleName] }), weight: 1 },
       ),
       requesters: audience,
       parameters: maybeSchema,
@@ -178,7 +178,16 @@ export const facts: fc.Arbitrary<RuleFacts> = fc
     const held = current.map((policy) => ({ policy, current: true }));
     const before = earlier.filter((old) => !current.some((one) => one.name === old.name && one.version === old.version));
     const policies = [...held, ...before.map((policy) => ({ policy, current: false }))].reverse();
-    return { epoch: 1, tenants: tenants.map(tenant), policies, groups: groups.slice(0, 3), ...rest, guards: [...rest.guards].reverse() };
+    const lending = { roles: [], accounts: [], assignments: [] };
+    return {
+      epoch: 1,
+      tenants: tenants.map(tenant),
+      policies,
+      ...lending,
+      groups: groups.slice(0, 3),
+      ...rest,
+      guards: [...rest.guards].reverse(),
+    };
   });
 
 export function withDigest(call: Omit<Call, 'digest'>): Call {
@@ -217,7 +226,13 @@ function heldGrant(asked: Call, who: Subject, world: RuleFacts): fc.Arbitrary<He
         fc
           .record({ tenant: mostly(asked.tenant, fc.constantFrom(...tenants)), constraint: maybeSchema })
           .map(({ tenant: where, constraint }): Grant['gives'] => ({ kind: 'tasks', tenant: where, ...present('constraint', constraint) })),
-        fc.constant<Grant['gives']>({ kind: 'role', tenant: asked.tenant, role: asked.task, scope: '/' }),
+        fc.constant<Grant['gives']>({
+          kind: 'role',
+          tenant: asked.tenant,
+          role: asked.task as string as RoleName,
+          scope: '/',
+          account: 'a',
+        }),
       ),
       policy: world.policies.length === 0 ? aPolicy('a') : fc.constantFrom(...world.policies.map((one) => one.policy)),
       drifted: mostly<Digest | undefined>(undefined, text),

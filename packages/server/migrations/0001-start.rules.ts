@@ -31,12 +31,20 @@ export const protectedTables: readonly Protected[] = [
     table: 'grants',
     columns: [
       ...['id', 'request_id', 'person_id', 'digest', 'gives', 'policy', 'policy_version'],
-      ...['approved_at', 'starts_at', 'max_uses', 'body'],
+      ...['approved_at', 'starts_at', 'max_uses', 'body', 'lends'],
     ],
-    changeable: ['ends_at', 'uses', 'ended_at', 'ended_by'],
+    changeable: ['ends_at', 'uses', 'ended_at', 'ended_by', 'membership'],
     unless:
       'new.ends_at > old.ends_at or (old.ended_at is not null and (new.ended_at is null or new.ended_at <> old.ended_at or new.ended_by <> old.ended_by))',
     keys: [['id'], ['request_id']],
+  },
+  {
+    table: 'memberships',
+    columns: ['id', 'person_id', 'tenant_id', 'role', 'scope', 'account'],
+    changeable: ['state', 'standing', 'doubt', 'attempts', 'since', 'revision', 'due_at', 'claim', 'claimed_until'],
+    // What was not read back as gone is not called so, and what was there before is not taken away.
+    unless: `(new.state = 'removed' and old.state in ('adding', 'added') and old.standing = 0) or (old.standing = 1 and new.state = 'removing')`,
+    keys: [['id']],
   },
   {
     table: 'runs',

@@ -1,5 +1,6 @@
 import { alarmTables } from './0001-start.alarms.ts';
 import { postgresTriggers } from './0001-start.postgres.ts';
+import { roleTables } from './0001-start.roles.ts';
 import { sqliteTriggers } from './0001-start.sqlite.ts';
 import type { Migration } from './migration.ts';
 
@@ -33,7 +34,7 @@ create table enrolments (
 create index enrolments_live on enrolments (person_id, ends_at) where ended_at is null;
 
 create table documents (
-  kind {id} not null check (kind in ('policy', 'guard', 'workload', 'task', 'setting')), name {id} not null,
+  kind {id} not null check (kind in ('account', 'assignment', 'guard', 'policy', 'role', 'setting', 'task', 'workload')), name {id} not null,
   version {int} not null check (version > 0), digest {id} not null, body {id} not null, request_id {id}, made_at {int} not null,
   primary key (kind, name, version)) {strict};
 create table heads (
@@ -86,6 +87,8 @@ create table grants (
   gives {id} not null check (gives in ('call', 'batch', 'tasks', 'role')), policy {id} not null, policy_version {int} not null,
   approved_at {int} not null, starts_at {int} not null, ends_at {int} not null, max_uses {int}, uses {int} not null check (uses >= 0),
   ended_at {int}, ended_by {id} check (ended_by in ('expiry', 'use', 'return', 'revocation', 'rule')), body {id} not null,
+  lends {id}, membership {id} check (membership in ('adding', 'added', 'removing', 'removed')),
+  check ((gives = 'role') = (lends is not null)), check ((lends is null) = (membership is null)),
   check (ends_at > starts_at), check (max_uses is null or uses <= max_uses), check ((ended_at is null) = (ended_by is null)),
   foreign key (request_id, person_id, digest) references requests (id, person_id, digest)) {strict};
 create index grants_live on grants (person_id, ends_at) where ended_at is null;
@@ -134,6 +137,6 @@ insert into log_head (id, size, last_at) values (1, 0, 0);
 
 export const start: Migration = {
   version: 1,
-  tables: tables + alarmTables,
+  tables: tables + alarmTables + roleTables,
   triggers: { sqlite: sqliteTriggers, postgres: postgresTriggers },
 };

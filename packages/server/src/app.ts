@@ -16,6 +16,7 @@ import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { haveKeys, type Keys, makeKeys, readKeys, sha256Hex } from './keys.ts';
 import { install } from './operations/install.ts';
 import { settleRuns } from './operations/keep-house.ts';
+import type { Keeper } from './operations/keep-memberships.ts';
 import { type Bracket, type Host, perform } from './operations/operation.ts';
 import type { Sender } from './operations/run-call.ts';
 import { createOutputs } from './outputs.ts';
@@ -117,7 +118,8 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const outputs = createOutputs(outside.monotonic);
   const alarm = (message: string, error: unknown) => outside.say('error', message, error);
   const kept = checkpointKeeper(join(config.data, 'checkpoint'), (error) => alarm('keeping the checkpoint', error));
-  const jobs = startJobs({ bracket, sealer: sealerOf(config, keys, kept), certificateEnd: executor.certificateEnd, alarm });
+  const keeper: Keeper = { ...bracket, roles: executor.roles };
+  const jobs = startJobs({ bracket, sealer: sealerOf(config, keys, kept), keeper, certificateEnd: executor.certificateEnd, alarm });
   const sender: Sender = { ...bracket, execute: executor.execute, sha256: keys.hashing.sha256, finished: outputs.keep };
   const api = buildApi({
     bracket,
@@ -181,6 +183,7 @@ async function againstStart(store: Store, { config, keys }: Pick<Parts, 'config'
 /** At the start of the one process of a data folder, every started run is of a dead process. */
 async function settleDead(bracket: Bracket): Promise<void> {
   if (bracket.store.engine !== 'sqlite') return;
+  await bracket.store.transaction('none', (tx) => tx.claims.releaseAll());
   for (;;) {
     const settled = await perform(bracket, settleRuns, { caller: 'system', input: { every: true, limit: 500 } });
     if ('refused' in settled || settled.runs.length === 0) return;

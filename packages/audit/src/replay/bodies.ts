@@ -6,8 +6,10 @@ import type {
   GrantId,
   GroupId,
   LockId,
+  MembershipId,
   PersonId,
   RequestId,
+  RoleName,
   RunId,
   TaskName,
   TenantId,
@@ -289,3 +291,24 @@ export interface RunEnded {
   readonly state: RunOutcome['state'];
 }
 export const runEnded: Shape<RunEnded> = object<RunEnded>({ run: is.runId, state: word('succeeded', 'rejected', 'failed', 'unknown') });
+
+export interface MembershipMoved {
+  readonly membership: MembershipId;
+  readonly tenant: TenantId;
+  readonly role: RoleName;
+  readonly scope: string;
+  readonly holders: readonly string[];
+  readonly found?: boolean | undefined;
+  readonly standing?: boolean | undefined;
+  readonly left?: boolean | undefined;
+}
+export const membershipMoved: Shape<MembershipMoved> = object<MembershipMoved>({
+  membership: is.membershipId,
+  tenant: is.tenantId,
+  role: is.roleName,
+  scope: text,
+  holders: list(text),
+  found: optional(flag),
+  standing: optional(flag),
+  left: optional(flag),
+});

@@ -27,6 +27,9 @@ function ruleFacts(state: State): RuleFacts {
     guards: current(live, (held) => (held.kind === 'guard' ? held.rule : undefined)),
     locks: [...state.locks.values()],
     groups: [...state.groups.keys()],
+    roles: current(live, (held) => (held.kind === 'role' ? held.rule : undefined)),
+    accounts: current(live, (held) => (held.kind === 'account' ? held.rule : undefined)),
+    assignments: current(live, (held) => (held.kind === 'assignment' ? held.rule : undefined)),
   };
 }
 

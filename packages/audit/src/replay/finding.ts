@@ -22,6 +22,8 @@ export const rules = [
   'hands',
   'index',
   'malformed-entry',
+  'membership-order',
+  'membership-without-grant',
   'no-beginning',
   'not-a-prefix',
   'not-countersigned',
@@ -63,7 +65,6 @@ export interface Finding {
 export const gaps = {
   'parts-pruned': 'The personal parts were pruned, so what they would have shown was not judged again.',
   'call-unreadable': 'The call named nothing known: it has no canonical form, and there was no decision.',
-  'role-asked': 'The request is for a role; eligibility for roles is not replayed.',
 } as const;
 
 export type Gap = keyof typeof gaps;

@@ -1,10 +1,12 @@
 import { routesFor } from '@countersign/core/decide.ts';
+import { decideRole } from '@countersign/core/decide-role.ts';
 import { againstFiling, type Filing } from '@countersign/core/file-request.ts';
 import type { TaskName, TenantId } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import type { Person } from '@countersign/core/person.ts';
 import type { Guard, Pinned, Policy } from '@countersign/core/policy.ts';
 import { type PendingRequest, type Terms, tenantOf } from '@countersign/core/request.ts';
+import { mayBeLentAutomatically, type Role } from '@countersign/core/role.ts';
 import { type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import { mayBeAutomatic, type Task } from '@countersign/core/task.ts';
@@ -29,7 +31,7 @@ export function judgeFiling(at: Judging, ask: Ask): void {
     return;
   }
   if (terms.asks.kind === 'role') {
-    at.skip('role-asked');
+    judgeRole(at, ask, terms.asks);
     return;
   }
   const route = routeTaken(at, ask);
@@ -38,14 +40,36 @@ export function judgeFiling(at: Judging, ask: Ask): void {
   if (ask.whole) judgeAsk(at, ask, route);
 }
 
+/** Who asked was eligible then, by an assignment in force, and the policy and the guards are those that were pinned. */
+function judgeRole(at: Judging, ask: Ask, asks: Extract<Terms['asks'], { kind: 'role' }>): void {
+  const { terms } = ask.request;
+  const rules = rulesOf(at.state);
+  const decided = decideRole(asks, subjectOf(at.state, ask.person, at.line.at), { rules, policy: terms.policy?.name }, at.line.at);
+  const [route] = decided.routes;
+  const { role, account } = decided;
+  if (route === undefined || role === undefined || account === undefined) {
+    broken(at, `it had to be refused: ${decided.reasons.map((reason) => reason.message).join(' ')}`);
+    return;
+  }
+  if (terms.policy === null || !isPinned(route.policy, terms.policy)) broken(at, 'its policy was not in force');
+  if (!sameRules([role], terms.tasks)) broken(at, 'its role was not the one that is lent');
+  if (!sameRules(route.guards, terms.guards)) broken(at, 'its guards were not those that cover it');
+  if (!workloadPinned(rules, terms) || terms.workload === null) broken(at, 'its workload was not the one that was connected');
+  judgeRoute(at, ask, { route, tasks: [role], tenant: asks.tenant });
+  if (!ask.whole) return;
+  if (asks.account !== account.key) broken(at, 'its account is not the person’s');
+  const refusal = againstFiling(filingOf(ask, route, [role]), filingFacts(at, route), at.line.at);
+  if (refusal !== undefined) broken(at, `it had to be refused: ${refusal.message}`);
+}
+
 interface Taken {
   readonly route: Route;
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly (Role | Task)[];
   readonly tenant: TenantId;
 }
 
 /** The one policy that was pinned with every guard that covers what is asked, in the order in which they were pinned. */
-function routeTaken(at: Judging, { request, person }: Ask): Taken | undefined {
+function routeTaken(at: Judging, { request, person }: Ask): (Omit<Taken, 'tasks'> & { readonly tasks: readonly Task[] }) | undefined {
   const { terms } = request;
   const rules = rulesOf(at.state);
   const policy = terms.policy === null ? undefined : rules.policies.get(terms.policy.name);
@@ -69,11 +93,11 @@ function broken({ find }: Judging, why: string): undefined {
   return undefined;
 }
 
-function isPinned(rule: Policy | Guard | Task, { name, version, digest }: Pinned): boolean {
+function isPinned(rule: Policy | Guard | Role | Task, { name, version, digest }: Pinned): boolean {
   return rule.name === name && rule.version === version && rule.digest === digest;
 }
 
-function sameRules(rules: readonly Task[], pinned: readonly Pinned[]): boolean {
+function sameRules(rules: readonly (Guard | Role | Task)[], pinned: readonly Pinned[]): boolean {
   return rules.length === pinned.length && rules.every((rule, index) => pinned[index] !== undefined && isPinned(rule, pinned[index]));
 }
 
@@ -93,15 +117,21 @@ function judgeRoute(at: Judging, { request }: Ask, { route, tasks, tenant }: Tak
   if (terms.freshSignIn !== route.demands.freshSignIn || expiresAt - filedAt !== route.pendingFor)
     broken(at, 'its limits are not those of the policy and the guards');
   if (terms.bind !== (terms.asks.kind === 'tasks' ? 'task' : 'call')) broken(at, 'it is bound to something else than what it asks');
-  if (route.mode === 'manual' ? !route.stages.some((stage) => stage.need > 0) : !tasks.every(mayBeAutomatic))
+  if (
+    route.mode === 'manual'
+      ? !route.stages.some((stage) => stage.need > 0)
+      : !tasks.every((one) => ('effect' in one ? mayBeAutomatic(one) : mayBeLentAutomatically(one)))
+  )
     broken(at, 'it would be approved by nobody');
   if (!policy.tenants.includes(tenant)) broken(at, `${policy.name} is not for this tenant`);
   const { covers } = policy;
-  if (covers.kind !== 'tasks' || !tasks.every((task) => covers.tasks.includes(task.name))) broken(at, `${policy.name} does not cover it`);
+  const covered: readonly string[] = covers.kind === 'tasks' ? covers.tasks : covers.roles;
+  if ((covers.kind === 'roles') !== (terms.asks.kind === 'role') || !tasks.every((task) => covered.includes(task.name)))
+    broken(at, `${policy.name} does not cover it`);
 }
 
 /** What needs the parts: the calls by their parameters, and what a request must be filed with. */
-function judgeAsk(at: Judging, ask: Ask, { route, tasks }: Taken): void {
+function judgeAsk(at: Judging, ask: Ask, { route, tasks }: Pick<Taken, 'route'> & { readonly tasks: readonly Task[] }): void {
   const { terms } = ask.request;
   const { asks } = terms;
   const calls = asks.kind === 'call' ? [asks.call] : asks.kind === 'batch' ? asks.calls : [];
@@ -124,7 +154,7 @@ function judgeAsk(at: Judging, ask: Ask, { route, tasks }: Taken): void {
   if (refusal !== undefined) broken(at, `it had to be refused: ${refusal.message}`);
 }
 
-function filingOf({ request: { terms }, person, provedAt }: Ask, route: Route, tasks: readonly Task[]): Filing {
+function filingOf({ request: { terms }, person, provedAt }: Ask, route: Route, tasks: Filing['tasks']): Filing {
   return {
     installation: terms.installation,
     person,

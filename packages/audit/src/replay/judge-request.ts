@@ -80,8 +80,9 @@ function standIn({ line }: Judging, open: Filed['asks'], task: { readonly name: 
     case 'batch':
       return { kind: 'batch', calls: open.calls.map(callOf), onError: open.onError };
     case 'tasks':
-    case 'role':
       return open;
+    case 'role':
+      return { ...open, account: '' };
     case 'configuration':
       return { kind: 'configuration', change: { task: open.task } as never };
   }

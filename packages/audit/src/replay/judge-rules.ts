@@ -1,13 +1,14 @@
 import { documentDigest } from '@countersign/core/apply-configuration.ts';
 import type { TenantId } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
+import { accountFrom, assignmentFrom, roleFrom } from '@countersign/core/role.ts';
 import type { DocumentEnded, DocumentPut, GroupPut, LockEnded, LockMade, PersonPut, TenantPut } from './bodies.ts';
 import { isOwner } from './facts.ts';
 import { foldDocument, foldDocumentEnd, foldGroup, foldLock, foldLockEnd, foldPerson, foldTenant } from './fold.ts';
 import { judgeCountersigned } from './judge-configuration.ts';
 import type { Judging } from './judging.ts';
 import { partOf } from './line.ts';
-import { guard, policy, task, workload } from './shapes.ts';
+import { account, assignment, guard, policy, role, task, workload } from './shapes.ts';
 import type { Rule } from './state.ts';
 
 // Entries that change who may do what. Each is judged before it is folded.
@@ -68,7 +69,22 @@ function ruleOf({ document: kind, name, version, digest, body }: DocumentPut): R
     const slash = name.indexOf('/');
     return { kind, rule: { ...frozen, ...as, tenant: name.slice(0, slash) as TenantId, name: name.slice(slash + 1) } };
   }
-  return undefined;
+  return lendingOf(kind, { name, ...as }, frozen);
+}
+
+function lendingOf(
+  kind: DocumentPut['document'],
+  { name, ...as }: Pick<DocumentPut, 'name' | 'version' | 'digest'>,
+  frozen: unknown,
+): Rule | undefined {
+  if (kind === 'assignment' && assignment(frozen)) return { kind, rule: assignmentFrom(name, as, frozen) };
+  if (kind === 'role' && role(frozen)) {
+    const rule = roleFrom(name, as, frozen);
+    return rule === undefined ? undefined : { kind, rule };
+  }
+  if (kind !== 'account' || !account(frozen)) return undefined;
+  const rule = accountFrom(name, as, frozen);
+  return rule === undefined ? undefined : { kind, rule };
 }
 
 export function documentEnded(at: Judging, body: DocumentEnded): void {

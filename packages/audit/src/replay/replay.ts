@@ -4,6 +4,7 @@ import * as body from './bodies.ts';
 import { type Finding, type Gap, gaps, type Rule } from './finding.ts';
 import { grantEnded, grantIssued, requestApproved } from './judge-approval.ts';
 import { credentialEnded, credentialMade, enrolmentOpened, installationStarted, soloEnded } from './judge-credential.ts';
+import { membershipAdded, membershipAdding, membershipRemoved, membershipRemoving } from './judge-membership.ts';
 import { pageSent } from './judge-page.ts';
 import { requestCanceled, requestDenied, requestExpired, requestFiled } from './judge-request.ts';
 import { documentEnded, documentPut, groupPut, lockEnded, lockMade, personPut, tenantPut } from './judge-rules.ts';
@@ -96,6 +97,10 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'lock.made': on(body.lockMade, lockMade),
   'page.refused': nothingFollows,
   'page.sent': on(body.pageSent, pageSent),
+  'membership.added': on(body.membershipMoved, membershipAdded),
+  'membership.adding': on(body.membershipMoved, membershipAdding),
+  'membership.removed': on(body.membershipMoved, membershipRemoved),
+  'membership.removing': on(body.membershipMoved, membershipRemoving),
   'person.put': on(body.personPut, personPut),
   'request.approved': on(body.approved, requestApproved),
   'request.canceled': on(body.ofRequest, requestCanceled),

@@ -1,13 +1,16 @@
 import type { Call } from '@countersign/core/call.ts';
 import type { Configuration, DocumentChange, DocumentKind } from '@countersign/core/configuration.ts';
 import type {
+  AssignmentId,
   CredentialId,
   Digest,
   GrantId,
   GroupId,
   LockId,
+  MembershipId,
   PersonId,
   RequestId,
+  RoleName,
   RunId,
   TaskName,
   TenantId,
@@ -15,8 +18,9 @@ import type {
 import type { Json } from '@countersign/core/json.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Member, PersonKind } from '@countersign/core/person.ts';
-import type { Approval, Audience, Coverage, Demands, Guard, ParameterSchema, Pinned, Policy, Stage } from '@countersign/core/policy.ts';
+import type { Approval, Coverage, Demands, Guard, ParameterSchema, Pinned, Policy, Stage } from '@countersign/core/policy.ts';
 import type { Asks, Terms } from '@countersign/core/request.ts';
+import type { AssignmentLimit, FrozenAccount, FrozenAssignment, FrozenRole } from '@countersign/core/role.ts';
 import { type Operation, type Risk, risks, type Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import type { Workload } from '@countersign/core/workload.ts';
@@ -32,12 +36,17 @@ export const lockId = named<LockId>();
 export const credentialId = named<CredentialId>();
 export const digest = named<Digest>();
 export const taskName = named<TaskName>();
+export const roleName = named<RoleName>();
+export const assignmentId = named<AssignmentId>();
+export const membershipId = named<MembershipId>();
 export const instant = whole<Instant>();
 export const duration = whole<Duration>();
 export const count = whole<number>();
 export const json = anything<Json>();
 export const schema = anyObject<ParameterSchema>();
-export const documentKind = word<DocumentKind>('policy', 'guard', 'workload', 'task', 'setting');
+export const documentKind = word<DocumentKind>(
+  ...(['account', 'assignment', 'guard', 'policy', 'role', 'setting', 'task', 'workload'] as const),
+);
 export const personKind = word<PersonKind>('human', 'agent', 'service');
 export const lockStops = word<Lock['stops']>('person', 'task', 'workload', 'tenant', 'everything');
 
@@ -47,7 +56,6 @@ export const member: Shape<Member> = tagged<Member>('kind', {
 });
 
 const audienceMembers = { groups: list(groupId), people: list(personId), exceptGroups: list(groupId), exceptPeople: list(personId) };
-const audience = object<Audience>(audienceMembers);
 const coverage = object<Coverage>({ ...audienceMembers, everyone: optional(word<true>(true)) });
 const stage = object<Stage>({ need: count, groups: list(groupId), people: list(personId) });
 const demands = object<Demands>({ reason: flag, ticket: list(text), freshSignIn: optional(duration) });
@@ -62,8 +70,10 @@ const approval = tagged<Approval>('mode', {
 type Covers = Policy['covers'];
 const covers = tagged<Covers>('kind', {
   tasks: object<Extract<Covers, { kind: 'tasks' }>>({ kind: word('tasks'), tasks: list(taskName) }),
-  roles: object<Extract<Covers, { kind: 'roles' }>>({ kind: word('roles'), roles: list(text) }),
+  roles: object<Extract<Covers, { kind: 'roles' }>>({ kind: word('roles'), roles: list(roleName) }),
 });
+
+const limit = object<AssignmentLimit>({ permanent: flag, maxDuration: duration });
 
 /** The frozen form of each kind of document; name, version and digest are the document's own. */
 type Frozen<T> = Omit<T, 'name' | 'version' | 'digest'>;
@@ -71,7 +81,7 @@ type Frozen<T> = Omit<T, 'name' | 'version' | 'digest'>;
 export const policy = object<Frozen<Policy>>({
   tenants: list(tenantId),
   covers,
-  requesters: audience,
+  requesters: coverage,
   parameters: optional(schema),
   approval,
   pendingFor: duration,
@@ -79,11 +89,13 @@ export const policy = object<Frozen<Policy>>({
   maxUses: nullable(count),
   bind: word('call', 'task'),
   demands,
+  assignments: optional(object<NonNullable<Policy['assignments']>>({ eligible: limit, active: limit })),
 });
 
 export const guard = object<Frozen<Guard>>({
   tenants: nullable(list(tenantId)),
   tasks: nullable(list(taskName)),
+  roles: optional(list(roleName)),
   requesters: nullable(coverage),
   parameters: optional(schema),
   stages: list(stage),
@@ -124,6 +136,18 @@ export const workload = object<Frozen<Workload> & Partial<Pick<Workload, 'name'>
   name: optional(text),
   connector: word('exchange', 'graph'),
   settings: anyObject(),
+});
+
+export const role = object<FrozenRole>({ key: text, summary: text, risk: word<Risk>(...risks), scoped: flag });
+export const account = object<FrozenAccount>({ key: text, name: text });
+export const assignment = object<FrozenAssignment>({
+  kind: word('eligible', 'active'),
+  to: member,
+  tenant: tenantId,
+  role: roleName,
+  scope: text,
+  startsAt: instant,
+  endsAt: nullable(instant),
 });
 
 export const call = object<Call>({ tenant: tenantId, task: taskName, taskVersion: count, parameters: anyObject(), digest });
@@ -182,7 +206,7 @@ export const asks = tagged<Asks>('kind', {
   call: object<Asked<'call'>>({ kind: word('call'), call }),
   batch: object<Asked<'batch'>>({ kind: word('batch'), calls: list(call), onError: word('stop', 'continue') }),
   tasks: object<Asked<'tasks'>>({ kind: word('tasks'), tenant: tenantId, constraint: optional(schema) }),
-  role: object<Asked<'role'>>({ kind: word('role'), tenant: tenantId, role: text, scope: text }),
+  role: object<Asked<'role'>>({ kind: word('role'), tenant: tenantId, role: roleName, scope: text, account: text }),
   configuration: object<Asked<'configuration'>>({ kind: word('configuration'), change: configuration }),
 });
 
@@ -212,7 +236,7 @@ export type PublicAsks =
   | { readonly kind: 'call'; readonly calls: readonly Digest[] }
   | { readonly kind: 'batch'; readonly calls: readonly Digest[]; readonly onError: 'stop' | 'continue' }
   | { readonly kind: 'tasks'; readonly tenant: TenantId }
-  | { readonly kind: 'role'; readonly tenant: TenantId; readonly role: string; readonly scope: string }
+  | { readonly kind: 'role'; readonly tenant: TenantId; readonly role: RoleName; readonly scope: string }
   | { readonly kind: 'configuration'; readonly task: Configuration['task'] };
 
 type Public<K extends PublicAsks['kind']> = Extract<PublicAsks, { kind: K }>;
@@ -220,6 +244,6 @@ export const publicAsks = tagged<PublicAsks>('kind', {
   call: object<Public<'call'>>({ kind: word('call'), calls: list(digest) }),
   batch: object<Public<'batch'>>({ kind: word('batch'), calls: list(digest), onError: word('stop', 'continue') }),
   tasks: object<Public<'tasks'>>({ kind: word('tasks'), tenant: tenantId }),
-  role: object<Public<'role'>>({ kind: word('role'), tenant: tenantId, role: text, scope: text }),
+  role: object<Public<'role'>>({ kind: word('role'), tenant: tenantId, role: roleName, scope: text }),
   configuration: object<Public<'configuration'>>({ kind: word('configuration'), task: named() }),
 });

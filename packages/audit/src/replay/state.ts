@@ -1,11 +1,24 @@
 import type { DocumentKind } from '@countersign/core/configuration.ts';
 import type { HeldGrant } from '@countersign/core/decide.ts';
 import type { Grant } from '@countersign/core/grant.ts';
-import type { CredentialId, Digest, GrantId, GroupId, LockId, PersonId, RequestId, RunId, TenantId } from '@countersign/core/ids.ts';
+import type {
+  CredentialId,
+  Digest,
+  GrantId,
+  GroupId,
+  LockId,
+  MembershipId,
+  PersonId,
+  RequestId,
+  RunId,
+  TenantId,
+} from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
+import type { MembershipState } from '@countersign/core/membership.ts';
 import type { CredentialKind, Group, Method, Person } from '@countersign/core/person.ts';
 import type { Guard, Policy } from '@countersign/core/policy.ts';
 import type { Request } from '@countersign/core/request.ts';
+import type { Account, Assignment, Role } from '@countersign/core/role.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -26,7 +39,10 @@ export type Rule =
   | { readonly kind: 'policy'; readonly rule: Policy }
   | { readonly kind: 'guard'; readonly rule: Guard }
   | { readonly kind: 'task'; readonly rule: Task }
-  | { readonly kind: 'workload'; readonly rule: Workload };
+  | { readonly kind: 'workload'; readonly rule: Workload }
+  | { readonly kind: 'role'; readonly rule: Role }
+  | { readonly kind: 'account'; readonly rule: Account }
+  | { readonly kind: 'assignment'; readonly rule: Assignment };
 
 export interface HeldCredential {
   readonly id: CredentialId;
@@ -67,6 +83,12 @@ export interface OpenRun {
   readonly startedAt: Instant;
   readonly changes: boolean;
   readonly state: 'started' | 'unknown';
+}
+
+/** A membership as the entries have made it. */
+export interface HeldMembership {
+  readonly state: MembershipState;
+  readonly standing: boolean;
 }
 
 /** An entry that an approved configuration must bring. */
@@ -114,6 +136,7 @@ export interface State {
   readonly configured: Map<RequestId, ApprovedConfiguration>;
   readonly grants: Map<GrantId, ReplayedGrant>;
   readonly grantsOf: Map<PersonId, Set<GrantId>>;
+  readonly memberships: Map<MembershipId, HeldMembership>;
   readonly runs: Map<RunId, OpenRun>;
   /** Person → call digest → when the latest of their changes that are under way or unknown was started. */
   readonly openSince: Map<PersonId, Map<Digest, Instant>>;
@@ -152,6 +175,7 @@ export function emptyState(): State {
     configured: new Map(),
     grants: new Map(),
     grantsOf: new Map(),
+    memberships: new Map(),
     runs: new Map(),
     openSince: new Map(),
     openRuns: new Map(),

@@ -175,6 +175,9 @@ export function fakeStore(startedAt: number, write: (written: Written) => void) 
       guards: current('guard'),
       locks: [...locks.values()],
       groups: [...groups.keys()],
+      roles: [],
+      accounts: [],
+      assignments: [],
     });
     return memo.rules;
   }

@@ -12,6 +12,7 @@ import type { Task } from '../task.ts';
 import { asciiLower } from '../text.ts';
 import { type Instant, parseInstant } from '../time.ts';
 import { type Tenant, workloadKey } from '../workload.ts';
+import { readAccount, readAssignment, readRole } from './lending.ts';
 import { readTask } from './task.ts';
 
 /** What a suite's cases are judged in. People, groups and tenants are known by name. */
@@ -23,23 +24,26 @@ export interface World {
   readonly groupsOf: ReadonlyMap<string, ReadonlySet<GroupId>>;
 }
 
-const fields = ['now', 'tenants', 'tasks', 'people', 'groups', 'policies', 'guards', 'locks'] as const;
+const fields = ['now', 'tenants', 'tasks', 'people', 'groups', 'policies', 'guards', 'locks', 'roles', 'accounts', 'assignments'] as const;
 type Field = (name: (typeof fields)[number]) => Place | undefined;
 
 /** Reads the world of a suite; what is wrong in it, and in its policies and guards, is among the place's problems. */
 export function readWorld(place: Place, catalogue: readonly Task[]): World {
   const field: Field = fieldsOf(place, fields);
+  const now = readNow(field('now'));
   const tenants = new Map(members(field('tenants')).map((one) => [one.name, readTenant(one)]));
   const people = new Map(members(field('people')).map((one) => [one.name, readPerson(one)]));
   const groups = members(field('groups')).map(readGroup);
   const written = members(field('tasks')).flatMap((one) => readTask(one) ?? []);
   const tasks = new Map([...catalogue, ...written].map((task) => [asciiLower(task.name), task]));
+  const roles = items(field('roles')).flatMap((one) => readRole(one, tenants) ?? []);
   const names: Names = {
     tenants: [...tenants.values()],
     group: (name) => groups.find((group) => group.name === name)?.id,
     person: (name) => people.get(name)?.id,
     tasks,
     managementRole: (name) => [...tasks.values()].filter((task) => task.managementRoles.includes(name)).map((task) => task.name),
+    roles,
   };
   const live = groups.filter((group) => !group.ended);
   const rules = indexRules({
@@ -53,9 +57,12 @@ export function readWorld(place: Place, catalogue: readonly Task[]): World {
     guards: members(field('guards')).flatMap((one) => readGuard(one, names) ?? []),
     locks: items(field('locks')).flatMap((one) => readLock(one, tenants) ?? []),
     groups: live.map((group) => group.id),
+    roles,
+    accounts: items(field('accounts')).flatMap((one) => readAccount(one, tenants) ?? []),
+    assignments: items(field('assignments')).flatMap((one) => readAssignment(one, { tenants, now }) ?? []),
   });
   const groupsOf = new Map([...people.keys()].map((name) => [name, holdersOf(name, live)]));
-  return { now: readNow(field('now')), rules, tenants, people, groupsOf };
+  return { now, rules, tenants, people, groupsOf };
 }
 
 function members(place: Place | undefined): readonly (Place & { readonly name: string })[] {

@@ -1,4 +1,5 @@
-import type { TaskName, TenantId } from '../ids.ts';
+import type { RoleName, TaskName, TenantId } from '../ids.ts';
+import type { Role } from '../role.ts';
 import type { Task } from '../task.ts';
 import { asciiLower } from '../text.ts';
 import { fieldsOf, itemsOf, type Place, textOf, wrong } from './fields.ts';
@@ -79,6 +80,20 @@ function named(place: Place | undefined, names: Names): readonly { item: Place; 
     const known = [...names.tasks.values()].map((one) => one.name);
     return wrong(item, 'unknown-task', `${JSON.stringify(text)} is not in the catalogue.${meant(text, known)}`) ?? [];
   });
+}
+
+/** Roles by name, as they are known of one tenant or more. */
+export function readRoles(place: Place, names: Names): readonly Role[] {
+  return texts(place).flatMap(({ item, text }) => {
+    const found = names.roles.filter((role) => asciiLower(role.name) === asciiLower(text));
+    if (found.length > 0) return found;
+    const known = names.roles.map((role) => role.name);
+    return wrong(item, 'unknown-role', `${JSON.stringify(text)} is not a role that any workload lends.${meant(text, known)}`) ?? [];
+  });
+}
+
+export function roleNames(roles: readonly Role[]): readonly RoleName[] {
+  return [...new Set(roles.map((role) => role.name))].sort();
 }
 
 export function texts(place: Place | undefined): readonly { readonly item: Place; readonly text: string }[] {

@@ -1,5 +1,6 @@
 import { compilePattern } from '../pattern.ts';
-import type { Demands } from '../policy.ts';
+import type { Demands, Policy } from '../policy.ts';
+import { type AssignmentLimit, usualLimits } from '../role.ts';
 import { type Duration, duration } from '../time.ts';
 import { texts } from './covers.ts';
 import { durationOf, fieldsOf, flagOf, type Place, textOf, wholeOf, wrong } from './fields.ts';
@@ -31,6 +32,24 @@ export function readDemands(place: Place | undefined, usually: { readonly reason
     reason: reason === undefined ? usually.reason : (flagOf(reason) ?? usually.reason),
     ticket: readTickets(field('ticket')),
     ...(fresh === undefined ? {} : { freshSignIn: fresh }),
+  };
+}
+
+const longestAssignment = duration(3660 * day);
+
+/** Reads `{ eligible: { permanent, maxDuration }, active: … }`; what is left out is as usual. */
+export function readAssignmentLimits(place: Place): NonNullable<Policy['assignments']> {
+  const field = fieldsOf(place, ['eligible', 'active']);
+  return { eligible: readLimit(field('eligible'), usualLimits.eligible), active: readLimit(field('active'), usualLimits.active) };
+}
+
+function readLimit(place: Place | undefined, usual: AssignmentLimit): AssignmentLimit {
+  if (place === undefined) return usual;
+  const field = fieldsOf(place, ['permanent', 'maxDuration']);
+  const permanent = field('permanent');
+  return {
+    permanent: permanent === undefined ? usual.permanent : (flagOf(permanent) ?? false),
+    maxDuration: readDuration(field('maxDuration'), longestAssignment) ?? usual.maxDuration,
   };
 }
 

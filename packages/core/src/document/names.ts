@@ -1,4 +1,5 @@
 import type { GroupId, PersonId, TaskName } from '../ids.ts';
+import type { Role } from '../role.ts';
 import type { Task } from '../task.ts';
 import type { Tenant } from '../workload.ts';
 
@@ -11,6 +12,8 @@ export interface Names {
   readonly tasks: ReadonlyMap<string, Task>;
   /** The tasks of a management role or role group; empty where there is none of that name. */
   managementRole(name: string): readonly TaskName[];
+  /** Roles that are known of any tenant. */
+  readonly roles: readonly Role[];
 }
 
 const shape = /^[A-Za-z0-9](?:[A-Za-z0-9 ._\\-]{0,98}[A-Za-z0-9._-])?$/;

@@ -1,5 +1,5 @@
 import type { GroupId, PersonId } from '../ids.ts';
-import type { Audience, Stage } from '../policy.ts';
+import type { Audience, Coverage, Stage } from '../policy.ts';
 import { fieldsOf, itemsOf, type Place, textOf, wholeOf, wrong } from './fields.ts';
 import type { Names } from './names.ts';
 
@@ -13,6 +13,13 @@ export function readAudience(place: Place, names: Names): Audience {
   const excepted = field('except');
   const except = excepted === undefined ? nobody : readPeople(fieldsOf(excepted, ['groups', 'people']), names);
   return { groups, people, exceptGroups: except.groups, exceptPeople: except.people };
+}
+
+/** The same where it may be everybody: exceptions alone leave everybody else in it. */
+export function readCoverage(place: Place, names: Names): Coverage {
+  const audience = readAudience(place, names);
+  const field = fieldsOf({ ...place, problems: [] }, ['groups', 'people', 'except']);
+  return field('groups') === undefined && field('people') === undefined ? { ...audience, everyone: true } : audience;
 }
 
 const nobody: People = { groups: [], people: [] };

@@ -1,6 +1,7 @@
 import type { Parameters } from '@countersign/core/call.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
+import type { Role } from '@countersign/core/role.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 
@@ -57,6 +58,44 @@ export type Invocation =
   | (Sent & { readonly result: 'unknown'; readonly message: string })
   | { readonly result: 'not-sent'; readonly code: 'config-missing' | 'workload-unreachable' | 'cannot-run'; readonly message: string };
 
+/** Where a role is lent: by the ids that the workload itself goes by. */
+export interface RoleSite {
+  readonly workload: Workload;
+  readonly role: Pick<Role, 'key' | 'name'>;
+  readonly scope: string;
+}
+
+/** Whose ids are among the members; `unread` where the workload did not say so in full. */
+export type MembersRead =
+  | { readonly result: 'read'; readonly members: ReadonlySet<string> }
+  | { readonly result: 'unread'; readonly message: string };
+
+/** What came of adding or removing. Whatever it says, only what is read back afterwards counts. */
+export interface RoleSent {
+  readonly result: 'done' | 'rejected' | 'unknown' | 'not-sent';
+  readonly message?: string;
+}
+
+export type Looked<T> =
+  | { readonly result: 'found'; readonly value: T }
+  | { readonly result: 'missing' | 'unread'; readonly message: string };
+
+/** How a workload lends roles. Adding who is a member and removing who is none are no failures: what counts is how it is afterwards. */
+export interface RoleConnector {
+  /** The direct members of a role at a scope; of these accounts alone where the workload can be asked so. */
+  members(site: RoleSite, accounts: readonly string[], signal: AbortSignal): Promise<MembersRead>;
+  add(site: RoleSite, account: string, signal: AbortSignal): Promise<RoleSent>;
+  remove(site: RoleSite, account: string, signal: AbortSignal): Promise<RoleSent>;
+  /** The one role of this name, with the id that never changes. Several of a name are none. */
+  findRole(
+    workload: Workload,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<Looked<{ readonly key: string; readonly name: string; readonly summary: string; readonly scoped: boolean }>>;
+  /** The one account of this name, with the id that never changes. */
+  findAccount(workload: Workload, name: string, signal: AbortSignal): Promise<Looked<{ readonly key: string; readonly name: string }>>;
+}
+
 /** One kind of workload. Egress goes to the workload's configured hosts only; redirects are not followed. */
 export interface Connector {
   invoke(sending: Sending, signal: AbortSignal): Promise<Invocation>;
@@ -67,5 +106,7 @@ export interface Connector {
   ): Promise<{ readonly ok: true; readonly detail: string } | { readonly ok: false; readonly message: string; readonly next: string }>;
   /** Until when the last of its certificates is good, in milliseconds since 1970; undefined where none can be read. Where it signs in with one. */
   certificateEnd?(workload: Workload): Promise<number | undefined>;
+  /** Absent where the workload lends no roles. */
+  readonly roles?: RoleConnector;
   close(): Promise<void>;
 }

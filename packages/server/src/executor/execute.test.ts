@@ -12,6 +12,7 @@ import {
   task as plainTask,
   terms as plainTerms,
   portsAt,
+  roleName,
   sha256,
   tenantId,
 } from '@countersign/core/fixtures.testing.ts';
@@ -268,7 +269,10 @@ test('a grant for tasks covers them in its tenant and within its constraint', as
 });
 
 test('a grant of a role runs nothing', async () => {
-  await sendsNothing(orderOf({ terms: { asks: { kind: 'role', tenant: workload.tenant, role: 'x', scope: '/' } } }), 'a role');
+  await sendsNothing(
+    orderOf({ terms: { asks: { kind: 'role', tenant: workload.tenant, role: roleName('Exchange\\x'), scope: '/', account: 'x' } } }),
+    'a role',
+  );
 });
 
 test('a secret other than the one that was asked for: nothing is sent', async () => {

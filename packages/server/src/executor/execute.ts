@@ -3,6 +3,7 @@ import type { Workload } from '@countersign/core/workload.ts';
 import type { Connector, Invocation } from '../connectors/connector.ts';
 import { judge } from './judge.ts';
 import type { WorkOrder } from './order.ts';
+import { type RoleExecutor, rolesThrough } from './roles.ts';
 
 export interface ExecutorOptions {
   /** By kind: a workload names its connector. */
@@ -19,6 +20,7 @@ export interface Executor {
   check(workload: Workload, signal: AbortSignal): ReturnType<Connector['check']>;
   /** Until when the last of a workload's certificates is good; undefined where that cannot be known. */
   certificateEnd(workload: Workload): Promise<number | undefined>;
+  readonly roles: RoleExecutor;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptio
       return await connector.check(workload, signal);
     },
     certificateEnd: async (workload) => await connectorOf(workload)?.certificateEnd?.(workload),
+    roles: rolesThrough({ connectorOf, hashing, monotonic }),
     async close() {
       await Promise.all(Object.values(connectors).map((connector) => connector.close()));
     },

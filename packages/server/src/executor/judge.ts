@@ -5,6 +5,7 @@ import { workloadOf } from '@countersign/core/ids.ts';
 import { type Json, sameJson } from '@countersign/core/json.ts';
 import type { Pinned, Stage } from '@countersign/core/policy.ts';
 import { requestDigestInput, requestIdOf } from '@countersign/core/request.ts';
+import type { Assignment, Role } from '@countersign/core/role.ts';
 import { mayBeAutomatic, type Task } from '@countersign/core/task.ts';
 import { counts, type Vote } from '@countersign/core/vote.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
@@ -14,6 +15,8 @@ import type { WorkOrder } from './order.ts';
 export const freshMs = 5000;
 
 type Rule = (order: WorkOrder, hashing: Hashing) => string | undefined;
+/** What of an order says who may have what: of a call or of a role. */
+type Approved = Pick<WorkOrder, 'grant' | 'request'>;
 
 /**
  * Why an order must not be sent, or undefined. It is judged from its own text alone, again, by whoever holds the credentials: the terms
@@ -39,13 +42,13 @@ function firstMisfit(order: WorkOrder, hashing: Hashing): string | undefined {
   return undefined;
 }
 
-const requestIsItsTerms: Rule = ({ request }, { sha256 }) => {
+export const requestIsItsTerms = ({ request }: Pick<WorkOrder, 'request'>, { sha256 }: Pick<Hashing, 'sha256'>): string | undefined => {
   if (request.digest !== sha256(requestDigestInput(request.terms))) return 'the request is not what was approved';
   if (request.id !== requestIdOf(request.digest)) return 'the request’s id is not that of its content';
   return request.state === 'approved' ? undefined : 'the request is not approved';
 };
 
-const grantIsTheRequests: Rule = ({ grant, request }) => {
+export const grantIsTheRequests = ({ grant, request }: Approved): string | undefined => {
   const { terms } = request;
   const given = [
     grant.request,
@@ -81,9 +84,12 @@ const grantIsTheRequests: Rule = ({ grant, request }) => {
   return grant.ended === undefined ? undefined : 'the grant has ended';
 };
 
-const stagesAreFilled: Rule = ({ request, task }) => {
+const stagesAreFilled: Rule = ({ request, task }) => filledStages(request, mayBeAutomatic(task));
+
+/** `automatic`: whether it may be given without a person's approval. */
+export const filledStages = (request: WorkOrder['request'], automatic: boolean): string | undefined => {
   const { terms } = request;
-  if (terms.mode !== 'manual') return mayBeAutomatic(task) ? undefined : 'the task may not run without a person’s approval';
+  if (terms.mode !== 'manual') return automatic ? undefined : 'it may not be given without a person’s approval';
   const approvals = approvalsByStage(request);
   const filled = terms.stages.every((stage, at) => stage.need >= 1 && (approvals[at] ?? 0) >= stage.need);
   const own = terms.hands.includes(terms.person);
@@ -152,20 +158,24 @@ const rules: readonly Rule[] = [
   stagesAreFilled,
 ];
 
-function isPinned(pinned: Pinned | undefined, wanted: Pinned): boolean {
+export function isPinned(pinned: Pinned | undefined, wanted: Pinned): boolean {
   return pinned !== undefined && pinned.name === wanted.name && pinned.version === wanted.version && pinned.digest === wanted.digest;
 }
 
 // Undefined where a member is absent, which is not the same as null.
-function same(one: unknown, other: unknown): boolean {
+export function same(one: unknown, other: unknown): boolean {
   if (one === undefined || other === undefined) return one === other;
   return sameJson(one as Json, other as Json);
 }
 
-const digests = new WeakMap<Task | Workload, string>();
+const digests = new WeakMap<Assignment | Role | Task | Workload, string>();
 
 // Rules are immutable and live as long as their version does, so that each is hashed once.
-function digestOf(document: Task | Workload, body: { text: unknown; frozen: unknown }, hashing: Hashing): string {
+export function digestOf(
+  document: Assignment | Role | Task | Workload,
+  body: { text: unknown; frozen: unknown },
+  hashing: Hashing,
+): string {
   const known = digests.get(document) ?? documentDigest(body, hashing);
   digests.set(document, known);
   return known;

@@ -1,7 +1,8 @@
 import type { Call, Parameters } from '@countersign/core/call.ts';
 import type { Grant } from '@countersign/core/grant.ts';
-import type { RunId } from '@countersign/core/ids.ts';
+import type { MembershipId, RunId } from '@countersign/core/ids.ts';
 import type { Request } from '@countersign/core/request.ts';
+import type { Assignment, Lent, Role } from '@countersign/core/role.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Relay } from '../connectors/connector.ts';
@@ -23,4 +24,21 @@ export interface WorkOrder {
   readonly gateAt: number;
   /** How the answer is wanted; nothing is decided by it. */
   readonly relay?: Relay;
+}
+
+/** What gives a membership: a grant with its request, or an active assignment with the request that countersigned its text. */
+export type Giver =
+  | { readonly kind: 'grant'; readonly grant: Grant; readonly request: WorkOrder['request'] }
+  /** null: it was there from the demo's first day. */
+  | { readonly kind: 'assignment'; readonly assignment: Assignment; readonly request: WorkOrder['request'] | null };
+
+/** Everything that is needed to judge an addition again and to make it; a removal needs nobody's leave. */
+export interface RoleOrder {
+  readonly membership: MembershipId;
+  readonly lent: Lent;
+  readonly role: Role;
+  readonly workload: Workload;
+  readonly giver: Giver | null;
+  /** Monotonic milliseconds at the gate; the order is stale soon after. */
+  readonly gateAt: number;
 }

@@ -2,16 +2,20 @@ import { isRefusal } from '@countersign/core/errors.ts';
 import { claimJobs, finishJob, overdue, putOffJob } from '../operations/claim-jobs.ts';
 import { indexer } from '../operations/index-log.ts';
 import { endGrants, expireRequests, settleRuns, sweepRule } from '../operations/keep-house.ts';
+import type { Keeper } from '../operations/keep-memberships.ts';
 import { watchCertificates } from '../operations/note-certificates.ts';
 import { type Bracket, perform } from '../operations/operation.ts';
 import { BrokenSeal, type Sealer, sealSlice, slice } from '../operations/seal-log.ts';
 import { type Loop, loop } from './loop.ts';
+import { membershipWork } from './memberships.ts';
 
 export interface JobsOptions {
   readonly bracket: Bracket;
   readonly sealer: Sealer;
   /** Until when the last of a workload's certificates is good, as this host can read them. */
   readonly certificateEnd: Parameters<typeof watchCertificates>[1];
+  /** How memberships are read and changed. */
+  readonly keeper: Keeper;
   readonly alarm: (message: string, error: unknown) => void;
 }
 
@@ -28,9 +32,10 @@ const batch = 100;
 const sealEveryMs = 200;
 const houseEveryMs = 1_000;
 const lookEveryMs = 3_600_000;
+const membershipsEveryMs = 250;
 
 /** Starts what the clock does: sealing the log, writing down what time has ended, and claiming jobs. */
-export function startJobs({ bracket, sealer, certificateEnd, alarm }: JobsOptions): Jobs {
+export function startJobs({ bracket, sealer, keeper, certificateEnd, alarm }: JobsOptions): Jobs {
   let sound = true;
   const failed = (what: string) => (error: unknown) => {
     if (error instanceof BrokenSeal) sound = false;
@@ -44,6 +49,7 @@ export function startJobs({ bracket, sealer, certificateEnd, alarm }: JobsOption
     loop(() => keepHouse(bracket), { pauseMs: houseEveryMs, failed: failed('ending what is over') }),
     loop(() => workOff(bracket), { pauseMs: houseEveryMs, failed: failed('jobs') }),
     loop(() => watchCertificates(bracket, certificateEnd).then(() => false), { pauseMs: lookEveryMs, failed: failed('certificates') }),
+    loop(membershipWork(keeper), { pauseMs: membershipsEveryMs, failed: failed('memberships') }),
   ];
   return {
     nudge: () => loops[0]?.nudge(),

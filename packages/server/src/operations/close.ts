@@ -9,6 +9,7 @@ import { ownTenant, workloadOf } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Rules } from '@countersign/core/rules.ts';
+import { asciiLower } from '@countersign/core/text.ts';
 import { counts } from '@countersign/core/vote.ts';
 import { workloadKey } from '@countersign/core/workload.ts';
 import type { Tx } from '../store/store.ts';
@@ -133,7 +134,9 @@ async function lockSubject(tx: Tx, rules: Rules, { stops: what, subject }: LockI
     }
     case 'task': {
       const task = taskNamed(subject, rules);
-      return 'refused' in task ? task : task.name;
+      if (!('refused' in task)) return task.name;
+      const role = [...rules.roles.values()].find((one) => asciiLower(one.name) === asciiLower(subject));
+      return role?.name ?? task;
     }
     case 'workload': {
       const [name = '', workload = ''] = subject.split('/');

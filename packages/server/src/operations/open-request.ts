@@ -18,6 +18,7 @@ import { keep } from './keep-call.ts';
 import { type Context, operation } from './operation.ts';
 import { pendingTwin } from './pending-twin.ts';
 import { type ResolvedCall, resolveCall, secretScope, taskNamed, tenantNamed, type WrittenCall } from './resolve-call.ts';
+import { type ResolvedRole, resolveRole } from './resolve-role.ts';
 import { actorHands, factsFor, subjectOf } from './subject.ts';
 
 /** What is asked for, as written. Exactly one of `call`, `written`, `batch`, `tasks`, `role`, `extend`. */
@@ -35,6 +36,8 @@ export interface AskInput {
   readonly startAt: Instant | null;
   readonly maxUses: number | null;
   readonly policy?: string;
+  /** Says what would come of it, and files nothing. */
+  readonly validateOnly?: boolean;
 }
 
 type Running = Context<undefined>;
@@ -42,19 +45,21 @@ type Running = Context<undefined>;
 /** What an ask comes to: the tasks and tenant, and what is given if it is approved. */
 interface Resolved {
   readonly asks: Filing['asks'];
-  readonly tasks: readonly Task[];
+  readonly tasks: Filing['tasks'];
   readonly tenant: Tenant;
   readonly workload: Workload | undefined;
   readonly target: string | undefined;
   readonly calls: readonly CallId[];
   readonly kept: readonly Change<FiledKinds>[];
   readonly startAt?: Instant;
+  /** Of a role, the route is part of what it comes to. */
+  readonly route?: Route;
 }
 
 export const maxBatch = 1000;
 const anHour = 3_600_000 as Duration;
 
-/** Files a request for a call, a batch, tasks or the extension of a grant; an automatic route approves it at once. */
+/** Files a request for a call, a batch, tasks, a role or the extension of a grant; an automatic route approves it at once. */
 export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expired'>({
   name: 'open-request',
   mark: 'workflow',
@@ -70,12 +75,14 @@ export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expi
       .find((found) => found !== undefined);
     if (lock !== undefined)
       return { value: refuse('locked', 'What you ask for is locked.', { next: 'Wait until two owners have unlocked it.' }), changes: [] };
-    const route = await routeForAsk(context, rules, { resolved, input });
+    const route = resolved.route ?? (await routeForAsk(context, rules, { resolved, input }));
     if ('refused' in route) return { value: route, changes: [] };
     const filing = filingOf(context, { resolved, route, input });
     const { facts, over } = await filingFacts(context, filing);
     const filed = fileRequest(filing, facts, context.tx);
-    return 'refused' in filed.value ? filed : { value: filed.value, changes: [...resolved.kept, ...over, ...filed.changes] };
+    if ('refused' in filed.value) return { value: filed.value, changes: input.validateOnly === true ? [] : filed.changes };
+    if (input.validateOnly === true) return { value: filed.value, changes: [] };
+    return { value: filed.value, changes: [...resolved.kept, ...over, ...filed.changes] };
   },
 });
 
@@ -128,10 +135,14 @@ async function resolveAsk(context: Running, rules: Rules, input: AskInput): Prom
     case 'tasks':
       return resolveTasks(rules, ask);
     case 'role':
-      return refuse('cannot-run', 'No connected workload lends roles.', { next: 'Ask for a task instead.' });
+      return asRole(resolveRole(context, rules, { written: ask, policy: input.policy, now: context.tx.now }));
     case 'extend':
-      return await resolveExtension(context, rules, ask.grant);
+      return await resolveExtension(context, rules, { id: ask.grant, policy: input.policy });
   }
+}
+
+function asRole(role: ResolvedRole | Refusal): Resolved | Refusal {
+  return 'refused' in role ? role : { ...role, calls: [], kept: [] };
 }
 
 /** A kept call of one's own; another person's does not exist for you. */
@@ -257,14 +268,25 @@ function constraintOf(constraint: ParameterSchema, tasks: readonly Task[]): Para
 }
 
 /** An extension is a new request and a new grant that follows the old. */
-async function resolveExtension({ tx, actor }: Running, rules: Rules, id: GrantId): Promise<Resolved | Refusal> {
+async function resolveExtension(
+  context: Running,
+  rules: Rules,
+  { id, policy }: { id: GrantId; policy: string | undefined },
+): Promise<Resolved | Refusal> {
+  const { tx, actor } = context;
   const grant = await tx.grants.find(id);
   if (grant === undefined || grant.person !== actor.person.id)
     return refuse('no-such-grant', 'You hold no such grant.', { next: 'List your grants.' });
   if (grant.ended !== undefined || tx.now >= grant.endsAt)
     return refuse('grant-ended', 'The grant is over; there is nothing to extend.', { next: 'Ask for it again.' });
-  if (grant.gives.kind === 'role' || grant.gives.kind === 'batch')
-    return refuse('not-allowed', 'Only grants of a call or of tasks are extended.', { next: 'File a new request.' });
+  if (grant.gives.kind === 'batch') return refuse('not-allowed', 'A grant of a batch is not extended.', { next: 'File a new request.' });
+  if (grant.gives.kind === 'role') {
+    const { role, scope } = grant.gives;
+    const tenant = rules.tenants.get(grant.gives.tenant)?.name;
+    const again = { ...(tenant === undefined ? {} : { tenant }), role, scope };
+    const resolved = asRole(resolveRole(context, rules, { written: again, policy, now: tx.now }));
+    return 'refused' in resolved ? resolved : { ...resolved, startAt: grant.endsAt };
+  }
   const tasks = grant.tasks.flatMap(({ name, version, digest }) => {
     const task = rules.tasks.get(name as Task['name']);
     return task?.version === version && task.digest === digest ? [task] : [];
@@ -332,7 +354,7 @@ function routeForTasks(
   rules: Rules,
   { resolved, subject, policy }: { resolved: Resolved; subject: ReturnType<typeof subjectOf>; policy: string | undefined },
 ): Route | Refusal {
-  const names = resolved.tasks.map((task) => task.name);
+  const names = resolved.tasks.flatMap((task) => ('effect' in task ? [task.name] : []));
   const guards = [...new Set(names.flatMap((task) => guardsFor(rules, { tenant: resolved.tenant.id, task }, subject)))];
   const fitting = [...rules.policies.values()].filter(
     (one) =>

@@ -73,6 +73,7 @@ async function namesFor(tx: Tx, document: Json): Promise<Names> {
     person: (username) => people.get(username)?.id,
     tasks: rules.taskNames,
     managementRole: (name) => tasksOfRole(name, [...rules.tasks.values()]),
+    roles: [...rules.roles.values()],
   };
 }
 

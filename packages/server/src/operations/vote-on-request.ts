@@ -3,6 +3,7 @@ import { type Ballot, castVote, refusedEntry, type Voted, type VoteKinds } from 
 import type { Outcome, Refused } from '@countersign/core/change.ts';
 import { expireRequest, withdrawVote as withdraw } from '@countersign/core/close-request.ts';
 import { lockOn } from '@countersign/core/decide.ts';
+import { staleRole } from '@countersign/core/decide-role.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import { type Digest, ownersGroup, type PersonId, type RequestId, type TaskName } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
@@ -140,6 +141,7 @@ async function whyStale({ tx }: Context<Prepared>, request: Request): Promise<st
   if (person === undefined || person.disabledAt !== undefined) return 'The person who asked is disabled.';
   const member = { person, groups: await tx.people.groupsOf(person.id) };
   if (admission(policy.requesters, member, rules.groups) !== 'in') return 'The person who asked may no longer ask for this.';
+  if (terms.asks.kind === 'role') return staleRole(terms, terms.asks, { subject: member, rules }, tx.now);
   return newGuard(rules, request, member) ?? driftedTask(rules, request);
 }
 

@@ -1,6 +1,7 @@
 import { alarms } from './contract/alarms.testing.ts';
 import { documents } from './contract/documents.testing.ts';
 import { log } from './contract/log.testing.ts';
+import { memberships } from './contract/memberships.testing.ts';
 import { memory } from './contract/memory.testing.ts';
 import { paging } from './contract/paging.testing.ts';
 import { people } from './contract/people.testing.ts';
@@ -15,6 +16,7 @@ export function storeContract(open: OpenGround): void {
   people(open);
   documents(open);
   requests(open);
+  memberships(open);
   paging(open);
   transactions(open);
   memory(open);

@@ -40,7 +40,7 @@ const inForce = query((db) =>
     .innerJoin('documents as d', (on) => on.onRef('d.kind', '=', 'h.kind').onRef('d.name', '=', 'h.name'))
     .selectAll('d')
     .select('h.version as head')
-    .where('h.kind', 'in', ['policy', 'guard', 'workload', 'task'])
+    .where('h.kind', 'in', ['account', 'assignment', 'guard', 'policy', 'role', 'task', 'workload'])
     .where('h.ended_at', 'is', null)
     .whereRef('d.version', '>=', 'h.keeps_from')
     .whereRef('d.version', '<=', 'h.version')

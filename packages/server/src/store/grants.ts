@@ -1,8 +1,9 @@
 import type { Grant, GrantEnd } from '@countersign/core/grant.ts';
 import type { GrantId } from '@countersign/core/ids.ts';
+import type { MembershipState } from '@countersign/core/membership.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { type Selectable, sql } from 'kysely';
-import { type Context, fromJson, mustChange, toJson } from './context.ts';
+import { type Context, fromJson, given, mustChange, toJson } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
 import { holes, p, query, variants } from './engine/query.ts';
 import { mapPage, pageOf, readTimePosition, timePosition } from './paging.ts';
@@ -60,13 +61,35 @@ const underPolicy = query((db) =>
     .limit(p('limit')),
 );
 
+const lent = query((db) =>
+  db
+    .selectFrom('grants')
+    .selectAll()
+    .where('lends', '=', p('membership'))
+    .where(sql<boolean>`(ended_at is null or membership <> 'removed')`)
+    .orderBy('ends_at')
+    .orderBy('id'),
+);
+const suspended = query((db) =>
+  db
+    .selectFrom('grants')
+    .selectAll()
+    .where('lends', 'is not', null)
+    .where('ended_at', 'is', null)
+    .where('membership', '=', 'removed')
+    .where('id', '>', p('after'))
+    .orderBy('id')
+    .limit(p('limit')),
+);
+const move = query((db) => db.updateTable('grants').set(holes('membership')).where('id', '=', p('id')));
+
 const insert = query((db) =>
   db
     .insertInto('grants')
     .values(
       holes(
         ...(['id', 'request_id', 'person_id', 'digest', 'gives', 'policy', 'policy_version', 'approved_at'] as const),
-        ...(['starts_at', 'ends_at', 'max_uses', 'uses', 'ended_at', 'ended_by', 'body'] as const),
+        ...(['starts_at', 'ends_at', 'max_uses', 'uses', 'ended_at', 'ended_by', 'body', 'lends', 'membership'] as const),
       ),
     ),
 );
@@ -115,6 +138,8 @@ export function grants(context: Context): Reader['grants'] {
       return mapPage(await pageOf(connection, page, { query: list(filters), values, position }), read);
     },
     overdue: async (now, limit) => (await connection.all(overdue, { now, limit })).map(read),
+    lent: async (membership) => (await connection.all(lent, { membership })).map(read),
+    suspended: async (after, limit) => (await connection.all(suspended, { after, limit })).map(read),
     underPolicy: async (policy, below, limit) => (await connection.all(underPolicy, { policy, below, limit })).map(read),
   };
 }
@@ -138,6 +163,8 @@ export async function addGrant(connection: Connection, grant: Grant): Promise<vo
     ended_at: grant.ended?.at ?? null,
     ended_by: grant.ended?.by ?? null,
     body: toJson(body),
+    lends: grant.lends ?? null,
+    membership: grant.membership ?? null,
   };
   await connection.change(insert, values, 'the grant is there already');
 }
@@ -154,6 +181,10 @@ export async function endGrant(connection: Connection, ended: { id: GrantId; at:
   mustChange(await connection.run(end, { id: ended.id, ended_at: ended.at, ended_by: ended.by }), 'the grant is over already');
 }
 
+export async function moveGrant(connection: Connection, moved: { id: GrantId; membership: MembershipState }): Promise<void> {
+  mustChange(await connection.run(move, { id: moved.id, membership: moved.membership }), 'there is no such grant');
+}
+
 function grantOf({ kept }: Context, row: GrantRow): Grant {
   return {
     ...kept.grants.of(row.id, () => fromJson<GrantBody>(row.body)),
@@ -166,6 +197,8 @@ function grantOf({ kept }: Context, row: GrantRow): Grant {
     endsAt: row.ends_at,
     maxUses: row.max_uses,
     uses: row.uses,
+    ...given('lends', row.lends),
+    ...given('membership', row.membership),
     ...(row.ended_at === null || row.ended_by === null ? {} : { ended: { at: row.ended_at, by: row.ended_by } }),
   };
 }

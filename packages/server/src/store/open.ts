@@ -16,9 +16,10 @@ import { endSolo, install, installation } from './installation.ts';
 import { jobs } from './jobs.ts';
 import { locks } from './locks.ts';
 import { log } from './log.ts';
+import { claims, memberships } from './memberships.ts';
 import { people } from './people.ts';
 import { requests } from './requests.ts';
-import { epochNow, rulesNow } from './rules.ts';
+import { epochNow, lendingOf, rulesNow } from './rules.ts';
 import { runs } from './runs.ts';
 import { save } from './save.ts';
 import { sealing } from './sealing.ts';
@@ -67,6 +68,8 @@ function readerOf(context: Context): Reader {
     documents: documents(context),
     alarms: alarms(context),
     locks: locks(context),
+    lending: (tenant, role) => lendingOf(context, tenant, role),
+    memberships: memberships(context),
     calls: calls(context),
     requests: requests(context),
     grants: grants(context),
@@ -86,6 +89,7 @@ function txOf(context: Context, options: StoreOptions): Tx {
     endSolo: endSolo(context),
     keepAnswer: keepAnswer(context),
     jobs: jobs(context),
+    claims: claims(context),
     sealing: sealing(context),
   };
 }

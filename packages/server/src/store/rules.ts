@@ -1,11 +1,12 @@
-import type { TenantId } from '@countersign/core/ids.ts';
+import { type RoleName, type TenantId, workloadOf as workloadNamed } from '@countersign/core/ids.ts';
 import { isObject, type Json, member } from '@countersign/core/json.ts';
 import type { Guard, Policy } from '@countersign/core/policy.ts';
+import { accountFrom, assignmentFrom, type Role, roleFrom, roleKey } from '@countersign/core/role.ts';
 import { indexRules, type Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
-import type { Workload } from '@countersign/core/workload.ts';
+import { type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { Context } from './context.ts';
-import { documentsInForce } from './documents.ts';
+import { documents, documentsInForce } from './documents.ts';
 import { first } from './engine/engine.ts';
 import { query } from './engine/query.ts';
 import { liveGroups } from './groups.ts';
@@ -57,7 +58,27 @@ async function load(context: Context, at: number): Promise<Rules> {
     guards: current('guard').map((document) => named<Guard>(document)),
     locks: await liveLocks(context.connection),
     groups: await liveGroups(context.connection),
+    roles: current('role').flatMap((document) => lending(document, roleFrom) ?? []),
+    accounts: current('account').flatMap((document) => lending(document, accountFrom) ?? []),
+    assignments: current('assignment').flatMap((document) => lending(document, assignmentFrom) ?? []),
   });
+}
+
+/** A role and its workload by the last version of each, in force or not. */
+export async function lendingOf(
+  context: Context,
+  tenant: TenantId,
+  name: RoleName,
+): Promise<{ readonly role: Role; readonly workload: Workload } | undefined> {
+  const { head, version } = documents(context);
+  const last = async (kind: 'role' | 'workload', named: string) => {
+    const at = await head(kind, named);
+    return at === undefined ? undefined : await version(kind, named, at.version);
+  };
+  const role = await last('role', roleKey(tenant, name));
+  const workload = await last('workload', workloadKey(tenant, workloadNamed(name)));
+  const read = role === undefined ? undefined : lending(role, roleFrom);
+  return read === undefined || workload === undefined ? undefined : { role: read, workload: workloadOf(workload) };
 }
 
 const parsed = new WeakMap<StoredDocument['body'] & object, unknown>();
@@ -77,6 +98,10 @@ function workloadOf(document: StoredDocument): Workload {
     const [tenant, name] = [document.name.slice(0, slash) as TenantId, document.name.slice(slash + 1)];
     return { ...(frozenOf(document.body) as object), tenant, name, version: document.version, digest: document.digest } as Workload;
   });
+}
+
+function lending<F extends object, T>(document: StoredDocument, from: (name: string, at: StoredDocument, frozen: F) => T): T {
+  return once(document, () => from(document.name, document, frozenOf(document.body) as F));
 }
 
 function once<T>(document: StoredDocument, make: () => T): T {

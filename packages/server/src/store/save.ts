@@ -7,11 +7,12 @@ import { addCall } from './calls.ts';
 import { type Context, toJson } from './context.ts';
 import { addCredential, addEnrolment, endCredential, endEnrolmentOf, touchCredential } from './credentials.ts';
 import { endDocument, putDocument } from './documents.ts';
-import { addGrant, endGrant, giveBackUse, useGrant } from './grants.ts';
+import { addGrant, endGrant, giveBackUse, moveGrant, useGrant } from './grants.ts';
 import { putGroup } from './groups.ts';
 import { addJob } from './jobs.ts';
 import { addLock, endLock } from './locks.ts';
 import { addEntry } from './log.ts';
+import { saveMembership, wakeMembership } from './memberships.ts';
 import { putPerson } from './people.ts';
 import { addRequest, addVote, saveRequest, saveVote } from './requests.ts';
 import { turnEpoch } from './rules.ts';
@@ -52,11 +53,9 @@ function apply(at: Saving, change: Change): Promise<void> {
   if ('add' in change) return add(at, change);
   if ('settle' in change) return settleRun(connection, change);
   if ('use' in change) return useGrant(connection, change.id, change.at);
-  if ('save' in change) {
-    return change.save === 'request'
-      ? saveRequest(connection, change.value, change.revision)
-      : saveVote(connection, change.request, change.value);
-  }
+  if ('save' in change) return saveOne(at, change);
+  if ('move' in change) return moveGrant(connection, change);
+  if ('wake' in change) return wakeMembership(connection, change, ports.now);
   if ('giveBack' in change) return giveBackUse(connection, change.id);
   if ('end' in change) return end(at, change);
   if ('put' in change) return put(at, change);
@@ -66,6 +65,17 @@ function apply(at: Saving, change: Change): Promise<void> {
     return addJob(connection, { id: ports.newId('job'), kind: later, about, body, dueAt });
   }
   return Promise.resolve();
+}
+
+function saveOne({ connection }: Saving, change: Extract<Change, { save: unknown }>): Promise<void> {
+  switch (change.save) {
+    case 'request':
+      return saveRequest(connection, change.value, change.revision);
+    case 'vote':
+      return saveVote(connection, change.request, change.value);
+    case 'membership':
+      return saveMembership(connection, change);
+  }
 }
 
 function add({ connection, ports }: Saving, change: Extract<Change, { add: unknown }>): Promise<void> {

@@ -10,13 +10,16 @@ import type {
   GroupId,
   JobId,
   LockId,
+  MembershipId,
   PersonId,
   RequestId,
+  RoleName,
   RunId,
   TaskName,
   TenantId,
 } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
+import type { MembershipState } from '@countersign/core/membership.ts';
 import type { CredentialKind, Method, PersonKind } from '@countersign/core/person.ts';
 import type { Asks, RequestState } from '@countersign/core/request.ts';
 import type { RunState } from '@countersign/core/run.ts';
@@ -127,6 +130,25 @@ export interface Tables {
     ended_at: Instant | null;
     ended_by: GrantEnd | null;
     body: string;
+    lends: MembershipId | null;
+    membership: MembershipState | null;
+  };
+  memberships: {
+    id: MembershipId;
+    person_id: PersonId;
+    tenant_id: TenantId;
+    role: RoleName;
+    scope: string;
+    account: string;
+    state: MembershipState;
+    standing: number;
+    doubt: number;
+    attempts: number;
+    since: Instant;
+    revision: number;
+    due_at: Instant | null;
+    claim: number;
+    claimed_until: number;
   };
   runs: {
     id: RunId;

@@ -11,21 +11,25 @@ import type {
   GroupId,
   JobId,
   LockId,
+  MembershipId,
   PersonId,
   RequestId,
+  RoleName,
   RunId,
   TenantId,
 } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Lock } from '@countersign/core/lock.ts';
+import type { Membership, MembershipState } from '@countersign/core/membership.ts';
 import type { Credential, Group, Person } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import type { Request, RequestState } from '@countersign/core/request.ts';
+import type { Role } from '@countersign/core/role.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { Run, RunState } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
-import type { Tenant } from '@countersign/core/workload.ts';
+import type { Tenant, Workload } from '@countersign/core/workload.ts';
 
 /**
  * How a transaction enters the gate: whatever acts or votes shared, whatever closes or changes rules exclusively.
@@ -149,6 +153,17 @@ export interface NewLeaf {
   readonly outcome: string | null;
 }
 
+export interface MembershipFilter {
+  readonly person?: PersonId;
+  readonly state?: MembershipState;
+}
+
+export interface ClaimedMembership {
+  readonly id: MembershipId;
+  readonly claim: number;
+  readonly value: Membership;
+}
+
 export interface ClaimedJob {
   readonly id: JobId;
   readonly kind: JobKind;
@@ -211,6 +226,15 @@ export interface Reader {
     find(id: LockId): Promise<(Lock & { readonly endedAt?: Instant }) | undefined>;
     live(): Promise<readonly Lock[]>;
   };
+  /** A role and its workload as they are, or last were: what was lent is taken back also where nothing is lent any more. */
+  lending(tenant: TenantId, role: RoleName): Promise<{ readonly role: Role; readonly workload: Workload } | undefined>;
+  memberships: {
+    find(id: MembershipId): Promise<Membership | undefined>;
+    /** By id; without a state, those that do not rest as removed. */
+    list(filter: MembershipFilter, page: Paging): Promise<Page<Membership>>;
+    /** Whether any is to be looked at and claimed by nobody. */
+    due(now: Instant): Promise<boolean>;
+  };
   calls: {
     find(id: CallId): Promise<StoredCall | undefined>;
     byDigest(person: PersonId, digest: Digest): Promise<StoredCall | undefined>;
@@ -236,6 +260,10 @@ export interface Reader {
     list(filter: GrantFilter, page: Paging, now: Instant): Promise<Page<Grant>>;
     /** Past their end but not written down as ended. */
     overdue(now: Instant, limit: number): Promise<readonly Grant[]>;
+    /** Of one membership, those that have not ended or not been taken from it yet. */
+    lent(membership: MembershipId): Promise<readonly Grant[]>;
+    /** Not ended and yet without the membership that they give, in order of id. */
+    suspended(after: string, limit: number): Promise<readonly Grant[]>;
     /** Not ended, under versions of a policy below this one. */
     underPolicy(policy: string, belowVersion: number, limit: number): Promise<readonly Grant[]>;
   };
@@ -305,6 +333,14 @@ export interface Tx extends Reader, Ports {
     finish(job: Pick<ClaimedJob, 'id' | 'claim'>): Promise<boolean>;
     retry(job: Pick<ClaimedJob, 'id' | 'claim'>, dueAt: Instant): Promise<boolean>;
     bury(job: Pick<ClaimedJob, 'id' | 'claim'>): Promise<boolean>;
+  };
+  /** Memberships that are to be looked at: whoever claims them acts, and nobody else meanwhile. */
+  claims: {
+    claim(limit: number, leaseMs: number): Promise<readonly ClaimedMembership[]>;
+    /** Names its claim, so that a late worker cannot release a newer one. */
+    release(claims: readonly Pick<ClaimedMembership, 'id' | 'claim'>[]): Promise<void>;
+    /** At the start of a single process each claim is of a dead one. */
+    releaseAll(): Promise<void>;
   };
   sealing: {
     /** Takes the log's head (two sealers cannot both win) and up to `limit` unsealed entries, lowest sequence first. */

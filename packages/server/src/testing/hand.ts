@@ -25,6 +25,7 @@ export interface Asking {
   readonly startAt?: number | null;
   readonly maxUses?: number | null;
   readonly policy?: string;
+  readonly validateOnly?: boolean;
 }
 
 export interface Running {
@@ -85,9 +86,17 @@ function runInput(task: string, parameters: Parameters, { tenant = contoso, ...m
 }
 
 function askInput(ask: AskInput['ask'], more: Asking): AskInput {
-  const { reason = 'legal asked for it', ticket = null, duration = null, startAt = null, maxUses = null, policy } = more;
+  const {
+    reason = 'legal asked for it',
+    ticket = null,
+    duration = null,
+    startAt = null,
+    maxUses = null,
+    policy,
+    validateOnly = false,
+  } = more;
   const times = { duration: duration as Duration | null, startAt: startAt as Instant | null };
-  return { ask, reason, ticket, ...times, maxUses, ...(policy === undefined ? {} : { policy }) };
+  return { ask, reason, ticket, ...times, maxUses, validateOnly, ...(policy === undefined ? {} : { policy }) };
 }
 
 /** The value, where a refusal would be a surprise. */

@@ -4,6 +4,8 @@ import type { Json } from '@countersign/core/json.ts';
 import type { Connector, Invocation, Sending } from '../connectors/connector.ts';
 import { createExecutor } from '../executor/execute.ts';
 import type { WorkOrder } from '../executor/order.ts';
+import type { RoleExecutor } from '../executor/roles.ts';
+import { type ScriptedRoles, scriptedRoles } from './scripted-roles.ts';
 
 /** A workload that answers as it is told, behind the executor that the server has: what it would not send never arrives here. */
 export interface ScriptedWorkload {
@@ -18,6 +20,9 @@ export interface ScriptedWorkload {
   /** The next call waits until it is released, and is then answered as usual. */
   hold(): { release(): void };
   execute(order: WorkOrder, signal: AbortSignal): Promise<Invocation>;
+  /** Its roles, and the executor's way to them. */
+  readonly roles: ScriptedRoles;
+  readonly lending: RoleExecutor;
 }
 
 const digest = 'd'.repeat(64) as Digest;
@@ -40,7 +45,9 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
   const sent: Sending[] = [];
   const once: Script[] = [];
   let script: Script = () => done();
+  const roles = scriptedRoles();
   const connector: Connector = {
+    roles: roles.connector,
     async invoke(sending) {
       sent.push(sending);
       return await (once.shift() ?? script)(sending);
@@ -52,6 +59,8 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
   return {
     orders,
     sent,
+    roles,
+    lending: executor.roles,
     answer(how) {
       script = how;
     },

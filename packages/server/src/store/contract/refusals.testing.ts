@@ -21,7 +21,7 @@ const requestRow = (w: World, sameAs: string) =>
     decided_at, decided_by, revision from requests where id = '${w.waiting.id}'`;
 const grantRow = (w: World, request: string, digest: string) =>
   `insert into grants select 'grant_copy0000', '${request}', person_id, '${digest}', gives, policy, policy_version, approved_at, starts_at, ends_at,
-    max_uses, uses, ended_at, ended_by, body from grants where id = '${w.given.id}'`;
+    max_uses, uses, ended_at, ended_by, body, lends, membership from grants where id = '${w.given.id}'`;
 const runRow = (w: World, { changes = 1, key = 'null' }: { changes?: number; key?: string }) =>
   `insert into runs select 'run_copy0000', grant_id, call_id, person_id, call_digest, ${changes}, state, started_at, settle_at, finished_at, outcome,
     instance, ${key} from runs where id = '${w.runId}'`;

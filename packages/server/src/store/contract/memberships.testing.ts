@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Change } from '@countersign/core/change.ts';
+import type { MembershipId, RoleName } from '@countersign/core/ids.ts';
+import type { Membership } from '@countersign/core/membership.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import { Conflict } from '../store.ts';
+import { arrange, type Ground, later, type OpenGround, saveIn } from './world.testing.ts';
+
+let made = 0;
+
+export function memberships(open: OpenGround): void {
+  describe('memberships', () => {
+    let ground: Ground;
+    before(async () => {
+      ground = await open();
+    });
+    after(() => ground.close());
+
+    type Wake = Extract<Change, { wake: 'membership' }>;
+    const woken = async (at: (now: Instant) => Instant): Promise<Wake> => {
+      const { alice, asked } = await arrange(ground.store);
+      made += 1;
+      const id = `member_${String(made).padStart(32, '0')}` as MembershipId;
+      const lent = { tenant: asked.tenant, role: 'Exchange\\Help Desk' as RoleName, scope: '/', account: id };
+      let wake: Wake | undefined;
+      await saveIn(ground.store, (now) => {
+        wake = { wake: 'membership', id, person: alice.id, lent, at: at(now) };
+        return [wake];
+      });
+      assert.ok(wake !== undefined);
+      return wake;
+    };
+    const found = async (id: MembershipId): Promise<Membership> => {
+      const membership = await ground.store.read((reader) => reader.memberships.find(id));
+      assert.ok(membership !== undefined);
+      return membership;
+    };
+    const claimed = (limit = 100) => ground.store.transaction('none', (tx) => tx.claims.claim(limit, 60_000));
+
+    it('begins one that nobody has, and knows it again', async () => {
+      const { id, lent, person } = await woken((now) => now);
+      const begun = await found(id);
+      assert.deepEqual(
+        { ...begun, since: 0 },
+        { id, person, ...lent, state: 'removed', standing: false, doubt: false, attempts: 0, since: 0, revision: 1 },
+      );
+    });
+
+    it('is woken sooner, never later, and whoever had read it reads it again', async () => {
+      const wake = await woken((now) => later(now, 3_600_000));
+      const read = await found(wake.id);
+      await saveIn(ground.store, (now) => [{ ...wake, at: now }]);
+      await saveIn(ground.store, (now) => [{ ...wake, at: later(now, 7_200_000) }]);
+      assert.ok((await claimed()).some((one) => one.id === wake.id));
+      const stale = saveIn(ground.store, () => [{ save: 'membership', value: read, revision: read.revision, dueAt: null }]);
+      await assert.rejects(stale, Conflict);
+    });
+
+    it('is claimed by one at a time, and again once it is released', async () => {
+      const { id } = await woken((now) => now);
+      assert.equal(await ground.store.read((reader) => reader.memberships.due(later(reader.now, 1))), true);
+      const [mine] = (await claimed()).filter((one) => one.id === id);
+      assert.ok(mine !== undefined);
+      assert.deepEqual(
+        (await claimed()).filter((one) => one.id === id),
+        [],
+      );
+      await ground.store.transaction('none', (tx) => tx.claims.release([{ id, claim: mine.claim + 1 }]));
+      assert.deepEqual(
+        (await claimed()).filter((one) => one.id === id),
+        [],
+      );
+      await ground.store.transaction('none', (tx) => tx.claims.release([mine]));
+      assert.equal((await claimed()).filter((one) => one.id === id).length, 1);
+      await ground.store.transaction('none', (tx) => tx.claims.releaseAll());
+      assert.equal((await claimed()).filter((one) => one.id === id).length, 1);
+    });
+
+    it('lists those that somebody has, and those of one state', async () => {
+      const { id, person } = await woken((now) => later(now, 3_600_000));
+      const ids = async (filter: Parameters<typeof list>[0]) => (await list(filter)).map((one) => one.id);
+      const list = async (filter: { readonly state?: Membership['state'] }) =>
+        (await ground.store.read((reader) => reader.memberships.list({ person, ...filter }, { limit: 10 }))).items;
+      assert.deepEqual(await ids({}), []);
+      assert.deepEqual(await ids({ state: 'removed' }), [id]);
+      const begun = await found(id);
+      await saveIn(ground.store, () => [
+        { save: 'membership', value: { ...begun, state: 'adding', attempts: 2 }, revision: begun.revision, dueAt: null },
+      ]);
+      assert.deepEqual(await ids({}), [id]);
+      const adding = await found(id);
+      assert.deepEqual([adding.state, adding.attempts, adding.revision], ['adding', 2, begun.revision + 1]);
+    });
+
+    it('is never called removed by the database itself before it was being removed, nor becomes another one’s', async () => {
+      const { id } = await woken((now) => later(now, 3_600_000));
+      const set = (to: string) => ground.raw(`update memberships set ${to} where id = '${id}'`);
+      await set(`state = 'added'`);
+      await assert.rejects(set(`state = 'removed'`));
+      await assert.rejects(set(`account = 'another'`));
+      await assert.rejects(set(`role = 'Exchange\\Another'`));
+      await set(`standing = 1`);
+      await assert.rejects(set(`state = 'removing', standing = 0`));
+      await assert.rejects(ground.raw(`delete from memberships where id = '${id}'`));
+      await set(`state = 'removed', standing = 0`);
+    });
+  });
+}

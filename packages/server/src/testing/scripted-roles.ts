@@ -1,0 +1,73 @@
+import type { MembersRead, RoleConnector, RoleSent, RoleSite } from '../connectors/connector.ts';
+
+/** How the workload takes the next act: it does it, says no, does it without an answer, does not and gives no answer, or dies as the machine does. */
+export type Manner = 'does' | 'rejects' | 'does-silently' | 'hangs' | 'crashes-before' | 'crashes-after';
+
+/** A workload's roles, as somebody else would see them. */
+export interface ScriptedRoles {
+  readonly connector: RoleConnector;
+  /** `add account` and `remove account`, as they arrived. */
+  readonly acts: readonly string[];
+  /** Roles by their keys → accounts. */
+  members(role: string): readonly string[];
+  /** Somebody else puts an account into a role, or takes it out. */
+  put(role: string, account: string): void;
+  take(role: string, account: string): void;
+  /** The acts that come are taken so; afterwards it does what it is told. */
+  next(...manners: readonly Manner[]): void;
+  /** From now on every act is taken so. */
+  always(manner: Manner): void;
+  /** Whether it answers who the members are. */
+  readable: boolean;
+  /** Called before each reading: what happens meanwhile. */
+  onRead: () => Promise<void>;
+}
+
+/** Stands for the death of the process: whoever awaits it never goes on. */
+export class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+export function scriptedRoles(): ScriptedRoles {
+  const held = new Map<string, Set<string>>();
+  const acts: string[] = [];
+  const coming: Manner[] = [];
+  let usual: Manner = 'does';
+  const at = ({ role, scope }: RoleSite) => of(scope === '/' ? role.key : `${role.key} ${scope}`);
+  const of = (key: string) => {
+    const known = held.get(key) ?? new Set<string>();
+    held.set(key, known);
+    return known;
+  };
+  const taken = (act: string, change: () => void): RoleSent => {
+    acts.push(act);
+    const manner = coming.shift() ?? usual;
+    if (manner === 'crashes-before') throw new Crash();
+    if (manner === 'does' || manner === 'does-silently' || manner === 'crashes-after') change();
+    if (manner === 'crashes-after') throw new Crash();
+    return manner === 'does' ? { result: 'done' } : manner === 'rejects' ? { result: 'rejected', message: 'no' } : { result: 'unknown' };
+  };
+  const scripted: ScriptedRoles = {
+    acts,
+    members: (role) => [...of(role)].sort(),
+    put: (role, account) => void of(role).add(account),
+    take: (role, account) => void of(role).delete(account),
+    next: (...manners) => void coming.push(...manners),
+    always: (manner) => {
+      usual = manner;
+    },
+    readable: true,
+    onRead: async () => undefined,
+    connector: {
+      async members(site): Promise<MembersRead> {
+        await scripted.onRead();
+        return scripted.readable ? { result: 'read', members: new Set(at(site)) } : { result: 'unread', message: 'no answer' };
+      },
+      add: async (site, account) => taken(`add ${account}`, () => at(site).add(account)),
+      remove: async (site, account) => taken(`remove ${account}`, () => at(site).delete(account)),
+      findRole: async (_workload, name) => ({ result: 'found', value: { key: `key of ${name}`, name, summary: name, scoped: false } }),
+      findAccount: async (_workload, name) => ({ result: 'found', value: { key: `key of ${name}`, name } }),
+    },
+  };
+  return scripted;
+}
