@@ -11,6 +11,7 @@ import { type App, outsideOf, startApp } from '@countersign/server/app.ts';
 import { type Config, readConfig } from '@countersign/server/config.ts';
 import { sha256Hex } from '@countersign/server/keys.ts';
 import { type DemoWorld, seedDemo } from '@countersign/server/operations/seed-demo.ts';
+import { buildPortal } from '../packages/portal/build.ts';
 import { guards, people, policies, tenants } from './world.ts';
 
 export interface DemoPerson {
@@ -33,6 +34,7 @@ const clientId = '33333333-3333-4333-8333-333333333333';
 
 /** Starts the sandbox and a server on loopback in a fresh folder, and fills it. Stopping removes the folder. */
 export async function startDemo(environment: NodeJS.ProcessEnv): Promise<Demo> {
+  await buildPortal((line) => console.error(line));
   const folder = mkdtempSync(join(tmpdir(), 'countersign-demo-'));
   const certificate = createCertificate({ name: 'countersign-demo' });
   const paths = { certificate: join(folder, 'app.cer.pem'), key: join(folder, 'app.key.pem') };

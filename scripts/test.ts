@@ -2,6 +2,7 @@
 import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { buildPortal } from '../packages/portal/build.ts';
 import { postgresForTests } from '../test/postgres.ts';
 
 const wanted = 26;
@@ -13,9 +14,10 @@ if (Number(process.versions.node.split('.')[0]) < wanted) {
 }
 
 const filters = process.argv.slice(2);
-const files = globSync(['packages/*/src/**/*.test.{ts,tsx}', '{bench,demo,scripts,test}/**/*.test.ts'])
+const files = globSync(['packages/*/src/**/*.test.ts', '{bench,demo,scripts,test}/**/*.test.ts'])
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
   .toSorted();
+await buildPortal(console.error);
 const server = await postgresForTests();
 const ran = await runTests();
 await server?.stop();

@@ -1,5 +1,5 @@
+import { printableJson } from '@countersign/core/printable.ts';
 import type { Cli } from './cli.ts';
-import { printableJson } from './terminal/printable.ts';
 
 /** The answer: the API's own document with `--json`, else what a person reads. */
 export function answer(cli: Cli, document: unknown, words: () => string): void {

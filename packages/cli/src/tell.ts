@@ -1,9 +1,9 @@
 import type { ProblemError } from '@countersign/contract/client.ts';
+import { printable, printableJson, printableLines } from '@countersign/core/printable.ts';
 import type { Cli } from './cli.ts';
 import { type Exit, exit, exitOf } from './exit.ts';
 import { Failure, type Told } from './failure.ts';
 import { Broken } from './session/session.ts';
-import { printable, printableJson, printableLines } from './terminal/printable.ts';
 
 /** Says what ended a command, to the person and (with `--json`) to the script, and answers the exit code. */
 export function tell(cli: Cli, error: unknown): Exit {

@@ -5,6 +5,7 @@ import { sha256 } from '@countersign/audit/node/crypto.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import manifest from '../package.json' with { type: 'json' };
+import { servePortal } from './api/portal/portal.ts';
 import { buildApi } from './api/rest/api.ts';
 import { certificateKeeper } from './certificates/keeper.ts';
 import { type CheckpointKeeper, checkpointKeeper, extendsKept } from './checkpoint-file.ts';
@@ -43,6 +44,9 @@ export interface App {
   readonly firstOwnerCode: string | undefined;
   stop(): Promise<void>;
 }
+
+/** Where `npm run portal` puts what it builds. */
+const portalFolder = join(import.meta.dirname, '..', '..', 'portal', 'dist');
 
 /** Builds everything and listens, or says why not. The only place that constructs. */
 export async function startApp(config: Config, outside: Outside): Promise<App | Refusal> {
@@ -132,6 +136,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     publicUrl: config.url,
     say: outside.say,
   });
+  servePortal(api, { folder: portalFolder, random: outside.random });
   const url = await listen(api, config);
   if (typeof url !== 'string') {
     await jobs.stop();

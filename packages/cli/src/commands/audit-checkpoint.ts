@@ -1,8 +1,8 @@
+import { printableLines } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { answer } from '../say.ts';
-import { printableLines } from '../terminal/printable.ts';
 
 /** The signed head of the log, byte for byte, to be kept elsewhere. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {

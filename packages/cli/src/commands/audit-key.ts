@@ -1,7 +1,7 @@
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import { type Exit, exit } from '../exit.ts';
 import { answer, remark } from '../say.ts';
-import { printable } from '../terminal/printable.ts';
 
 /** The key of the log, by the server's own word. */
 export async function run(cli: Cli): Promise<Exit> {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { verifyFile } from '@countersign/audit/node/verify-file.ts';
 import type { Report } from '@countersign/audit/replay/verify.ts';
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
@@ -8,7 +9,6 @@ import { usage } from '../failure.ts';
 import { readText } from '../input/json-input.ts';
 import { counted } from '../render/words.ts';
 import { answer } from '../say.ts';
-import { printable } from '../terminal/printable.ts';
 import { pairs } from '../terminal/table.ts';
 
 /** Verifies an export without any server, and says what no export can show. */

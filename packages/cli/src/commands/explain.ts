@@ -1,4 +1,5 @@
 import type { Explanation } from '@countersign/contract/schemas/explain.ts';
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
@@ -7,7 +8,6 @@ import { riskLines } from '../render/request.ts';
 import { parameterLines, person, stateWord } from '../render/words.ts';
 import { readCall } from '../running/call.ts';
 import { answer } from '../say.ts';
-import { printable } from '../terminal/printable.ts';
 import { pairs } from '../terminal/table.ts';
 
 /** Says what would be decided about a call now, and why. Exit code 3 where it would be blocked. */

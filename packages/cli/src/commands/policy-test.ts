@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { builtInTasks } from '@countersign/catalogue/tasks.ts';
 import { type CaseResult, runCases } from '@countersign/core/cases.ts';
 import type { Digest } from '@countersign/core/ids.ts';
+import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { readText, readYaml } from '../input/json-input.ts';
 import { counted } from '../render/words.ts';
 import { answer } from '../say.ts';
-import { printable, printableJson } from '../terminal/printable.ts';
 
 /** Judges decision cases by the same rules as the server, here. A file without a case has proved nothing, and fails. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {

@@ -1,9 +1,9 @@
 import type { Json } from '@countersign/core/json.ts';
+import { printableLines } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import type { Given, Run } from '../command.ts';
 import { exit } from '../exit.ts';
 import { answer, remark } from '../say.ts';
-import { printableLines } from '../terminal/printable.ts';
 
 /** Shows a policy or a guard as it was written: what is printed can be changed and put back. */
 export const showRule =

@@ -1,9 +1,9 @@
 import type { Status } from '@countersign/contract/schemas/audit.ts';
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import { type Exit, exit } from '../exit.ts';
 import { lockSubject } from '../render/lock.ts';
 import { answer } from '../say.ts';
-import { printable } from '../terminal/printable.ts';
 import { pairs } from '../terminal/table.ts';
 
 /** Whether the server works. Exit code 1 when it says that it does not. */

@@ -1,8 +1,8 @@
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { answer, remark } from '../say.ts';
-import { printable } from '../terminal/printable.ts';
 import { when } from '../terminal/times.ts';
 
 /** Makes a token for oneself and shows it, once. */

@@ -1,9 +1,9 @@
 import type { Me } from '@countersign/contract/schemas/people.ts';
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import { type Exit, exit } from '../exit.ts';
 import { listed, person } from '../render/words.ts';
 import { answer } from '../say.ts';
-import { printable } from '../terminal/printable.ts';
 import { pairs } from '../terminal/table.ts';
 import { when } from '../terminal/times.ts';
 

@@ -1,5 +1,5 @@
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
-import { printable } from '../terminal/printable.ts';
 
 /** What a closing act answers: it is closed, and what had started before. */
 export function endedWords(cli: Cli, done: string, running: readonly string[]): string {

@@ -1,8 +1,8 @@
 import type { Grant } from '@countersign/contract/schemas/grants.ts';
 import type { Route } from '@countersign/contract/schemas/route.ts';
 import type { Run } from '@countersign/contract/schemas/runs.ts';
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
-import { printable } from '../terminal/printable.ts';
 import { pairs, table } from '../terminal/table.ts';
 import { length, shortWhen, when } from '../terminal/times.ts';
 import { counted, listed, person, stateWord, times } from './words.ts';

@@ -1,6 +1,6 @@
 import type { Lock } from '@countersign/contract/schemas/audit.ts';
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
-import { printable } from '../terminal/printable.ts';
 import { pairs } from '../terminal/table.ts';
 import { when } from '../terminal/times.ts';
 import { person } from './words.ts';

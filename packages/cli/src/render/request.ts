@@ -1,7 +1,7 @@
 import type { Call } from '@countersign/contract/schemas/asks.ts';
 import type { Request, RequestDetail, Vote } from '@countersign/contract/schemas/requests.ts';
+import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
-import { printable, printableJson } from '../terminal/printable.ts';
 import { pairs, table } from '../terminal/table.ts';
 import { length, shortWhen, when } from '../terminal/times.ts';
 import { listed, parameterLines, person, riskWord, stateWord, times } from './words.ts';

@@ -1,7 +1,7 @@
 import type { Run, RunAnswer } from '@countersign/contract/schemas/runs.ts';
 import { isArray, isObject, type Json } from '@countersign/core/json.ts';
+import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
-import { printable, printableJson } from '../terminal/printable.ts';
 import { pairs, table } from '../terminal/table.ts';
 import { when } from '../terminal/times.ts';
 import { person, stateWord } from './words.ts';

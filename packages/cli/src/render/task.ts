@@ -1,8 +1,8 @@
 import type { Task } from '@countersign/contract/schemas/tenants.ts';
 import { isArray, isObject, type Json, type JsonObject, member } from '@countersign/core/json.ts';
+import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import { kindsOf } from '../input/kinds.ts';
-import { printable, printableJson } from '../terminal/printable.ts';
 import { pairs } from '../terminal/table.ts';
 import { listed, riskWord } from './words.ts';
 

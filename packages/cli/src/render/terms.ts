@@ -1,33 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
 import { parseDigest } from '@countersign/core/ids.ts';
-import { isObject, type Json, type JsonObject, member, parseJson } from '@countersign/core/json.ts';
-import { requestDigestInput, requestIdOf, type Terms } from '@countersign/core/request.ts';
+import { readTerms } from '@countersign/core/read-terms.ts';
+import { requestIdOf, type Terms } from '@countersign/core/request.ts';
 import { exit } from '../exit.ts';
 import { Failure } from '../failure.ts';
-import { fileLimits } from '../input/json-input.ts';
-
-/** Everything that is approved, and nothing that this program does not know how to show. */
-const members = [
-  'installation',
-  'nonce',
-  'person',
-  'hands',
-  'asks',
-  'tasks',
-  'workload',
-  'mode',
-  'bind',
-  'startAt',
-  'duration',
-  'uses',
-  'reason',
-  'ticket',
-  'policy',
-  'guards',
-  'stages',
-  'freshSignIn',
-].sort();
 
 /**
  * The terms of a request, read from the text that its digest is made of. Refused unless the text is the terms' one text, its SHA-256 is the
@@ -38,12 +15,9 @@ export function verifiedTerms(request: Pick<RequestDetail, 'id' | 'digest' | 'di
   const digest = parseDigest(createHash('sha256').update(digestInput).digest('hex'));
   if (digest === undefined || digest !== request.digest) throw lies('its digest is not that of its text');
   if (request.id !== asked || requestIdOf(digest) !== asked) throw lies('its id does not derive from its digest');
-  // Behind the line that names the version stands the canonical text.
-  const parsed = parseJson(digestInput.slice(digestInput.indexOf('\n') + 1), fileLimits);
-  if (!parsed.ok || !isObject(parsed.value)) throw lies('its text is not that of a request');
-  const terms = asTerms(parsed.value);
-  if (requestDigestInput(terms) !== digestInput) throw lies('its text is not the one text of its terms');
-  return terms;
+  const read = readTerms(digestInput);
+  if (read.ok) return read.terms;
+  throw read.because === 'unknown' ? unknown() : lies('its text is not the one text of its terms');
 }
 
 function lies(how: string): Failure {
@@ -53,36 +27,6 @@ function lies(how: string): Failure {
     code: 'digest-mismatch',
     exit: exit.failed,
   });
-}
-
-function asTerms(value: JsonObject): Terms {
-  const names = Object.keys(value).sort();
-  const strange = names.find((name, at) => name !== members[at]) ?? (names.length < members.length ? 'what is missing' : undefined);
-  if (strange !== undefined || !isShown(value)) throw unknown();
-  return value as unknown as Terms;
-}
-
-/** The shapes that are shown; a member of another shape would be approved unseen. */
-function isShown(value: JsonObject): boolean {
-  const of = (name: string): Json => member(value, name) ?? null;
-  const texts = ['installation', 'nonce', 'person', 'mode', 'bind', 'reason'].every((name) => typeof of(name) === 'string');
-  const lists = ['hands', 'tasks', 'guards', 'stages'].every((name) => Array.isArray(of(name)));
-  const numbers = ['startAt', 'uses', 'freshSignIn'].every((name) => of(name) === null || typeof of(name) === 'number');
-  return texts && lists && numbers && typeof of('duration') === 'number' && isAsk(of('asks'));
-}
-
-const asked: { readonly [kind: string]: readonly string[] } = {
-  call: ['call', 'kind'],
-  batch: ['calls', 'kind', 'onError'],
-  tasks: ['constraint', 'kind', 'tenant'],
-  role: ['kind', 'role', 'scope', 'tenant'],
-  configuration: ['change', 'kind'],
-};
-
-function isAsk(asks: Json): boolean {
-  if (!isObject(asks)) return false;
-  const known = asked[String(member(asks, 'kind'))];
-  return known !== undefined && Object.keys(asks).every((name) => known.includes(name));
 }
 
 function unknown(): Failure {

@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json, member } from '@countersign/core/json.ts';
+import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Paint } from '../terminal/paint.ts';
-import { printable, printableJson } from '../terminal/printable.ts';
 import { pairs } from '../terminal/table.ts';
 
 export interface Named {

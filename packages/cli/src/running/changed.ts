@@ -1,9 +1,9 @@
 import type { ConfigurationAnswer } from '@countersign/contract/schemas/requests.ts';
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import { type Exit, exit } from '../exit.ts';
 import { listed } from '../render/words.ts';
 import { answer, remark } from '../say.ts';
-import { printable } from '../terminal/printable.ts';
 
 /** Says what became of a change of configuration: applied, or waiting for another owner. */
 export function tellChanged(cli: Cli, changed: ConfigurationAnswer): Exit {

@@ -1,9 +1,9 @@
 import type { Client } from '@countersign/contract/client.ts';
 import type { TenantCertificate } from '@countersign/contract/schemas/tenants.ts';
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import { type Given, words } from '../command.ts';
 import { remark } from '../say.ts';
-import { printable } from '../terminal/printable.ts';
 
 /** The tenant's certificate and script; another certificate where it is to be renewed. */
 export async function certificateFor(client: Client, given: Given, { renew }: { readonly renew: boolean }): Promise<TenantCertificate> {

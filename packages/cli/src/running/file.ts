@@ -1,13 +1,13 @@
 import type { Client } from '@countersign/contract/client.ts';
 import type { Problem } from '@countersign/contract/schemas/problem.ts';
 import type { RequestBody, RequestDetail } from '@countersign/contract/schemas/requests.ts';
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { readDuration } from '../input/duration.ts';
 import { routeLine } from '../render/lists.ts';
 import { counted, listed } from '../render/words.ts';
 import { remark } from '../say.ts';
-import { printable } from '../terminal/printable.ts';
 import { when } from '../terminal/times.ts';
 import { freshKey } from './send.ts';
 

@@ -1,4 +1,5 @@
 import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
+import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
@@ -6,7 +7,6 @@ import { Failure, usage } from '../failure.ts';
 import { verifiedTerms } from '../render/terms.ts';
 import { termsWords } from '../render/terms-words.ts';
 import { answer, remark } from '../say.ts';
-import { printable } from '../terminal/printable.ts';
 import { when } from '../terminal/times.ts';
 
 type Verdict = 'approve' | 'deny';

@@ -1,5 +1,5 @@
+import { printable } from '@countersign/core/printable.ts';
 import { excerpt } from '@countersign/core/text.ts';
-import { printable } from './printable.ts';
 
 const gap = '  ';
 

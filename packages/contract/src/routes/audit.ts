@@ -142,16 +142,6 @@ export const serverRoutes = {
     answers: { 200: anyObject },
     errors: [],
   }),
-  home: route({
-    method: 'GET',
-    path: '/',
-    operation: 'describe-server',
-    mark: 'read',
-    who: 'anybody',
-    summary: 'What this is',
-    answers: { 200: media('text/plain', 'a few lines for a person') },
-    errors: [],
-  }),
 };
 
 export const auditSchemas = { Lock, Entry, EntryProof, Status };

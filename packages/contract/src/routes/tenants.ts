@@ -116,6 +116,7 @@ export const taskRoutes = {
     query: closed({
       ...paging,
       search: Type.Optional(text(100, 'words in the name or the summary')),
+      role: Type.Optional(text(100, 'a management role or role group that contains it')),
       workload: Type.Optional(text(32)),
       risk: Type.Optional(Risk),
       effect: Type.Optional(Effect),

@@ -71,6 +71,8 @@ export const listWorkloads = reading<undefined, readonly WorkloadSeen[]>({
 
 export interface TasksInput {
   readonly search: string | undefined;
+  /** A management role or role group. */
+  readonly role: string | undefined;
   readonly workload: string | undefined;
   readonly risk: Risk | undefined;
   readonly effect: Task['effect'] | undefined;
@@ -82,14 +84,18 @@ export const listTasks = reading<TasksInput, Page<Task>>({
   name: 'list-tasks',
   mark: 'read',
   who: 'person',
-  async run({ reader }, { page, ...filter }) {
+  async run({ reader }, { page, role, ...filter }) {
     const { tasks } = await reader.rules();
-    const found = [...tasks.values()].filter((task) => fits(task, filter)).sort((one, other) => (one.name < other.name ? -1 : 1));
+    const within = role === undefined ? undefined : new Set(tasksOfRole(role, [...tasks.values()]));
+    const found = [...tasks.values()]
+      .filter((task) => within === undefined || within.has(task.name))
+      .filter((task) => fits(task, filter))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
     return pageOf(found, page);
   },
 });
 
-function fits(task: Task, { search, workload, risk, effect }: Omit<TasksInput, 'page'>): boolean {
+function fits(task: Task, { search, workload, risk, effect }: Omit<TasksInput, 'page' | 'role'>): boolean {
   if (workload !== undefined && asciiLower(workloadOf(task.name)) !== asciiLower(workload)) return false;
   if ((risk !== undefined && task.risk !== risk) || (effect !== undefined && task.effect !== effect)) return false;
   if (search === undefined) return true;

@@ -7,7 +7,6 @@ import { implement } from '../handler.ts';
 import { lockView } from '../views/audit.ts';
 
 const description = { name: 'describe-api', mark: 'read', who: 'anybody' } as const;
-const home = { name: 'describe-server', mark: 'read', who: 'anybody' } as const;
 
 /** More entries than this wait to be sealed only when the sealer does not keep up. */
 const behind = 5_000;
@@ -21,7 +20,6 @@ export const serverHandlers = {
     return { status: ok ? 200 : 503, body: { ok, ...statusOf(edge, seen) } };
   }),
   openapi: implement('openapi', description, async ({ edge }) => ({ status: 200, body: describeApi(edge.bracket.host.program) })),
-  home: implement('home', home, async () => ({ status: 200, body: welcome, headers: { 'content-type': 'text/plain; charset=utf-8' } })),
 };
 
 /** What a load balancer may know: whether this server can do its work. */
@@ -52,9 +50,3 @@ function statusOf(edge: Edge, { program, origin, demo, solo, locks, alarms, log 
     problems,
   };
 }
-
-const welcome = `Countersign: nobody holds standing admin rights. Ask for a task, have it countersigned, run it once, prove it.
-
-  API         /api/v1 (described at /api/v1/openapi.json)
-  Terminal    countersign login
-`;

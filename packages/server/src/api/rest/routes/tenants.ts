@@ -44,8 +44,8 @@ export const tenantHandlers = {
   listTasks: implement('listTasks', listTasks, async ({ edge, caller, query }) => {
     const page = pageIn(query);
     if (isRefusal(page)) return page;
-    const { search, workload, risk, effect } = query;
-    const seen = await look(edge.bracket, listTasks, { caller, input: { search, workload, risk, effect, page } });
+    const { search, role, workload, risk, effect } = query;
+    const seen = await look(edge.bracket, listTasks, { caller, input: { search, role, workload, risk, effect, page } });
     return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, taskSummary) };
   }),
   readTask: implement('readTask', readTask, async ({ edge, caller, params }) => {

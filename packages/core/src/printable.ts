@@ -1,11 +1,11 @@
-// Everything that a terminal obeys instead of showing, or that hides or reorders what stands beside it: C0, DEL, C1, soft hyphen, marks of
+// Everything that a terminal or a browser obeys instead of showing, or that hides or reorders what stands beside it: C0, DEL, C1, soft hyphen, marks of
 // direction, zero width, line and paragraph separators, fillers, variation selectors, tags, byte order mark, unpaired surrogates.
 const hidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: single code points are what is looked for.
   /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}\p{Surrogate}]/gu;
 
-/** Text from the server or a workload on one line: whoever wrote it decides nothing about the terminal. */
+/** Text from the server or a workload on one line: whoever wrote it decides nothing about how it is shown. */
 export function printable(text: string): string {
   return text.replace(hidden, escaped);
 }
@@ -32,7 +32,7 @@ function escaped(character: string): string {
   }
 }
 
-/** JSON as text that a terminal shows and does not obey; read back it is the same value. */
+/** JSON as text that is shown and not obeyed; read back it is the same value. */
 export function printableJson(value: unknown, indent?: number): string {
   const text = JSON.stringify(value, undefined, indent) ?? 'null';
   // Line feeds of the indentation are the only control characters that JSON.stringify leaves outside text.

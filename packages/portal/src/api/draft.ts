@@ -1,0 +1,21 @@
+import { useState } from 'react';
+
+const prefix = 'draft:';
+
+/** Text that is being typed, kept in this tab until it was sent: a lost connection, an ended session or a reload loses nothing. Never for secrets. */
+export function useDraft(key: string): readonly [text: string, change: (text: string) => void] {
+  const [text, setText] = useState(() => sessionStorage.getItem(prefix + key) ?? '');
+  return [
+    text,
+    (next) => {
+      setText(next);
+      if (next === '') sessionStorage.removeItem(prefix + key);
+      else sessionStorage.setItem(prefix + key, next);
+    },
+  ];
+}
+
+/** On signing out: what somebody typed is not the next one's. */
+export function forgetDrafts(): void {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefix)) sessionStorage.removeItem(key);
+}

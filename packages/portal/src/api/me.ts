@@ -1,0 +1,12 @@
+import type { AnswerOf } from '@countersign/contract/client.ts';
+import { useQuery } from '@tanstack/react-query';
+import { read } from './reads.ts';
+
+export type Me = AnswerOf<'me'>;
+
+/** Who looks at the page. The shell has read it before any page is shown. */
+export function useMe(): Me {
+  const { data } = useQuery(read('me', {}));
+  if (data === undefined) throw new Error('A page was shown before it was known who looks at it.');
+  return data;
+}

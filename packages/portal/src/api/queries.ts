@@ -1,0 +1,22 @@
+import { ProblemError } from '@countersign/contract/client.ts';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { signedOut } from './connection.ts';
+import { isSignedOut } from './problem.ts';
+
+const noticed = (error: Error) => {
+  if (isSignedOut(error)) signedOut.set(true);
+};
+
+/** A refusal is an answer and is not asked for again; a connection that broke is tried twice more. */
+export const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: noticed }),
+  mutationCache: new MutationCache({ onError: noticed }),
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      networkMode: 'always',
+      retry: (failures, error) => !(error instanceof ProblemError) && failures < 2,
+    },
+    mutations: { networkMode: 'always', retry: false },
+  },
+});

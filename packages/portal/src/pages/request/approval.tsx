@@ -1,0 +1,90 @@
+import type { RequestDetail, Vote } from '@countersign/contract/schemas/requests.ts';
+import { printableLines } from '@countersign/core/printable.ts';
+import type { Terms } from '@countersign/core/request.ts';
+import { humanDuration } from '@countersign/core/time.ts';
+import { Badge, makeStyles, tokens } from '@fluentui/react-components';
+import { listed, people, personWords } from '../../parts/person.ts';
+import { Section } from '../../parts/section.tsx';
+import { Ago } from '../../parts/when.tsx';
+import type { Book } from '../../terms/book.ts';
+
+const useStyles = makeStyles({
+  stages: {
+    margin: 0,
+    paddingInlineStart: tokens.spacingHorizontalXL,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalS,
+  },
+  quiet: { color: tokens.colorNeutralForeground2, margin: 0 },
+  votes: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
+});
+
+interface ApprovalProps {
+  readonly terms: Terms;
+  readonly request: RequestDetail;
+  readonly book: Book;
+}
+
+/** Who can approve and why they; who has. */
+export function Approval({ terms, request, book }: ApprovalProps) {
+  const styles = useStyles();
+  return (
+    <Section title="Who decides">
+      {terms.stages.length === 0 ? <p className={styles.quiet}>{byItself[terms.mode]}</p> : null}
+      <ol className={styles.stages}>
+        {terms.stages.map((stage, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a stage is its place, and stages never change.
+          <li key={at}>
+            {stage.need === 1 ? 'One person' : `${stage.need} people`} of {listed([...stage.groups, ...stage.people].map(book))}{' '}
+            <StageState request={request} at={at} need={stage.need} />
+          </li>
+        ))}
+      </ol>
+      {terms.freshSignIn === null ? null : (
+        <p className={styles.quiet}>To vote you must have signed in within {humanDuration(terms.freshSignIn)}.</p>
+      )}
+      <Votes votes={request.votes} />
+    </Section>
+  );
+}
+
+const byItself = {
+  auto: 'Nobody: the policy approves this by itself, and it is recorded.',
+  observe: 'Nobody: the policy approves this by itself, and records who would have had to.',
+  manual: 'Nobody can.',
+} as const;
+
+function StageState({ request, at, need }: { readonly request: RequestDetail; readonly at: number; readonly need: number }) {
+  const styles = useStyles();
+  const stage = request.stages[at];
+  if (stage === undefined) return null;
+  const open = request.state === 'pending' && request.stage === at;
+  return (
+    <>
+      <Badge color={stage.approvals >= need ? 'success' : 'informative'} appearance="tint">
+        {stage.approvals} of {need}
+      </Badge>
+      {open && stage.candidates !== undefined ? <p className={styles.quiet}>Could vote now: {people(stage.candidates)}.</p> : null}
+    </>
+  );
+}
+
+function Votes({ votes }: { readonly votes: readonly Vote[] }) {
+  const styles = useStyles();
+  if (votes.length === 0) return null;
+  return (
+    <ul className={styles.votes} aria-label="Votes">
+      {votes.map((vote) => (
+        <li key={vote.person.id}>
+          <Badge color={vote.verdict === 'approve' ? 'success' : 'danger'} appearance="tint">
+            {vote.verdict === 'approve' ? 'approves' : 'denies'}
+          </Badge>{' '}
+          {personWords(vote.person)}, <Ago at={vote.at} />
+          {vote.withdrawnAt !== null ? ' (withdrawn)' : vote.voidedAt !== null ? ' (no longer counts)' : ''}
+          {vote.comment ? `: ${printableLines(vote.comment)}` : ''}
+        </li>
+      ))}
+    </ul>
+  );
+}

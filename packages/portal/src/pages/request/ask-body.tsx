@@ -1,0 +1,72 @@
+import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
+import { printable, printableJson } from '@countersign/core/printable.ts';
+import type { Terms } from '@countersign/core/request.ts';
+import { Facts } from '../../parts/facts.tsx';
+import { Parameters } from '../../parts/parameters.tsx';
+import { Block, Mono } from '../../parts/text.tsx';
+import type { Book } from '../../terms/book.ts';
+import { Batch } from './batch.tsx';
+import { Change } from './change.tsx';
+
+interface AskProps {
+  readonly terms: Terms;
+  readonly request: RequestDetail;
+  readonly book: Book;
+}
+
+/** What is asked for, by its kind. */
+export function AskBody({ terms, request, book }: AskProps) {
+  const { asks, tasks } = terms;
+  switch (asks.kind) {
+    case 'call': {
+      const told = request.asks.calls.find((call) => call.task === asks.call.task);
+      return (
+        <>
+          <Facts
+            of={[
+              ['Task', <Mono key="task">{asks.call.task}</Mono>],
+              ['It', told?.summary ? printable(told.summary) : undefined],
+              ['Tenant', book(asks.call.tenant)],
+            ]}
+          />
+          <Parameters of={asks.call.parameters} target={told?.target ?? null} />
+        </>
+      );
+    }
+    case 'batch':
+      return <Batch calls={asks.calls} onError={asks.onError} book={book} />;
+    case 'tasks':
+      return (
+        <>
+          <Facts
+            of={[
+              ['Tenant', book(asks.tenant)],
+              ['Tasks', <Names key="tasks" of={tasks.map(({ name }) => name)} />],
+              ['Constraint', asks.constraint === undefined ? 'none beyond the policy’s own' : undefined],
+            ]}
+          />
+          {asks.constraint === undefined ? null : <Block label="Constraint">{printableJson(asks.constraint, 2)}</Block>}
+        </>
+      );
+    case 'role':
+      return (
+        <Facts
+          of={[
+            ['Role', printable(asks.role)],
+            ['Scope', <Mono key="scope">{asks.scope}</Mono>],
+            ['Tenant', book(asks.tenant)],
+          ]}
+        />
+      );
+    case 'configuration':
+      return <Change change={asks.change} />;
+  }
+}
+
+function Names({ of }: { readonly of: readonly string[] }) {
+  return of.map((name) => (
+    <div key={name}>
+      <Mono>{name}</Mono>
+    </div>
+  ));
+}

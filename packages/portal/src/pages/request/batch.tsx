@@ -1,0 +1,98 @@
+import type { Call } from '@countersign/core/call.ts';
+import { printable, printableJson } from '@countersign/core/printable.ts';
+import {
+  Badge,
+  Button,
+  makeStyles,
+  Table,
+  TableBody,
+  TableCell,
+  TableHeader,
+  TableHeaderCell,
+  TableRow,
+  tokens,
+} from '@fluentui/react-components';
+import { useState } from 'react';
+import { Facts } from '../../parts/facts.tsx';
+import { isSecretMark } from '../../parts/secret.ts';
+import { bare } from '../../terms/asks-words.ts';
+import type { Book } from '../../terms/book.ts';
+import { commonValues, countsOf, namesOf, outliers } from './outliers.ts';
+
+const useStyles = makeStyles({
+  scroll: { overflowX: 'auto' },
+  value: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
+});
+
+const first = 20;
+
+interface BatchProps {
+  readonly calls: readonly Call[];
+  readonly onError: 'stop' | 'continue';
+  readonly book: Book;
+}
+
+/** A batch as a table: what all share once, what differs a row each, what is unlike the others marked. */
+export function Batch({ calls, onError, book }: BatchProps) {
+  const styles = useStyles();
+  const [all, setAll] = useState(false);
+  const common = commonValues(calls);
+  const names = namesOf(calls).filter((name) => !common.has(name));
+  const odd = outliers(calls);
+  const shown = all ? calls : [...calls.entries()].filter(([at]) => at < first || odd.has(at)).map(([, call]) => call);
+  const numbers = new Map(calls.map((call, at) => [call, at]));
+  return (
+    <>
+      <Facts
+        of={[
+          ['Tenant', [...new Set(calls.map((call) => book(call.tenant)))].join(', ')],
+          [
+            'Calls',
+            countsOf(calls)
+              .map(([task, count]) => `${count} × ${bare(task)}`)
+              .join(', '),
+          ],
+          ['At an error', onError === 'stop' ? 'the rest is not run' : 'the rest is run all the same'],
+          ['Unlike the others', odd.size === 0 ? 'none' : `${odd.size}, marked below`],
+          ...[...common].map(([name, value]) => [`Every ${printable(name)}`, cell(value)] as const),
+        ]}
+      />
+      <div className={styles.scroll}>
+        <Table size="small" aria-label="Calls of the batch">
+          <TableHeader>
+            <TableRow>
+              <TableHeaderCell>#</TableHeaderCell>
+              <TableHeaderCell>Task</TableHeaderCell>
+              {names.map((name) => (
+                <TableHeaderCell key={name}>{printable(name)}</TableHeaderCell>
+              ))}
+            </TableRow>
+          </TableHeader>
+          <TableBody>
+            {shown.map((call) => {
+              const at = numbers.get(call) ?? 0;
+              return (
+                <TableRow key={at}>
+                  <TableCell>
+                    {at + 1} {odd.has(at) ? <Badge color="warning">unlike the others</Badge> : null}
+                  </TableCell>
+                  <TableCell>{bare(call.task)}</TableCell>
+                  {names.map((name) => (
+                    <TableCell key={name} className={styles.value}>
+                      {name in call.parameters ? cell(call.parameters[name] ?? null) : ''}
+                    </TableCell>
+                  ))}
+                </TableRow>
+              );
+            })}
+          </TableBody>
+        </Table>
+      </div>
+      {shown.length === calls.length ? null : <Button onClick={() => setAll(true)}>Show all {calls.length}</Button>}
+    </>
+  );
+}
+
+function cell(value: Call['parameters'][string]): string {
+  return isSecretMark(value) ? 'secret' : printableJson(value);
+}

@@ -1,0 +1,97 @@
+import type { Route } from '@countersign/contract/schemas/route.ts';
+import { parseDuration } from '@countersign/core/time.ts';
+import { Button, Field, Input, makeStyles, Select, Subtitle2, Textarea, tokens } from '@fluentui/react-components';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useAct } from '../../api/acts.ts';
+import { useDraft } from '../../api/draft.ts';
+import { DurationField } from '../../form/duration.tsx';
+import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { FreshSignIn } from '../request/fresh-sign-in.tsx';
+import { stagesWords } from './routes.tsx';
+
+const useStyles = makeStyles({
+  ask: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '640px' },
+  title: { marginBlock: 0 },
+  button: { alignSelf: 'flex-start' },
+});
+
+interface AskProps {
+  /** The kept call. */
+  readonly call: string;
+  readonly routes: readonly Route[];
+  readonly filed: () => void;
+}
+
+/** Asks for exactly the call that was blocked. */
+export function Ask({ call, routes, filed }: AskProps) {
+  const styles = useStyles();
+  const navigate = useNavigate();
+  const [policy, setPolicy] = useState(routes[0]?.policy ?? '');
+  const route = routes.find((one) => one.policy === policy) ?? routes[0];
+  const [reason, setReason] = useDraft(`reason ${call}`);
+  const [ticket, setTicket] = useDraft(`ticket ${call}`);
+  const [duration, setDuration] = useState(() => shorter('PT1H', route?.maxDuration ?? 'PT1H'));
+  const [later, setLater] = useState('');
+  const ask = useAct('openRequest');
+  const file = () =>
+    ask.mutate(
+      {
+        body: {
+          call,
+          policy,
+          reason,
+          duration,
+          ...(ticket === '' ? {} : { ticket }),
+          ...(later === '' ? {} : { startAt: new Date(later).toISOString() }),
+        },
+      },
+      {
+        onSuccess: ({ id }) => {
+          setReason('');
+          setTicket('');
+          filed();
+          void navigate({ to: '/requests/$id', params: { id } });
+        },
+      },
+    );
+  return (
+    <div className={styles.ask}>
+      <Subtitle2 as="h3" className={styles.title}>
+        Ask for it
+      </Subtitle2>
+      {routes.length === 1 ? null : (
+        <Field label="By which policy">
+          <Select value={policy} onChange={(_event, { value }) => setPolicy(value)}>
+            {routes.map((one) => (
+              <option key={one.policy} value={one.policy}>
+                {one.policy}: {stagesWords(one)}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      )}
+      <Field label="Reason" required={route?.require.reason ?? true} hint="Whoever decides reads this first.">
+        <Textarea value={reason} maxLength={2000} resize="vertical" onChange={(_event, { value }) => setReason(value)} />
+      </Field>
+      {route === undefined || route.require.ticket.length === 0 ? null : (
+        <Field label="Ticket" required hint={`Like ${route.require.ticket.join(' and ')}`}>
+          <Input value={ticket} maxLength={200} onChange={(_event, { value }) => setTicket(value)} />
+        </Field>
+      )}
+      <DurationField value={duration} change={setDuration} most={route?.maxDuration ?? 'PT1H'} />
+      <Field label="From" hint="Leave it empty to begin the moment it is approved. Your own time zone.">
+        <Input type="datetime-local" value={later} onChange={(_event, { value }) => setLater(value)} />
+      </Field>
+      <ProblemBar error={ask.error} actions={<FreshSignIn error={ask.error} />} />
+      <Button className={styles.button} appearance="primary" disabled={ask.isPending} onClick={file}>
+        Ask
+      </Button>
+    </div>
+  );
+}
+
+function shorter(one: string, other: string): string {
+  const [a, b] = [parseDuration(one), parseDuration(other)];
+  return a.ok && b.ok && b.value < a.value ? other : one;
+}

@@ -1,0 +1,42 @@
+import { Spinner } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { useMe } from '../../api/me.ts';
+import { read } from '../../api/reads.ts';
+import { fieldsOf } from '../../form/fields.ts';
+import { Page } from '../../parts/page.tsx';
+import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { type Beginning, beginningOf } from './beginning.ts';
+import { favouritesOf } from './favourite.ts';
+import { TaskForm } from './task-form.tsx';
+
+/** A task to fill in and run; perhaps as it was run before, as it was approved, or as it was saved. */
+export function TaskPage() {
+  const { name } = useParams({ from: '/shell/tasks/$name' });
+  const from = useSearch({ from: '/shell/tasks/$name' });
+  const { person } = useMe();
+  const task = useQuery(read('readTask', { name }));
+  const tenants = useQuery(read('listTenants', { query: { limit: '200' } }));
+  const run = useQuery({ ...read('readRun', { id: from.run ?? '' }), enabled: from.run !== undefined });
+  const request = useQuery({ ...read('readRequest', { id: from.request ?? '' }), enabled: from.request !== undefined });
+  const error = task.error ?? tenants.error ?? run.error ?? request.error;
+  const waiting = (from.run !== undefined && run.data === undefined) || (from.request !== undefined && request.data === undefined);
+  if (error !== null) return <Page title={name}>{<ProblemBar error={error} />}</Page>;
+  if (task.data === undefined || tenants.data === undefined || waiting)
+    return (
+      <Page title={name}>
+        <Spinner label="Reading…" />
+      </Page>
+    );
+  const fields = fieldsOf({
+    ...task.data,
+    parameters: task.data.parameters as Beginning['parameters'],
+    targets: task.data.targets as Beginning['parameters'],
+  });
+  const beginning = beginningOf(fields, {
+    call: run.data ?? request.data?.asks.calls.find((call) => call.task === name),
+    favourite: favouritesOf(person.id).find(({ id }) => id === from.favourite),
+  });
+  const offered = tenants.data.items.filter(({ endedAt }) => endedAt === null).map((tenant) => tenant.name);
+  return <TaskForm key={JSON.stringify([name, from])} task={task.data} fields={fields} tenants={offered} beginning={beginning} />;
+}

@@ -1,0 +1,101 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { isSignedOut } from './api/problem.ts';
+import { queries } from './api/queries.ts';
+import { read } from './api/reads.ts';
+import { Misfortune, NotFound } from './shell/misfortune.tsx';
+import { Shell } from './shell/shell.tsx';
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error }) => <Misfortune error={error instanceof Error ? error : new Error(String(error))} />,
+});
+
+/** Pages of somebody who is signed in; anybody else signs in first and comes back. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  errorComponent: ({ error }) => <Misfortune error={error instanceof Error ? error : new Error(String(error))} />,
+  async beforeLoad({ location }) {
+    try {
+      await queries.ensureQueryData(read('me', {}));
+    } catch (error) {
+      if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: { to: location.href } });
+      throw error;
+    }
+  },
+});
+
+const within = () => shell;
+
+/** Every page, one line each. What a page needs beyond the shell is loaded when it is opened. */
+const pages = [
+  createRoute({ getParentRoute: within, path: '/', component: lazyRouteComponent(() => import('./pages/home/home.tsx'), 'Home') }),
+  createRoute({
+    getParentRoute: within,
+    path: '/approvals',
+    component: lazyRouteComponent(() => import('./pages/approvals/approvals.tsx'), 'Approvals'),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/requests',
+    component: lazyRouteComponent(() => import('./pages/requests/requests.tsx'), 'Requests'),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/requests/$id',
+    component: lazyRouteComponent(() => import('./pages/request/request.tsx'), 'RequestPage'),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/grants',
+    component: lazyRouteComponent(() => import('./pages/grants/grants.tsx'), 'Grants'),
+  }),
+  createRoute({ getParentRoute: within, path: '/runs', component: lazyRouteComponent(() => import('./pages/runs/runs.tsx'), 'Runs') }),
+  createRoute({
+    getParentRoute: within,
+    path: '/runs/$id',
+    component: lazyRouteComponent(() => import('./pages/runs/run.tsx'), 'RunPage'),
+  }),
+  createRoute({ getParentRoute: within, path: '/tasks', component: lazyRouteComponent(() => import('./pages/tasks/tasks.tsx'), 'Tasks') }),
+  createRoute({
+    getParentRoute: within,
+    path: '/tasks/$name',
+    component: lazyRouteComponent(() => import('./pages/tasks/task.tsx'), 'TaskPage'),
+    validateSearch: (search) => textsIn(search, ['run', 'request', 'favourite']),
+  }),
+];
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in.tsx'), 'SignIn'),
+  validateSearch: (search) => textsIn(search, ['to', 'fresh']),
+});
+
+const demo = createRoute({
+  getParentRoute: () => root,
+  path: '/demo',
+  component: lazyRouteComponent(() => import('./pages/sign-in/demo.tsx'), 'Demo'),
+});
+
+/** The members of an address's query that a page reads, where they are text; whoever made the link wrote them. */
+function textsIn<const N extends string>(
+  search: { readonly [name: string]: unknown },
+  names: readonly N[],
+): { readonly [name in N]?: string } {
+  const found = names.flatMap((name) => {
+    const value = search[name];
+    return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
+  });
+  return Object.fromEntries(found) as { readonly [name in N]?: string };
+}
+
+export const router = createRouter({ routeTree: root.addChildren([shell.addChildren(pages), signIn, demo]), defaultPreload: 'intent' });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

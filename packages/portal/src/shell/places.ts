@@ -1,0 +1,31 @@
+import {
+  ArrowSwapRegular,
+  ClipboardTaskListLtrRegular,
+  DocumentBulletListRegular,
+  HomeRegular,
+  KeyRegular,
+  PlayRegular,
+} from '@fluentui/react-icons';
+import type { FC } from 'react';
+import type { Me } from '../api/me.ts';
+
+/** One line of the menu. */
+export interface Place {
+  readonly to: string;
+  readonly label: string;
+  readonly icon: FC;
+  /** The heading that it stands under; none for what everybody does every day. */
+  readonly group?: 'Administration' | 'Proof';
+  /** Who has it in their menu; everybody when left out. The server decides all the same. */
+  readonly shownTo?: (me: Me) => boolean;
+}
+
+/** The menu, from top to bottom. A page that is not here can be reached by links alone. */
+export const places: readonly Place[] = [
+  { to: '/', label: 'Home', icon: HomeRegular },
+  { to: '/tasks', label: 'Tasks', icon: ClipboardTaskListLtrRegular },
+  { to: '/approvals', label: 'Approvals', icon: ArrowSwapRegular },
+  { to: '/requests', label: 'Requests', icon: DocumentBulletListRegular },
+  { to: '/grants', label: 'Grants', icon: KeyRegular },
+  { to: '/runs', label: 'Runs', icon: PlayRegular },
+];
