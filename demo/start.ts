@@ -112,7 +112,7 @@ function worldFor(sandboxUrl: string, paths: { certificate: string; key: string 
     key: `file:${paths.key}`,
   });
   return {
-    tenants: tenants.map(({ id, name, tags }) => ({ name, tags, workload: settings(id) })),
+    tenants: tenants.map(({ id, name, tags }) => ({ name, tags, workload: settings(id), graph: settings(id) })),
     people: people.map((person) => ({ ...person, tokenHash: sha256Hex(tokens.get(person.username) ?? '') })),
     policies,
     guards,

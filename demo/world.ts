@@ -131,6 +131,29 @@ export const policies: readonly { readonly name: string; readonly document: Json
       maxUses: 20,
     },
   },
+  {
+    name: 'read-directory',
+    document: {
+      description: 'Looking people and groups up needs nobody.',
+      tenants: everywhere,
+      tasks: ['List-MgUser', 'Get-MgUser', 'List-MgGroup', 'Get-MgGroup', 'List-MgGroupMember'].map(graph),
+      requesters: operators,
+      approval: 'auto',
+      bind: 'task',
+      maxDuration: 'PT8H',
+    },
+  },
+  {
+    name: 'people',
+    document: {
+      description: 'Changing people and their sessions in the directory, one exact call at a time.',
+      tenants: everywhere,
+      tasks: ['Update-MgUser', 'Revoke-MgUserSignInSession', 'New-MgGroupMemberByRef', 'Remove-MgGroupMemberByRef'].map(graph),
+      requesters: operators,
+      approval: { mode: 'manual', stages: [oneOf('security-approvers')] },
+      maxDuration: 'PT4H',
+    },
+  },
 ];
 
 export const guards: readonly { readonly name: string; readonly document: Json }[] = [
@@ -148,4 +171,8 @@ export const guards: readonly { readonly name: string; readonly document: Json }
 
 function exchange(cmdlet: string): string {
   return `Exchange\\${cmdlet}`;
+}
+
+function graph(operation: string): string {
+  return `Graph\\${operation}`;
 }

@@ -12,6 +12,7 @@ import { type CheckpointKeeper, checkpointKeeper, extendsKept } from './checkpoi
 import type { Config } from './config.ts';
 import { createExchangeConnector } from './connectors/exchange/connector.ts';
 import { type ReadReference, referenceReader } from './connectors/exchange/credential.ts';
+import { createGraphConnector } from './connectors/graph/connector.ts';
 import { createExecutor } from './executor/execute.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { haveKeys, type Keys, makeKeys, readKeys, sha256Hex } from './keys.ts';
@@ -115,7 +116,10 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const installed = await install(store, host, keys.hashing.sha256(code));
   await settleDead(bracket);
   const executor = createExecutor({
-    connectors: { exchange: createExchangeConnector({ read: outside.read, now: outside.now }) },
+    connectors: {
+      exchange: createExchangeConnector({ read: outside.read, now: outside.now }),
+      graph: createGraphConnector({ read: outside.read, now: outside.now }),
+    },
     hashing: keys.hashing,
     monotonic: outside.monotonic,
   });

@@ -11,8 +11,21 @@ export interface Certificate {
 
 const DAY = 24 * 60 * 60 * 1000;
 
+interface Wanted {
+  readonly name?: string;
+  readonly now?: number;
+  readonly days?: number;
+  /** Addresses of this machine that it is good for as a server's: `127.0.0.1`. */
+  readonly addresses?: readonly string[];
+}
+
 /** Makes a self-signed RSA certificate (RFC 5280), for the demo and the tests. */
-export function createCertificate({ name = 'Countersign sandbox', now = Date.now(), days = 365 } = {}): Certificate {
+export function createCertificate({
+  name = 'Countersign sandbox',
+  now = Date.now(),
+  days = 365,
+  addresses = [],
+}: Wanted = {}): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const algorithm = sequence(oid('2a864886f70d01010b'), der(0x05));
   const subject = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from(name)))));
@@ -20,11 +33,18 @@ export function createCertificate({ name = 'Countersign sandbox', now = Date.now
   const version = der(0xa0, integer(Buffer.from([2])));
   const serial = integer(Buffer.concat([Buffer.from([1]), randomBytes(15)]));
   const key = publicKey.export({ type: 'spki', format: 'der' });
-  const body = sequence(version, serial, algorithm, subject, validity, subject, key);
+  const body = sequence(version, serial, algorithm, subject, validity, subject, key, ...alternativeNames(addresses));
   const signature = der(0x03, Buffer.from([0]), sign('sha256', body, privateKey));
   const raw = sequence(body, algorithm, signature);
   const thumbprint = (hash: string): string => createHash(hash).update(raw).digest('base64url');
   return { certificatePem: pem(raw), privateKey, thumbprint: thumbprint('sha256'), thumbprintSha1: thumbprint('sha1') };
+}
+
+/** Extension subjectAltName (RFC 5280 section 4.2.1.6) of IPv4 addresses. */
+function alternativeNames(addresses: readonly string[]): readonly Buffer[] {
+  if (addresses.length === 0) return [];
+  const names = sequence(...addresses.map((address) => der(0x87, Buffer.from(address.split('.').map(Number)))));
+  return [der(0xa3, sequence(sequence(oid('551d11'), der(0x04, names))))];
 }
 
 function pem(raw: Buffer): string {

@@ -18,7 +18,9 @@ export interface DemoWorld {
   readonly tenants: readonly {
     readonly name: string;
     readonly tags: readonly string[];
+    /** Settings of its Exchange, and of its Microsoft Graph where it has one. */
     readonly workload: { readonly [name: string]: Json };
+    readonly graph?: { readonly [name: string]: Json };
   }[];
   readonly people: readonly {
     readonly username: string;
@@ -53,14 +55,21 @@ export async function seedDemo(store: Store, world: DemoWorld): Promise<void> {
 }
 
 async function seedTenants(tx: Tx, world: DemoWorld): Promise<void> {
-  for (const { name, tags, workload } of world.tenants) {
+  for (const { name, tags, workload, graph } of world.tenants) {
     const id = tx.newId('tenant');
     await tx.save([
       { put: 'tenant', value: { id, name, tags } },
       { record: entry('tenant.put', null, { tenant: id }, { tenant: id, name, tags, request: null, seed: true }) },
     ]);
-    const frozen = asJson({ tenant: id, name: 'Exchange', connector: 'exchange', settings: workload });
-    await tx.save([...document(tx, { kind: 'workload', name: workloadKey(id, 'Exchange'), text: frozen, frozen }), { turn: 'epoch' }]);
+    const workloads = [
+      { name: 'Exchange', connector: 'exchange', settings: workload },
+      ...(graph === undefined ? [] : [{ name: 'Graph', connector: 'graph', settings: graph }]),
+    ];
+    for (const one of workloads) {
+      const frozen = asJson({ tenant: id, ...one });
+      await tx.save(document(tx, { kind: 'workload', name: workloadKey(id, one.name), text: frozen, frozen }));
+    }
+    await tx.save([{ turn: 'epoch' }]);
   }
 }
 

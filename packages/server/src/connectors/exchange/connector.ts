@@ -3,14 +3,15 @@ import type { Digest } from '@countersign/core/ids.ts';
 import type { Task } from '@countersign/core/task.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { Connector, Invocation, Sending } from '../connector.ts';
+import type { Line } from '../send-signed-in.ts';
 import type { Page } from './answer.ts';
 import { bodyOf, cmdletOf, withoutSecrets } from './body.ts';
-import { type ReadReference, readCredentials } from './credential.ts';
+import { certificateEndOf, type ReadReference } from './credential.ts';
 import { createAgent } from './http.ts';
 import { collect, defaultLimits, type Limits } from './pages.ts';
 import { alsoInXml, secretsOf } from './redact.ts';
 import { commandHeaders, commandUrl, type RelayedPage } from './relay.ts';
-import { type Command, type Line, send, type Verdict } from './send.ts';
+import { type Command, send, type Verdict } from './send.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { createTokens, type Tokens } from './token.ts';
 
@@ -61,10 +62,7 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
 
 async function certificateEnd(workload: Workload, { read }: ExchangeOptions): Promise<number | undefined> {
   const set = readSettings(workload);
-  if (!set.ok) return undefined;
-  // As of long ago, so that one which has ended is told too.
-  const held = await readCredentials(set.settings, read, 0);
-  return held.ok ? Math.max(...held.credentials.map(({ certificate }) => Date.parse(certificate.validTo))) : undefined;
+  return set.ok ? await certificateEndOf(set.settings, read) : undefined;
 }
 
 const pageSize = 1000;

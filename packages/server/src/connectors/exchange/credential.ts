@@ -76,3 +76,10 @@ function attempt<T>(parse: () => T): T | undefined {
     return undefined;
   }
 }
+
+/** Until when the last of the certificates is good, also where it has ended; undefined where none can be read. */
+export async function certificateEndOf(references: References, read: ReadReference): Promise<number | undefined> {
+  // As of long ago, so that one which has ended is told too.
+  const held = await readCredentials(references, read, 0);
+  return held.ok ? Math.max(...held.credentials.map(({ certificate }) => Date.parse(certificate.validTo))) : undefined;
+}

@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { Agent, type Dispatcher, request } from 'undici';
 
 export interface Post {
+  /** POST unless said otherwise. A GET has no body. */
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers: { readonly [name: string]: string };
   readonly body: string;
@@ -12,7 +14,7 @@ export interface Post {
 export type Headers = { readonly [name: string]: string | readonly string[] | undefined };
 
 /**
- * What came of one POST. `answer` has a status; its body is undefined where it was cut short or is larger than allowed.
+ * What came of one request. `answer` has a status; its body is undefined where it was cut short or is larger than allowed.
  * `not-sent`: no byte of the body left this machine. `cut`: it may have arrived, and nobody said so.
  */
 export type Posted =
@@ -33,8 +35,12 @@ export function createAgent(): Agent {
   });
 }
 
-/** Posts once. */
-export async function post(agent: Dispatcher, { url, headers, body, maxBytes }: Post, signal: AbortSignal): Promise<Posted> {
+/** Sends once. */
+export async function post(
+  agent: Dispatcher,
+  { method = 'POST', url, headers, body, maxBytes }: Post,
+  signal: AbortSignal,
+): Promise<Posted> {
   const bytes = Buffer.from(body);
   let begun = false;
   // The body is asked for when there is a connection to write it to, and not before: so it is known whether anything left.
@@ -44,17 +50,22 @@ export async function post(agent: Dispatcher, { url, headers, body, maxBytes }: 
   }
   try {
     const response = await request(url, {
-      method: 'POST',
-      headers: { ...headers, 'content-length': String(bytes.length), 'accept-encoding': 'identity' },
-      body: Readable.from(once()),
+      method,
+      headers: { ...headers, ...(method === 'GET' ? {} : { 'content-length': String(bytes.length) }), 'accept-encoding': 'identity' },
+      ...(method === 'GET' ? {} : { body: Readable.from(once()) }),
       dispatcher: agent,
       signal,
     });
     return { kind: 'answer', status: response.statusCode, headers: response.headers, body: await readBody(response.body, maxBytes) };
   } catch (error) {
-    return { kind: begun ? 'cut' : 'not-sent', reason: signal.aborted ? 'time ran out' : nameOf(error) };
+    const name = nameOf(error);
+    const left = method === 'GET' ? signal.aborted || !neverConnected.test(name) : begun;
+    return { kind: left ? 'cut' : 'not-sent', reason: signal.aborted ? 'time ran out' : name };
   }
 }
+
+// What has no body tells by its error alone whether it left.
+const neverConnected = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|\w*CERT\w*)$/;
 
 /** The body, or undefined if it was cut short or is too large. Compression was not asked for, and is not undone. */
 async function readBody(stream: AsyncIterable<Buffer> & { destroy(): unknown }, maxBytes: number): Promise<Buffer | undefined> {

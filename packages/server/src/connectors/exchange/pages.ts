@@ -1,5 +1,6 @@
 import type { Json } from '@countersign/core/json.ts';
-import { type Command, type Line, send, type Verdict } from './send.ts';
+import type { Line } from '../send-signed-in.ts';
+import { type Command, send, type Verdict } from './send.ts';
 
 export interface Limits {
   /** Bytes of one answer; a larger one says nothing. */

@@ -30,7 +30,8 @@ export function alsoInXml(texts: readonly string[]): readonly string[] {
   });
 }
 
-function textsIn(value: Json): readonly string[] {
+/** Every text within a value. */
+export function textsIn(value: Json): readonly string[] {
   if (typeof value === 'string') return [value];
   if (isArray(value)) return value.flatMap(textsIn);
   return isObject(value) ? Object.values(value).flatMap(textsIn) : [];

@@ -20,8 +20,8 @@ export type ReadSettings = { readonly ok: true; readonly settings: Settings } | 
 // The mailbox by which Exchange routes what an application asks for; the same in every tenant.
 const systemMailbox = 'SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}';
 
-const identifier = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
-const reference = /^(env:[A-Za-z_][A-Za-z0-9_]{0,127}|file:[^\0\r\n]{1,1024})$/;
+export const identifier = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
+export const reference = /^(env:[A-Za-z_][A-Za-z0-9_]{0,127}|file:[^\0\r\n]{1,1024})$/;
 const headerValue = /^[!-~]{1,512}$/;
 
 /** Reads a workload's settings. Addresses are origins, by TLS; plain HTTP is for this machine alone, where the sandbox is. */
@@ -48,11 +48,18 @@ const missing = (name: string, wanted: string): ReadSettings => ({
 
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
-function originOf(text: string): string | undefined {
+/** The origin of an address that may be sent to, or undefined. */
+export function originOf(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.username !== '' || url.password !== '' || url.pathname !== '/' || url.search !== '' || url.hash !== '') {
     return undefined;
   }
+  if (isLinkLocal(url.hostname)) return undefined;
   const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && loopback.has(url.hostname));
   return allowed ? url.origin : undefined;
+}
+
+/** Where a machine's own services are (169.254.0.0/16, fe80::/10), however it is written: the parser has made one form of all of them. */
+function isLinkLocal(hostname: string): boolean {
+  return /^169\.254\./.test(hostname) || /^\[(fe[89ab]|::ffff:a9fe:|64:ff9b::a9fe:)/i.test(hostname);
 }
