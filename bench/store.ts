@@ -47,7 +47,7 @@ export async function openGround(): Promise<OpenGround> {
     guards,
   });
   return {
-    bracket: { store, host, monotonic: () => performance.now() },
+    bracket: { store, host, monotonic: () => performance.now(), lookUp: async () => [] },
     keys,
     origin,
     credentialOf: (username) => ({ credential: sha256Hex(username) }),

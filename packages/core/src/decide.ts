@@ -9,6 +9,7 @@ import type { Person } from './person.ts';
 import type { Guard, Pinned, Policy } from './policy.ts';
 import { byEase, type Route, routeOf } from './route.ts';
 import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
+import { boundTargets, driftOf, type ReadTargets } from './target.ts';
 import { mayBeAutomatic, type Task } from './task.ts';
 import { type Duration, humanDuration, type Instant } from './time.ts';
 import { workloadKey } from './workload.ts';
@@ -35,6 +36,8 @@ export interface DecisionFacts {
   readonly open: ReadonlyMap<Digest, Instant>;
   /** The policy that the person picked. */
   readonly policy?: string | undefined;
+  /** The call's targets as they are now. Absent: nobody has looked and nobody will, so that a grant that binds them does not fit. */
+  readonly targets?: ReadTargets | undefined;
 }
 
 interface Judged {
@@ -172,6 +175,7 @@ function misfitOf(held: HeldGrant, call: Call, context: Context & { now: Instant
   return (
     timeMisfit(grant, now) ??
     contentMisfit(held, call, task) ??
+    targetMisfit(grant, call, facts.targets) ??
     ruleMisfit(grant, call.tenant, workloadOf(call.task), { subject, rules: facts.rules }) ??
     parameterMisfit(grant, call, facts.rules) ??
     guardMisfit(grant, context.guards, now, call) ??
@@ -204,6 +208,14 @@ function contentMisfit(held: HeldGrant, call: Call, task: Task): Misfit {
     return { code: 'call-drifted', message: `${task.name} changed in the catalogue since it was approved.` };
   }
   return undefined;
+}
+
+/** What a call acts upon must still be what was approved. */
+function targetMisfit({ gives }: Grant, call: Call, read: ReadTargets | undefined): Misfit {
+  const bound = boundTargets(gives, call.digest);
+  if (bound.length === 0 || read === 'unread') return undefined;
+  const drift = driftOf(bound, read ?? []);
+  return drift === undefined ? undefined : { code: 'call-drifted', ...drift };
 }
 
 /** Why the rules of now no longer let a grant stand: its policy, whom that lets ask, or the workload as it was approved. */

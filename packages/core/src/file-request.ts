@@ -12,6 +12,7 @@ import { type Deciders, unfillable } from './quorum.ts';
 import { type Asks, type Request, requestDigestInput, requestIdOf, sameAsInput, type Terms, tenantOf } from './request.ts';
 import type { Role } from './role.ts';
 import type { Route } from './route.ts';
+import { boundTargets, strangeTarget } from './target.ts';
 import type { Task } from './task.ts';
 import { type Duration, formatDuration, humanDuration, type Instant } from './time.ts';
 import { type Workload, workloadKey } from './workload.ts';
@@ -193,6 +194,7 @@ export function againstFiling(filing: Filing, facts: FilingFacts, now: Instant):
   return (
     againstFlood(filing, facts) ??
     againstBind(filing) ??
+    againstTargets(filing) ??
     againstTimes(filing, now) ??
     againstUses(filing) ??
     againstDemands(filing, now) ??
@@ -211,6 +213,20 @@ function againstFlood({ person }: Filing, facts: FilingFacts): Refusal | undefin
   return refuse('too-many-pending', `${limit} of your requests are pending, which is the limit.`, {
     next: 'Cancel one, or wait for a decision.',
   });
+}
+
+/** Targets are looked up by whoever files; what stands for another parameter or another name is none of this call. */
+function againstTargets({ asks, tasks }: Filing): Refusal | undefined {
+  if (asks.kind !== 'call' && asks.kind !== 'batch') return undefined;
+  const calls = asks.kind === 'call' ? [asks.call] : asks.calls;
+  for (const { task: name, parameters, digest } of calls) {
+    const task = tasks.find((one): one is Task => one.name === name && 'targets' in one);
+    const targets = boundTargets(asks, digest);
+    const strange = task === undefined ? targets[0]?.parameter : strangeTarget(task, parameters, targets);
+    if (strange !== undefined)
+      return refuse('bad-target', `${strange} of ${name} was resolved to what it does not name.`, { next: 'Ask again.' });
+  }
+  return undefined;
 }
 
 function againstBind({ route, asks, tasks }: Filing): Refusal | undefined {

@@ -57,8 +57,8 @@ function isShown(value: JsonObject): boolean {
 }
 
 const asked: { readonly [kind: string]: readonly string[] } = {
-  call: ['call', 'kind'],
-  batch: ['calls', 'kind', 'onError'],
+  call: ['call', 'kind', 'targets'],
+  batch: ['calls', 'kind', 'onError', 'targets'],
   tasks: ['constraint', 'kind', 'tenant'],
   role: ['kind', 'role', 'scope', 'tenant'],
   configuration: ['change', 'kind'],

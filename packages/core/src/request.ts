@@ -4,14 +4,20 @@ import type { Digest, PersonId, RequestId, TenantId } from './ids.ts';
 import { canonicalJson, type Json } from './json.ts';
 import type { ParameterSchema, Pinned, Stage } from './policy.ts';
 import type { Lent } from './role.ts';
+import type { Target } from './target.ts';
 import type { Duration, Instant } from './time.ts';
 import type { Vote } from './vote.ts';
 
 /** What is asked for. */
 export type Asks =
-  | { readonly kind: 'call'; readonly call: Call }
-  /** A fixed list, judged and voted on as one, run one by one. */
-  | { readonly kind: 'batch'; readonly calls: readonly Call[]; readonly onError: 'stop' | 'continue' }
+  | { readonly kind: 'call'; readonly call: Call; readonly targets?: readonly Target[] }
+  /** A fixed list, judged and voted on as one, run one by one. `targets` are those of each call, in their order. */
+  | {
+      readonly kind: 'batch';
+      readonly calls: readonly Call[];
+      readonly targets?: readonly (readonly Target[])[];
+      readonly onError: 'stop' | 'continue';
+    }
   | { readonly kind: 'tasks'; readonly tenant: TenantId; readonly constraint?: ParameterSchema }
   | ({ readonly kind: 'role' } & Lent)
   | { readonly kind: 'configuration'; readonly change: Configuration };

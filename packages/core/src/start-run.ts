@@ -7,6 +7,7 @@ import type { CallId, PersonId } from './ids.ts';
 import { asJson } from './issue-grant.ts';
 import type { Ports } from './ports.ts';
 import { givesBack, maySettle, type Run, type RunOutcome } from './run.ts';
+import type { Target } from './target.ts';
 import type { Task } from './task.ts';
 import type { Instant } from './time.ts';
 
@@ -22,6 +23,8 @@ export interface Start {
   readonly instance: string;
   readonly idempotencyKey?: string;
   readonly target: string | undefined;
+  /** The targets as they were read for this run, where it was looked. */
+  readonly targets?: readonly Target[] | undefined;
 }
 
 const margin = 30_000;
@@ -56,7 +59,7 @@ export function startRun(start: Start, ports: Ports): Outcome<Run, 'run.started'
   const about = { ...aboutCall(call, start.target), person: grant.person, request: grant.request, grant: grant.id, run: run.id };
   const changes: Change<'run.started'>[] = [
     { add: 'run', value: run },
-    { record: entry('run.started', grant.person, about, body, { parameters: asJson(call.parameters) }) },
+    { record: entry('run.started', grant.person, about, body, partsOf(call, start.targets)) },
     // Last: runs that share the grant wait for each other from here to the commit.
     { use: 'grant', id: grant.id, at: ports.now },
   ];
@@ -77,7 +80,13 @@ export function blockCall(
     id: block.callId,
   };
   const kept: Change<'call.blocked'>[] = block.isNew ? [{ add: 'call', id: block.callId, person, call }] : [];
-  return [...kept, { record: entry('call.blocked', person, about, body, { parameters: asJson(call.parameters) }) }];
+  return [...kept, { record: entry('call.blocked', person, about, body, partsOf(call, block.targets)) }];
+}
+
+/** What of a call is personal: its parameters, and what was found behind them. */
+function partsOf(call: Call, targets: readonly Target[] | undefined): Fields {
+  const parameters = asJson(call.parameters);
+  return targets === undefined ? { parameters } : { parameters, targets: asJson(targets) };
 }
 
 /** Settles a run with its outcome; a use is given back only where nothing happened. What is settled already changes no more. */

@@ -109,12 +109,6 @@ interface Parts {
 
 async function startOn(store: Store, { config, keys, outside }: Parts): Promise<App | Refusal> {
   const host = hostOf(config, keys, outside);
-  const bracket: Bracket = { store, host, monotonic: outside.monotonic };
-  const refusal = await againstStart(store, { config, keys });
-  if (refusal !== undefined) return refusal;
-  const code = Buffer.from(outside.random(16)).toString('hex');
-  const installed = await install(store, host, keys.hashing.sha256(code));
-  await settleDead(bracket);
   const executor = createExecutor({
     connectors: {
       exchange: createExchangeConnector({ read: outside.read, now: outside.now }),
@@ -123,6 +117,12 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     hashing: keys.hashing,
     monotonic: outside.monotonic,
   });
+  const bracket: Bracket = { store, host, monotonic: outside.monotonic, lookUp: executor.lookUp };
+  const refusal = await againstStart(store, { config, keys });
+  if (refusal !== undefined) return refusal;
+  const code = Buffer.from(outside.random(16)).toString('hex');
+  const installed = await install(store, host, keys.hashing.sha256(code));
+  await settleDead(bracket);
   const outputs = createOutputs(outside.monotonic);
   const alarm = (message: string, error: unknown) => outside.say('error', message, error);
   const kept = checkpointKeeper(join(config.data, 'checkpoint'), (error) => alarm('keeping the checkpoint', error));

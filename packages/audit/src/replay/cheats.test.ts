@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { type Entry, entry } from '@countersign/core/entry.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import { type GroupId, ownersGroup, type PersonId, type RunId } from '@countersign/core/ids.ts';
+import type { Target } from '@countersign/core/target.ts';
 import { asked, bendEntries, bendGrant, bendTerms, first, granted, hour, mustRun, withBody } from './cheat.testing.ts';
 import type { Rule } from './finding.ts';
 import { addPerson, approvers, enrolled, operators, type Peopled, peopledWorld, putGroup, putPolicy, seniors } from './generate.testing.ts';
@@ -79,7 +80,53 @@ describe('finds a further page', () => {
   });
 });
 
+const archive: Target = {
+  parameter: 'Name',
+  kind: 'recipient',
+  named: 'Rule',
+  id: '11111111-1111-4111-8111-111111111111',
+  name: 'The archive',
+  address: 'archive@contoso.com',
+  type: 'SharedMailbox',
+  members: null,
+  membersDigest: null,
+};
+
+/** A grant that binds what its call acts upon. */
+function targeted({ world, operators, approvers }: Peopled): { readonly by: PersonId; readonly grant: Grant } {
+  const by = first(operators);
+  const call = world.callOf(newRule, { Name: 'Rule' });
+  const { request } = world.ask(by, { kind: 'call', call, targets: [archive] }, { policy: 'journal-rules' });
+  const grant = world.vote(first(approvers), request.id);
+  assert.ok(grant !== undefined);
+  world.store.wait(60_000);
+  return { by, grant };
+}
+
+test('is content with a run whose target was looked at again, and with one that was blocked because it had changed', async () => {
+  const peopled = peopledWorld();
+  const { by } = targeted(peopled);
+  const { world } = peopled;
+  assert.equal(world.run(by, newRule, { Name: 'Rule' }, { targets: [{ ...archive, address: 'other@contoso.com' }] }), undefined);
+  world.store.wait(60_000);
+  assert.ok(world.run(by, newRule, { Name: 'Rule' }, { targets: [archive] }) !== undefined);
+  assert.deepEqual((await world.verify()).findings, []);
+});
+
 describe('finds a run', () => {
+  isFound('of which nobody looked at what it acts upon', 'run-not-granted', (peopled) => {
+    const { by } = targeted(peopled);
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('that acts upon another thing than was approved', 'run-not-granted', (peopled) => {
+    const { by, grant } = targeted(peopled);
+    const other = { ...archive, id: '22222222-2222-4222-8222-222222222222' };
+    assert.ok(grant.gives.kind === 'call');
+    bendGrant(peopled, grant, { gives: { ...grant.gives, targets: [other] } });
+    assert.ok(peopled.world.run(by, newRule, { Name: 'Rule' }, { targets: [other] }) !== undefined);
+  });
+
   isFound('without a grant', 'run-without-grant', (peopled) => {
     const { by } = granted(peopled, 'Rule');
     bendEntries(peopled, 'run.started', (one) => [withBody(one, { grant: 'grant_made0up00' })]);
@@ -442,6 +489,18 @@ describe('finds a request', () => {
     world.store.heads.delete('guard:careful');
     world.store.refresh();
     asked(peopled, 'Rule');
+  });
+
+  isFound('whose targets stand for what the call does not name', 'request-rule', (peopled) => {
+    const { world } = peopled;
+    const head = world.store.heads.get(`task:${newRule}`);
+    const version = head?.versions.get(1);
+    assert.ok(head !== undefined && version !== undefined);
+    head.versions.set(1, { ...version, frozen: { ...version.frozen, targets: { Name: 'mailbox' } } });
+    world.store.refresh();
+    const call = world.callOf(newRule, { Name: 'Rule' });
+    const targets = [{ ...archive, kind: 'mailbox' as const }];
+    world.ask(first(peopled.operators), { kind: 'call', call, targets }, { policy: 'journal-rules' });
   });
 
   isFound('in the name of somebody else', 'not-the-person', (peopled) => {

@@ -17,7 +17,8 @@ export function pageSent(at: Judging, body: PageSent): void {
   if (person === undefined) return;
   const call = wholeCall(at, body.call);
   if (call === undefined || !held.whole) return;
-  const facts = { ...decisionFacts(state, person.id, { at: line.at }), held: [withoutItsUse(held, call)] };
+  // What the call acts upon was looked at when its run began.
+  const facts = { ...decisionFacts(state, person.id, { at: line.at }), held: [withoutItsUse(held, call)], targets: 'unread' as const };
   const decision = decide(call, subjectOf(state, person, body.provedAt), facts, line.at);
   if (decision.verdict !== 'granted') find('page-not-granted', `Page ${body.page} of ${body.run} had to be blocked: ${why(decision)}`);
 }

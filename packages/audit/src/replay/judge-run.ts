@@ -3,12 +3,14 @@ import { type Decision, type DecisionFacts, decide, type HeldGrant } from '@coun
 import { grantState } from '@countersign/core/grant.ts';
 import type { Person } from '@countersign/core/person.ts';
 import { givesBack, maySettle } from '@countersign/core/run.ts';
+import { boundTargets, type ReadTargets } from '@countersign/core/target.ts';
 import type { JudgedCall, PublicCall, Recorded, RunEnded, RunStarted } from './bodies.ts';
 import { decisionFacts, rulesOf, subjectOf } from './facts.ts';
 import { foldRun, foldRunEnd } from './fold.ts';
 import { actorOf, type Judging } from './judging.ts';
 import { isPruned, partOf } from './line.ts';
 import { anyObject } from './shape.ts';
+import { targets as targetsShape } from './shapes.ts';
 import type { ReplayedGrant } from './state.ts';
 import { justTouched } from './time.ts';
 
@@ -46,7 +48,7 @@ function judgeRun(at: Judging, run: Run): void {
   if (grant.person !== person.id) at.find('not-the-person', `${person.username} ran under a grant of somebody else.`);
   judgeUses(at, run);
   const call = wholeCall(at, body.call);
-  if (call === undefined || !held.whole) judgePruned(at, run);
+  if (call === undefined || !held.whole || isPruned(at.line, 'targets')) judgePruned(at, run);
   else judgeDecision(at, run, call);
 }
 
@@ -75,6 +77,15 @@ export function wholeCall({ line, find, skip, sha256 }: Judging, call: PublicCal
 
 const isParameters = anyObject<Parameters>();
 
+/** What was found behind the call’s names when it was to run. */
+function readTargets({ line, find }: Judging): ReadTargets {
+  const targets = partOf(line, 'targets');
+  if (targets === undefined) return 'unread';
+  if (targetsShape(targets)) return targets;
+  find('malformed-entry', 'What was found behind the call’s names is not of the form that targets have.');
+  return 'unread';
+}
+
 /** What can still be said of a run whose parameters were pruned: its grant was in force, and where it was for one call, for this one. */
 function judgePruned({ line, find }: Judging, { body, held: { grant } }: Run): void {
   const { state } = grantState(grant, line.at);
@@ -89,7 +100,9 @@ function judgeDecision(at: Judging, run: Run, call: Call): void {
   const { state, line, find } = at;
   const { body, person, held } = run;
   const { decision: recorded } = body;
-  const facts = decisionFacts(state, person.id, { at: line.at, picked: recorded.picked });
+  const facts = { ...decisionFacts(state, person.id, { at: line.at, picked: recorded.picked }), targets: readTargets(at) };
+  if (facts.targets === 'unread' && boundTargets(held.grant.gives, call.digest).length > 0)
+    find('run-not-granted', `${body.run} was started without a look at what its call acts upon.`);
   const subject = subjectOf(state, person, body.provedAt);
   const judge = (grants: readonly HeldGrant[]) => decide(call, subject, { ...facts, held: grants }, line.at);
   const alone = judge([held]);
@@ -148,8 +161,9 @@ export function callBlocked(at: Judging, body: JudgedCall): void {
   const { state, line, find } = at;
   const person = actorOf(at, body.hands);
   const call = wholeCall(at, body.call);
-  if (person === undefined || call === undefined) return;
-  const facts: DecisionFacts = decisionFacts(state, person.id, { at: line.at, picked: body.decision.picked });
+  if (person === undefined || call === undefined || isPruned(line, 'targets')) return;
+  const known = decisionFacts(state, person.id, { at: line.at, picked: body.decision.picked });
+  const facts: DecisionFacts = { ...known, targets: readTargets(at) };
   const decision = decide(call, subjectOf(state, person, body.provedAt), facts, line.at);
   if (isRecorded(decision, body.decision) && decision.verdict !== 'granted' && decision.verdict !== 'auto') return;
   // It may not have seen yet what would have let it through.

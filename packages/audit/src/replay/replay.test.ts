@@ -34,7 +34,7 @@ describe('an honest log', () => {
     const other = granted(peopled, 'Other');
     world.configure(putPolicy('journal-rules', { need: [[1, seniors]], base: 1 }), owner, second);
     world.store.wait(20_000);
-    assert.equal(world.run(other.by, newRule, { Name: 'Other' }, 'journal-rules'), undefined);
+    assert.equal(world.run(other.by, newRule, { Name: 'Other' }, { policy: 'journal-rules' }), undefined);
     world.configure({ task: 'Countersign\\End-Document', kind: 'policy', name: 'journal-window', base: 1 }, second, owner);
     const base = {
       person: first(approvers),

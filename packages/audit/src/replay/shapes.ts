@@ -21,6 +21,7 @@ import type { Member, PersonKind } from '@countersign/core/person.ts';
 import type { Approval, Coverage, Demands, Guard, ParameterSchema, Pinned, Policy, Stage } from '@countersign/core/policy.ts';
 import type { Asks, Terms } from '@countersign/core/request.ts';
 import type { AssignmentLimit, FrozenAccount, FrozenAssignment, FrozenRole } from '@countersign/core/role.ts';
+import { lookedUpKinds, type Target, type TargetKind } from '@countersign/core/target.ts';
 import { type Operation, type Risk, risks, type Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import type { Workload } from '@countersign/core/workload.ts';
@@ -201,10 +202,28 @@ const configuration = tagged<Configuration>('task', {
   'Countersign\\Remove-Lock': object<Of<'Countersign\\Remove-Lock'>>({ task: word('Countersign\\Remove-Lock'), lock: lockId }),
 });
 
+const target = object<Target>({
+  parameter: text,
+  kind: word<TargetKind>(...lookedUpKinds),
+  named: text,
+  id: text,
+  name: text,
+  address: nullable(text),
+  type: text,
+  members: nullable(count),
+  membersDigest: nullable(digest),
+});
+export const targets = list(target);
+
 type Asked<K extends Asks['kind']> = Extract<Asks, { kind: K }>;
 export const asks = tagged<Asks>('kind', {
-  call: object<Asked<'call'>>({ kind: word('call'), call }),
-  batch: object<Asked<'batch'>>({ kind: word('batch'), calls: list(call), onError: word('stop', 'continue') }),
+  call: object<Asked<'call'>>({ kind: word('call'), call, targets: optional(targets) }),
+  batch: object<Asked<'batch'>>({
+    kind: word('batch'),
+    calls: list(call),
+    targets: optional(list(targets)),
+    onError: word('stop', 'continue'),
+  }),
   tasks: object<Asked<'tasks'>>({ kind: word('tasks'), tenant: tenantId, constraint: optional(schema) }),
   role: object<Asked<'role'>>({ kind: word('role'), tenant: tenantId, role: roleName, scope: text, account: text }),
   configuration: object<Asked<'configuration'>>({ kind: word('configuration'), change: configuration }),

@@ -29,6 +29,7 @@ import { routeOf } from '@countersign/core/route.ts';
 import { guardsFor } from '@countersign/core/rules.ts';
 import type { RunOutcome } from '@countersign/core/run.ts';
 import { blockCall, finishRun, startRun } from '@countersign/core/start-run.ts';
+import type { Target } from '@countersign/core/target.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
@@ -291,14 +292,19 @@ export function createWorld({
   }
 
   /** Runs a call where it may run, through a route that approves by itself if there is one; else it is blocked, and recorded so. */
-  function run(by: PersonId, task: TaskName, parameters: Parameters, policy?: string): string | undefined {
+  function run(
+    by: PersonId,
+    task: TaskName,
+    parameters: Parameters,
+    { policy, targets }: { policy?: string; targets?: readonly Target[] } = {},
+  ): string | undefined {
     const { who, hands, provedAt } = actor(by);
     const call = callOf(task, parameters);
-    const facts = store.facts(by, policy);
+    const facts = { ...store.facts(by, policy), targets: targets ?? ('unread' as const) };
     const decision = decide(call, { person: who, groups: store.groupsOf(by), provedAt }, facts, ports.now);
     const target = targetOf(facts.rules.tasks.get(task) as Task, parameters);
     if (decision.verdict === 'blocked' || decision.verdict === 'needs-approval') {
-      store.save(blockCall({ call, decision, person: by, callId: ports.newId('call'), isNew: false, hands, provedAt, target }));
+      store.save(blockCall({ call, decision, person: by, callId: ports.newId('call'), isNew: false, hands, provedAt, target, targets }));
       return undefined;
     }
     const grant =
@@ -306,7 +312,7 @@ export function createWorld({
     if (grant === undefined) throw new Error('No grant.');
     const found = facts.rules.tasks.get(task) as Task;
     const started = startRun(
-      { decision, grant, call, callId: ports.newId('call'), task: found, hands, provedAt, instance: 'test', target },
+      { decision, grant, call, callId: ports.newId('call'), task: found, hands, provedAt, instance: 'test', target, targets },
       ports,
     );
     store.save(started.changes);
@@ -442,6 +448,7 @@ const journalRule: Omit<Task, 'version' | 'digest'> = {
   readsContent: false,
   risk: 'high',
   parameters: named,
+  targets: { Name: 'recipient' },
 };
 const mailbox: Omit<Task, 'version' | 'digest'> = {
   ...common,

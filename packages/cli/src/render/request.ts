@@ -4,6 +4,7 @@ import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import { pairs, table } from '../terminal/table.ts';
 import { length, shortWhen, when } from '../terminal/times.ts';
+import { targetLine } from './target.ts';
 import { listed, parameterLines, person, riskWord, stateWord, times } from './words.ts';
 
 type Line = readonly [string, string];
@@ -90,7 +91,7 @@ function callLines({ out }: Cli, call: Call): readonly Line[] {
   return [
     ['Task', `${printable(call.task)}${call.summary === null ? '' : `: ${printable(call.summary)}`}`],
     ...riskLines(out.paint, call),
-    ...(call.target === null ? [] : [['Target', printable(call.target)] as const]),
+    ...(call.targets.length === 0 ? [] : [['Target', call.targets.map(targetLine).join('\n')] as const]),
     ['Parameters', parameterLines(call.parameters)],
   ];
 }

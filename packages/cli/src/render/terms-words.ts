@@ -1,15 +1,16 @@
 import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
-import type { Call } from '@countersign/core/call.ts';
 import type { Configuration, DocumentChange } from '@countersign/core/configuration.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import { printable, printableJson, printableLines } from '@countersign/core/printable.ts';
 import { type Terms, tenantOf } from '@countersign/core/request.ts';
+import type { Target } from '@countersign/core/target.ts';
 import { formatInstant, humanDuration } from '@countersign/core/time.ts';
 import { stringify } from 'yaml';
 import type { Cli } from '../cli.ts';
 import { pairs } from '../terminal/table.ts';
 import { when } from '../terminal/times.ts';
 import { riskLines, voteLines } from './request.ts';
+import { targetLine } from './target.ts';
 import { counted, listed, parameterLines, person, times } from './words.ts';
 
 type Line = readonly [string, string];
@@ -80,12 +81,17 @@ function stageLine(stage: Stage, { at, request, book }: { at: number; request: R
 function askLines(cli: Cli, { asks, tasks }: Terms, { request, book }: { request: RequestDetail; book: Book }): readonly Line[] {
   switch (asks.kind) {
     case 'call':
-      return [['Tenant', book.of(asks.call.tenant)], ...callLines(cli, asks.call, request)];
+      return [['Tenant', book.of(asks.call.tenant)], ...callLines(cli, asks, request)];
     case 'batch':
       return [
         ['Tenant', listed([...new Set(asks.calls.map((call) => book.of(call.tenant)))])],
         ['Batch', `${counted(asks.calls.length, 'call')}, one by one; at an error: ${asks.onError}`],
-        ...asks.calls.map((call, at): Line => [`  ${at + 1}`, `${printable(call.task)}\n${parameterLines(call.parameters)}`]),
+        ...asks.calls.map(
+          (call, at): Line => [
+            `  ${at + 1}`,
+            [printable(call.task), parameterLines(call.parameters), ...(asks.targets?.[at] ?? []).map(targetLine)].join('\n'),
+          ],
+        ),
       ];
     case 'tasks':
       return [
@@ -104,14 +110,25 @@ function askLines(cli: Cli, { asks, tasks }: Terms, { request, book }: { request
   }
 }
 
-function callLines({ out }: Cli, call: Call, { asks }: RequestDetail): readonly Line[] {
+function callLines(
+  { out }: Cli,
+  { call, targets = [] }: Extract<Terms['asks'], { kind: 'call' }>,
+  { asks }: RequestDetail,
+): readonly Line[] {
   const told = asks.calls.find((one) => one.task === call.task);
   return [
     ['Task', `${printable(call.task)} (version ${call.taskVersion})${told?.summary ? `: ${printable(told.summary)}` : ''}`],
     ...(told === undefined ? [] : riskLines(out.paint, told)),
-    ...(told?.target ? [['Target', printable(told.target)] as const] : []),
+    ...targetLines(targets, told),
     ['Parameters', parameterLines(call.parameters)],
   ];
+}
+
+/** What was found when it was filed; of what nobody looked up there is the name alone. */
+function targetLines(targets: readonly Target[], told: RequestDetail['asks']['calls'][number] | undefined): readonly Line[] {
+  const unread = (told?.targets ?? []).filter(({ parameter }) => !targets.some((target) => target.parameter === parameter));
+  const lines = [...targets, ...unread.map((one) => ({ ...one, id: null }))].map(targetLine);
+  return lines.length === 0 ? [] : [[lines.length === 1 ? 'Target' : 'Targets', lines.join('\n')]];
 }
 
 function changeLines(change: Configuration): readonly Line[] {

@@ -1,6 +1,23 @@
 import Type, { type Static } from 'typebox';
 import { Effect, Risk } from './names.ts';
-import { anyObject, anything, closed, digest, oneOf, orNull } from './shape.ts';
+import { anyObject, anything, closed, count, digest, oneOf, orNull } from './shape.ts';
+
+/**
+ * What a parameter names. `resolved`: looked up when it was filed, and looked at again before it runs; the members after it are what was
+ * found then. Otherwise the name stands as it is written.
+ */
+export const Target = closed({
+  parameter: Type.String(),
+  kind: Type.String(),
+  named: Type.String(),
+  resolved: Type.Boolean(),
+  id: orNull(Type.String()),
+  name: orNull(Type.String()),
+  address: orNull(Type.String()),
+  type: orNull(Type.String()),
+  members: orNull(count),
+});
+export type Target = Static<typeof Target>;
 
 /** Tenant, task and parameters in canonical form, with what the catalogue says of the task. Secrets are marks. */
 export const Call = closed({
@@ -14,6 +31,7 @@ export const Call = closed({
   risk: orNull(Risk),
   why: orNull(Type.String()),
   target: orNull(Type.String()),
+  targets: Type.Array(Target),
 });
 export type Call = Static<typeof Call>;
 

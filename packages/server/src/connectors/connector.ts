@@ -2,6 +2,7 @@ import type { Parameters } from '@countersign/core/call.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Role } from '@countersign/core/role.ts';
+import type { Named, TargetFacts } from '@countersign/core/target.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 
@@ -96,9 +97,26 @@ export interface RoleConnector {
   findAccount(workload: Workload, name: string, signal: AbortSignal): Promise<Looked<{ readonly key: string; readonly name: string }>>;
 }
 
+/** What a call names, to be looked up. */
+export interface Seeking extends Named {
+  readonly workload: Workload;
+  readonly task: Task;
+}
+
+/**
+ * What stands behind a name. `as-written`: this workload has no object to tell of, and the name stands as it is. `unreachable`: it could
+ * not be asked, so that nothing is known. Messages hold no credential.
+ */
+export type Sought =
+  | { readonly result: 'found'; readonly facts: TargetFacts }
+  | { readonly result: 'missing' | 'ambiguous' | 'as-written' }
+  | { readonly result: 'unreachable'; readonly code: 'config-missing' | 'workload-unreachable' | 'cannot-run'; readonly message: string };
+
 /** One kind of workload. Egress goes to the workload's configured hosts only; redirects are not followed. */
 export interface Connector {
   invoke(sending: Sending, signal: AbortSignal): Promise<Invocation>;
+  /** Reads what a name stands for; changes nothing. */
+  resolve(seeking: Seeking, signal: AbortSignal): Promise<Sought>;
   /** Whether the connection works: signs in and makes one harmless read. */
   check(
     workload: Workload,

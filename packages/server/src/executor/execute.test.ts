@@ -98,6 +98,7 @@ function orderOf({ terms = {}, votes = [{}], parameters = given, task = importin
     call,
     parameters,
     secretScope,
+    targets: 'unread',
     task,
     workload,
     gateAt,
@@ -113,6 +114,7 @@ function recorder(): Connector & { readonly sent: Sending[] } {
       sent.push(sending);
       return { result: 'done', sentDigest: sha256('sent'), output: [], warnings: [] };
     },
+    resolve: async () => ({ result: 'as-written' }),
     check: async () => ({ ok: true, detail: 'fine' }),
     close: async () => {},
   };
@@ -146,6 +148,29 @@ test('sends the parameters with their secrets, under the run’s id', async () =
 
 test('an order survives the way to another process', async () => {
   await sends(structuredClone(orderOf()));
+});
+
+/** An order whose grant binds what its call acts upon, just read again. */
+function targetedOrder(): WorkOrder {
+  const task = sealed({ ...importing, targets: { Name: 'mailbox' } });
+  const target = { parameter: 'Name', kind: 'mailbox' as const, named: 'x', id: 'the id of x', name: 'X', type: 'UserMailbox' };
+  const targets = [{ ...target, address: 'x@contoso.com', members: 3, membersDigest: sha256('members') }];
+  const call = callOf(given, task);
+  return { ...orderOf({ task, terms: { asks: { kind: 'call', call, targets } } }), targets };
+}
+
+test('sends what a call acts upon by the id that was approved', async () => {
+  const { sent } = await execute(targetedOrder());
+  assert.deepEqual(sent[0]?.parameters, { ...given, Name: 'the id of x' });
+});
+
+test('what a call acts upon was not read again, or is not what was approved: nothing is sent', async () => {
+  const order = targetedOrder();
+  await sendsNothing({ ...order, targets: 'unread' }, 'unread');
+  await sendsNothing({ ...order, targets: [] }, 'gone');
+  const shown = /^\/targets\/0\/(kind|name|members)$/;
+  for (const pointer of leaves(order).filter((one) => /targets/.test(one) && !shown.test(one)))
+    await sendsNothing(withLeaf(order, pointer, changed), `changed ${pointer}`);
 });
 
 // What carries no authority: names of things, an account of the past, and a window that is judged by the database's clock.

@@ -1,7 +1,10 @@
 import type { Hashing } from '@countersign/core/call.ts';
+import type { Refusal } from '@countersign/core/errors.ts';
+import { boundTargets, byId } from '@countersign/core/target.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Connector, Invocation } from '../connectors/connector.ts';
 import { judge } from './judge.ts';
+import { type Found, type Look, lookUp } from './look-up.ts';
 import type { WorkOrder } from './order.ts';
 import { type RoleExecutor, rolesThrough } from './roles.ts';
 
@@ -16,6 +19,8 @@ export interface ExecutorOptions {
 export interface Executor {
   /** Judges the order again, then sends it. Whatever does not fit is `not-sent`. */
   execute(order: WorkOrder, signal: AbortSignal): Promise<Invocation>;
+  /** Reads what calls name, in the order of the calls; a refusal where a workload cannot be asked. */
+  lookUp(looks: readonly Look[], signal: AbortSignal): Promise<readonly Found[] | Refusal>;
   /** Whether a workload's connection works. */
   check(workload: Workload, signal: AbortSignal): ReturnType<Connector['check']>;
   /** Until when the last of a workload's certificates is good; undefined where that cannot be known. */
@@ -33,10 +38,12 @@ export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptio
       if (misfit !== undefined) return cannotRun(`Nothing was sent: ${misfit}.`);
       const connector = connectorOf(order.workload);
       if (connector === undefined) return cannotRun(`Nothing was sent: there is no connector ${order.workload.connector}.`);
-      const { run, workload, task, parameters, relay } = order;
+      const { run, workload, task, call, grant, relay } = order;
+      const parameters = byId(order.parameters, boundTargets(grant.gives, call.digest));
       const wanted = relay === undefined ? {} : { relay };
       return await connector.invoke({ workload, task, parameters, correlation: run, ...wanted }, signal);
     },
+    lookUp: (looks, signal) => lookUp(looks, connectorOf, signal),
     async check(workload, signal) {
       const connector = connectorOf(workload);
       if (connector === undefined)

@@ -6,6 +6,7 @@ import { type Json, sameJson } from '@countersign/core/json.ts';
 import type { Pinned, Stage } from '@countersign/core/policy.ts';
 import { requestDigestInput, requestIdOf } from '@countersign/core/request.ts';
 import type { Assignment, Role } from '@countersign/core/role.ts';
+import { boundTargets, driftOf, strangeTarget } from '@countersign/core/target.ts';
 import { mayBeAutomatic, type Task } from '@countersign/core/task.ts';
 import { counts, type Vote } from '@countersign/core/vote.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
@@ -129,6 +130,15 @@ const callIsCovered: Rule = ({ call, grant }) => {
   return fits ? undefined : 'the call is outside of what was approved';
 };
 
+/** What goes on the wire in place of names was approved by id, stands for those names, and is still what it was. */
+const targetsHold: Rule = ({ call, grant, task, targets }) => {
+  const bound = boundTargets(grant.gives, call.digest);
+  if (bound.length === 0) return targets === 'unread' ? undefined : 'the grant binds no target';
+  if (strangeTarget(task, call.parameters, bound) !== undefined) return 'a target is not one that the call names';
+  if (targets === 'unread') return 'nobody looked at what the call acts upon';
+  return driftOf(bound, targets) === undefined ? undefined : 'what the call acts upon has changed';
+};
+
 const taskIsPinned: Rule = ({ task, call, grant }, hashing) => {
   const { version: _version, digest, ...frozen } = task;
   const pinned = grant.tasks.find((one) => one.name === call.task);
@@ -155,6 +165,7 @@ const rules: readonly Rule[] = [
   workloadIsPinned,
   callIsCanonical,
   callIsCovered,
+  targetsHold,
   stagesAreFilled,
 ];
 

@@ -3,6 +3,7 @@ import type { Grant } from '@countersign/core/grant.ts';
 import type { MembershipId, RunId } from '@countersign/core/ids.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Assignment, Lent, Role } from '@countersign/core/role.ts';
+import type { ReadTargets } from '@countersign/core/target.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Relay } from '../connectors/connector.ts';
@@ -18,6 +19,8 @@ export interface WorkOrder {
   readonly parameters: Parameters;
   /** The salt of the person's secrets. */
   readonly secretScope: string;
+  /** What the call acts upon, as it was just read; `unread` where the grant binds nothing. */
+  readonly targets: ReadTargets;
   readonly task: Task;
   readonly workload: Workload;
   /** Monotonic milliseconds at the gate; the order is stale soon after. */

@@ -3,6 +3,7 @@ import type { Decision } from '@countersign/core/decide.ts';
 import { entry } from '@countersign/core/entry.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
 import { blockCall } from '@countersign/core/start-run.ts';
+import type { Target } from '@countersign/core/target.ts';
 import { keep } from './keep-call.ts';
 import type { Context } from './operation.ts';
 import type { ResolvedCall, WrittenCall } from './resolve-call.ts';
@@ -11,8 +12,15 @@ import { actorHands } from './subject.ts';
 
 type Blocking = Pick<Context<unknown>, 'tx' | 'actor'>;
 
+interface Blocked {
+  readonly resolved: ResolvedCall;
+  readonly decision: Decision;
+  /** What the call acts upon, where it was looked at. */
+  readonly targets?: readonly Target[] | undefined;
+}
+
 /** Blocks a call: it is kept, so that nobody types it twice, and the answer says why and how to ask. */
-export async function block(context: Blocking, { resolved, decision }: { readonly resolved: ResolvedCall; readonly decision: Decision }) {
+export async function block(context: Blocking, { resolved, decision, targets }: Blocked) {
   const { tx, actor } = context;
   const { id, kept } = await keep(context, resolved);
   const hands = actorHands(actor);
@@ -25,6 +33,7 @@ export async function block(context: Blocking, { resolved, decision }: { readonl
     hands,
     provedAt: actor.credential.provedAt,
     target: resolved.target,
+    targets,
   });
   return { value: await blockedAnswer(tx, decision, { task: resolved.task.name, call: id, hands }), changes };
 }

@@ -41,7 +41,8 @@ export const explainCall = reading<ExplainInput, Explained>({
     const rules = await reader.rules();
     const resolved = resolveCall(written, rules, { scope: secretScope(installation.id, person.id), host });
     if ('refused' in resolved) return resolved;
-    const facts = await factsFor(reader, person.id, { rules, now, policy });
+    // What the call acts upon is looked at when it runs.
+    const facts = { ...(await factsFor(reader, person.id, { rules, now, policy })), targets: 'unread' as const };
     const subject = { person, groups: await reader.people.groupsOf(person.id), provedAt: await lastProved(reader, actor, person) };
     const decision = decide(resolved.call, subject, facts, now);
     const hidden = await againstSeeing(context, person, decision);

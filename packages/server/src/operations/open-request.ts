@@ -15,6 +15,7 @@ import type { Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import { type Tenant, type Workload, workloadKey } from '@countersign/core/workload.ts';
 import { keep } from './keep-call.ts';
+import { type LookedUp, lookUpAsk, withTargets } from './look-up.ts';
 import { type Context, operation } from './operation.ts';
 import { pendingTwin } from './pending-twin.ts';
 import { type ResolvedCall, resolveCall, secretScope, taskNamed, tenantNamed, type WrittenCall } from './resolve-call.ts';
@@ -40,7 +41,7 @@ export interface AskInput {
   readonly validateOnly?: boolean;
 }
 
-type Running = Context<undefined>;
+type Running = Context<LookedUp>;
 
 /** What an ask comes to: the tasks and tenant, and what is given if it is approved. */
 interface Resolved {
@@ -60,23 +61,27 @@ export const maxBatch = 1000;
 const anHour = 3_600_000 as Duration;
 
 /** Files a request for a call, a batch, tasks, a role or the extension of a grant; an automatic route approves it at once. */
-export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expired'>({
+export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expired', LookedUp>({
   name: 'open-request',
   mark: 'workflow',
   who: 'person',
   records: ['request.filed', 'request.refused', 'request.approved', 'request.expired', 'grant.issued'],
   gate: 'shared',
+  prepare: ({ bracket, caller }, input) => lookUpAsk(bracket, caller, input),
   async run(context, input) {
     const rules = await context.tx.rules();
-    const resolved = await resolveAsk(context, rules, input);
-    if ('refused' in resolved) return { value: resolved, changes: [] };
-    const lock = resolved.tasks
-      .map((task) => lockOn(rules, { person: context.actor.person.id, tenant: resolved.tenant.id, task: task.name }))
+    const named = await resolveAsk(context, rules, input);
+    if ('refused' in named) return { value: named, changes: [] };
+    const lock = named.tasks
+      .map((task) => lockOn(rules, { person: context.actor.person.id, tenant: named.tenant.id, task: task.name }))
       .find((found) => found !== undefined);
     if (lock !== undefined)
       return { value: refuse('locked', 'What you ask for is locked.', { next: 'Wait until two owners have unlocked it.' }), changes: [] };
-    const route = resolved.route ?? (await routeForAsk(context, rules, { resolved, input }));
+    const route = named.route ?? (await routeForAsk(context, rules, { resolved: named, input }));
     if ('refused' in route) return { value: route, changes: [] };
+    const asks = withTargets(named.asks, rules, context.prepared);
+    if ('refused' in asks) return { value: asks, changes: [] };
+    const resolved = { ...named, asks };
     const filing = filingOf(context, { resolved, route, input });
     const { facts, over } = await filingFacts(context, filing);
     const filed = fileRequest(filing, facts, context.tx);

@@ -5,6 +5,7 @@ import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Actor } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
+import type { Executor } from '../executor/execute.ts';
 import { Conflict, type Gate, type Installation, type Reader, type Store, type Tx } from '../store/store.ts';
 import { readActor } from './actor.ts';
 
@@ -36,6 +37,12 @@ export interface Context<P> {
   readonly prepared: P;
 }
 
+/** What an operation is prepared with: who calls is known by their credential alone. */
+export interface Preparing {
+  readonly bracket: Bracket;
+  readonly caller: Caller;
+}
+
 /** One use case. `records` is the closed list of what it writes down: an outcome with another kind does not compile. */
 export interface Operation<I, T, K extends Kind, P = undefined> {
   readonly name: string;
@@ -45,7 +52,7 @@ export interface Operation<I, T, K extends Kind, P = undefined> {
   /** How it enters the gate: what acts or votes shared, what closes or changes rules exclusively. */
   readonly gate: Gate | ((input: I, prepared: P) => Gate);
   /** Network and anything else that waits; decides nothing. */
-  readonly prepare?: (reader: Store, input: I) => Promise<P>;
+  readonly prepare?: (at: Preparing, input: I) => Promise<P>;
   readonly run: (context: Context<P>, input: I) => Promise<Outcome<T, K> | Refused<K>>;
 }
 
@@ -81,6 +88,8 @@ export interface Bracket {
   readonly store: Store;
   readonly host: Host;
   readonly monotonic: () => number;
+  /** Asks workloads what calls name; only ever outside of a transaction. */
+  readonly lookUp: Executor['lookUp'];
 }
 
 const attempts = 3;
@@ -93,8 +102,8 @@ export async function perform<I, T, K extends Kind, P>(
   op: Operation<I, T, K, P>,
   call: { caller: Caller; input: I },
 ): Promise<T | Refusal> {
+  const prepared = (op.prepare === undefined ? undefined : await op.prepare({ bracket, caller: call.caller }, call.input)) as P;
   const arrived = bracket.monotonic();
-  const prepared = (op.prepare === undefined ? undefined : await op.prepare(bracket.store, call.input)) as P;
   const gate = typeof op.gate === 'function' ? op.gate(call.input, prepared) : op.gate;
   for (let attempt = 1; ; attempt++) {
     try {

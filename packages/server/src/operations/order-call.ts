@@ -3,6 +3,7 @@ import type { Grant } from '@countersign/core/grant.ts';
 import type { RunId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Request } from '@countersign/core/request.ts';
+import { boundTargets, type Target } from '@countersign/core/target.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Relay } from '../connectors/connector.ts';
 import type { WorkOrder } from '../executor/order.ts';
@@ -20,12 +21,14 @@ export interface Ordered {
   /** As the person wrote them, with the secrets. */
   readonly written: Parameters;
   readonly relay?: Relay | undefined;
+  /** What the call acts upon, as it was read for this run. */
+  readonly targets?: readonly Target[] | undefined;
 }
 
 /** What the executor is given: everything that it needs to judge the run again and to send it. */
 export function orderOf(
   { actor, installation }: Pick<Context<unknown>, 'actor' | 'installation'>,
-  { run, grant, request, resolved, workload, written, relay }: Ordered,
+  { run, grant, request, resolved, workload, written, relay, targets }: Ordered,
 ): Order {
   const { id, terms, digest, votes, state } = request;
   const { call, task } = resolved;
@@ -36,6 +39,7 @@ export function orderOf(
     call,
     parameters: withSecrets(call.parameters, written, task.secrets),
     secretScope: secretScope(installation.id, actor.person.id),
+    targets: boundTargets(grant.gives, call.digest).length === 0 ? 'unread' : (targets ?? 'unread'),
     task,
     workload,
     ...(relay === undefined ? {} : { relay }),

@@ -5,6 +5,7 @@ import type { RunId } from '@countersign/core/ids.ts';
 import { readOn, withoutItsUse } from '@countersign/core/read-on.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Run } from '@countersign/core/run.ts';
+import { boundTargets } from '@countersign/core/target.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Invocation, Relay } from '../connectors/connector.ts';
 import type { WorkOrder } from '../executor/order.ts';
@@ -56,6 +57,7 @@ export const authorisePage = operation<PageInput & { readonly monotonic: () => n
     const order = orderOf(context, {
       ...{ run: run.id, grant: held.grant, request, resolved, workload, relay: input.relay },
       written: input.written.parameters,
+      targets: boundTargets(held.grant.gives, resolved.call.digest),
     });
     const { call, target } = resolved;
     const proof = { hands: actorHands(actor), provedAt: actor.credential.provedAt };
@@ -83,7 +85,8 @@ function otherCall(): Refusal {
 
 async function judged({ tx, actor }: Running, { resolved, held }: Continued): Promise<Decision> {
   const facts = await factsFor(tx, actor.person.id, { rules: await tx.rules(), now: tx.now });
-  const own = { ...facts, held: [withoutItsUse(held, resolved.call)] };
+  // What the call acts upon was looked at when its run began, and all that is fetched is the rest of that answer.
+  const own = { ...facts, held: [withoutItsUse(held, resolved.call)], targets: 'unread' as const };
   return decide(resolved.call, subjectOf(actor), own, tx.now);
 }
 

@@ -19,7 +19,7 @@ import {
 import { onEachEngine, onEngine } from '../testing/engines.ts';
 import { codeOf, contoso, extraOf, handOf, must, ran } from '../testing/hand.ts';
 import { configured } from '../testing/organisation.ts';
-import { done, notSent, rejected, unknown } from '../testing/workload.ts';
+import { done, mailboxNamed, notSent, rejected, unknown } from '../testing/workload.ts';
 import type { World } from '../testing/world.ts';
 import { settleRuns } from './keep-house.ts';
 import { putPolicy } from './put-rule.ts';
@@ -94,7 +94,7 @@ onEachEngine('running a call', (open) => {
     assert.deepEqual(invocation.result === 'done' && invocation.output, [{ done: true }]);
     assert.deepEqual(
       world.workload.sent.map((one) => one.parameters),
-      [journal()],
+      [{ ...journal(), JournalEmailAddress: mailboxNamed('archive@contoso.onmicrosoft.com').id }],
     );
     assert.equal(await usesOf(world, grant), 1);
     const again = await world.as('alex').run('New-JournalRule', journal());

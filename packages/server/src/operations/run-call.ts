@@ -9,8 +9,10 @@ import type { Person } from '@countersign/core/person.ts';
 import type { Request } from '@countersign/core/request.ts';
 import { maySettle, type Run, type RunOutcome } from '@countersign/core/run.ts';
 import { finishRun, startRun } from '@countersign/core/start-run.ts';
+import { boundTargets, type Target } from '@countersign/core/target.ts';
 import type { Duration } from '@countersign/core/time.ts';
 import type { Invocation, Relay } from '../connectors/connector.ts';
+import type { Look } from '../executor/look-up.ts';
 import type { WorkOrder } from '../executor/order.ts';
 import { block, unreadable } from './block-call.ts';
 import { keep } from './keep-call.ts';
@@ -43,12 +45,15 @@ export interface RunAbout {
   readonly person: Pick<Person, 'id' | 'username' | 'name'>;
 }
 
+/** `targets`: what the call acts upon, where the grant binds it and it was looked up. */
+type Authorising = RunInput & { readonly monotonic: () => number; readonly targets?: readonly Target[] };
+
 type RunKinds = 'call.blocked' | 'request.filed' | 'request.refused' | 'request.approved' | 'grant.issued' | 'run.started';
 
 type Running = Context<{ readonly gateAt: number } | undefined>;
 
 /** Judges a call and, where it may run, spends the use and writes `run.started`. What is blocked is kept, so that nobody types it twice. */
-export const authoriseRun = operation<RunInput & { readonly monotonic: () => number }, Started | { readonly repeated: Run }, RunKinds>({
+export const authoriseRun = operation<Authorising, Started | { readonly repeated: Run } | { readonly look: Look }, RunKinds>({
   name: 'run-call',
   mark: 'workflow',
   who: 'person',
@@ -65,14 +70,23 @@ export const authoriseRun = operation<RunInput & { readonly monotonic: () => num
       host: context.host,
     });
     if ('refused' in resolved) return { value: resolved, changes: [unreadable(context, input.written, resolved)] };
-    const facts = await factsFor(tx, actor.person.id, { rules, now: tx.now, policy: input.policy });
+    const known = await factsFor(tx, actor.person.id, { rules, now: tx.now, policy: input.policy });
+    const facts = { ...known, targets: input.targets ?? ('unread' as const) };
     const decision = decide(resolved.call, subjectOf(actor), facts, tx.now);
+    const unread = unreadTargets(resolved, decision, input);
+    if (unread !== undefined) return { value: { look: unread }, changes: [] };
     return await actOn(context, { input, resolved, decision, gateAt });
   },
 });
 
+/** What has to be looked at before the call may run: nothing, but where the grant binds what its names stand for. */
+function unreadTargets({ call, task, workload }: ResolvedCall, decision: Decision, { targets }: Authorising): Look | undefined {
+  if (decision.verdict !== 'granted' || targets !== undefined || workload === undefined) return undefined;
+  return boundTargets(decision.grant.gives, call.digest).length === 0 ? undefined : { workload, task, parameters: call.parameters };
+}
+
 interface Judged {
-  readonly input: RunInput;
+  readonly input: Authorising;
   readonly resolved: ResolvedCall;
   readonly decision: Decision;
   readonly gateAt: number;
@@ -93,7 +107,7 @@ async function actOn(context: Running, judged: Judged) {
   if (decision.verdict === 'auto') return await startAutomatically(context, judged, decision);
   // Its twin may have been committed since the key was looked for, and be the very reason why this one is blocked.
   const repeated = await repeatedOf(context, judged.input);
-  return repeated === undefined ? await block(context, judged) : { value: { repeated }, changes: [] };
+  return repeated === undefined ? await block(context, { ...judged, targets: judged.input.targets }) : { value: { repeated }, changes: [] };
 }
 
 async function startAutomatically(context: Running, judged: Judged, decision: Extract<Decision, { verdict: 'auto' }>) {
@@ -155,6 +169,7 @@ function start(
       provedAt: actor.credential.provedAt,
       instance: host.instance,
       target,
+      targets: input.targets,
       ...(input.idempotencyKey === undefined ? {} : { idempotencyKey: input.idempotencyKey }),
     },
     tx,
@@ -162,7 +177,7 @@ function start(
   const { relay, written } = input;
   const order = orderOf(
     { actor, installation },
-    { run: started.value.id, grant, request, resolved, workload, written: written.parameters, relay },
+    { run: started.value.id, grant, request, resolved, workload, written: written.parameters, relay, targets: input.targets },
   );
   const { username, name } = actor.person;
   const about = { task: task.name, tenant: resolved.tenant.name, request: request.id, person: { id: actor.person.id, username, name } };
@@ -218,10 +233,23 @@ export async function runCall(
 ): Promise<
   Refusal | { readonly repeated: Run } | { readonly started: Run; readonly about: RunAbout; readonly ended: Promise<Ran | Refusal> }
 > {
-  const authorised = await perform(sender, authoriseRun, { caller, input: { ...input, monotonic: sender.monotonic } });
+  const authorised = await authorise(sender, caller, { ...input, monotonic: sender.monotonic });
   if ('refused' in authorised || 'repeated' in authorised) return authorised;
   return { started: authorised.run, about: authorised.about, ended: send(sender, authorised) };
 }
+
+/** Looks at what the call acts upon only where its grant binds that; the decision is then made again, with what was found. */
+async function authorise(sender: Sender, caller: Caller, input: Authorising): Promise<Refusal | Started | { readonly repeated: Run }> {
+  const first = await perform(sender, authoriseRun, { caller, input });
+  if (!('look' in first)) return first;
+  const found = await sender.lookUp([first.look], AbortSignal.timeout(lookMs));
+  if ('refused' in found) return found;
+  const again = await perform(sender, authoriseRun, { caller, input: { ...input, targets: found[0]?.targets ?? [] } });
+  if ('look' in again) throw new Error('What a call acts upon was looked up and is still not known.');
+  return again;
+}
+
+const lookMs = 60_000;
 
 async function send(sender: Sender, { run, order, gateAt }: Started): Promise<Ran | Refusal> {
   const invocation = await sender.execute({ ...order, gateAt }, AbortSignal.timeout(order.task.timeoutSeconds * 1000));

@@ -10,9 +10,9 @@ import type { Lock } from '@countersign/core/lock.ts';
 import { lockedToo, type Request, tenantOf } from '@countersign/core/request.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
-import type { Gate, Store, Tx } from '../store/store.ts';
+import type { Gate, Tx } from '../store/store.ts';
 import { configurationFacts } from './configuration-facts.ts';
-import { type Context, operation } from './operation.ts';
+import { type Context, operation, type Preparing } from './operation.ts';
 import { voided } from './void-votes.ts';
 
 export interface VoteInput {
@@ -92,7 +92,7 @@ async function againstToday(context: Context<Prepared>, request: Request, ballot
 }
 
 /** What a request asks never changes, so it may be read before the gate: a vote on configuration enters it exclusively. */
-async function gateFor(store: Store, { request: id }: VoteInput): Promise<Prepared> {
+async function gateFor({ bracket: { store } }: Preparing, { request: id }: VoteInput): Promise<Prepared> {
   const request = await store.read((reader) => reader.requests.find(id));
   return { gate: request?.terms.asks.kind === 'configuration' ? 'exclusive' : 'shared' };
 }

@@ -1,8 +1,9 @@
 import type { Hashing } from '@countersign/core/call.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
-import type { Connector, Invocation, Sending } from '../connectors/connector.ts';
-import { createExecutor } from '../executor/execute.ts';
+import type { TargetFacts } from '@countersign/core/target.ts';
+import type { Connector, Invocation, Seeking, Sending, Sought } from '../connectors/connector.ts';
+import { createExecutor, type Executor } from '../executor/execute.ts';
 import type { WorkOrder } from '../executor/order.ts';
 import type { RoleExecutor } from '../executor/roles.ts';
 import { type ScriptedRoles, scriptedRoles } from './scripted-roles.ts';
@@ -23,6 +24,11 @@ export interface ScriptedWorkload {
   /** Its roles, and the executor's way to them. */
   readonly roles: ScriptedRoles;
   readonly lending: RoleExecutor;
+  /** What names stand for from now on; by default each is a mailbox of its own. */
+  knows(how: (seeking: Seeking) => Sought): void;
+  /** Names that were asked for. */
+  readonly sought: readonly Seeking[];
+  readonly lookUp: Executor['lookUp'];
 }
 
 const digest = 'd'.repeat(64) as Digest;
@@ -38,19 +44,31 @@ export const rejected = (message = 'The workload says no.'): Invocation => ({
 export const unknown = (message = 'No answer came.'): Invocation => ({ result: 'unknown', message, sentDigest: digest });
 export const notSent = (message = 'Nobody is there.'): Invocation => ({ result: 'not-sent', code: 'workload-unreachable', message });
 
+/** The same mailbox for the same name, however often it is asked for. */
+export function mailboxNamed(name: string): TargetFacts {
+  const id = `00000000-0000-4000-8000-${Buffer.from(name).toString('hex').padStart(12, '0').slice(-12)}`;
+  return { id, name, address: `${name.replace(/[^A-Za-z0-9]/g, '')}@contoso.com`, type: 'UserMailbox', members: null, membersDigest: null };
+}
+
 type Script = (sending: Sending) => Invocation | Promise<Invocation>;
 
 export function scriptedWorkload(hashing: Hashing, monotonic: () => number): ScriptedWorkload {
   const orders: WorkOrder[] = [];
   const sent: Sending[] = [];
   const once: Script[] = [];
+  const sought: Seeking[] = [];
   let script: Script = () => done();
   const roles = scriptedRoles();
+  let knowing = (seeking: Seeking): Sought => ({ result: 'found', facts: mailboxNamed(seeking.named) });
   const connector: Connector = {
     roles: roles.connector,
     async invoke(sending) {
       sent.push(sending);
       return await (once.shift() ?? script)(sending);
+    },
+    async resolve(seeking) {
+      sought.push(seeking);
+      return knowing(seeking);
     },
     check: async () => ({ ok: true, detail: 'scripted' }),
     close: async () => undefined,
@@ -61,6 +79,11 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
     sent,
     roles,
     lending: executor.roles,
+    sought,
+    lookUp: executor.lookUp,
+    knows(how) {
+      knowing = how;
+    },
     answer(how) {
       script = how;
     },

@@ -112,7 +112,7 @@ export async function openWorld(
   const instance = randomBytes(8).toString('hex');
   const sessions = { longest: 12 * 3_600_000, idle: 3_600_000 };
   const host: Host = { hashing, instance, demo: ground.demo === true, origin, verifierKey, program: 'test', sessions };
-  const bracket: Bracket = { store, host, monotonic: clock.monotonic };
+  const bracket: Bracket = { store, host, monotonic: clock.monotonic, lookUp: workload.lookUp };
   const finished: Ran[] = [];
   const published: string[] = [];
   const sender: Sender = { ...bracket, execute: workload.execute, sha256: sha256Hex, finished: (one) => finished.push(one) };

@@ -1,6 +1,8 @@
 import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
 import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Terms } from '@countersign/core/request.ts';
+import type { Target } from '@countersign/core/target.ts';
+import { targetWords } from '@countersign/core/target-words.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Parameters } from '../../parts/parameters.tsx';
 import { Block, Mono } from '../../parts/text.tsx';
@@ -27,6 +29,7 @@ export function AskBody({ terms, request, book }: AskProps) {
               ['Task', <Mono key="task">{asks.call.task}</Mono>],
               ['It', told?.summary ? printable(told.summary) : undefined],
               ['Tenant', book(asks.call.tenant)],
+              ...(asks.targets ?? []).map((target) => [printable(target.parameter), <Found key={target.parameter} of={target} />] as const),
             ]}
           />
           <Parameters of={asks.call.parameters} target={told?.target ?? null} />
@@ -34,7 +37,7 @@ export function AskBody({ terms, request, book }: AskProps) {
       );
     }
     case 'batch':
-      return <Batch calls={asks.calls} onError={asks.onError} book={book} />;
+      return <Batch calls={asks.calls} targets={asks.targets ?? []} onError={asks.onError} book={book} />;
     case 'tasks':
       return (
         <>
@@ -61,6 +64,15 @@ export function AskBody({ terms, request, book }: AskProps) {
     case 'configuration':
       return <Change change={asks.change} />;
   }
+}
+
+/** What was found behind a name when it was asked for, and what goes on the wire in its place. */
+function Found({ of }: { readonly of: Target }) {
+  return (
+    <>
+      {targetWords(of)} <Mono>{of.id}</Mono>
+    </>
+  );
 }
 
 function Names({ of }: { readonly of: readonly string[] }) {

@@ -1,5 +1,7 @@
 import type { Call } from '@countersign/core/call.ts';
 import { printable, printableJson } from '@countersign/core/printable.ts';
+import type { Target } from '@countersign/core/target.ts';
+import { targetWords } from '@countersign/core/target-words.ts';
 import {
   Badge,
   Button,
@@ -28,12 +30,14 @@ const first = 20;
 
 interface BatchProps {
   readonly calls: readonly Call[];
+  /** What each call acts upon, as it was found when it was asked for. */
+  readonly targets: readonly (readonly Target[])[];
   readonly onError: 'stop' | 'continue';
   readonly book: Book;
 }
 
 /** A batch as a table: what all share once, what differs a row each, what is unlike the others marked. */
-export function Batch({ calls, onError, book }: BatchProps) {
+export function Batch({ calls, targets, onError, book }: BatchProps) {
   const styles = useStyles();
   const [all, setAll] = useState(false);
   const common = commonValues(calls);
@@ -66,6 +70,7 @@ export function Batch({ calls, onError, book }: BatchProps) {
               {names.map((name) => (
                 <TableHeaderCell key={name}>{printable(name)}</TableHeaderCell>
               ))}
+              {targets.length === 0 ? null : <TableHeaderCell>Acts upon</TableHeaderCell>}
             </TableRow>
           </TableHeader>
           <TableBody>
@@ -82,6 +87,13 @@ export function Batch({ calls, onError, book }: BatchProps) {
                       {name in call.parameters ? cell(call.parameters[name] ?? null) : ''}
                     </TableCell>
                   ))}
+                  {targets.length === 0 ? null : (
+                    <TableCell>
+                      {(targets[at] ?? []).map((target) => (
+                        <div key={target.parameter}>{targetWords(target)}</div>
+                      ))}
+                    </TableCell>
+                  )}
                 </TableRow>
               );
             })}

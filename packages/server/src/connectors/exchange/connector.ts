@@ -11,6 +11,7 @@ import { createAgent } from './http.ts';
 import { collect, defaultLimits, type Limits } from './pages.ts';
 import { alsoInXml, secretsOf } from './redact.ts';
 import { commandHeaders, commandUrl, type RelayedPage } from './relay.ts';
+import { type Ask, soughtIn } from './resolve.ts';
 import { type Command, send, type Verdict } from './send.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { createTokens, type Tokens } from './token.ts';
@@ -54,6 +55,7 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
 
   return {
     invoke,
+    resolve: (seeking, signal) => soughtIn(seeking.workload, seeking, asking(invoke, seeking.workload, signal)),
     check: (workload, signal) => check(invoke, workload, signal),
     certificateEnd: (workload) => certificateEnd(workload, options),
     close: () => agent.close(),
@@ -134,6 +136,11 @@ async function check(invoke: Connector['invoke'], workload: Workload, signal: Ab
   const result = await invoke({ workload, task: probe(workload, cmdlet), parameters: {}, correlation: 'check' }, signal);
   if (result.result === 'done') return { ok: true, detail: `Signed in, and ${cmdlet} answered.` };
   return { ok: false, message: result.message, next: nextStep(result) };
+}
+
+/** Reads of our own, that no person asked for. */
+function asking(invoke: Connector['invoke'], workload: Workload, signal: AbortSignal): Ask {
+  return (cmdlet, parameters) => invoke({ workload, task: probe(workload, cmdlet), parameters, correlation: 'look-up' }, signal);
 }
 
 function probe(workload: Workload, cmdlet: string): Task {

@@ -1,12 +1,14 @@
-import type { Asks as AsksView, Call as CallView } from '@countersign/contract/schemas/asks.ts';
+import type { Asks as AsksView, Call as CallView, Target as TargetView } from '@countersign/contract/schemas/asks.ts';
 import { type Call, targetOf } from '@countersign/core/call.ts';
 import type { Configuration } from '@countersign/core/configuration.ts';
 import type { Asks } from '@countersign/core/request.ts';
+import type { Target } from '@countersign/core/target.ts';
+import type { Task } from '@countersign/core/task.ts';
 import type { Names } from '../../../operations/names.ts';
 import { tenantName } from './names.ts';
 
 /** A call with what the catalogue says of its task today. */
-export function callView(call: Call, names: Names): CallView {
+export function callView(call: Call, names: Names, bound: readonly Target[] = []): CallView {
   const task = names.tasks.get(call.task);
   return {
     tenant: tenantName(names, call.tenant),
@@ -19,7 +21,24 @@ export function callView(call: Call, names: Names): CallView {
     risk: task?.risk ?? null,
     why: task?.why ?? null,
     target: task === undefined ? null : (targetOf(task, call.parameters) ?? null),
+    targets: task === undefined ? bound.map(boundView) : [...targetViews(task, call, bound)],
   };
+}
+
+/** Every target that the call names: what was found behind it, or that nobody looked. */
+function targetViews(task: Task, { parameters }: Call, bound: readonly Target[]): readonly TargetView[] {
+  return Object.entries(task.targets).flatMap(([parameter, kind]) => {
+    const named = parameters[parameter];
+    if (typeof named !== 'string' || task.secrets.includes(parameter)) return [];
+    const found = bound.find((target) => target.parameter === parameter);
+    return [found === undefined ? { ...unresolved, parameter, kind, named } : boundView(found)];
+  });
+}
+
+const unresolved = { resolved: false, id: null, name: null, address: null, type: null, members: null };
+
+function boundView({ membersDigest: _digest, ...target }: Target): TargetView {
+  return { ...target, resolved: true };
 }
 
 const nothing = { tenant: null, calls: [], onError: null, constraint: null, role: null, scope: null, change: null };
@@ -29,11 +48,12 @@ export function asksView(asks: Asks, tasks: readonly { readonly name: string }[]
   const kind = { kind: asks.kind, summary: summaryOf(asks, tasks, names) };
   switch (asks.kind) {
     case 'call':
-      return { ...nothing, ...kind, tenant: tenantName(names, asks.call.tenant), calls: [callView(asks.call, names)] };
+      return { ...nothing, ...kind, tenant: tenantName(names, asks.call.tenant), calls: [callView(asks.call, names, asks.targets)] };
     case 'batch': {
       const [first] = asks.calls;
       const tenant = first === undefined ? null : tenantName(names, first.tenant);
-      return { ...nothing, ...kind, tenant, calls: asks.calls.map((call) => callView(call, names)), onError: asks.onError };
+      const calls = asks.calls.map((call, at) => callView(call, names, asks.targets?.[at]));
+      return { ...nothing, ...kind, tenant, calls, onError: asks.onError };
     }
     case 'tasks':
       return { ...nothing, ...kind, tenant: tenantName(names, asks.tenant), constraint: asks.constraint ?? null };
