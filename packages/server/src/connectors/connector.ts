@@ -46,7 +46,14 @@ interface Sent {
  * Messages hold no credential and no secret.
  */
 export type Invocation =
-  | (Sent & { readonly result: 'done'; readonly output: Json; readonly warnings: readonly string[]; readonly relayed?: Relayed })
+  | (Sent & {
+      readonly result: 'done';
+      readonly output: Json;
+      readonly warnings: readonly string[];
+      /** The status that the workload answered with, where its protocol has one to tell. */
+      readonly status?: number;
+      readonly relayed?: Relayed;
+    })
   | (Sent & {
       readonly result: 'rejected';
       readonly status: number;

@@ -138,7 +138,7 @@ async function good(line: Line, request: Request, at: Performing & { first: Good
     return { result: 'done', ...sent, output: ended.output, warnings: ended.warnings };
   }
   const { output, warnings } = await collectPages(line, request, at);
-  return { result: 'done', ...sent, output, warnings };
+  return { result: 'done', ...sent, output, warnings, status: first.status };
 }
 
 async function check(invoke: Connector['invoke'], workload: Workload, signal: AbortSignal): ReturnType<Connector['check']> {
