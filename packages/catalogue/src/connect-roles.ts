@@ -6,12 +6,16 @@ const always: { readonly [workload: string]: readonly string[] } = {
   Compliance: ['View-Only Configuration'],
 };
 
+export function alwaysConnected(workload: string): readonly string[] {
+  return always[workload] ?? [];
+}
+
 /** Whoever holds one of these can give themselves every other: taken last, where nothing else will do. */
 const raising: ReadonlySet<string> = new Set(['Role Management', 'RoleManagement']);
 
 /** The management roles for an application at a workload: those that were named, or the fewest that hold every one of the tasks. */
 export function rolesToConnect(workload: string, wanted: readonly string[] | readonly Task[]): readonly string[] {
-  const base = always[workload] ?? [];
+  const base = alwaysConnected(workload);
   const named = wanted.filter((one): one is string => typeof one === 'string');
   const tasks = wanted.filter((one): one is Task => typeof one !== 'string');
   return [...new Set([...base, ...named, ...fewestRoles(tasks, base)])].sort();

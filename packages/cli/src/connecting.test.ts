@@ -53,3 +53,15 @@ test('only an owner makes a certificate, and ids are ids', async () => {
   assert.equal(wrong.code, 2);
   assert.match(wrong.err, /--directory is a GUID/);
 });
+
+test('a look at a workload names who else holds rights there, and --strict makes that a failure', async () => {
+  const seen = await demo.as('ada', ['workload', 'check', `${contoso}/Exchange`]);
+  assert.equal(seen.code, 0, seen.err);
+  for (const part of ['Carla Diaz', 'Organization Management', 'Journaling', 'a policy opens tasks of it', 'more than the policies need'])
+    assert.ok(seen.out.includes(part), part);
+  assert.equal((await demo.as('ada', ['workload', 'check', `${contoso}/Exchange`, '--strict'])).code, 1);
+  const json = JSON.parse((await demo.as('olivia', ['workload', 'check', `${contoso}/Exchange`, '--json'])).out);
+  assert.deepEqual([json.ok, json.steps.length], [true, 2]);
+  assert.equal((await demo.as('alex', ['workload', 'check', `${contoso}/Exchange`])).code, 1);
+  assert.equal((await demo.as('ada', ['workload', 'check', contoso])).code, 2);
+});

@@ -133,6 +133,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const api = buildApi({
     bracket,
     sender,
+    inspector: executor,
     certificates: certificateKeeper({ folder: join(config.keys, 'tenants'), now: outside.now, random: outside.random }),
     outputs,
     sealing: jobs.sealing,

@@ -6,7 +6,7 @@ import { usage } from '../failure.ts';
 import { remarkChanged } from '../running/changed.ts';
 import { certificateFor } from '../running/connect.ts';
 import { freshKey } from '../running/send.ts';
-import { answer } from '../say.ts';
+import { answer, remark } from '../say.ts';
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const authority = 'https://login.microsoftonline.com';
@@ -34,6 +34,7 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
   for (const workload of wanted) changed.push(await putWorkload(cli, client, { ...workload, given }));
   answer(cli, { items: changed }, () => wanted.map(({ name }) => `${given.arg(0)}/${name}`).join('\n'));
   for (const one of changed) remarkChanged(cli, one);
+  remark(cli, `Then: countersign workload check ${given.arg(0)}/Exchange`);
   return exit.done;
 }
 

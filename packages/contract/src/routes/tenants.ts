@@ -15,6 +15,7 @@ import {
   TenantPage,
   Workload,
   WorkloadBody,
+  WorkloadChecked,
   WorkloadList,
 } from '../schemas/tenants.ts';
 import { byName, byWorkload } from './params.ts';
@@ -102,6 +103,17 @@ export const tenantRoutes = {
     headers: ['base', 'idempotency'],
     answers: changed,
     errors: [...changing, 'unknown-tenant', 'precondition-missing', 'precondition-failed'],
+  }),
+  checkWorkload: route({
+    method: 'POST',
+    path: '/api/v1/workloads/{tenant}/{name}/check',
+    operation: 'check-workload',
+    mark: 'workflow',
+    who: 'seer',
+    summary: 'Test a connection, read back what our own identity may do, and list who else holds standing rights there',
+    params: byWorkload,
+    answers: { 200: WorkloadChecked },
+    errors: ['unknown-tenant', 'no-such-workload', 'locked'],
   }),
 };
 

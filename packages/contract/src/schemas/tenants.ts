@@ -38,6 +38,29 @@ export type Workload = Static<typeof Workload>;
 export const WorkloadList = closed({ items: Type.Array(Workload) });
 export const WorkloadBody = closed({ connector: text(50), settings: anyObject, reason: Type.Optional(text(2000)) });
 
+/** What a look at a workload found. `own` and `standing` are null where they could not be read. */
+export const WorkloadChecked = closed({
+  ok: flag,
+  steps: Type.Array(closed({ name: oneOf('connection', 'rights'), ok: flag, says: Type.String(), next: orNull(Type.String()) })),
+  own: orNull(
+    closed({
+      roles: Type.Array(closed({ role: Type.String(), need: oneOf('policy', 'catalogue', 'look', 'nothing') })),
+      missing: Type.Array(Type.String(), { description: 'tasks that a policy opens and none of the roles holds' }),
+    }),
+  ),
+  standing: orNull(
+    Type.Array(
+      closed({
+        name: Type.String(),
+        kind: oneOf('person', 'group', 'application'),
+        through: orNull(Type.String({ description: 'the role group that gives them' })),
+        roles: words,
+      }),
+    ),
+  ),
+});
+export type WorkloadChecked = Static<typeof WorkloadChecked>;
+
 const task = {
   name: Type.String(),
   version: Type.Integer(),

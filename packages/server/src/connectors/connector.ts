@@ -103,6 +103,24 @@ export interface RoleConnector {
   /** The one account of this name, with the id that never changes. */
   findAccount(workload: Workload, name: string, signal: AbortSignal): Promise<Looked<{ readonly key: string; readonly name: string }>>;
 }
+/** Somebody who holds rights at the workload now, past Countersign. */
+export interface Holder {
+  readonly name: string;
+  readonly kind: 'person' | 'group' | 'application';
+  /** The role group that gives them; null: assigned directly. */
+  readonly through: string | null;
+  readonly roles: readonly string[];
+}
+
+export interface Rights {
+  /** What our own identity holds. */
+  readonly own: readonly { readonly role: string; readonly through: string | null }[];
+  readonly standing: readonly Holder[];
+  /** There is more than was looked at. */
+  readonly cut: boolean;
+}
+
+export type RightsRead = { readonly ok: true; readonly rights: Rights } | { readonly ok: false; readonly message: string };
 
 /** What a call names, to be looked up. */
 export interface Seeking extends Named {
@@ -133,5 +151,7 @@ export interface Connector {
   certificateEnd?(workload: Workload): Promise<number | undefined>;
   /** Absent where the workload lends no roles. */
   readonly roles?: RoleConnector;
+  /** Who holds rights there now. Reads only. Where the workload can say. */
+  rights?(workload: Workload, signal: AbortSignal): Promise<RightsRead>;
   close(): Promise<void>;
 }

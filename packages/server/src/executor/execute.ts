@@ -2,7 +2,7 @@ import type { Hashing } from '@countersign/core/call.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
 import { boundTargets, byId } from '@countersign/core/target.ts';
 import type { Workload } from '@countersign/core/workload.ts';
-import type { Connector, Invocation } from '../connectors/connector.ts';
+import type { Connector, Invocation, RightsRead } from '../connectors/connector.ts';
 import { judge } from './judge.ts';
 import { type Found, type Look, lookUp } from './look-up.ts';
 import type { WorkOrder } from './order.ts';
@@ -26,6 +26,8 @@ export interface Executor {
   /** Until when the last of a workload's certificates is good; undefined where that cannot be known. */
   certificateEnd(workload: Workload): Promise<number | undefined>;
   readonly roles: RoleExecutor;
+  /** Who holds rights at a workload now. */
+  rights(workload: Workload, signal: AbortSignal): Promise<RightsRead>;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,10 @@ export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptio
     },
     certificateEnd: async (workload) => await connectorOf(workload)?.certificateEnd?.(workload),
     roles: rolesThrough({ connectorOf, hashing, monotonic }),
+    async rights(workload, signal) {
+      const asked = await connectorOf(workload)?.rights?.(workload, signal);
+      return asked ?? { ok: false, message: `The connector ${workload.connector} cannot say who holds rights there.` };
+    },
     async close() {
       await Promise.all(Object.values(connectors).map((connector) => connector.close()));
     },

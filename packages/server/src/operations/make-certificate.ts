@@ -2,11 +2,10 @@ import { rolesToConnect } from '@countersign/catalogue/connect-roles.ts';
 import { type ConnectScript, connectScript } from '@countersign/catalogue/connect-script.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
-import { workloadOf } from '@countersign/core/ids.ts';
 import type { Rules } from '@countersign/core/rules.ts';
-import type { Task } from '@countersign/core/task.ts';
 import { formatInstant, instant } from '@countersign/core/time.ts';
 import type { Tenant, Workload } from '@countersign/core/workload.ts';
+import { openedTasks } from './opened-tasks.ts';
 import { type Bracket, type Caller, look, operation, perform, reading } from './operation.ts';
 
 /** A certificate that this server signs in to a tenant with; its key is in the same file and never leaves it. */
@@ -69,15 +68,6 @@ const prepareConnection = reading<CertificateInput, Omit<ConnectScript, 'certifi
     };
   },
 });
-
-/** The tasks of a workload that a policy opens at this tenant. */
-function openedTasks(rules: Rules, tenant: Tenant | undefined, workload: string): readonly Task[] {
-  return [...rules.policiesOf].flatMap(([name, policies]) => {
-    const task = rules.tasks.get(name);
-    const opened = policies.some((policy) => tenant !== undefined && policy.tenants.includes(tenant.id));
-    return task !== undefined && opened && workloadOf(name) === workload ? [task] : [];
-  });
-}
 
 /** The application that the tenant's workloads sign in as, once it is known. */
 function applicationOf(rules: Rules, tenant: Tenant | undefined): string | undefined {

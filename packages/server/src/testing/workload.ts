@@ -2,7 +2,7 @@ import type { Hashing } from '@countersign/core/call.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { TargetFacts } from '@countersign/core/target.ts';
-import type { Connector, Invocation, Seeking, Sending, Sought } from '../connectors/connector.ts';
+import type { Connector, Invocation, RightsRead, Seeking, Sending, Sought } from '../connectors/connector.ts';
 import { createExecutor, type Executor } from '../executor/execute.ts';
 import type { WorkOrder } from '../executor/order.ts';
 import type { RoleExecutor } from '../executor/roles.ts';
@@ -29,7 +29,13 @@ export interface ScriptedWorkload {
   /** Names that were asked for. */
   readonly sought: readonly Seeking[];
   readonly lookUp: Executor['lookUp'];
+  /** What a look at it finds from now on. */
+  looks(as: { readonly check?: Checked; readonly rights?: RightsRead }): void;
+  check(...asked: Parameters<Connector['check']>): ReturnType<Connector['check']>;
+  rights: NonNullable<Connector['rights']>;
 }
+
+type Checked = Awaited<ReturnType<Connector['check']>>;
 
 const digest = 'd'.repeat(64) as Digest;
 
@@ -60,6 +66,10 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
   let script: Script = () => done();
   const roles = scriptedRoles();
   let knowing = (seeking: Seeking): Sought => ({ result: 'found', facts: mailboxNamed(seeking.named) });
+  const seen: { check: Checked; rights: RightsRead } = {
+    check: { ok: true, detail: 'scripted' },
+    rights: { ok: true, rights: { own: [], standing: [], cut: false } },
+  };
   const connector: Connector = {
     roles: roles.connector,
     async invoke(sending) {
@@ -70,7 +80,8 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
       sought.push(seeking);
       return knowing(seeking);
     },
-    check: async () => ({ ok: true, detail: 'scripted' }),
+    check: async () => seen.check,
+    rights: async () => seen.rights,
     close: async () => undefined,
   };
   const executor = createExecutor({ connectors: { exchange: connector }, hashing, monotonic });
@@ -96,6 +107,9 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
       });
       return { release: () => gate.resolve() };
     },
+    looks: (as) => void Object.assign(seen, as),
+    check: executor.check,
+    rights: executor.rights,
     async execute(order, signal) {
       orders.push(order);
       return await executor.execute(order, signal);

@@ -107,6 +107,15 @@ export const configurationCommands: readonly CommandSpec[] = [
   },
   { name: 'workload list', summary: 'Connected workloads', load: () => import('../workload-list.ts') },
   {
+    name: 'workload check',
+    summary: 'Test a connection, read back what our own identity may do, and list who else holds standing rights there',
+    details:
+      'Exit code 1 when the connection does not work; with --strict also when somebody else holds rights or our own are more than the policies need.',
+    arguments: [{ name: '<workload>', says: 'contoso.onmicrosoft.com/Exchange' }],
+    options: [{ flags: '--strict', says: 'fail when there is something to take away' }],
+    load: () => import('../workload-check.ts'),
+  },
+  {
     name: 'workload put',
     summary: 'Connect a workload from a YAML or JSON file; credentials are named by reference; another owner countersigns',
     details: 'The file holds tenant, name, connector and settings.',

@@ -254,6 +254,12 @@ export const actingCases: readonly ActingCase[] = [
     done: () => ({ who: 'owner', url: '/api/v1/tenants/new.example', body: { tags: ['test'] }, status: 202, records: 'request.filed' }),
   },
   {
+    route: 'checkWorkload',
+    refused: () => ({ who: 'ada', url: `/api/v1/workloads/${contoso}/Nothing/check`, code: 'no-such-workload' }),
+    wrongPerson: () => ({ who: 'alex', url: `/api/v1/workloads/${contoso}/Exchange/check`, code: 'not-allowed' }),
+    done: () => ({ who: 'ada', url: `/api/v1/workloads/${contoso}/Exchange/check`, status: 200, records: 'workload.checked' }),
+  },
+  {
     route: 'makeCertificate',
     refused: () => ({ who: 'owner', url: '/api/v1/tenants/new.example/certificates', body: { roles: ["x'; iex"] }, code: 'bad-value' }),
     wrongPerson: () => ({ who: 'ada', url: '/api/v1/tenants/new.example/certificates', body: {}, code: 'not-allowed' }),

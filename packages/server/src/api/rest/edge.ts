@@ -1,5 +1,6 @@
 import type { PersonId, RunId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
+import type { Inspector } from '../../operations/check-workload.ts';
 import type { Certificates } from '../../operations/make-certificate.ts';
 import type { Bracket } from '../../operations/operation.ts';
 import type { Sender } from '../../operations/run-call.ts';
@@ -10,6 +11,7 @@ export interface ApiDeps {
   readonly bracket: Bracket;
   readonly sender: Sender;
   readonly certificates: Certificates;
+  readonly inspector: Inspector;
   /** Answers of runs that are still held for whoever ran them. */
   readonly outputs: {
     find(run: RunId, person: PersonId): { readonly output: Json; readonly warnings: readonly string[] } | undefined;

@@ -51,6 +51,7 @@ export async function served(world: World, { rateLimit = 0, sealing = () => true
     bracket: world.bracket,
     sender: { ...world.sender, finished: outputs.keep },
     outputs,
+    inspector: world.workload,
     certificates: certificateKeeper({ folder, now: world.clock.now, random: (bytes) => randomBytes(bytes) }),
     sealing,
     publicUrl,

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Digest } from '@countersign/core/ids.ts';
-import type { Task } from '@countersign/core/task.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { Connector, Invocation, Sending } from '../connector.ts';
 import type { Line } from '../send-signed-in.ts';
 import type { Page } from './answer.ts';
 import { bodyOf, cmdletOf, withoutSecrets } from './body.ts';
+import { asking, check, readingOf } from './check.ts';
 import { certificateEndOf, type ReadReference } from './credential.ts';
 import { createAgent } from './http.ts';
 import { collect, defaultLimits, type Limits } from './pages.ts';
 import { alsoInXml, secretsOf } from './redact.ts';
 import { commandHeaders, commandUrl, type RelayedPage } from './relay.ts';
-import { type Ask, soughtIn } from './resolve.ts';
+import { soughtIn } from './resolve.ts';
+import { readRights } from './rights.ts';
 import { type Command, send, type Verdict } from './send.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { createTokens, type Tokens } from './token.ts';
@@ -57,6 +58,7 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
     invoke,
     resolve: (seeking, signal) => soughtIn(seeking.workload, seeking, asking(invoke, seeking.workload, signal)),
     check: (workload, signal) => check(invoke, workload, signal),
+    rights: (workload, signal) => readRights(readingOf(invoke, workload, signal)),
     certificateEnd: (workload) => certificateEnd(workload, options),
     close: () => agent.close(),
   };
@@ -126,50 +128,4 @@ function relayedAnswer({ items, warnings }: Page, { text, nextLink }: RelayedPag
 
 function sentOf({ requestId }: Exclude<Verdict, { kind: 'not-sent' }>, sentDigest: Digest) {
   return requestId === undefined ? { sentDigest } : { sentDigest, workloadRequestId: requestId };
-}
-
-// A read that every role of an administrator holds, there and here, and that changes nothing.
-const harmless: { readonly [workload: string]: string } = { Exchange: 'Get-OrganizationConfig', Compliance: 'Get-RoleGroup' };
-
-async function check(invoke: Connector['invoke'], workload: Workload, signal: AbortSignal): ReturnType<Connector['check']> {
-  const cmdlet = harmless[workload.name] ?? 'Get-OrganizationConfig';
-  const result = await invoke({ workload, task: probe(workload, cmdlet), parameters: {}, correlation: 'check' }, signal);
-  if (result.result === 'done') return { ok: true, detail: `Signed in, and ${cmdlet} answered.` };
-  return { ok: false, message: result.message, next: nextStep(result) };
-}
-
-/** Reads of our own, that no person asked for. */
-function asking(invoke: Connector['invoke'], workload: Workload, signal: AbortSignal): Ask {
-  return (cmdlet, parameters) => invoke({ workload, task: probe(workload, cmdlet), parameters, correlation: 'look-up' }, signal);
-}
-
-function probe(workload: Workload, cmdlet: string): Task {
-  return {
-    name: `${workload.name}\\${cmdlet}` as Task['name'],
-    version: 1,
-    digest: '' as Digest,
-    summary: cmdlet,
-    effect: 'read',
-    readsContent: false,
-    repeatable: true,
-    risk: 'low',
-    parameters: { type: 'object', properties: {}, additionalProperties: false },
-    secrets: [],
-    targets: {},
-    managementRoles: [],
-    asks: 'call',
-    timeoutSeconds: 30,
-  };
-}
-
-function nextStep(result: Exclude<Invocation, { result: 'done' }>): string {
-  if (result.result === 'not-sent') {
-    return result.code === 'config-missing'
-      ? 'Put the certificate and its key where the settings say.'
-      : 'Check the addresses, the tenant and the application, and that its certificate is registered.';
-  }
-  if (result.result === 'rejected' && result.status === 403) return 'Give the application a role in Exchange that holds the cmdlet.';
-  if (result.result === 'rejected' && result.status === 401)
-    return 'Give the application the permission Exchange.ManageAsApp, and consent to it.';
-  return 'Try again in a while.';
 }

@@ -1,6 +1,7 @@
 import { type Line, type NotSent, sendSignedIn } from '../send-signed-in.ts';
 import { type Page, readPage } from './answer.ts';
 import { headerOf, type Posted } from './http.ts';
+import { isElsewhere, movedTo } from './moved.ts';
 import { redactor } from './redact.ts';
 import { type Rejection, readRejection } from './rejection.ts';
 import { type RelayedPage, relayedPage } from './relay.ts';
@@ -48,7 +49,13 @@ function verdictOf(posted: Posted, command: Command, token: string): Verdict {
   if (posted.status === 200 || posted.status === 204) return goodVerdict(posted, { redact, requestId, command });
   const rejection = readRejection(posted, redact);
   if (rejection !== undefined) return { kind: 'rejected', rejection, requestId };
-  return { kind: 'unknown', message: `The workload answered with status ${posted.status}, which does not say what happened.`, requestId };
+  return { kind: 'unknown', message: sayNothing(posted, command), requestId };
+}
+
+function sayNothing({ status, headers }: Answer, { url }: Command): string {
+  const place = status >= 300 && status < 400 ? movedTo(url, headerOf(headers, 'location')) : undefined;
+  const elsewhere = place === undefined ? '' : ` It ${isElsewhere} ${place}.`;
+  return `The workload answered with status ${status}, which does not say what happened.${elsewhere}`;
 }
 
 type Answer = Extract<Posted, { kind: 'answer' }>;

@@ -1,5 +1,6 @@
 import { isRefusal } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
+import { checkWorkload, workloadLooked } from '../../../operations/check-workload.ts';
 import { certificateMade, haveCertificate } from '../../../operations/make-certificate.ts';
 import { look } from '../../../operations/operation.ts';
 import { importTasks, putTenant, putWorkload } from '../../../operations/put-tenant.ts';
@@ -9,7 +10,7 @@ import { configure } from '../once.ts';
 import { etag } from '../precondition.ts';
 import { pageIn } from '../read.ts';
 import { pageView } from '../views/names.ts';
-import { certificateView, taskSummary, taskView, tenantView, workloadView } from '../views/tenants.ts';
+import { certificateView, checkedView, taskSummary, taskView, tenantView, workloadView } from '../views/tenants.ts';
 
 export const tenantHandlers = {
   listTenants: implement('listTenants', listTenants, async ({ edge, caller, query }) => {
@@ -40,6 +41,10 @@ export const tenantHandlers = {
     const { connector, settings, reason } = asked.body;
     const wanted = { ...asked.params, connector, settings: settings as { readonly [name: string]: Json }, base: asked.base };
     return await configure(asked, putWorkload, { wanted, reason });
+  }),
+  checkWorkload: implement('checkWorkload', workloadLooked, async ({ edge, caller, params }) => {
+    const checked = await checkWorkload({ ...edge.bracket, inspector: edge.inspector }, { caller, input: params });
+    return isRefusal(checked) ? checked : { status: 200, body: checkedView(checked) };
   }),
   listTasks: implement('listTasks', listTasks, async ({ edge, caller, query }) => {
     const page = pageIn(query);

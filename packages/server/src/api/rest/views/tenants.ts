@@ -3,10 +3,12 @@ import type {
   Task as TaskView,
   TenantCertificate,
   Tenant as TenantView,
+  WorkloadChecked,
   Workload as WorkloadView,
 } from '@countersign/contract/schemas/tenants.ts';
 import type { Task } from '@countersign/core/task.ts';
 import { formatInstant, instant } from '@countersign/core/time.ts';
+import type { Checked } from '../../../operations/check-workload.ts';
 import type { CertificateSeen } from '../../../operations/make-certificate.ts';
 import type { TenantSeen, WorkloadSeen } from '../../../operations/read-catalogue.ts';
 
@@ -17,6 +19,15 @@ export function tenantView({ tenant, workloads }: TenantSeen): TenantView {
 
 export function certificateView({ made, certificate, thumbprint, endsAt, reference, script }: CertificateSeen): TenantCertificate {
   return { made, certificate, thumbprint, endsAt: formatInstant(instant(endsAt)), reference, script };
+}
+
+export function checkedView({ ok, steps, own, standing }: Checked): WorkloadChecked {
+  return {
+    ok,
+    steps: steps.map(({ next = null, ...step }) => ({ ...step, next })),
+    own: own === undefined ? null : { roles: own.roles.map((one) => ({ ...one })), missing: [...own.missing] },
+    standing: standing === undefined ? null : standing.map((one) => ({ ...one, roles: [...one.roles] })),
+  };
 }
 
 export function workloadView({ workload, tenant, withSettings }: WorkloadSeen): WorkloadView {
