@@ -13,6 +13,7 @@ const arrows: { readonly [module: string]: readonly string[] } = {
   'packages/server/certificates': ['packages/server/connectors', 'packages/server/operations'],
   'packages/server/connectors': ['packages/core', 'packages/catalogue'],
   'packages/server/identity': ['packages/core', 'packages/catalogue'],
+  'packages/server/notices': ['packages/core'],
   'packages/server/executor': ['packages/core', 'packages/server/connectors'],
   'packages/server/store': ['packages/core', 'packages/server/migrations'],
   'packages/server/migrations': ['packages/core', 'packages/server/store'],

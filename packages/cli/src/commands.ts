@@ -3,6 +3,7 @@ import { askingCommands } from './commands/specs/asking.ts';
 import { auditCommands } from './commands/specs/audit.ts';
 import { configurationCommands } from './commands/specs/configuration.ts';
 import { decidingCommands } from './commands/specs/deciding.ts';
+import { noticeCommands } from './commands/specs/notices.ts';
 import { signingInCommands } from './commands/specs/signing-in.ts';
 
 /** What every command takes. */
@@ -17,5 +18,6 @@ export const commands: readonly CommandSpec[] = [
   ...askingCommands,
   ...decidingCommands,
   ...configurationCommands,
+  ...noticeCommands,
   ...auditCommands,
 ];

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { type Header, mediaOf, type RouteEntry } from './route.ts';
 import { auditSchemas } from './routes/audit.ts';
+import { noticeSchemas } from './routes/notices.ts';
 import { peopleSchemas } from './routes/people.ts';
 import { requestSchemas } from './routes/requests.ts';
 import { ruleSchemas } from './routes/rules.ts';
@@ -22,6 +23,7 @@ const named = new Map<object, string>(
     ...tenantSchemas,
     ...peopleSchemas,
     ...signInSchemas,
+    ...noticeSchemas,
     ...auditSchemas,
   }).map(([name, schema]) => [schema, name]),
 );

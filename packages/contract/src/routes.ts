@@ -1,5 +1,6 @@
 import type { RouteEntry } from './route.ts';
 import { auditRoutes, lockRoutes, serverRoutes } from './routes/audit.ts';
+import { noticeRoutes, settingRoutes } from './routes/notices.ts';
 import { peopleRoutes, tokenRoutes } from './routes/people.ts';
 import { grantRoutes, requestRoutes } from './routes/requests.ts';
 import { guardRoutes, policyRoutes } from './routes/rules.ts';
@@ -20,6 +21,8 @@ export const routes = {
   ...tokenRoutes,
   ...signInRoutes,
   ...lockRoutes,
+  ...noticeRoutes,
+  ...settingRoutes,
   ...auditRoutes,
   ...serverRoutes,
 } satisfies { readonly [name: string]: RouteEntry };

@@ -3,7 +3,7 @@ import { entry } from './entry.ts';
 import type { Instant } from './time.ts';
 
 /** What may be wrong with an installation, and somebody has to know. Closed, sorted, one a line. */
-export const alarmCodes = ['certificate-ends', 'clock-stepped', 'restored'] as const;
+export const alarmCodes = ['broken-seal', 'certificate-ends', 'clock-stepped', 'restored'] as const;
 export type AlarmCode = (typeof alarmCodes)[number];
 
 /** Something that needs a person, kept until it is over or nobody needs to see it any more. */

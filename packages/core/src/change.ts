@@ -8,6 +8,7 @@ import type { CallId, CredentialId, Digest, GrantId, LockId, MembershipId, Perso
 import type { Json } from './json.ts';
 import type { Lock } from './lock.ts';
 import type { Membership, MembershipState } from './membership.ts';
+import type { Choices, Notice, NoticeId } from './notice.ts';
 import type { Credential, Group, Person } from './person.ts';
 import type { Request } from './request.ts';
 import type { Lent } from './role.ts';
@@ -73,6 +74,10 @@ export type Change<K extends Kind = Kind> =
   | { readonly touch: 'credential'; readonly id: CredentialId; readonly idleEndsAt: Instant }
   | { readonly add: 'enrolment'; readonly value: Enrolment }
   | { readonly end: 'enrolment'; readonly id: string; readonly at: Instant }
+  /** Once for one why, about, receiver and channel: what is there already stays as it is. */
+  | { readonly add: 'notice'; readonly value: Notice }
+  | { readonly revive: 'notice'; readonly id: NoticeId; readonly at: Instant }
+  | { readonly put: 'choices'; readonly person: PersonId; readonly value: Choices }
   /** Rules changed: whoever holds them in memory reads them again. */
   | { readonly turn: 'epoch' }
   | { readonly record: Entry<K> }

@@ -12,6 +12,7 @@ import {
 } from './document/limits.ts';
 import { isRuleName, type Names } from './document/names.ts';
 import { readParameters } from './document/parameters.ts';
+import { readReminders } from './document/reminders.ts';
 import { readAudience, readCoverage, readStages } from './document/who.ts';
 import type { Json } from './json.ts';
 import type { Approval, Coverage, ParameterSchema, Policy, Stage } from './policy.ts';
@@ -40,6 +41,7 @@ const fields = [
   'maxUses',
   'bind',
   'require',
+  'reminders',
 ] as const;
 type Field = (name: (typeof fields)[number]) => Place | undefined;
 
@@ -57,6 +59,7 @@ export function freezePolicy(name: string, document: Json, names: Names): Policy
   if (description !== undefined) textOf(description, 2000);
   const given = field('roles') === undefined ? readTaskPolicy(place, field, names) : readRolePolicy(place, field, names);
   const approval = readApproval(place, field('approval'), names);
+  const reminders = readReminders(field('reminders'), names);
   const read = {
     name,
     tenants: readRequired(place, field('tenants'), 'tenants', (tenants) => readTenants(tenants, names)) ?? [],
@@ -66,6 +69,7 @@ export function freezePolicy(name: string, document: Json, names: Names): Policy
     pendingFor: readDuration(field('pendingFor'), longestPending) ?? usualPending,
     maxDuration: readDuration(field('maxDuration'), longestGrant) ?? usualGrant,
     demands: readDemands(field('require'), { reason: approval.mode === 'manual' }),
+    ...(reminders === undefined ? {} : { reminders }),
   };
   if (approval.mode !== 'manual') refuseAutomatic(field('approval') ?? place, approval.mode, given);
   if (place.problems.length > 0) return { ok: false, problems: place.problems };

@@ -1,3 +1,4 @@
+import type { Reminders } from './document/reminders.ts';
 import type { Digest, GroupId, PersonId, RoleName, TaskName, TenantId } from './ids.ts';
 import type { Json } from './json.ts';
 import type { Assignment, AssignmentLimit } from './role.ts';
@@ -61,6 +62,8 @@ export interface Policy {
   readonly demands: Demands;
   /** Of roles: how long somebody may be assigned to them. */
   readonly assignments?: { readonly [kind in Assignment['kind']]: AssignmentLimit };
+  /** Decides nothing: who is told while nobody answers. */
+  readonly reminders?: Reminders;
 }
 
 /** Narrows every route that it covers. Absent limits narrow nothing. */

@@ -1,4 +1,5 @@
 import { alarmTables } from './0001-start.alarms.ts';
+import { noticeTables } from './0001-start.notices.ts';
 import { postgresTriggers } from './0001-start.postgres.ts';
 import { roleTables } from './0001-start.roles.ts';
 import { sqliteTriggers } from './0001-start.sqlite.ts';
@@ -137,6 +138,6 @@ insert into log_head (id, size, last_at) values (1, 0, 0);
 
 export const start: Migration = {
   version: 1,
-  tables: tables + alarmTables + roleTables,
+  tables: tables + alarmTables + noticeTables + roleTables,
   triggers: { sqlite: sqliteTriggers, postgres: postgresTriggers },
 };

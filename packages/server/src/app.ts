@@ -13,10 +13,12 @@ import { type CheckpointKeeper, checkpointKeeper, extendsKept } from './checkpoi
 import type { Config } from './config.ts';
 import { createExchangeConnector } from './connectors/exchange/connector.ts';
 import { type ReadReference, referenceReader } from './connectors/exchange/credential.ts';
+import { createAgent, post } from './connectors/exchange/http.ts';
 import { createGraphConnector } from './connectors/graph/connector.ts';
 import { createExecutor } from './executor/execute.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { haveKeys, type Keys, makeKeys, readKeys, sha256Hex } from './keys.ts';
+import { createMessenger, type Messenger } from './notices/messenger.ts';
 import { install } from './operations/install.ts';
 import { settleRuns } from './operations/keep-house.ts';
 import type { Keeper } from './operations/keep-memberships.ts';
@@ -128,7 +130,20 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const alarm = (message: string, error: unknown) => outside.say('error', message, error);
   const kept = checkpointKeeper(join(config.data, 'checkpoint'), (error) => alarm('keeping the checkpoint', error));
   const keeper: Keeper = { ...bracket, roles: executor.roles };
-  const jobs = startJobs({ bracket, sealer: sealerOf(config, keys, kept), keeper, certificateEnd: executor.certificateEnd, alarm });
+  const agent = createAgent();
+  const messenger = createMessenger({
+    read: outside.read,
+    post: (what, signal) => post(agent, { ...what, maxBytes: 64 * 1024 }, signal),
+    patience: 15_000,
+  });
+  const jobs = startJobs({
+    bracket,
+    sealer: sealerOf(config, keys, kept),
+    keeper,
+    certificateEnd: executor.certificateEnd,
+    send: messenger.send,
+    alarm,
+  });
   const sender: Sender = { ...bracket, execute: executor.execute, sha256: keys.hashing.sha256, finished: outputs.keep };
   const api = buildApi({
     bracket,
@@ -162,7 +177,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     bracket,
     verifierKey: keys.verifierKey,
     firstOwnerCode: installed.opened ? code : undefined,
-    stop: () => stop({ api, jobs, kept, executor, store }),
+    stop: () => stop({ api, jobs, messenger, agent, kept, executor, store }),
   };
 }
 
@@ -175,6 +190,7 @@ function hostOf(config: Config, keys: Keys, outside: Outside): Host {
     verifierKey: keys.verifierKey,
     program: manifest.version,
     sessions: config.sessions,
+    url: config.url.replace(/\/+$/, ''),
   };
 }
 
@@ -228,14 +244,18 @@ async function listen(api: FastifyInstance, config: Config): Promise<string | Re
 interface Running {
   readonly api: FastifyInstance;
   readonly jobs: Jobs;
+  readonly messenger: Messenger;
+  readonly agent: { close(): Promise<void> };
   readonly kept: CheckpointKeeper;
   readonly executor: { close(): Promise<void> };
   readonly store: Store;
 }
 
-async function stop({ api, jobs, kept, executor, store }: Running): Promise<void> {
+async function stop({ api, jobs, messenger, agent, kept, executor, store }: Running): Promise<void> {
   await api.close();
+  messenger.close();
   await jobs.stop();
+  await agent.close();
   await kept.settled();
   await executor.close();
   await store.close();

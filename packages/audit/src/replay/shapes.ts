@@ -79,7 +79,8 @@ const limit = object<AssignmentLimit>({ permanent: flag, maxDuration: duration }
 /** The frozen form of each kind of document; name, version and digest are the document's own. */
 type Frozen<T> = Omit<T, 'name' | 'version' | 'digest'>;
 
-export const policy = object<Frozen<Policy>>({
+/** What decides nothing of a policy is not looked at. */
+export const policy = object<Omit<Frozen<Policy>, 'reminders'>>({
   tenants: list(tenantId),
   covers,
   requesters: coverage,

@@ -118,7 +118,7 @@ export function fakeStore(startedAt: number, write: (written: Written) => void) 
     if (change.put === 'person') people.set(change.value.id, change.value);
     else if (change.put === 'group') groups.set(change.value.id, change.value);
     else if (change.put === 'tenant') tenants.set(change.value.id, change.value);
-    else {
+    else if (change.put === 'document') {
       const { kind, name, version, keepsFrom, digest, body } = change;
       const head = heads.get(`${kind}:${name}`) ?? { version, keepsFrom, ended: false, versions: new Map() };
       head.versions.set(version, { digest, frozen: (body as { frozen: object }).frozen });

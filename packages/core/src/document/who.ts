@@ -47,7 +47,7 @@ function readStage(place: Place, names: Names): Stage {
   return stage;
 }
 
-function readPeople(field: Field, names: Names): People {
+export function readPeople(field: Field, names: Names): People {
   const groups = resolved(field('groups'), (name) => names.group(name), { code: 'no-such-group', kind: 'group' });
   const people = resolved(field('people'), (name) => names.person(name), { code: 'no-such-person', kind: 'person' });
   return { groups, people };

@@ -1,11 +1,16 @@
 import { isRefusal } from '@countersign/core/errors.ts';
-import { claimJobs, finishJob, overdue, putOffJob } from '../operations/claim-jobs.ts';
+import { isObject, type Json, member } from '@countersign/core/json.ts';
+import { type Why, whys } from '@countersign/core/notice.ts';
+import { type ClaimedJob, claimJobs, finishJob, overdue, putOffJob } from '../operations/claim-jobs.ts';
 import { indexer } from '../operations/index-log.ts';
 import { endGrants, expireRequests, settleRuns, sweepRule } from '../operations/keep-house.ts';
 import type { Keeper } from '../operations/keep-memberships.ts';
 import { watchCertificates } from '../operations/note-certificates.ts';
 import { type Bracket, perform } from '../operations/operation.ts';
+import { raiseBrokenSeal } from '../operations/raise-broken-seal.ts';
 import { BrokenSeal, type Sealer, sealSlice, slice } from '../operations/seal-log.ts';
+import { spreadNotice } from '../operations/spread-notice.ts';
+import { deliver, type Send } from './delivery.ts';
 import { type Loop, loop } from './loop.ts';
 import { membershipWork } from './memberships.ts';
 
@@ -16,6 +21,8 @@ export interface JobsOptions {
   readonly certificateEnd: Parameters<typeof watchCertificates>[1];
   /** How memberships are read and changed. */
   readonly keeper: Keeper;
+  /** Sends notices out of the house. */
+  readonly send: Send;
   readonly alarm: (message: string, error: unknown) => void;
 }
 
@@ -35,10 +42,13 @@ const lookEveryMs = 3_600_000;
 const membershipsEveryMs = 250;
 
 /** Starts what the clock does: sealing the log, writing down what time has ended, and claiming jobs. */
-export function startJobs({ bracket, sealer, keeper, certificateEnd, alarm }: JobsOptions): Jobs {
+export function startJobs({ bracket, sealer, keeper, certificateEnd, send, alarm }: JobsOptions): Jobs {
   let sound = true;
   const failed = (what: string) => (error: unknown) => {
-    if (error instanceof BrokenSeal) sound = false;
+    if (error instanceof BrokenSeal) {
+      sound = false;
+      perform(bracket, raiseBrokenSeal, { caller: 'system', input: { seq: error.seq } }).catch((other: unknown) => alarm('alarms', other));
+    }
     alarm(what, error);
     return error instanceof BrokenSeal ? 60_000 : 1_000;
   };
@@ -50,6 +60,7 @@ export function startJobs({ bracket, sealer, keeper, certificateEnd, alarm }: Jo
     loop(() => workOff(bracket), { pauseMs: houseEveryMs, failed: failed('jobs') }),
     loop(() => watchCertificates(bracket, certificateEnd).then(() => false), { pauseMs: lookEveryMs, failed: failed('certificates') }),
     loop(membershipWork(keeper), { pauseMs: membershipsEveryMs, failed: failed('memberships') }),
+    loop(() => deliver(bracket, send), { pauseMs: houseEveryMs, failed: failed('notices') }),
   ];
   return {
     nudge: () => loops[0]?.nudge(),
@@ -76,11 +87,11 @@ function isFull(settled: unknown): boolean {
 }
 
 /** Claims due jobs and does them. What is over is found by its time, so that the jobs of ends and expiries only need finishing. */
-async function workOff(bracket: Bracket): Promise<boolean> {
+export async function workOff(bracket: Bracket): Promise<boolean> {
   const jobs = await claimJobs(bracket, batch);
   for (const job of jobs) {
     try {
-      if (job.kind === 'sweep-rule') await sweepAll(bracket, job.about);
+      await work(bracket, job);
       await finishJob(bracket, job);
     } catch (error) {
       await putOffJob(bracket, job);
@@ -88,6 +99,16 @@ async function workOff(bracket: Bracket): Promise<boolean> {
     }
   }
   return jobs.length === batch;
+}
+
+async function work(bracket: Bracket, job: ClaimedJob): Promise<void> {
+  if (job.kind === 'sweep-rule') await sweepAll(bracket, job.about);
+  if (job.kind === 'notify') await perform(bracket, spreadNotice, { caller: 'system', input: { about: job.about, why: whyOf(job.body) } });
+}
+
+function whyOf(body: Json): Why | undefined {
+  const given = isObject(body) ? member(body, 'why') : undefined;
+  return whys.find((why) => why === given);
 }
 
 async function sweepAll(bracket: Bracket, policy: string): Promise<void> {

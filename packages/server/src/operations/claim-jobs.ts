@@ -1,5 +1,8 @@
 import type { Instant } from '@countersign/core/time.ts';
 import type { ClaimedJob } from '../store/store.ts';
+
+export type { ClaimedJob } from '../store/store.ts';
+
 import type { Bracket } from './operation.ts';
 
 const leaseMs = 30_000;

@@ -1,5 +1,6 @@
 import type { GroupId, PersonId, TaskName, TenantId } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
+import type { Naming } from '@countersign/core/summary.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Reader } from '../store/store.ts';
 
@@ -16,6 +17,11 @@ export interface Names {
 export interface Mentioned {
   readonly people?: Iterable<PersonId>;
   readonly groups?: Iterable<GroupId>;
+}
+
+/** How a summary names what is mentioned; what has no name here goes by its id. */
+export function namingOf({ people, tenants }: Names): Naming {
+  return { tenant: (id) => tenants.get(id) ?? id, username: (id) => people.get(id)?.username ?? id };
 }
 
 /** Looks up each name that is mentioned once. */

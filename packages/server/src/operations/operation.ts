@@ -27,6 +27,8 @@ export interface Host {
   readonly program: string;
   /** How long a session lives, and how long without its person doing anything, in milliseconds. */
   readonly sessions: { readonly longest: number; readonly idle: number };
+  /** The public address, for links. */
+  readonly url: string;
 }
 
 export interface Context<P> {

@@ -1,24 +1,7 @@
-import { tasksOfRole } from '@countersign/catalogue/roles.ts';
-import type { DocumentChange, DocumentKind } from '@countersign/core/configuration.ts';
-import type { Names } from '@countersign/core/document/names.ts';
-import { type Reason, refuse } from '@countersign/core/errors.ts';
-import { freezeGuard } from '@countersign/core/guard-document.ts';
-import { asJson } from '@countersign/core/issue-grant.ts';
-import type { Json } from '@countersign/core/json.ts';
-import { freezePolicy } from '@countersign/core/policy-document.ts';
-import type { Tx } from '../store/store.ts';
+import type { DocumentKind } from '@countersign/core/configuration.ts';
+import { refuse } from '@countersign/core/errors.ts';
 import { configuration } from './configure.ts';
-
-export interface RuleInput {
-  readonly name: string;
-  readonly document: Json;
-  /** The version that this was made from; 0: it is new. */
-  readonly base: number;
-  /** Grants and requests under earlier versions stay. */
-  readonly keeps: boolean;
-}
-
-const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
+import { frozenRule, type RuleInput } from './frozen-rule.ts';
 
 /** The guard that every installation has from its first start. */
 export const standingRights = 'standing-rights';
@@ -32,56 +15,6 @@ function builtIn() {
   return refuse('not-allowed', `The guard ${standingRights} is built in.`, {
     next: 'Add another guard beside it; guards only ever narrow.',
   });
-}
-
-export async function frozenRule(tx: Tx, kind: 'policy' | 'guard', { name, document, base, keeps }: RuleInput) {
-  if (!nameShape.test(name))
-    return refuse('bad-document', `A ${kind}’s name is up to 63 of a–z, 0–9 and -.`, { next: 'Pick another name.' });
-  const names = await namesFor(tx, document);
-  const frozen = kind === 'policy' ? freezePolicy(name, document, names) : freezeGuard(name, document, names);
-  if (!frozen.ok) {
-    const reasons: Reason[] = frozen.problems.map(({ code, pointer, message }) => ({ code, pointer, message }));
-    const code = reasons[0]?.code;
-    return refuse(
-      code === undefined || code === 'fits' ? 'bad-document' : code,
-      `The ${kind} ${name} is not understood: ${reasons.map((reason) => `${reason.pointer ?? ''} ${reason.message}`.trim()).join(' ')}`,
-      {
-        reasons,
-        next: 'Correct the document; nothing was filed.',
-      },
-    );
-  }
-  const body = asJson('policy' in frozen ? frozen.policy : frozen.guard);
-  const change: DocumentChange = { kind, name, base, text: document, frozen: body, keeps };
-  return { change: { task: 'Countersign\\Put-Document' as const, documents: [change] } };
-}
-
-/** What the names in a document stand for now. Names are read out of it first, so that the pure step needs no store. */
-async function namesFor(tx: Tx, document: Json): Promise<Names> {
-  const rules = await tx.rules();
-  const words = new Set<string>();
-  collect(document, words);
-  const groups = new Map<string, Awaited<ReturnType<Tx['groups']['byName']>>>();
-  const people = new Map<string, Awaited<ReturnType<Tx['people']['byUsername']>>>();
-  for (const word of words) {
-    groups.set(word, await tx.groups.byName(word));
-    people.set(word, await tx.people.byUsername(word));
-  }
-  return {
-    tenants: [...rules.tenants.values()],
-    group: (name) => groups.get(name)?.id,
-    person: (username) => people.get(username)?.id,
-    tasks: rules.taskNames,
-    managementRole: (name) => tasksOfRole(name, [...rules.tasks.values()]),
-    roles: [...rules.roles.values()],
-  };
-}
-
-function collect(value: Json, words: Set<string>): void {
-  if (typeof value === 'string') {
-    if (value.length <= 128 && words.size < 500) words.add(value);
-  } else if (Array.isArray(value)) for (const item of value) collect(item, words);
-  else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collect(item, words);
 }
 
 export interface EndRuleInput {

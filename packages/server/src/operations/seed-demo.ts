@@ -10,8 +10,8 @@ import type { Credential, Group, Member, Person, PersonKind } from '@countersign
 import type { Instant } from '@countersign/core/time.ts';
 import { workloadKey } from '@countersign/core/workload.ts';
 import type { Store, Tx } from '../store/store.ts';
+import { frozenRule } from './frozen-rule.ts';
 import { made } from './made.ts';
-import { frozenRule } from './put-rule.ts';
 
 /** A demo's world: names only, no ids. */
 export interface DemoWorld {

@@ -3,6 +3,7 @@ import { documents } from './contract/documents.testing.ts';
 import { log } from './contract/log.testing.ts';
 import { memberships } from './contract/memberships.testing.ts';
 import { memory } from './contract/memory.testing.ts';
+import { notices } from './contract/notices.testing.ts';
 import { paging } from './contract/paging.testing.ts';
 import { people } from './contract/people.testing.ts';
 import { refusals } from './contract/refusals.testing.ts';
@@ -21,5 +22,6 @@ export function storeContract(open: OpenGround): void {
   transactions(open);
   memory(open);
   log(open);
+  notices(open);
   refusals(open);
 }

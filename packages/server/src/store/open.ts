@@ -17,6 +17,7 @@ import { jobs } from './jobs.ts';
 import { locks } from './locks.ts';
 import { log } from './log.ts';
 import { claims, memberships } from './memberships.ts';
+import { delivery, notices } from './notices.ts';
 import { people } from './people.ts';
 import { requests } from './requests.ts';
 import { epochNow, lendingOf, rulesNow } from './rules.ts';
@@ -75,6 +76,7 @@ function readerOf(context: Context): Reader {
     grants: grants(context),
     runs: runs(context),
     answers: answers(context),
+    notices: notices(context),
     log: log(context),
   };
 }
@@ -90,6 +92,7 @@ function txOf(context: Context, options: StoreOptions): Tx {
     keepAnswer: keepAnswer(context),
     jobs: jobs(context),
     claims: claims(context),
+    delivery: delivery(context),
     sealing: sealing(context),
   };
 }

@@ -13,6 +13,7 @@ import { addJob } from './jobs.ts';
 import { addLock, endLock } from './locks.ts';
 import { addEntry } from './log.ts';
 import { saveMembership, wakeMembership } from './memberships.ts';
+import { addNotice, putChoices, reviveNotice } from './notices.ts';
 import { putPerson } from './people.ts';
 import { addRequest, addVote, saveRequest, saveVote } from './requests.ts';
 import { turnEpoch } from './rules.ts';
@@ -60,6 +61,7 @@ function apply(at: Saving, change: Change): Promise<void> {
   if ('end' in change) return end(at, change);
   if ('put' in change) return put(at, change);
   if ('touch' in change) return touchCredential(connection, change.id, change.idleEndsAt);
+  if ('revive' in change) return reviveNotice(connection, change.id, change.at);
   if ('later' in change) {
     const { later, about, dueAt, body = null } = change;
     return addJob(connection, { id: ports.newId('job'), kind: later, about, body, dueAt });
@@ -98,6 +100,8 @@ function add({ connection, ports }: Saving, change: Extract<Change, { add: unkno
       return addCredential(connection, change.value);
     case 'enrolment':
       return addEnrolment(connection, change.value);
+    case 'notice':
+      return addNotice(connection, change.value);
   }
 }
 
@@ -124,6 +128,8 @@ function put({ connection, ports }: Saving, change: Extract<Change, { put: unkno
       return putPerson(connection, change.value, change.base);
     case 'group':
       return putGroup(connection, change.value, change.base);
+    case 'choices':
+      return putChoices(connection, change.person, change.value);
     case 'tenant':
       return putTenant(connection, change.value);
     case 'document':
@@ -139,7 +145,7 @@ async function recordEntry({ connection, ports, seal }: Saving, entry: Entry): P
 // Whoever holds rules in memory holds them under the epoch: what they are made of never changes without it, asked for or not.
 function changesRules(change: Change): boolean {
   if ('turn' in change) return true;
-  if ('put' in change) return change.put !== 'person';
+  if ('put' in change) return change.put !== 'person' && change.put !== 'choices';
   if ('end' in change) return change.end === 'document' || change.end === 'lock';
   return 'add' in change && change.add === 'lock';
 }

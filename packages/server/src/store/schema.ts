@@ -20,6 +20,7 @@ import type {
 } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { MembershipState } from '@countersign/core/membership.ts';
+import type { Notice, NoticeId, NoticeState, Why } from '@countersign/core/notice.ts';
 import type { CredentialKind, Method, PersonKind } from '@countersign/core/person.ts';
 import type { Asks, RequestState } from '@countersign/core/request.ts';
 import type { RunState } from '@countersign/core/run.ts';
@@ -187,6 +188,24 @@ export interface Tables {
     done_at: Instant | null;
     dead_at: Instant | null;
   };
+  notices: {
+    id: NoticeId;
+    why: Why;
+    about: string;
+    /** A person, or empty: the channel itself. */
+    receiver: PersonId | '';
+    channel: string;
+    bundle: Notice['bundle'];
+    made_at: Instant;
+    due_at: Instant;
+    attempts: number;
+    claim: number;
+    claimed_until: number;
+    state: NoticeState;
+    settled_at: Instant | null;
+    trouble: string | null;
+  };
+  notice_choices: { person_id: PersonId; body: string };
   entries: { seq: Generated<number>; at: Instant; kind: string; body: string; seal: Uint8Array };
   entry_parts: { seq: number; body: string };
   unsealed: { seq: number };

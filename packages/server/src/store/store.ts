@@ -21,6 +21,7 @@ import type {
 import type { Json } from '@countersign/core/json.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Membership, MembershipState } from '@countersign/core/membership.ts';
+import type { Choices, Notice, NoticeId, NoticeState } from '@countersign/core/notice.ts';
 import type { Credential, Group, Person } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
@@ -173,6 +174,22 @@ export interface ClaimedJob {
   readonly claim: number;
 }
 
+/** A notice with where it stands. */
+export type StoredNotice = Notice & {
+  readonly state: NoticeState;
+  readonly attempts: number;
+  readonly settledAt?: Instant;
+  /** What the last attempt came to, where it failed. */
+  readonly trouble?: string;
+};
+export type ClaimedNotice = StoredNotice & { readonly claim: number };
+
+export interface NoticeFilter {
+  readonly state?: NoticeState;
+  readonly person?: PersonId;
+  readonly about?: string;
+}
+
 /** Everything that can be read. Inside `transaction` it sees the transaction's own state; inside `read` a committed one. */
 export interface Reader {
   installation(): Promise<Installation | undefined>;
@@ -292,6 +309,15 @@ export interface Reader {
       key: string,
     ): Promise<{ readonly route: string; readonly bodyDigest: Digest; readonly status: number; readonly body: string } | undefined>;
   };
+  notices: {
+    find(id: NoticeId): Promise<StoredNotice | undefined>;
+    /** Newest first. */
+    list(filter: NoticeFilter, page: Paging): Promise<Page<StoredNotice>>;
+    /** Whether any is due. */
+    due(now: Instant): Promise<boolean>;
+    counts(): Promise<{ readonly [state in NoticeState]: number }>;
+    choicesOf(person: PersonId): Promise<Choices>;
+  };
   log: {
     size(): Promise<number>;
     unsealedCount(): Promise<number>;
@@ -341,6 +367,13 @@ export interface Tx extends Reader, Ports {
     release(claims: readonly Pick<ClaimedMembership, 'id' | 'claim'>[]): Promise<void>;
     /** At the start of a single process each claim is of a dead one. */
     releaseAll(): Promise<void>;
+  };
+  delivery: {
+    /** Claims due notices for `leaseMs`; one statement. */
+    claim(limit: number, leaseMs: number): Promise<readonly ClaimedNotice[]>;
+    /** Settles a claimed notice; false where the claim is not its last one. */
+    settle(notice: Pick<ClaimedNotice, 'id' | 'claim'>, state: Exclude<NoticeState, 'waiting'>, trouble: string | null): Promise<boolean>;
+    putOff(notice: Pick<ClaimedNotice, 'id' | 'claim'>, dueAt: Instant, trouble: string): Promise<boolean>;
   };
   sealing: {
     /** Takes the log's head (two sealers cannot both win) and up to `limit` unsealed entries, lowest sequence first. */

@@ -111,7 +111,16 @@ export async function openWorld(
   const store = await openStore(place.config, { seal, sha256: hashing.sha256, random, now: clock.now });
   const instance = randomBytes(8).toString('hex');
   const sessions = { longest: 12 * 3_600_000, idle: 3_600_000 };
-  const host: Host = { hashing, instance, demo: ground.demo === true, origin, verifierKey, program: 'test', sessions };
+  const host: Host = {
+    hashing,
+    instance,
+    demo: ground.demo === true,
+    origin,
+    verifierKey,
+    program: 'test',
+    url: 'https://countersign.example',
+    sessions,
+  };
   const bracket: Bracket = { store, host, monotonic: clock.monotonic, lookUp: workload.lookUp };
   const finished: Ran[] = [];
   const published: string[] = [];

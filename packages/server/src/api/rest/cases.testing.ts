@@ -44,6 +44,8 @@ export interface Scene {
   readonly codes: readonly string[];
   /** alex's session in a demo: its id, and the headers of a page that holds it. */
   readonly session: { readonly id: string; readonly headers: { readonly [name: string]: string } };
+  /** A test over the channel `hook`, which was refused for good. */
+  readonly deadNotice: string;
 }
 
 const journal = { Name: 'Legal', JournalEmailAddress: 'legal@contoso.onmicrosoft.com' };
@@ -66,7 +68,30 @@ export async function sceneIn(world: World): Promise<Scene> {
   const hash = world.tokens.get('alex');
   const found = hash === undefined ? undefined : await world.store.read((reader) => reader.credentials.byHash(hash));
   const session = world.host.demo ? await sessionIn(world, 'alex') : { id: '', headers: {} };
-  return { pending, voted, grant: grant?.id ?? '', call, lock: locked.value.id, token: found?.credential.id ?? '', codes, session };
+  return {
+    pending,
+    voted,
+    grant: grant?.id ?? '',
+    call,
+    lock: locked.value.id,
+    token: found?.credential.id ?? '',
+    codes,
+    deadNotice: await deadNotice(world),
+    session,
+  };
+}
+
+/** A channel whose receiver refuses for good, and what was sent over it. */
+async function deadNotice(world: World): Promise<string> {
+  const { putSetting } = await import('../../operations/put-setting.ts');
+  const { testChannel } = await import('../../operations/notices.ts');
+  const { configured } = await import('../../testing/organisation.ts');
+  const { deliver } = await import('../../jobs/delivery.ts');
+  const document = { type: 'webhook', url: 'https://hooks.example/in', secret: 'env:HOOK_SECRET', events: [] };
+  await configured(world, putSetting, { name: 'hook', document, base: 0 });
+  const notice = must(await world.as('owner').does(testChannel, { name: 'hook' }));
+  await deliver(world.bracket, async () => ({ kind: 'refused', trouble: 'The receiver answered 410.' }));
+  return notice.id;
 }
 
 /** Signs somebody's browser in to a demo. */
@@ -463,11 +488,59 @@ export const actingCases: readonly ActingCase[] = [
       records: 'request.filed',
     }),
   },
+  {
+    route: 'retryNotice',
+    refused: () => ({ who: 'owner', url: '/api/v1/notices/notice_00000000000000/retry', code: 'no-such-notice' }),
+    wrongPerson: ({ deadNotice }) => ({ who: 'ada', url: `/api/v1/notices/${deadNotice}/retry`, code: 'not-allowed' }),
+    done: ({ deadNotice }) => ({ who: 'owner', url: `/api/v1/notices/${deadNotice}/retry`, status: 200, records: 'notice.retried' }),
+  },
+  {
+    route: 'chooseNotices',
+    refused: () => ({
+      who: 'maria',
+      url: '/api/v1/me/notices',
+      body: { choices: { waiting: 'off' }, digestAt: '07:00' },
+      code: 'not-allowed',
+    }),
+    wrongPerson: () => ({ who: 'robo', url: '/api/v1/me/notices', body: { choices: {}, digestAt: '07:00' }, code: 'not-allowed' }),
+    done: () => ({
+      who: 'maria',
+      url: '/api/v1/me/notices',
+      body: { choices: { waiting: 'digest' }, digestAt: '06:30' },
+      status: 200,
+      records: 'notices.chosen',
+    }),
+  },
+  {
+    route: 'putSetting',
+    refused: () => ({
+      who: 'owner',
+      url: '/api/v1/settings/team',
+      body: { type: 'slack', url: 'https://hooks.slack.example/services/T0/B0/a-secret' },
+      headers: fresh,
+      code: 'bad-value',
+    }),
+    wrongPerson: () => ({ who: 'maria', url: '/api/v1/settings/team', body: slack, headers: fresh, code: 'not-allowed' }),
+    done: () => ({ who: 'owner', url: '/api/v1/settings/team', body: slack, headers: fresh, status: 202, records: 'request.filed' }),
+  },
+  {
+    route: 'endSetting',
+    refused: () => ({ who: 'owner', url: '/api/v1/settings/none', headers: { 'if-match': '"1"' }, code: 'base-moved' }),
+    wrongPerson: () => ({ who: 'alex', url: '/api/v1/settings/hook', headers: { 'if-match': '"1"' }, code: 'not-allowed' }),
+    done: () => ({ who: 'owner', url: '/api/v1/settings/hook', headers: { 'if-match': '"1"' }, status: 202, records: 'request.filed' }),
+  },
+  {
+    route: 'testSetting',
+    refused: () => ({ who: 'owner', url: '/api/v1/settings/none/test', code: 'no-such-setting' }),
+    wrongPerson: () => ({ who: 'ada', url: '/api/v1/settings/hook/test', code: 'not-allowed' }),
+    done: () => ({ who: 'owner', url: '/api/v1/settings/hook/test', status: 202, records: 'channel.tested' }),
+  },
 ];
 
 /** Routes that act and bring no case yet. This list may only shrink. */
 export const notYetCovered: readonly RouteName[] = [];
 
+const slack = { type: 'slack', url: 'env:SLACK_URL' };
 const settings = {
   endpoint: 'https://outlook.example',
   authority: 'https://login.example',

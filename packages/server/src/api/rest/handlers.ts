@@ -4,6 +4,7 @@ import { auditHandlers } from './routes/audit.ts';
 import { eventHandlers } from './routes/events.ts';
 import { grantHandlers } from './routes/grants.ts';
 import { lockHandlers } from './routes/locks.ts';
+import { noticeHandlers } from './routes/notices.ts';
 import { peopleHandlers } from './routes/people.ts';
 import { requestHandlers } from './routes/requests.ts';
 import { ruleHandlers } from './routes/rules.ts';
@@ -24,6 +25,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...tokenHandlers,
   ...signInHandlers,
   ...lockHandlers,
+  ...noticeHandlers,
   ...auditHandlers,
   ...eventHandlers,
   ...serverHandlers,

@@ -1,10 +1,10 @@
 import type { Asks as AsksView, Call as CallView, Target as TargetView } from '@countersign/contract/schemas/asks.ts';
 import { type Call, targetOf } from '@countersign/core/call.ts';
-import type { Configuration } from '@countersign/core/configuration.ts';
 import type { Asks } from '@countersign/core/request.ts';
+import { summaryOf } from '@countersign/core/summary.ts';
 import type { Target } from '@countersign/core/target.ts';
 import type { Task } from '@countersign/core/task.ts';
-import type { Names } from '../../../operations/names.ts';
+import { type Names, namingOf } from '../../../operations/names.ts';
 import { tenantName } from './names.ts';
 
 /** A call with what the catalogue says of its task today. */
@@ -45,7 +45,7 @@ const nothing = { tenant: null, calls: [], onError: null, constraint: null, role
 
 /** What is asked for. `tasks` names what a request for tasks covers. */
 export function asksView(asks: Asks, tasks: readonly { readonly name: string }[], names: Names): AsksView {
-  const kind = { kind: asks.kind, summary: summaryOf(asks, tasks, names) };
+  const kind = { kind: asks.kind, summary: summaryOf(asks, tasks, namingOf(names)) };
   switch (asks.kind) {
     case 'call':
       return { ...nothing, ...kind, tenant: tenantName(names, asks.call.tenant), calls: [callView(asks.call, names, asks.targets)] };
@@ -61,43 +61,5 @@ export function asksView(asks: Asks, tasks: readonly { readonly name: string }[]
       return { ...nothing, ...kind, tenant: tenantName(names, asks.tenant), role: asks.role, scope: asks.scope };
     case 'configuration':
       return { ...nothing, ...kind, change: asks.change };
-  }
-}
-
-function summaryOf(asks: Asks, tasks: readonly { readonly name: string }[], names: Names): string {
-  switch (asks.kind) {
-    case 'call':
-      return `${asks.call.task} at ${tenantName(names, asks.call.tenant)}`;
-    case 'batch':
-      return `${asks.calls.length} calls of ${tasks.map((task) => task.name).join(', ')}`;
-    case 'tasks':
-      return `${tasks.map((task) => task.name).join(', ')} at ${tenantName(names, asks.tenant)}`;
-    case 'role':
-      return `the role ${asks.role} at ${tenantName(names, asks.tenant)}`;
-    case 'configuration':
-      return changeSummary(asks.change, names);
-  }
-}
-
-function changeSummary(change: Configuration, names: Names): string {
-  switch (change.task) {
-    case 'Countersign\\Put-Document': {
-      const [first] = change.documents;
-      return change.documents.length === 1 && first !== undefined
-        ? `put the ${first.kind} ${first.name}`
-        : `put ${change.documents.length} documents`;
-    }
-    case 'Countersign\\End-Document':
-      return `end the ${change.kind} ${change.name}`;
-    case 'Countersign\\Put-Tenant':
-      return `${change.isNew ? 'connect' : 'change'} the tenant ${change.name}`;
-    case 'Countersign\\Put-Person':
-      return `${change.disabled ? 'disable' : change.base === 0 ? 'add' : 'change'} the person ${change.username}`;
-    case 'Countersign\\Put-Group':
-      return `${change.base === 0 ? 'add' : 'change'} the group ${change.name}`;
-    case 'Countersign\\New-Credential':
-      return `enrol ${names.people.get(change.person)?.username ?? change.person}`;
-    case 'Countersign\\Remove-Lock':
-      return `take away the lock ${change.lock}`;
   }
 }

@@ -1,0 +1,199 @@
+import { choiceOf, documentPlace, fieldsOf, itemsOf, type Place, type Problem, textOf, wholeOf, wrong } from './document/fields.ts';
+import type { Json } from './json.ts';
+import { type Why, whys } from './notice.ts';
+
+/** How much a shared channel is told: `brief` leaves out reasons and parameters. */
+export type Detail = 'full' | 'brief';
+
+interface Told {
+  readonly detail: Detail;
+  /** What the channel itself is told, beside what people are told over it. */
+  readonly events: readonly Why[];
+}
+
+/** A way out of the house. Credentials are named by reference (`env:NAME`, `file:/PATH`), never kept. */
+export type Channel =
+  | (Told & {
+      readonly type: 'mail';
+      readonly host: string;
+      readonly port: number;
+      /** `none` is for a server on this machine alone. */
+      readonly security: 'tls' | 'starttls' | 'none';
+      readonly from: string;
+      readonly username?: string;
+      readonly password?: string;
+      /** A certificate authority of one's own. */
+      readonly ca?: string;
+    })
+  | (Told & { readonly type: 'teams' | 'slack'; readonly url: string })
+  | (Told & { readonly type: 'webhook'; readonly url: string; readonly secret: string });
+
+/** Where the log is forwarded to, live. */
+export type Forward =
+  | { readonly type: 'syslog'; readonly host: string; readonly port: number; readonly ca?: string }
+  | { readonly type: 'ocsf'; readonly url: string; readonly token?: string };
+
+export type Setting = Channel | Forward;
+export type SettingType = Setting['type'];
+
+export type SettingDocument =
+  | { readonly ok: true; readonly setting: Setting; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const types = ['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf'] as const;
+const told = ['type', 'description', 'detail', 'events'] as const;
+
+/** Reads a channel or a forward as people write it. Whatever is not known is refused, and so is a secret that stands there itself. */
+export function freezeSetting(document: Json): SettingDocument {
+  const place = documentPlace(document);
+  const setting = readSetting(place);
+  if (place.problems.length > 0 || setting === undefined) return { ok: false, problems: place.problems };
+  return { ok: true, setting, warnings: [] };
+}
+
+function readSetting(place: Place): Setting | undefined {
+  const type = typeOf(place);
+  switch (type) {
+    case 'mail':
+      return readMail(place);
+    case 'teams':
+    case 'slack':
+      return readChat(place, type);
+    case 'webhook':
+      return readWebhook(place);
+    case 'syslog':
+      return readSyslog(place);
+    case 'ocsf':
+      return readOcsf(place);
+    case undefined:
+      return undefined;
+  }
+}
+
+function typeOf(place: Place): SettingType | undefined {
+  const { value } = place;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong(place, 'wrong-type', 'A setting is an object.');
+  const given = fieldsOf({ ...place, problems: [] }, ['type'])('type');
+  return given === undefined ? wrong(place, 'bad-document', `Say what it is: type is ${types.join(', ')}.`) : choiceOf(given, types);
+}
+
+type Field<N extends string> = (name: N) => Place | undefined;
+
+function readMail(place: Place): Setting | undefined {
+  const field = fieldsOf(place, [...told, 'host', 'port', 'security', 'from', 'username', 'password', 'ca']);
+  const host = readHost(place, field('host'));
+  const security = optional(field('security'), (at) => choiceOf(at, ['tls', 'starttls', 'none'] as const)) ?? 'starttls';
+  const port = optional(field('port'), readPort) ?? (security === 'tls' ? 465 : 587);
+  const from = readAddress(place, field('from'));
+  const [username, password] = [optional(field('username'), textOf), optional(field('password'), readReference)];
+  if (security === 'none' && host !== undefined && !isLoopback(host))
+    wrong(field('security') ?? place, 'not-allowed', 'Mail leaves this machine encrypted: security is tls or starttls.');
+  if ((username === undefined) !== (password === undefined)) wrong(place, 'bad-document', 'username and password belong together.');
+  const ca = optional(field('ca'), readReference);
+  if (host === undefined || from === undefined) return undefined;
+  return { type: 'mail', host, port, security, from, ...given({ username, password, ca }), ...readTold(field, []) };
+}
+
+const onShared: readonly Why[] = ['alarm', 'emergency', 'escalation', 'locked', 'outcome', 'recovery', 'reminder', 'review', 'waiting'];
+
+/** The address of a chat's webhook is itself the secret. */
+function readChat(place: Place, type: 'teams' | 'slack'): Setting | undefined {
+  const field = fieldsOf(place, [...told, 'url']);
+  const url = required(place, field('url'), 'url', readReference);
+  return url === undefined ? undefined : { type, url, ...readTold(field, onShared) };
+}
+
+function readWebhook(place: Place): Setting | undefined {
+  const field = fieldsOf(place, [...told, 'url', 'secret']);
+  const url = required(place, field('url'), 'url', readUrl);
+  const secret = required(place, field('secret'), 'secret', readReference);
+  return url === undefined || secret === undefined ? undefined : { type: 'webhook', url, secret, ...readTold(field, onShared) };
+}
+
+function readSyslog(place: Place): Setting | undefined {
+  const field = fieldsOf(place, ['type', 'description', 'host', 'port', 'ca']);
+  const host = readHost(place, field('host'));
+  const port = optional(field('port'), readPort) ?? 6514;
+  const ca = optional(field('ca'), readReference);
+  return host === undefined ? undefined : { type: 'syslog', host, port, ...given({ ca }) };
+}
+
+function readOcsf(place: Place): Setting | undefined {
+  const field = fieldsOf(place, ['type', 'description', 'url', 'token']);
+  const url = required(place, field('url'), 'url', readUrl);
+  const token = optional(field('token'), readReference);
+  return url === undefined ? undefined : { type: 'ocsf', url, ...given({ token }) };
+}
+
+function readTold(field: Field<'detail' | 'events'>, usually: readonly Why[]): Told {
+  const detail = optional(field('detail'), (at) => choiceOf(at, ['full', 'brief'] as const)) ?? 'full';
+  const listed = field('events');
+  const events = listed === undefined ? usually : itemsOf(listed, whys.length).flatMap((item) => choiceOf(item, whys) ?? []);
+  return { detail, events: [...new Set(events)].sort() };
+}
+
+function required<T>(document: Place, place: Place | undefined, name: string, read: (place: Place) => T | undefined): T | undefined {
+  return place === undefined ? wrong(document, 'bad-document', `${name} is missing.`) : read(place);
+}
+
+function optional<T>(place: Place | undefined, read: (place: Place) => T | undefined): T | undefined {
+  return place === undefined ? undefined : read(place);
+}
+
+function given<T extends object>(members: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    readonly [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+const hostShape = /^(\[[0-9a-f:]{2,45}\]|[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)$/;
+
+function readHost(document: Place, place: Place | undefined): string | undefined {
+  return required(document, place, 'host', (at) => {
+    const host = textOf(at);
+    if (host === undefined || hostShape.test(host)) return host;
+    return wrong(at, 'bad-value', 'host is a name such as smtp.contoso.com.');
+  });
+}
+
+function readPort(place: Place): number | undefined {
+  return wholeOf(place, { least: 1, most: 65_535 });
+}
+
+const addressShape = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$/;
+
+/** An address of one mailbox, without a name: nothing in it can begin another header. */
+export function isMailAddress(text: string): boolean {
+  return text.length <= 254 && addressShape.test(text);
+}
+
+function readAddress(document: Place, place: Place | undefined): string | undefined {
+  return required(document, place, 'from', (at) => {
+    const text = textOf(at);
+    if (text === undefined || isMailAddress(text)) return text;
+    return wrong(at, 'bad-value', 'from is a plain address such as countersign@contoso.com.');
+  });
+}
+
+const referenceShape = /^(env:[A-Za-z_][A-Za-z0-9_]{0,127}|file:\/[^\0\r\n]{1,400})$/;
+
+function readReference(place: Place): string | undefined {
+  const text = textOf(place, 500);
+  if (text === undefined || referenceShape.test(text)) return text;
+  return wrong(place, 'bad-value', 'A secret is named by reference, env:NAME or file:/PATH; it is never kept here.');
+}
+
+const urlShape = /^(https?):\/\/(\[[0-9a-f:]{2,45}\]|[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)(:[0-9]{1,5})?(\/[A-Za-z0-9._~/-]{0,300})?$/;
+
+/** An https address without user, query or fragment: those are where secrets hide. Plain http is for this machine alone. */
+function readUrl(place: Place): string | undefined {
+  const text = textOf(place, 600);
+  if (text === undefined) return undefined;
+  const [, scheme, host = ''] = urlShape.exec(text) ?? [];
+  if (scheme === 'https' || (scheme === 'http' && isLoopback(host))) return text;
+  return wrong(place, 'bad-value', 'It is an https address in lower case, without user, query or fragment.');
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
+}

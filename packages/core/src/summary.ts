@@ -1,0 +1,48 @@
+import type { Configuration } from './configuration.ts';
+import type { PersonId, TenantId } from './ids.ts';
+import type { Asks } from './request.ts';
+
+/** How a summary names what has only an id. */
+export interface Naming {
+  readonly tenant: (id: TenantId) => string;
+  readonly username: (id: PersonId) => string;
+}
+
+/** What is asked for, in a line: lists, notices and reports say it alike. */
+export function summaryOf(asks: Asks, tasks: readonly { readonly name: string }[], naming: Naming): string {
+  switch (asks.kind) {
+    case 'call':
+      return `${asks.call.task} at ${naming.tenant(asks.call.tenant)}`;
+    case 'batch':
+      return `${asks.calls.length} calls of ${tasks.map((task) => task.name).join(', ')}`;
+    case 'tasks':
+      return `${tasks.map((task) => task.name).join(', ')} at ${naming.tenant(asks.tenant)}`;
+    case 'role':
+      return `the role ${asks.role} at ${naming.tenant(asks.tenant)}`;
+    case 'configuration':
+      return changeSummary(asks.change, naming);
+  }
+}
+
+function changeSummary(change: Configuration, naming: Naming): string {
+  switch (change.task) {
+    case 'Countersign\\Put-Document': {
+      const [first] = change.documents;
+      return change.documents.length === 1 && first !== undefined
+        ? `put the ${first.kind} ${first.name}`
+        : `put ${change.documents.length} documents`;
+    }
+    case 'Countersign\\End-Document':
+      return `end the ${change.kind} ${change.name}`;
+    case 'Countersign\\Put-Tenant':
+      return `${change.isNew ? 'connect' : 'change'} the tenant ${change.name}`;
+    case 'Countersign\\Put-Person':
+      return `${change.disabled ? 'disable' : change.base === 0 ? 'add' : 'change'} the person ${change.username}`;
+    case 'Countersign\\Put-Group':
+      return `${change.base === 0 ? 'add' : 'change'} the group ${change.name}`;
+    case 'Countersign\\New-Credential':
+      return `enrol ${naming.username(change.person)}`;
+    case 'Countersign\\Remove-Lock':
+      return `take away the lock ${change.lock}`;
+  }
+}

@@ -1,0 +1,11 @@
+/** What people are told, one row a receiver and channel; how they want to be told. */
+export const noticeTables = `
+create table notices (
+  id {id} primary key, why {id} not null, about {id} not null, receiver {id} not null, channel {id} not null,
+  bundle {id} not null check (bundle in ('now', 'digest')), made_at {int} not null, due_at {int} not null, attempts {int} not null,
+  claim {int} not null, claimed_until {int} not null, state {id} not null check (state in ('waiting', 'sent', 'dead', 'dropped')),
+  settled_at {int}, trouble {id}, check ((state = 'waiting') = (settled_at is null)), unique (why, about, receiver, channel)) {strict};
+create index notices_due on notices (due_at) where state = 'waiting';
+create index notices_at on notices (made_at, id);
+create table notice_choices (person_id {id} primary key references persons (id), body {id} not null) {strict};
+`;

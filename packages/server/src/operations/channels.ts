@@ -1,0 +1,41 @@
+import { isObject, type Json, member } from '@countersign/core/json.ts';
+import type { Channel, Forward, Setting } from '@countersign/core/setting-document.ts';
+import type { Reader, StoredDocument } from '../store/store.ts';
+
+export interface NamedSetting<S extends Setting> {
+  readonly name: string;
+  readonly version: number;
+  readonly setting: S;
+}
+
+const most = 200;
+
+/** The ways out of the house that are in force: what was countersigned, as it was frozen. */
+export async function channelsOf(reader: Reader): Promise<readonly NamedSetting<Channel>[]> {
+  return (await settingsOf(reader)).filter(
+    (one): one is NamedSetting<Channel> => one.setting.type !== 'syslog' && one.setting.type !== 'ocsf',
+  );
+}
+
+export async function forwardsOf(reader: Reader): Promise<readonly NamedSetting<Forward>[]> {
+  return (await settingsOf(reader)).filter(
+    (one): one is NamedSetting<Forward> => one.setting.type === 'syslog' || one.setting.type === 'ocsf',
+  );
+}
+
+async function settingsOf(reader: Reader): Promise<readonly NamedSetting<Setting>[]> {
+  const { items } = await reader.documents.list('setting', { limit: most });
+  return items.flatMap((document) => {
+    const setting = settingOf(document);
+    return setting === undefined ? [] : [{ name: document.name, version: document.version, setting }];
+  });
+}
+
+/** The frozen form of a setting of this kind; its parser is `freezeSetting`, before it was countersigned. */
+export function settingOf({ body }: StoredDocument): Setting | undefined {
+  const frozen: Json | undefined = isObject(body) ? member(body, 'frozen') : undefined;
+  const type = frozen !== undefined && isObject(frozen) ? member(frozen, 'type') : undefined;
+  return typeof type === 'string' && known.has(type) ? (frozen as unknown as Setting) : undefined;
+}
+
+const known: ReadonlySet<string> = new Set(['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf']);

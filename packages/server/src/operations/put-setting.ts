@@ -1,0 +1,23 @@
+import type { DocumentChange } from '@countersign/core/configuration.ts';
+import { type Reason, refuse } from '@countersign/core/errors.ts';
+import { asJson } from '@countersign/core/issue-grant.ts';
+import { freezeSetting } from '@countersign/core/setting-document.ts';
+import { configuration } from './configure.ts';
+import type { RuleInput } from './frozen-rule.ts';
+
+const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** Adds or replaces a channel or a forward. What leaves the house, and where to, is countersigned like a rule. */
+export const putSetting = configuration<Omit<RuleInput, 'keeps'>>('put-setting', async (_context, { name, document, base }) => {
+  if (!nameShape.test(name))
+    return refuse('bad-document', 'A setting’s name is up to 63 of a–z, 0–9 and -.', { next: 'Pick another name.' });
+  const read = freezeSetting(document);
+  if (!read.ok) {
+    const reasons: Reason[] = read.problems.map(({ code, pointer, message }) => ({ code, pointer, message }));
+    const said = reasons.map((reason) => `${reason.pointer ?? ''} ${reason.message}`.trim()).join(' ');
+    const next = 'Correct the document; nothing was filed.';
+    return refuse(read.problems[0]?.code ?? 'bad-document', `The setting ${name} is not understood: ${said}`, { reasons, next });
+  }
+  const change: DocumentChange = { kind: 'setting', name, base, text: document, frozen: asJson(read.setting), keeps: false };
+  return { change: { task: 'Countersign\\Put-Document' as const, documents: [change] } };
+});
