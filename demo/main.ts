@@ -45,6 +45,10 @@ It is blocked, asks for a reason and waits. Then, as maria, in a third terminal:
   npm run -s countersign -- requests
   npm run -s countersign -- approve req_…
 
+Scripts that speak to Exchange's admin API reach it with the same tokens (docs/guides/exchange-front-end.md):
+  curl -s ${demo.url}/adminapi/beta/contoso.onmicrosoft.com/InvokeCommand -H "Authorization: Bearer $COUNTERSIGN_TOKEN" \\
+    -H 'Content-Type: application/json' -d '{"CmdletInput":{"CmdletName":"Get-Mailbox","Parameters":{}}}'
+
 The audit log's key: ${demo.auditKey}
 The whole story in one go: npm run demo -- --tour
 Stop with Ctrl-C.`);

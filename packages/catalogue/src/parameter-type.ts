@@ -61,7 +61,7 @@ const plain: { readonly [type: string]: SchemaDocument } = {
   SmtpDomainWithSubdomains: domain,
   String: { type: 'string', maxLength: 4096 },
   SubjectPrefix: { type: 'string', maxLength: 32 },
-  SwitchParameter: { type: 'boolean' },
+  SwitchParameter: { type: 'boolean', 'x-switch': true },
   TimeSpan: span,
   UInt16: whole(0, 2 ** 16 - 1),
   UInt32: whole(0, 2 ** 32 - 1),

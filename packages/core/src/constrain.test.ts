@@ -389,6 +389,7 @@ describe('a schema', () => {
     [{ type: 'string', not: { pattern: '(' } }, '/not/pattern'],
     [{ title: 1 }, '/title'],
     [{ 'x-secret': false }, '/x-secret'],
+    [{ 'x-switch': false }, '/x-switch'],
     [{ 'x-target': 'A Recipient' }, '/x-target'],
   ] as [Json, string][]) {
     test(`is refused at ${pointer || 'its root'}: ${JSON.stringify(document).slice(0, 80)}`, () => {

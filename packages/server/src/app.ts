@@ -155,6 +155,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     random: outside.random,
     rateLimit: config.rateLimit,
     publicUrl: config.url,
+    exchange: { handleKey: keys.handles, operators: config.exchangeOperators, now: outside.now },
     say: outside.say,
   });
   serveGraph(api, {

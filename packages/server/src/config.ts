@@ -20,6 +20,8 @@ export interface Config {
   readonly origin: string;
   /** COUNTERSIGN_LOG: `silent`, `error`, `warn`, `info` or `debug`, for operators. */
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** COUNTERSIGN_EXCHANGE_OPERATORS: the group that a policy made by Microsoft's own cmdlets lets ask. */
+  readonly exchangeOperators: string;
   /** COUNTERSIGN_RATE_LIMIT: requests a minute of one token or address; 0: none. */
   readonly rateLimit: number;
   /** COUNTERSIGN_SESSION_LONGEST, COUNTERSIGN_SESSION_IDLE: how long a browser stays signed in, and how long while nothing is done. */
@@ -29,7 +31,7 @@ export interface Config {
 }
 
 const settings = [
-  ...['PORT', 'HOST', 'DATA', 'DATABASE_URL', 'URL', 'KEYS', 'ORIGIN', 'LOG', 'RATE_LIMIT', 'DEMO'],
+  ...['PORT', 'HOST', 'DATA', 'DATABASE_URL', 'URL', 'KEYS', 'ORIGIN', 'LOG', 'RATE_LIMIT', 'DEMO', 'EXCHANGE_OPERATORS'],
   ...['SESSION_IDLE', 'SESSION_LONGEST'],
 ];
 const levels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -58,6 +60,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
   const databaseUrl = of('DATABASE_URL');
   if (databaseUrl !== undefined && !(/^postgres(ql)?:\/\//.test(databaseUrl) && URL.canParse(databaseUrl)))
     return refuse('bad-value', 'COUNTERSIGN_DATABASE_URL is not postgres://….', { next: 'Unset it for SQLite in the data folder.' });
+  const exchangeOperators = of('EXCHANGE_OPERATORS') ?? 'operators';
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(exchangeOperators))
+    return refuse('bad-value', 'COUNTERSIGN_EXCHANGE_OPERATORS is not a group’s name.', { next: 'Give a name like operators.' });
   const origin = of('ORIGIN') ?? new URL(url).host;
   if (!/^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,200}$/.test(origin))
     return refuse('bad-value', 'COUNTERSIGN_ORIGIN is not a name for a log.', { next: 'Give a host name, like audit.example.org.' });
@@ -71,6 +76,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
     origin,
     log,
     rateLimit,
+    exchangeOperators,
     sessions,
     demo: of('DEMO') === '1',
   };

@@ -1,4 +1,4 @@
-import { createPrivateKey, createSecretKey, generateKeyPairSync, hash, type KeyObject, randomBytes } from 'node:crypto';
+import { createPrivateKey, createSecretKey, generateKeyPairSync, hash, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatVerifierKey, type Signer } from '@countersign/audit/log/note-key.ts';
@@ -14,6 +14,8 @@ export interface Keys {
   readonly verifierKey: string;
   readonly seal: (text: string) => Uint8Array;
   readonly hashing: Hashing;
+  /** Seals the handles by which clients read long answers on; the same on every replica. */
+  readonly handles: Uint8Array;
 }
 
 /** SHA-256 of the text's UTF-8 bytes, in lower-case hexadecimal. */
@@ -63,9 +65,11 @@ function readHex(folder: string, file: string): Buffer {
 function keysFrom({ signing, seal, secrets }: { signing: KeyObject; seal: Buffer; secrets: Buffer }, origin: string): Keys {
   const signer = signerOf(origin, signing);
   const sealing = createSecretKey(seal);
+  const handles = new Uint8Array(hkdfSync('sha256', seal, '', 'countersign-handles-v1', 32));
   return {
     signer,
     verifierKey: formatVerifierKey(signer.key),
+    handles,
     seal: (text) => hmacSha256(sealing, Buffer.from(text, 'utf8')),
     hashing: {
       sha256: sha256Hex,

@@ -60,6 +60,7 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   annotation('description', (value) => typeof value === 'string', 'is text'),
   annotation('default', () => true, 'is any value'),
   annotation('x-secret', (value) => value === true, 'is true, or left out'),
+  annotation('x-switch', (value) => value === true, 'is true, or left out'),
   annotation(
     'x-target',
     (value) => typeof value === 'string' && /^[a-z][a-z-]{0,31}$/.test(value),

@@ -44,6 +44,8 @@ type Annotations = {
   /** Shown to people; never filled in. */
   readonly default?: Json;
   readonly 'x-secret'?: true;
+  /** A yes that is given by naming it. */
+  readonly 'x-switch'?: true;
   /** The kind of thing that the value names, such as `recipient`. */
   readonly 'x-target'?: string;
 };

@@ -3,7 +3,7 @@ import { routes } from '@countersign/contract/routes.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../operations/operation.ts';
-import type { Edge } from './edge.ts';
+import type { ApiDeps, Edge } from './edge.ts';
 import { againstDuplicates, callerOf, notSignedIn } from './identity.ts';
 import { againstOtherSites } from './origin.ts';
 import { againstPath } from './path.ts';
@@ -15,7 +15,7 @@ export interface Rates {
   readonly strangers: Rate;
 }
 
-export function createRates({ rateLimit, bracket }: Edge): Rates {
+export function createRates({ rateLimit, bracket }: ApiDeps): Rates {
   return { tokens: createRate(rateLimit, bracket.monotonic), strangers: createRate(rateLimit, bracket.monotonic) };
 }
 

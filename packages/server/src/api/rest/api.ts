@@ -6,7 +6,8 @@ import { type FastifyError, type FastifyInstance, type FastifyReply, type Fastif
 import { type Caller, look } from '../../operations/operation.ts';
 import { readNewest } from '../../operations/read-events.ts';
 import { readMe } from '../../operations/read-people.ts';
-import { admit, createRates } from './admit.ts';
+import { exchangeApi, frontOf, rewriteUrl } from '../exchange/register.ts';
+import { admit, createRates, type Rates } from './admit.ts';
 import { askedOf } from './asked.ts';
 import { declared } from './declared.ts';
 import type { ApiDeps, Edge } from './edge.ts';
@@ -33,6 +34,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     trustProxy: false,
     exposeHeadRoutes: false,
     genReqId: incidents(deps),
+    rewriteUrl,
     routerOptions: { maxParamLength: 400, caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false },
     frameworkErrors: (_error, _request, reply) =>
       sendProblem(reply, refuse('bad-id', 'The address is not readable.', { next: 'Correct it.' })),
@@ -43,7 +45,10 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     watch.stop();
   });
   app.setNotFoundHandler(notFound);
-  app.register(async (scope) => rest(scope, { ...deps, watch, closing: closing.signal }));
+  app.decorateRequest('caller', 'nobody');
+  const rates = createRates(deps);
+  app.register(async (scope) => rest(scope, { ...deps, watch, closing: closing.signal }, rates));
+  app.register(async (scope) => exchangeApi(scope, frontOf(deps), rates));
   return app;
 }
 
@@ -58,9 +63,7 @@ function incidents({ random }: ApiDeps): () => string {
 }
 
 /** The REST API, shut off from what else is served: its own parsers, its own errors, its own checks before anything is read. */
-function rest(app: FastifyInstance, edge: Edge): void {
-  const rates = createRates(edge);
-  app.decorateRequest('caller', 'nobody');
+function rest(app: FastifyInstance, edge: Edge, rates: Rates): void {
   addParsers(app);
   app.setErrorHandler((error: FastifyError, request, reply) => failed(edge, { error, request, reply }));
   app.addHook('onRequest', async (request, reply) => {

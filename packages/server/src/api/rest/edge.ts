@@ -4,6 +4,7 @@ import type { Inspector } from '../../operations/check-workload.ts';
 import type { Certificates } from '../../operations/make-certificate.ts';
 import type { Bracket } from '../../operations/operation.ts';
 import type { Sender } from '../../operations/run-call.ts';
+import type { HandleOptions } from '../exchange/handle.ts';
 import type { Watch } from './watch.ts';
 
 /** What the API is built from. */
@@ -23,6 +24,8 @@ export interface ApiDeps {
   readonly rateLimit: number;
   /** The public address. */
   readonly publicUrl: string;
+  /** What Exchange's front end needs beside this. */
+  readonly exchange: Pick<HandleOptions, 'now'> & { readonly handleKey: Uint8Array; readonly operators: string };
   readonly say: (level: 'error' | 'warn' | 'info', message: string, detail?: unknown) => void;
 }
 

@@ -55,6 +55,7 @@ export async function served(world: World, { rateLimit = 0, sealing = () => true
     certificates: certificateKeeper({ folder, now: world.clock.now, random: (bytes) => randomBytes(bytes) }),
     sealing,
     publicUrl,
+    exchange: { handleKey: world.keys.handles, operators: 'operators', now: world.clock.now },
     random: (bytes) => randomBytes(bytes),
     rateLimit,
     say: (_level, message) => told.push(message),

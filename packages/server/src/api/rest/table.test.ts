@@ -59,11 +59,14 @@ describe('the route table', () => {
   });
 });
 
+/** Routes of front ends that are no REST; each has tests of its own. */
+const otherFrontEnds = ['GET /adminapi/*', 'POST /adminapi/*'];
+
 onEngine('sqlite', 'the routes of the server', (open) => {
   it('are those of the table, and those of the table are there', async () => {
     const found: string[] = [];
     const api = await served(await open(), { onRoute: (method, url) => found.push(`${method} ${url.replaceAll(/:([a-z]+)/gi, '{$1}')}`) });
-    const registered = found.filter((route) => !route.startsWith('HEAD '));
+    const registered = found.filter((route) => !route.startsWith('HEAD ') && !otherFrontEnds.includes(route));
     assert.deepEqual(registered.sort(), entries.map(([, entry]) => `${entry.method} ${entry.path}`).sort());
     await api.close();
   });
