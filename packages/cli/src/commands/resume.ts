@@ -1,5 +1,4 @@
 import type { Client } from '@countersign/contract/client.ts';
-import type { Call } from '@countersign/contract/schemas/asks.ts';
 import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
 import type { JsonObject } from '@countersign/core/json.ts';
 import type { Cli } from '../cli.ts';
@@ -7,12 +6,13 @@ import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { usage } from '../failure.ts';
 import { grantWords } from '../render/lists.ts';
+import { runBatch } from '../running/batch.ts';
 import { askedFor, file, tellFiled } from '../running/file.ts';
 import { withSecretsAgain } from '../running/secrets.ts';
 import { exitOfRun, freshKey, sendRun, tellRun } from '../running/send.ts';
 import { waitForStart } from '../running/start.ts';
 import { waitForApproval } from '../running/wait.ts';
-import { answer, event, remark } from '../say.ts';
+import { answer, event } from '../say.ts';
 
 /** Goes on with a request or a blocked call: waits for the decision, then runs what was approved, each call once. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
@@ -22,9 +22,11 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
   const approved = decided.state === 'approved' ? decided : await waitForApproval(cli, client, { request: decided, given });
   switch (approved.asks.kind) {
     case 'call':
+      await waitForStart(cli, approved, given);
+      return await runCall(cli, client, { request: approved, given });
     case 'batch':
       await waitForStart(cli, approved, given);
-      return await runCalls(cli, client, { request: approved, given });
+      return await runBatch({ cli, client, request: approved, secrets: given.list('secret') });
     default:
       answer(cli, approved, () => (approved.grant === null ? 'Approved, and applied.' : grantWords(cli, approved.grant)));
       return exit.done;
@@ -47,31 +49,16 @@ async function waitTold(cli: Cli, client: Client, asked: { request: RequestDetai
   return await waitForApproval(cli, client, asked);
 }
 
-async function runCalls(cli: Cli, client: Client, { request, given }: { request: RequestDetail; given: Given }): Promise<Exit> {
-  const { calls, onError } = request.asks;
-  let worst: Exit = exit.done;
-  for (const call of calls) {
-    const code = await runOne(cli, client, { request, call, given });
-    if (code !== exit.done) worst = code;
-    if (code === exit.unknown || (code !== exit.done && onError !== 'continue')) return code;
-  }
-  return worst;
-}
-
-/** One call of a request; what has run already, or may have, is told and not sent again. */
-async function runOne(
-  cli: Cli,
-  client: Client,
-  { request, call, given }: { request: RequestDetail; call: Call; given: Given },
-): Promise<Exit> {
+/** The call of a request; what has run already, or may have, is told and not sent again. */
+async function runCall(cli: Cli, client: Client, { request, given }: { request: RequestDetail; given: Given }): Promise<Exit> {
+  const [call] = request.asks.calls;
+  if (call === undefined) return exit.done;
   const earlier = request.runs.find((one) => one.callDigest === call.digest && ['started', 'succeeded', 'unknown'].includes(one.state));
-  const over = request.grant?.state === 'ended' || request.asks.kind === 'batch';
-  if (earlier !== undefined && over) {
+  if (earlier !== undefined && request.grant?.state === 'ended') {
     event(cli, earlier, () => `${earlier.id} ${earlier.state}: it has run already.`);
     return exitOfRun(earlier.state);
   }
   const parameters = await withSecretsAgain(cli, call.task, call.parameters as JsonObject, given.list('secret'));
   const body = { tenant: call.tenant, task: call.task, parameters };
-  if (request.asks.kind === 'batch') remark(cli, call.task);
   return tellRun(cli, await sendRun(client, body, freshKey(cli)));
 }

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { route } from '../route.ts';
 import { CommentBody, ExtendBody, Grant, GrantDetail, GrantEnded, GrantPage } from '../schemas/grants.ts';
-import { RequestBody, RequestDetail, RequestPage, VoteAnswer, VoteBody } from '../schemas/requests.ts';
+import { RequestBody, RequestCallPage, RequestDetail, RequestPage, VoteAnswer, VoteBody } from '../schemas/requests.ts';
 import { closed, oneOf, paging, text, yes } from '../schemas/shape.ts';
 import { byId } from './params.ts';
 
@@ -79,6 +79,18 @@ export const requestRoutes = {
     params: byId,
     answers: { 200: RequestDetail },
     errors: ['no-such-request'],
+  }),
+  listRequestCalls: route({
+    method: 'GET',
+    path: '/api/v1/requests/{id}/calls',
+    operation: 'list-request-calls',
+    mark: 'read',
+    who: 'person',
+    summary: 'The calls of a request in their order, each with how it went: the progress of a batch',
+    params: byId,
+    query: closed({ ...paging }),
+    answers: { 200: RequestCallPage },
+    errors: ['no-such-request', 'bad-cursor'],
   }),
   castVote: route({
     method: 'POST',

@@ -35,12 +35,24 @@ export const Call = closed({
 });
 export type Call = Static<typeof Call>;
 
+/** A long list in short: how much of what, and which calls are not like nearly all others. Positions count from 1. */
+export const BatchSummary = closed({
+  count,
+  tasks: Type.Array(closed({ task: Type.String(), count })),
+  columns: Type.Array(
+    closed({ parameter: Type.String(), given: count, distinct: count, values: Type.Array(closed({ value: anything, count })) }),
+  ),
+  outliers: Type.Array(closed({ position: count, parameter: Type.String(), value: anything, why: Type.String() })),
+  outlierCount: count,
+});
+
 /** What is asked for or given: `calls` holds one for a call and many for a batch; `change` is a configuration's full text. */
 export const Asks = closed({
   kind: oneOf('call', 'batch', 'tasks', 'role', 'configuration'),
   summary: Type.String({ description: 'one line for a person' }),
   tenant: orNull(Type.String()),
-  calls: Type.Array(Call),
+  calls: Type.Array(Call, { description: 'in lists the first 20 of a batch; in a request’s own detail all of them' }),
+  batch: orNull(BatchSummary),
   onError: orNull(oneOf('stop', 'continue')),
   constraint: anything,
   role: orNull(Type.String()),

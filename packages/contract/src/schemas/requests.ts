@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Asks } from './asks.ts';
+import { Asks, Call } from './asks.ts';
 import { Grant } from './grants.ts';
 import { Can, GroupRef, PersonRef, Pinned } from './names.ts';
 import { Run, WrittenCall, writtenCall } from './runs.ts';
@@ -67,6 +67,11 @@ export const RequestDetail = closed({
   can: closed({ vote: Can, withdraw: Can, cancel: Can }),
 });
 export type RequestDetail = Static<typeof RequestDetail>;
+
+/** A call of a request in its place, with the latest run of it under the request’s grant. */
+export const RequestCall = closed({ position: count, call: Call, run: orNull(Run) });
+export type RequestCall = Static<typeof RequestCall>;
+export const RequestCallPage = pageOf(RequestCall);
 
 /** Exactly one of `call`, `task`, `batch`, `tasks`, `role`, `extend` says what is asked for. */
 export const RequestBody = closed({

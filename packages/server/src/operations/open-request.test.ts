@@ -102,7 +102,7 @@ onEachEngine('a request', (open) => {
       [batch(journal('a'), journal('a')), {}, 'bad-value'],
       [batch(journal('a'), { Name: 'b' }), {}, 'missing-parameter'],
       [batch(...Array.from({ length: maxBatch + 1 }, (_, index) => journal(`r${index}`))), {}, 'bad-value'],
-      [{ kind: 'role', tenant: contoso, role: 'Exchange Administrator', scope: '/' }, {}, 'cannot-run'],
+      [{ kind: 'role', tenant: contoso, role: 'Exchange Administrator', scope: '/' }, {}, 'unknown-role'],
       [{ kind: 'kept', call: 'call_00000000' as never }, {}, 'no-such-call'],
       [{ kind: 'extend', grant: 'grant_00000000' as never }, {}, 'no-such-grant'],
     ];

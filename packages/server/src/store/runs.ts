@@ -51,6 +51,16 @@ const spentUnder = query((db) =>
     .where('grant_id', '=', p('grant'))
     .where(sql<boolean>`state in ('started', 'succeeded', 'unknown')`),
 );
+// Oldest first: whoever keeps one a call keeps the latest.
+const ofCalls = query((db, engine) =>
+  db
+    .selectFrom('runs')
+    .selectAll()
+    .where('grant_id', '=', p('grant'))
+    .where('call_digest', 'in', listed(engine, 'calls'))
+    .orderBy('started_at')
+    .orderBy('id'),
+);
 const startedUnder = query((db, engine) =>
   db.selectFrom('runs').select('id').where('grant_id', 'in', listed(engine, 'grants')).where(underWay).orderBy('started_at').orderBy('id'),
 );
@@ -114,6 +124,7 @@ export function runs({ connection }: Context): Reader['runs'] {
     byIdempotencyKey: async (person, key) => one(await first(connection, byKey, { person, key })),
     openOf: async (person) => new Map((await connection.all(openOf, { person })).map((row) => [row.call_digest, row.latest])),
     spentUnder: async (grant) => new Set((await connection.all(spentUnder, { grant })).map((row) => row.call_digest)),
+    ofCalls: async (grant, calls) => (await connection.all(ofCalls, { grant, calls: toJson(calls) })).map(runOf),
     startedUnder: async (grants) => (await connection.all(startedUnder, { grants: toJson(grants) })).map((row) => row.id),
     started: async (limit) =>
       (await connection.all(started, { limit })).map((row) => ({ ...runOf(row), task: row.task, tenant: row.tenant })),

@@ -295,6 +295,8 @@ export interface Reader {
     openOf(person: PersonId): Promise<ReadonlyMap<Digest, Instant>>;
     /** Call digests of a grant's runs that spent a use or are under way. */
     spentUnder(grant: GrantId): Promise<ReadonlySet<Digest>>;
+    /** A grant's runs of these calls, oldest first. */
+    ofCalls(grant: GrantId, calls: readonly Digest[]): Promise<readonly Run[]>;
     startedUnder(grants: readonly GrantId[]): Promise<readonly RunId[]>;
     /** Runs under way that a lock of this kind stops from being followed by others. */
     started(limit: number): Promise<readonly (Run & { readonly task: string; readonly tenant: TenantId })[]>;

@@ -63,6 +63,32 @@ Variables and expressions are refused. Options with two dashes are ours and may 
     load: () => import('../request.ts'),
   },
   {
+    name: 'batch',
+    summary: 'Ask for a whole list of calls at once, and run each once',
+    details: `The first line of the CSV names parameters of the task, every other line is a call; an empty cell leaves its parameter away, and a column Name:= holds JSON.
+What follows the task is the same in every call. One request, one vote; Ctrl-C stops after the call under way, and resume goes on.`,
+    arguments: [
+      { name: '<file>', says: 'a CSV file, or - for the standard input' },
+      { name: '<task...>', says: 'the task, with the parameters that all calls share' },
+    ],
+    options: [
+      { flags: '--on-error <what>', says: 'stop (the default) or continue' },
+      tenant,
+      reason,
+      duration,
+      starting,
+      ticket,
+      policy,
+      ...waiting,
+    ],
+    examples: [
+      'countersign batch leavers.csv Set-Mailbox --reason "HR-31: leavers of November"',
+      "countersign batch sales.csv Set-Mailbox -Company 'Contoso Sales' --on-error continue --no-wait",
+    ],
+    takesLine: true,
+    load: () => import('../batch.ts'),
+  },
+  {
     name: 'requests',
     summary: 'Requests that concern you',
     options: [

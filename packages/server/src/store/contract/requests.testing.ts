@@ -245,6 +245,8 @@ export function requests(open: OpenGround): void {
         assert.deepEqual(await reader.runs.openOf(alice.id), new Map([[done.digest, now]]));
         assert.deepEqual(await reader.runs.startedUnder([given.id]), [started.id]);
         assert.deepEqual(await reader.runs.spentUnder(given.id), new Set([done.digest]));
+        assert.deepEqual(await reader.runs.ofCalls(given.id, [done.digest]), [started]);
+        assert.deepEqual(await reader.runs.ofCalls(given.id, [sha256('another call')]), []);
         assert.equal(
           (await reader.runs.stale(now, false, 100)).some((item) => item.id === started.id),
           false,

@@ -3,6 +3,7 @@ import { type GrantId, parseDigest, type RequestId } from '@countersign/core/ids
 import type { ParameterSchema } from '@countersign/core/policy.ts';
 import type { RequestState } from '@countersign/core/request.ts';
 import { cancelRequestOperation } from '../../../operations/close.ts';
+import { listRequestCalls } from '../../../operations/list-request-calls.ts';
 import { type AskInput, openRequest } from '../../../operations/open-request.ts';
 import { look, perform } from '../../../operations/operation.ts';
 import { listRequests, readRequest } from '../../../operations/read-requests.ts';
@@ -11,9 +12,10 @@ import { castVoteOperation, withdrawVoteOperation } from '../../../operations/vo
 import { type Asked, implement } from '../handler.ts';
 import { performOnce, requestAnswer } from '../once.ts';
 import { durationIn, firstRefusal, idIn, instantIn, pageIn } from '../read.ts';
+import { shortened } from '../views/asks.ts';
 import { grantView } from '../views/grants.ts';
 import { pageView } from '../views/names.ts';
-import { requestView } from '../views/requests.ts';
+import { requestCallView, requestView } from '../views/requests.ts';
 import { writtenIn } from './runs.ts';
 
 type Body = Asked<'openRequest'>['body'];
@@ -29,9 +31,17 @@ export const requestHandlers = {
     const state: RequestState | undefined = query.state === 'all' ? undefined : (query.state ?? 'pending');
     const input = { state, mine: query.mine === 'true', decidable: query.decidable === 'true', username: query.person, since, page };
     const seen = await look(edge.bracket, listRequests, { caller, input });
-    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen.page, (request) => requestView(request, seen.names, seen.now)) };
+    return isRefusal(seen)
+      ? seen
+      : { status: 200, body: pageView(seen.page, (request) => shortened(requestView(request, seen.names, seen.now))) };
   }),
   readRequest: implement('readRequest', readRequest, async (asked) => await about(asked, async () => undefined)),
+  listRequestCalls: implement('listRequestCalls', listRequestCalls, async ({ edge, caller, params, query }) => {
+    const [request, page] = [idIn('req', params.id, noSuchRequest), pageIn(query)];
+    if (isRefusal(request) || isRefusal(page)) return firstRefusal(request, page) as Refusal;
+    const seen = await look(edge.bracket, listRequestCalls, { caller, input: { request, page } });
+    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen.page, (one) => requestCallView(one, seen.names)) };
+  }),
   castVote: implement('castVote', castVoteOperation, async (asked) => {
     const { edge, caller, params, body } = asked;
     const request = idIn('req', params.id, noSuchRequest);

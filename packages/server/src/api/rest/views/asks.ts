@@ -1,4 +1,5 @@
 import type { Asks as AsksView, Call as CallView, Target as TargetView } from '@countersign/contract/schemas/asks.ts';
+import { summariseBatch } from '@countersign/core/batch.ts';
 import { type Call, targetOf } from '@countersign/core/call.ts';
 import type { Asks } from '@countersign/core/request.ts';
 import { summaryOf } from '@countersign/core/summary.ts';
@@ -41,7 +42,7 @@ function boundView({ membersDigest: _digest, ...target }: Target): TargetView {
   return { ...target, resolved: true };
 }
 
-const nothing = { tenant: null, calls: [], onError: null, constraint: null, role: null, scope: null, change: null };
+const nothing = { tenant: null, calls: [], batch: null, onError: null, constraint: null, role: null, scope: null, change: null };
 
 /** What is asked for. `tasks` names what a request for tasks covers. */
 export function asksView(asks: Asks, tasks: readonly { readonly name: string }[], names: Names): AsksView {
@@ -53,7 +54,7 @@ export function asksView(asks: Asks, tasks: readonly { readonly name: string }[]
       const [first] = asks.calls;
       const tenant = first === undefined ? null : tenantName(names, first.tenant);
       const calls = asks.calls.map((call, at) => callView(call, names, asks.targets?.[at]));
-      return { ...nothing, ...kind, tenant, calls, onError: asks.onError };
+      return { ...nothing, ...kind, tenant, calls, batch: batchView(asks), onError: asks.onError };
     }
     case 'tasks':
       return { ...nothing, ...kind, tenant: tenantName(names, asks.tenant), constraint: asks.constraint ?? null };
@@ -63,3 +64,20 @@ export function asksView(asks: Asks, tasks: readonly { readonly name: string }[]
       return { ...nothing, ...kind, change: asks.change };
   }
 }
+
+function batchView({ calls, targets }: Extract<Asks, { kind: 'batch' }>): AsksView['batch'] {
+  const { tasks, columns, outliers, ...summary } = summariseBatch(calls, targets);
+  return {
+    ...summary,
+    tasks: tasks.map((one) => ({ ...one })),
+    columns: columns.map((column) => ({ ...column, values: column.values.map((value) => ({ ...value })) })),
+    outliers: outliers.map((one) => ({ ...one })),
+  };
+}
+
+/** In lists a batch shows the first of its calls. */
+export function shortened<T extends { readonly asks: AsksView }>(view: T): T {
+  return { ...view, asks: { ...view.asks, calls: view.asks.calls.slice(0, mostInLists) } };
+}
+
+const mostInLists = 20;

@@ -1,10 +1,16 @@
-import type { RequestDetail, Request as RequestView, Vote as VoteView } from '@countersign/contract/schemas/requests.ts';
+import type {
+  RequestCall as RequestCallView,
+  RequestDetail,
+  Request as RequestView,
+  Vote as VoteView,
+} from '@countersign/contract/schemas/requests.ts';
 import { type Request, stateAt } from '@countersign/core/request.ts';
 import { formatDuration, formatInstant, type Instant } from '@countersign/core/time.ts';
 import { counts, type Vote } from '@countersign/core/vote.ts';
+import type { RequestCallSeen } from '../../../operations/list-request-calls.ts';
 import type { Names } from '../../../operations/names.ts';
 import { deciderOf, type RequestSeen } from '../../../operations/read-requests.ts';
-import { asksView } from './asks.ts';
+import { asksView, callView } from './asks.ts';
 import { grantView } from './grants.ts';
 import { canView, copies, groupRefs, instantOrNull, personRef, personRefs } from './names.ts';
 import { listedRunView } from './runs.ts';
@@ -77,4 +83,9 @@ export function requestDetail(seen: RequestSeen): RequestDetail {
     runs: seen.runs.map((run) => listedRunView(run, names)),
     can: { vote: canView(can.vote), withdraw: canView(can.withdraw), cancel: canView(can.cancel) },
   };
+}
+
+/** A call of a request with how it went. */
+export function requestCallView({ position, call, targets, run }: RequestCallSeen, names: Names): RequestCallView {
+  return { position, call: callView(call, names, targets), run: run === undefined ? null : listedRunView(run, names) };
 }
