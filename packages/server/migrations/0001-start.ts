@@ -1,4 +1,5 @@
 import { alarmTables } from './0001-start.alarms.ts';
+import { forwardTables } from './0001-start.forwards.ts';
 import { noticeTables } from './0001-start.notices.ts';
 import { postgresTriggers } from './0001-start.postgres.ts';
 import { roleTables } from './0001-start.roles.ts';
@@ -138,6 +139,6 @@ insert into log_head (id, size, last_at) values (1, 0, 0);
 
 export const start: Migration = {
   version: 1,
-  tables: tables + alarmTables + noticeTables + roleTables,
+  tables: tables + alarmTables + forwardTables + noticeTables + roleTables,
   triggers: { sqlite: sqliteTriggers, postgres: postgresTriggers },
 };

@@ -18,7 +18,8 @@ import { createGraphConnector } from './connectors/graph/connector.ts';
 import { createExecutor } from './executor/execute.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { haveKeys, type Keys, makeKeys, readKeys, sha256Hex } from './keys.ts';
-import { createMessenger, type Messenger } from './notices/messenger.ts';
+import { createForwarder } from './notices/forward.ts';
+import { createMessenger, type Messenger, type Outgoing } from './notices/messenger.ts';
 import { install } from './operations/install.ts';
 import { settleRuns } from './operations/keep-house.ts';
 import type { Keeper } from './operations/keep-memberships.ts';
@@ -131,17 +132,19 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const kept = checkpointKeeper(join(config.data, 'checkpoint'), (error) => alarm('keeping the checkpoint', error));
   const keeper: Keeper = { ...bracket, roles: executor.roles };
   const agent = createAgent();
-  const messenger = createMessenger({
+  const outgoing: Outgoing = {
     read: outside.read,
     post: (what, signal) => post(agent, { ...what, maxBytes: 64 * 1024 }, signal),
     patience: 15_000,
-  });
+  };
+  const messenger = createMessenger(outgoing);
   const jobs = startJobs({
     bracket,
     sealer: sealerOf(config, keys, kept),
     keeper,
     certificateEnd: executor.certificateEnd,
     send: messenger.send,
+    sendLog: createForwarder(outgoing, config.origin),
     alarm,
   });
   const sender: Sender = { ...bracket, execute: executor.execute, sha256: keys.hashing.sha256, finished: outputs.keep };

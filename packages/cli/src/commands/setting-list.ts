@@ -12,11 +12,12 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
   const page = await collect((paging) => client.listSettings({ query: paging }), given.whole('limit') ?? 200);
   answer(cli, page, () => {
     if (page.items.length === 0) return 'No channels: nobody is told anything.';
-    const rows = page.items.map(({ name, type, version, description, madeAt }) => [
+    const rows = page.items.map(({ name, type, version, description, madeAt, forwarded }) => [
       ...[name, type, String(version), shortWhen(madeAt, cli.clock())],
+      forwarded === null ? '' : `${forwarded.behind} behind${forwarded.trouble === null ? '' : `: ${forwarded.trouble}`}`,
       description ?? '',
     ]);
-    return table(['setting', 'type', 'version', 'since', 'description'], rows, cli.out.width);
+    return table(['setting', 'type', 'version', 'since', 'forwarded', 'description'], rows, cli.out.width);
   });
   return exit.done;
 }

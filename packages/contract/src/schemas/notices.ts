@@ -46,6 +46,8 @@ export const Setting = closed({
   madeAt: instant,
   text: anything,
   frozen: anything,
+  /** Of a forward: how far its receiver has come, by the log's index. */
+  forwarded: orNull(closed({ until: count, behind: count, trouble: orNull(Type.String()) })),
 });
 export const SettingPage = pageOf(Setting);
 

@@ -2,6 +2,7 @@ import { isRefusal } from '@countersign/core/errors.ts';
 import { isObject, type Json, member } from '@countersign/core/json.ts';
 import { type Why, whys } from '@countersign/core/notice.ts';
 import { type ClaimedJob, claimJobs, finishJob, overdue, putOffJob } from '../operations/claim-jobs.ts';
+import { forwardLog, type SendLog } from '../operations/forward-log.ts';
 import { indexer } from '../operations/index-log.ts';
 import { endGrants, expireRequests, settleRuns, sweepRule } from '../operations/keep-house.ts';
 import type { Keeper } from '../operations/keep-memberships.ts';
@@ -23,6 +24,8 @@ export interface JobsOptions {
   readonly keeper: Keeper;
   /** Sends notices out of the house. */
   readonly send: Send;
+  /** Sends the log to a collector. */
+  readonly sendLog: SendLog;
   readonly alarm: (message: string, error: unknown) => void;
 }
 
@@ -42,7 +45,7 @@ const lookEveryMs = 3_600_000;
 const membershipsEveryMs = 250;
 
 /** Starts what the clock does: sealing the log, writing down what time has ended, and claiming jobs. */
-export function startJobs({ bracket, sealer, keeper, certificateEnd, send, alarm }: JobsOptions): Jobs {
+export function startJobs({ bracket, sealer, keeper, certificateEnd, send, sendLog, alarm }: JobsOptions): Jobs {
   let sound = true;
   const failed = (what: string) => (error: unknown) => {
     if (error instanceof BrokenSeal) {
@@ -60,6 +63,7 @@ export function startJobs({ bracket, sealer, keeper, certificateEnd, send, alarm
     loop(() => workOff(bracket), { pauseMs: houseEveryMs, failed: failed('jobs') }),
     loop(() => watchCertificates(bracket, certificateEnd).then(() => false), { pauseMs: lookEveryMs, failed: failed('certificates') }),
     loop(membershipWork(keeper), { pauseMs: membershipsEveryMs, failed: failed('memberships') }),
+    loop(() => forwardLog(bracket, sendLog), { pauseMs: houseEveryMs, failed: failed('forwarding the log') }),
     loop(() => deliver(bracket, send), { pauseMs: houseEveryMs, failed: failed('notices') }),
   ];
   return {

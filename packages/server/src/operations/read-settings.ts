@@ -7,6 +7,8 @@ import { reading } from './operation.ts';
 export interface SettingSeen {
   readonly document: StoredDocument;
   readonly setting: Setting;
+  /** Of a forward: how far its receiver has come, and how far it is behind. */
+  readonly forwarded?: { readonly until: number; readonly behind: number; readonly trouble?: string };
 }
 
 /** Channels and forwards in force, by name. They name hosts and credentials by reference, and hold no secret. */
@@ -16,7 +18,9 @@ export const listSettings = reading<{ readonly page: Paging }, Page<SettingSeen>
   who: 'seer',
   async run({ reader }, { page }) {
     const { items, ...rest } = await reader.documents.list('setting', page);
-    return { ...rest, items: items.flatMap(seen) };
+    const found: SettingSeen[] = [];
+    for (const document of items) found.push(...(await seen(reader, document)));
+    return { ...rest, items: found };
   },
 });
 
@@ -33,12 +37,16 @@ async function settingNamed(reader: Reader, name: string): Promise<SettingSeen |
   const head = await reader.documents.head('setting', name);
   if (head === undefined || head.endedAt !== undefined) return undefined;
   const document = await reader.documents.version('setting', name, head.version);
-  return document === undefined ? undefined : seen(document)[0];
+  return document === undefined ? undefined : (await seen(reader, document))[0];
 }
 
-function seen(document: StoredDocument): readonly SettingSeen[] {
+async function seen(reader: Reader, document: StoredDocument): Promise<readonly SettingSeen[]> {
   const setting = settingOf(document);
-  return setting === undefined ? [] : [{ document, setting }];
+  if (setting === undefined) return [];
+  if (setting.type !== 'syslog' && setting.type !== 'ocsf') return [{ document, setting }];
+  const { position = 0, trouble } = (await reader.forwards.find(document.name)) ?? {};
+  const behind = Math.max(0, (await reader.log.size()) - position);
+  return [{ document, setting, forwarded: { until: position, behind, ...(trouble === undefined ? {} : { trouble }) } }];
 }
 
 function noSuchSetting(name: string): Refusal {

@@ -10,6 +10,7 @@ import { documents } from './documents.ts';
 import type { Connection, Engine, Moment } from './engine/engine.ts';
 import { openPostgres } from './engine/postgres.ts';
 import { openSqlite } from './engine/sqlite.ts';
+import { forwarding, forwards } from './forwards.ts';
 import { grants } from './grants.ts';
 import { groups } from './groups.ts';
 import { endSolo, install, installation } from './installation.ts';
@@ -76,6 +77,7 @@ function readerOf(context: Context): Reader {
     grants: grants(context),
     runs: runs(context),
     answers: answers(context),
+    forwards: forwards(context),
     notices: notices(context),
     log: log(context),
   };
@@ -92,6 +94,7 @@ function txOf(context: Context, options: StoreOptions): Tx {
     keepAnswer: keepAnswer(context),
     jobs: jobs(context),
     claims: claims(context),
+    forwarding: forwarding(context),
     delivery: delivery(context),
     sealing: sealing(context),
   };

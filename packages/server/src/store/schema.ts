@@ -205,6 +205,15 @@ export interface Tables {
     settled_at: Instant | null;
     trouble: string | null;
   };
+  forwards: {
+    name: string;
+    position: number;
+    due_at: number;
+    attempts: number;
+    claim: number;
+    claimed_until: number;
+    trouble: string | null;
+  };
   notice_choices: { person_id: PersonId; body: string };
   entries: { seq: Generated<number>; at: Instant; kind: string; body: string; seal: Uint8Array };
   entry_parts: { seq: number; body: string };

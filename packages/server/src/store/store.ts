@@ -190,6 +190,14 @@ export interface NoticeFilter {
   readonly about?: string;
 }
 
+/** How far a forward of the log has come, held by one worker. */
+export interface ClaimedForward {
+  readonly name: string;
+  readonly position: number;
+  readonly attempts: number;
+  readonly claim: number;
+}
+
 /** Everything that can be read. Inside `transaction` it sees the transaction's own state; inside `read` a committed one. */
 export interface Reader {
   installation(): Promise<Installation | undefined>;
@@ -320,6 +328,9 @@ export interface Reader {
     counts(): Promise<{ readonly [state in NoticeState]: number }>;
     choicesOf(person: PersonId): Promise<Choices>;
   };
+  forwards: {
+    find(name: string): Promise<{ readonly position: number; readonly attempts: number; readonly trouble?: string } | undefined>;
+  };
   log: {
     size(): Promise<number>;
     unsealedCount(): Promise<number>;
@@ -369,6 +380,13 @@ export interface Tx extends Reader, Ports {
     release(claims: readonly Pick<ClaimedMembership, 'id' | 'claim'>[]): Promise<void>;
     /** At the start of a single process each claim is of a dead one. */
     releaseAll(): Promise<void>;
+  };
+  forwarding: {
+    /** Claims a forward for `leaseMs`, if nobody holds it and it is due. */
+    claim(name: string, leaseMs: number): Promise<ClaimedForward | undefined>;
+    /** The receiver has taken all before this position. */
+    advance(held: ClaimedForward, position: number): Promise<boolean>;
+    putOff(held: ClaimedForward, dueAt: Instant, trouble: string): Promise<boolean>;
   };
   delivery: {
     /** Claims due notices for `leaseMs`; one statement. */

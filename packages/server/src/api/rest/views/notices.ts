@@ -43,7 +43,7 @@ export function choicesIn({
   return { of, digestAt: hours * 60 + minutes };
 }
 
-export function settingView({ document, setting }: SettingSeen) {
+export function settingView({ document, setting, forwarded }: SettingSeen) {
   const { name, version, digest, body, madeAt } = document;
   const text = partOf(body, 'text');
   const description = isObject(text) ? member(text, 'description') : undefined;
@@ -51,6 +51,7 @@ export function settingView({ document, setting }: SettingSeen) {
     ...{ name, version, digest, type: setting.type, text, frozen: partOf(body, 'frozen') },
     description: typeof description === 'string' ? description : null,
     madeAt: formatInstant(madeAt),
+    forwarded: forwarded === undefined ? null : { ...forwarded, trouble: forwarded.trouble ?? null },
   };
 }
 
