@@ -6,7 +6,7 @@ import { reading } from './operation.ts';
 import { tenantNamed } from './resolve-call.ts';
 
 /** The tasks of a tenant that a policy lets this person run or ask for, by name. What a guard or a constraint forbids of them is said when they are. */
-export const listAskable = reading<{ readonly tenant: string }, readonly Task[]>({
+export const listAskable = reading<{ readonly tenant: string | undefined }, readonly Task[]>({
   name: 'list-askable',
   mark: 'read',
   who: 'person',

@@ -69,6 +69,8 @@ const types: { readonly [type: string]: string } = {
 /** The type that binds what people write; what takes several forms, or null, is bound as it is. `Confirm` is a switch everywhere. */
 function typeOf(name: string, schema: Json): string {
   if (!isObject(schema)) return 'System.Object';
+  // A secret may come as text or as a SecureString.
+  if (schema['x-secret'] === true) return 'System.Object';
   if (schema['x-switch'] === true || name === 'Confirm') return 'System.Management.Automation.SwitchParameter';
   if (sameJson(schema, bytesSchema)) return 'System.Byte[]';
   return (typeof schema.type === 'string' ? types[schema.type] : undefined) ?? 'System.Object';

@@ -7,6 +7,7 @@ import { type Caller, look } from '../../operations/operation.ts';
 import { readNewest } from '../../operations/read-events.ts';
 import { readMe } from '../../operations/read-people.ts';
 import { exchangeApi, frontOf, rewriteUrl } from '../exchange/register.ts';
+import { powershellFiles } from '../powershell/register.ts';
 import { admit, createRates, type Rates } from './admit.ts';
 import { askedOf } from './asked.ts';
 import { declared } from './declared.ts';
@@ -49,6 +50,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   const rates = createRates(deps);
   app.register(async (scope) => rest(scope, { ...deps, watch, closing: closing.signal }, rates));
   app.register(async (scope) => exchangeApi(scope, frontOf(deps), rates));
+  app.register(async (scope) => powershellFiles(scope, deps, rates));
   return app;
 }
 

@@ -60,7 +60,8 @@ describe('the route table', () => {
 });
 
 /** Routes of front ends that are no REST; each has tests of its own. */
-const otherFrontEnds = ['GET /adminapi/*', 'POST /adminapi/*'];
+const downloads = ['Countersign.psd1', 'Countersign.psm1', 'Proxies.ps1'].map((file) => `GET /powershell/${file}`);
+const otherFrontEnds = ['GET /adminapi/*', 'POST /adminapi/*', ...downloads];
 
 onEngine('sqlite', 'the routes of the server', (open) => {
   it('are those of the table, and those of the table are there', async () => {
