@@ -3,6 +3,7 @@ import { auditRoutes, lockRoutes, serverRoutes } from './routes/audit.ts';
 import { noticeRoutes, settingRoutes } from './routes/notices.ts';
 import { peopleRoutes, tokenRoutes } from './routes/people.ts';
 import { grantRoutes, requestRoutes } from './routes/requests.ts';
+import { assignmentRoutes, roleRoutes } from './routes/roles.ts';
 import { guardRoutes, policyRoutes } from './routes/rules.ts';
 import { runRoutes } from './routes/runs.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -17,6 +18,8 @@ export const routes = {
   ...guardRoutes,
   ...tenantRoutes,
   ...taskRoutes,
+  ...roleRoutes,
+  ...assignmentRoutes,
   ...peopleRoutes,
   ...tokenRoutes,
   ...signInRoutes,

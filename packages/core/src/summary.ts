@@ -18,7 +18,7 @@ export function summaryOf(asks: Asks, tasks: readonly { readonly name: string }[
     case 'tasks':
       return `${tasks.map((task) => task.name).join(', ')} at ${naming.tenant(asks.tenant)}`;
     case 'role':
-      return `the role ${asks.role} at ${naming.tenant(asks.tenant)}`;
+      return `the role ${asks.role} at ${naming.tenant(asks.tenant)}${asks.scope === '/' ? '' : ` (${asks.scope})`}`;
     case 'configuration':
       return changeSummary(asks.change, naming);
   }

@@ -150,6 +150,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const sender: Sender = { ...bracket, execute: executor.execute, sha256: keys.hashing.sha256, finished: outputs.keep };
   const api = buildApi({
     bracket,
+    roles: executor.roles,
     sender,
     inspector: executor,
     certificates: certificateKeeper({ folder: join(config.keys, 'tenants'), now: outside.now, random: outside.random }),

@@ -6,7 +6,7 @@ import { closed, paging, text } from '../schemas/shape.ts';
 import {
   CertificateBody,
   ImportBody,
-  RoleList,
+  ManagementRoleList,
   Task,
   TaskPage,
   Tenant,
@@ -159,14 +159,14 @@ export const taskRoutes = {
     answers: changed,
     errors: changing,
   }),
-  listRoles: route({
+  listManagementRoles: route({
     method: 'GET',
-    path: '/api/v1/roles',
-    operation: 'list-roles',
+    path: '/api/v1/management-roles',
+    operation: 'list-management-roles',
     mark: 'read',
     who: 'person',
-    summary: 'Management roles and role groups, with the catalogued tasks in them',
-    answers: { 200: RoleList },
+    summary: 'Management roles and role groups that a policy may name for the catalogued tasks in them',
+    answers: { 200: ManagementRoleList },
     errors: [],
   }),
 };

@@ -57,6 +57,7 @@ export const Asks = closed({
   constraint: anything,
   role: orNull(Type.String()),
   scope: orNull(Type.String()),
+  account: orNull(Type.String({ description: 'the workload’s id of the account that the role is lent to' })),
   change: anything,
 });
 export type Asks = Static<typeof Asks>;

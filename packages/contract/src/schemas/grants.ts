@@ -20,6 +20,7 @@ export const Grant = closed({
   endsAt: instant,
   maxUses: orNull(Type.Integer()),
   uses: count,
+  membership: orNull(oneOf('adding', 'added', 'removing', 'removed')),
   endedAt: orNull(instant),
   endedBy: orNull(oneOf('expiry', 'use', 'return', 'revocation', 'rule')),
 });

@@ -92,6 +92,7 @@ export const RequestBody = closed({
   startAt: Type.Optional(text(50, 'RFC 3339')),
   maxUses: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
   policy: Type.Optional(text(100)),
+  validateOnly: Type.Optional(Type.Boolean({ description: 'say what would come of it, and file nothing' })),
 });
 export type RequestBody = Static<typeof RequestBody>;
 

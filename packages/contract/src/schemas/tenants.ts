@@ -89,9 +89,9 @@ export const Task = closed({
 });
 export type Task = Static<typeof Task>;
 
-/** Rights that a workload lends as a whole. */
-export const Role = closed({ name: Type.String(), workload: Type.String(), tasks: words });
-export const RoleList = closed({ items: Type.Array(Role) });
+/** A shorthand of policies: a management role or role group, and the catalogued tasks in it. */
+export const ManagementRole = closed({ name: Type.String(), workload: Type.String(), tasks: words });
+export const ManagementRoleList = closed({ items: Type.Array(ManagementRole) });
 
 export const ImportBody = closed({
   file: Type.Unsafe<unknown>({ description: 'what the tenant’s one line of PowerShell exported' }),

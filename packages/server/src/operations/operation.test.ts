@@ -42,7 +42,7 @@ describe('operations', () => {
     const recorded = new Set((await operations()).flatMap((one) => one.records));
     assert.deepEqual(
       kinds.filter((kind) => !recorded.has(kind)),
-      ['alarm.raised', 'installation.started'],
+      ['installation.started', 'notice.died'],
     );
   });
 

@@ -13,6 +13,7 @@ import type { Tx } from '../store/store.ts';
 import { configuration } from './configure.ts';
 import { tenantNamed } from './resolve-call.ts';
 import { badScope, roleCalled } from './resolve-role.ts';
+import { noSuchAssignment } from './visible.ts';
 
 // What makes roles lendable. Each is countersigned configuration, as everything that changes who may do what.
 
@@ -109,7 +110,7 @@ export const putAssignment = configuration<AssignmentInput>('put-assignment', as
   const to = await principal(tx, input.to);
   if ('refused' in to) return to;
   const known = input.id === undefined ? undefined : rules.assignments.get(input.id);
-  if (input.id !== undefined && known === undefined && input.base > 0) return noAssignment();
+  if (input.id !== undefined && known === undefined && input.base > 0) return noSuchAssignment();
   const startsAt = input.startsAt ?? known?.startsAt ?? tx.now;
   const { kind, scope, endsAt, base } = input;
   const frozen = { kind, to, tenant: tenant.id, role: role.name, scope, startsAt, endsAt };
@@ -119,6 +120,34 @@ export const putAssignment = configuration<AssignmentInput>('put-assignment', as
   const body = asJson(frozen);
   return put({ kind: 'assignment', name: input.id ?? tx.newId('assign'), base, text: body, frozen: body, keeps: false });
 });
+
+/** Lends a role no more. */
+export const endRole = configuration<{ readonly tenant: string; readonly role: string; readonly base: number }>(
+  'end-role',
+  async ({ tx }, { tenant: named, role: name, base }) => {
+    const rules = await tx.rules();
+    const tenant = tenantNamed(named, rules);
+    if ('refused' in tenant) return tenant;
+    const role = roleCalled(name, tenant, rules);
+    return 'refused' in role ? role : end('role', roleKey(tenant.id, role.name), base);
+  },
+);
+
+/** Forgets which account is a person's. */
+export const endAccount = configuration<Pick<AccountInput, 'base' | 'tenant' | 'username' | 'workload'>>(
+  'end-account',
+  async ({ tx }, { tenant: named, workload, username, base }) => {
+    const rules = await tx.rules();
+    const tenant = tenantNamed(named, rules);
+    if ('refused' in tenant) return tenant;
+    const person = await tx.people.byUsername(username);
+    return person === undefined ? noPerson(username) : end('account', accountKey(tenant.id, workload, person.id), base);
+  },
+);
+
+function end(kind: 'account' | 'role', name: string, base: number) {
+  return { change: { task: 'Countersign\\End-Document' as const, kind, name, base } };
+}
 
 function put(document: DocumentChange) {
   return { change: { task: 'Countersign\\Put-Document' as const, documents: [document] } };
@@ -133,10 +162,6 @@ function workloadAt(rules: Rules, tenant: Tenant, name: string): Workload | Refu
 
 function noPerson(username: string): Refusal {
   return refuse('no-such-person', `There is no person ${JSON.stringify(username.slice(0, 100))}.`, { next: 'Give a username.' });
-}
-
-export function noAssignment(): Refusal {
-  return refuse('no-such-assignment', 'There is no such assignment.', { next: 'List the assignments.' });
 }
 
 async function principal(tx: Tx, to: AssignmentInput['to']): Promise<Member | Refusal> {

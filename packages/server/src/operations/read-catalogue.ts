@@ -120,14 +120,14 @@ export const readTask = reading<{ readonly name: string }, Task>({
   run: async ({ reader }, { name }) => taskNamed(name, await reader.rules()),
 });
 
-export interface RoleSeen {
+export interface ManagementRoleSeen {
   readonly name: string;
   readonly tasks: readonly TaskName[];
 }
 
 /** Management roles and role groups that a policy may name as a shorthand, with the tasks that each stands for in this catalogue. */
-export const listRoles = reading<undefined, readonly RoleSeen[]>({
-  name: 'list-roles',
+export const listManagementRoles = reading<undefined, readonly ManagementRoleSeen[]>({
+  name: 'list-management-roles',
   mark: 'read',
   who: 'person',
   async run({ reader }) {

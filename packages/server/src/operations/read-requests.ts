@@ -79,6 +79,14 @@ export const readRequest = reading<{ readonly request: RequestId }, RequestSeen>
   },
 });
 
+/** A request of one's own as it would be, were it filed. */
+export const previewRequest = reading<{ readonly request: Request }, RequestSeen>({
+  name: 'preview-request',
+  mark: 'read',
+  who: 'person',
+  run: (context, { request }) => seen(context, request),
+});
+
 async function seen({ reader, actor, now }: ReadContext, request: Request): Promise<RequestSeen> {
   const { terms, votes } = request;
   const deciders = await reader.people.deciders(terms.stages, { locked: lockedToo(terms) });

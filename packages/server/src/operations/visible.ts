@@ -52,3 +52,7 @@ export function noSuchGrant(): Refusal {
 export function noSuchRun(): Refusal {
   return refuse('no-such-run', 'There is no such run.', { next: 'List your runs.' });
 }
+
+export function noSuchAssignment(): Refusal {
+  return refuse('no-such-assignment', 'There is no such assignment.', { next: 'List the assignments.' });
+}

@@ -6,6 +6,7 @@ import { sha256Hex } from '../../keys.ts';
 import { signInByToken } from '../../operations/sessions.ts';
 import { demoToken } from '../../testing/demo.ts';
 import { contoso, must } from '../../testing/hand.ts';
+import { helpDesk as helpDeskName } from '../../testing/lending.ts';
 import type { World } from '../../testing/world.ts';
 import { freshSecret, sessionCookie } from './cookie.ts';
 import { publicUrl } from './served.testing.ts';
@@ -38,6 +39,8 @@ export interface Scene {
   readonly grant: string;
   /** bianca's blocked call. */
   readonly call: string;
+  /** alex may ask for the role of the help desk by it. */
+  readonly assignment: string;
   readonly lock: string;
   /** A token of alex's, made by nobody else. */
   readonly token: string;
@@ -61,6 +64,8 @@ export async function sceneIn(world: World): Promise<Scene> {
   const { grant } = must(await world.as('maria').vote(wanted));
   const blocked = await world.as('bianca').run('New-JournalRule', { ...journal, Name: 'Other' });
   const call = 'refused' in blocked ? String(blocked.extra?.call) : '';
+  const { lent } = await import('../../testing/lending.ts');
+  const assignment = await lent(world);
   const locked = must(await world.as('owner').lock('person', 'bianca'));
   const { enrolPerson } = await import('../../operations/put-people.ts');
   const { configured } = await import('../../testing/organisation.ts');
@@ -73,6 +78,7 @@ export async function sceneIn(world: World): Promise<Scene> {
     voted,
     grant: grant?.id ?? '',
     call,
+    assignment,
     lock: locked.value.id,
     token: found?.credential.id ?? '',
     codes,
@@ -117,6 +123,98 @@ const guard = { tasks: ['Exchange\\New-JournalRule'], maxUses: 1 };
 
 const nobodysRequest = '/api/v1/requests/req_00000000-0000-8000-8000-000000000000';
 const nobodysGrant = '/api/v1/grants/grant_00000000000000';
+
+const lentRole = `/api/v1/roles/${contoso}?role=${encodeURIComponent(helpDeskName)}`;
+const eligibleBianca = { tenant: contoso, kind: 'eligible', person: 'bianca', role: helpDeskName };
+const eligibleAlex = { ...eligibleBianca, person: 'alex', endsAt: '2026-12-01T00:00:00Z' };
+const roleUrl = `/api/v1/roles/${contoso}`;
+const known = { role: 'Exchange\\Records', key: 'an id', risk: 'high' };
+const alexAccount = `/api/v1/accounts/${contoso}/Exchange/alex`;
+const ended = { 'if-match': '"1"' };
+
+/** Of roles that nobody has made known yet: what is done is to file that, for another owner to countersign. */
+const lendingCases: readonly ActingCase[] = [
+  {
+    route: 'putRole',
+    refused: () => ({
+      who: 'owner',
+      url: roleUrl,
+      body: { ...known, role: 'Nothing\\Role' },
+      headers: fresh,
+      code: 'no-such-workload',
+    }),
+    wrongPerson: () => ({ who: 'alex', url: roleUrl, body: known, headers: fresh, code: 'not-allowed' }),
+    done: () => ({ who: 'owner', url: roleUrl, body: known, headers: fresh, status: 202, records: 'request.filed' }),
+  },
+  {
+    route: 'endRole',
+    refused: () => ({ who: 'owner', url: `${roleUrl}?role=Nothing`, headers: ended, code: 'unknown-role' }),
+    wrongPerson: () => ({ who: 'alex', url: lentRole, headers: ended, code: 'not-allowed' }),
+    done: () => ({ who: 'owner', url: lentRole, headers: ended, status: 202, records: 'request.filed' }),
+  },
+  {
+    route: 'putAccount',
+    refused: () => ({
+      who: 'owner',
+      url: `/api/v1/accounts/${contoso}/Exchange/nobody`,
+      body: { key: 'k', name: 'n' },
+      headers: fresh,
+      code: 'no-such-person',
+    }),
+    wrongPerson: () => ({ who: 'alex', url: alexAccount, body: { key: 'k', name: 'n' }, headers: fresh, code: 'not-allowed' }),
+    done: () => ({
+      who: 'owner',
+      url: `/api/v1/accounts/${contoso}/Exchange/ada`,
+      body: { key: 'k', name: 'n' },
+      headers: fresh,
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'endAccount',
+    refused: () => ({ who: 'owner', url: `/api/v1/accounts/${contoso}/Exchange/ada`, headers: ended, code: 'base-moved' }),
+    wrongPerson: () => ({ who: 'alex', url: alexAccount, headers: ended, code: 'not-allowed' }),
+    done: () => ({ who: 'owner', url: alexAccount, headers: ended, status: 202, records: 'request.filed' }),
+  },
+  {
+    route: 'assign',
+    refused: () => ({ who: 'owner', url: '/api/v1/assignments', body: { ...eligibleBianca, role: 'Nothing' }, code: 'unknown-role' }),
+    wrongPerson: () => ({ who: 'alex', url: '/api/v1/assignments', body: eligibleBianca, code: 'not-allowed' }),
+    done: () => ({ who: 'owner', url: '/api/v1/assignments', body: eligibleBianca, status: 202, records: 'request.filed' }),
+  },
+  {
+    route: 'putAssignment',
+    refused: () => ({ who: 'owner', url: '/api/v1/assignments/nothing', body: eligibleBianca, headers: ended, code: 'no-such-assignment' }),
+    wrongPerson: ({ assignment }) => ({
+      who: 'alex',
+      url: `/api/v1/assignments/${assignment}`,
+      body: eligibleAlex,
+      headers: ended,
+      code: 'not-allowed',
+    }),
+    done: ({ assignment }) => ({
+      who: 'owner',
+      url: `/api/v1/assignments/${assignment}`,
+      body: eligibleAlex,
+      headers: ended,
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'endAssignment',
+    refused: () => ({ who: 'owner', url: '/api/v1/assignments/assign_00000000', headers: ended, code: 'base-moved' }),
+    wrongPerson: ({ assignment }) => ({ who: 'alex', url: `/api/v1/assignments/${assignment}`, headers: ended, code: 'not-allowed' }),
+    done: ({ assignment }) => ({
+      who: 'owner',
+      url: `/api/v1/assignments/${assignment}`,
+      headers: ended,
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+];
 
 /** Each acts on a world of its own. */
 export const actingCases: readonly ActingCase[] = [
@@ -296,6 +394,7 @@ export const actingCases: readonly ActingCase[] = [
       records: 'certificate.made',
     }),
   },
+  ...lendingCases,
   {
     route: 'putWorkload',
     refused: () => ({

@@ -3,6 +3,7 @@ import type { Json } from '@countersign/core/json.ts';
 import type { Inspector } from '../../operations/check-workload.ts';
 import type { Certificates } from '../../operations/make-certificate.ts';
 import type { Bracket } from '../../operations/operation.ts';
+import type { Lookups } from '../../operations/read-lending.ts';
 import type { Sender } from '../../operations/run-call.ts';
 import type { HandleOptions } from '../exchange/handle.ts';
 import type { Watch } from './watch.ts';
@@ -13,6 +14,8 @@ export interface ApiDeps {
   readonly sender: Sender;
   readonly certificates: Certificates;
   readonly inspector: Inspector;
+  /** What workloads call their roles and accounts. */
+  readonly roles: Lookups;
   /** Answers of runs that are still held for whoever ran them. */
   readonly outputs: {
     find(run: RunId, person: PersonId): { readonly output: Json; readonly warnings: readonly string[] } | undefined;

@@ -7,6 +7,7 @@ import { lockHandlers } from './routes/locks.ts';
 import { noticeHandlers } from './routes/notices.ts';
 import { peopleHandlers } from './routes/people.ts';
 import { requestHandlers } from './routes/requests.ts';
+import { roleHandlers } from './routes/roles.ts';
 import { ruleHandlers } from './routes/rules.ts';
 import { runHandlers } from './routes/runs.ts';
 import { serverHandlers } from './routes/server.ts';
@@ -20,6 +21,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...requestHandlers,
   ...grantHandlers,
   ...ruleHandlers,
+  ...roleHandlers,
   ...tenantHandlers,
   ...peopleHandlers,
   ...tokenHandlers,

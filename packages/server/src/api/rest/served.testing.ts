@@ -52,6 +52,7 @@ export async function served(world: World, { rateLimit = 0, sealing = () => true
     sender: { ...world.sender, finished: outputs.keep },
     outputs,
     inspector: world.workload,
+    roles: world.workload.lending,
     certificates: certificateKeeper({ folder, now: world.clock.now, random: (bytes) => randomBytes(bytes) }),
     sealing,
     publicUrl,

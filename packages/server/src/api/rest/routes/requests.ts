@@ -6,7 +6,7 @@ import { cancelRequestOperation } from '../../../operations/close.ts';
 import { listRequestCalls } from '../../../operations/list-request-calls.ts';
 import { type AskInput, openRequest } from '../../../operations/open-request.ts';
 import { look, perform } from '../../../operations/operation.ts';
-import { listRequests, readRequest } from '../../../operations/read-requests.ts';
+import { listRequests, previewRequest, readRequest } from '../../../operations/read-requests.ts';
 import { noSuchGrant, noSuchRequest } from '../../../operations/visible.ts';
 import { castVoteOperation, withdrawVoteOperation } from '../../../operations/vote-on-request.ts';
 import { type Asked, implement } from '../handler.ts';
@@ -15,7 +15,7 @@ import { durationIn, firstRefusal, idIn, instantIn, pageIn } from '../read.ts';
 import { shortened } from '../views/asks.ts';
 import { grantView } from '../views/grants.ts';
 import { pageView } from '../views/names.ts';
-import { requestCallView, requestView } from '../views/requests.ts';
+import { requestCallView, requestDetail, requestView } from '../views/requests.ts';
 import { writtenIn } from './runs.ts';
 
 type Body = Asked<'openRequest'>['body'];
@@ -23,7 +23,8 @@ type Body = Asked<'openRequest'>['body'];
 export const requestHandlers = {
   openRequest: implement('openRequest', openRequest, async (asked) => {
     const input = askIn(asked.body);
-    return 'refused' in input ? input : await file(asked, input);
+    if ('refused' in input) return input;
+    return asked.body.validateOnly === true ? await preview(asked, { ...input, validateOnly: true }) : await file(asked, input);
   }),
   listRequests: implement('listRequests', listRequests, async ({ edge, caller, query }) => {
     const [page, since] = [pageIn(query), instantIn(query.since, '/since')];
@@ -76,6 +77,14 @@ async function about(asked: Asked<'readRequest' | 'withdrawVote' | 'cancelReques
   if (isRefusal(done)) return done;
   const answer = await requestAnswer(asked, request);
   return isRefusal(answer) ? answer : { status: 200 as const, body: answer.view };
+}
+
+/** What would come of it, and nothing is filed. */
+async function preview({ edge, caller }: Asked<'openRequest'>, input: AskInput) {
+  const valid = await perform(edge.bracket, openRequest, { caller, input });
+  if (isRefusal(valid)) return valid;
+  const seen = await look(edge.bracket, previewRequest, { caller, input: { request: valid.request } });
+  return isRefusal(seen) ? seen : { status: 200 as const, body: requestDetail(seen) };
 }
 
 /** Files what is asked: 201, or 200 where the same ask pends already. */

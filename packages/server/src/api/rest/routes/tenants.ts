@@ -4,7 +4,7 @@ import { checkWorkload, workloadLooked } from '../../../operations/check-workloa
 import { certificateMade, haveCertificate } from '../../../operations/make-certificate.ts';
 import { look } from '../../../operations/operation.ts';
 import { importTasks, putTenant, putWorkload } from '../../../operations/put-tenant.ts';
-import { listRoles, listTasks, listTenants, listWorkloads, readTask, readTenant } from '../../../operations/read-catalogue.ts';
+import { listManagementRoles, listTasks, listTenants, listWorkloads, readTask, readTenant } from '../../../operations/read-catalogue.ts';
 import { implement } from '../handler.ts';
 import { configure } from '../once.ts';
 import { etag } from '../precondition.ts';
@@ -61,8 +61,8 @@ export const tenantHandlers = {
     const { file, reason } = asked.body;
     return await configure(asked, importTasks, { wanted: { file: file as Json }, reason });
   }),
-  listRoles: implement('listRoles', listRoles, async ({ edge, caller }) => {
-    const seen = await look(edge.bracket, listRoles, { caller, input: undefined });
+  listManagementRoles: implement('listManagementRoles', listManagementRoles, async ({ edge, caller }) => {
+    const seen = await look(edge.bracket, listManagementRoles, { caller, input: undefined });
     return isRefusal(seen)
       ? seen
       : { status: 200, body: { items: seen.map(({ name, tasks }) => ({ name, workload: 'Exchange', tasks: [...tasks] })) } };

@@ -42,7 +42,17 @@ function boundView({ membersDigest: _digest, ...target }: Target): TargetView {
   return { ...target, resolved: true };
 }
 
-const nothing = { tenant: null, calls: [], batch: null, onError: null, constraint: null, role: null, scope: null, change: null };
+const nothing = {
+  tenant: null,
+  calls: [],
+  batch: null,
+  onError: null,
+  constraint: null,
+  role: null,
+  scope: null,
+  account: null,
+  change: null,
+};
 
 /** What is asked for. `tasks` names what a request for tasks covers. */
 export function asksView(asks: Asks, tasks: readonly { readonly name: string }[], names: Names): AsksView {
@@ -59,7 +69,7 @@ export function asksView(asks: Asks, tasks: readonly { readonly name: string }[]
     case 'tasks':
       return { ...nothing, ...kind, tenant: tenantName(names, asks.tenant), constraint: asks.constraint ?? null };
     case 'role':
-      return { ...nothing, ...kind, tenant: tenantName(names, asks.tenant), role: asks.role, scope: asks.scope };
+      return { ...nothing, ...kind, tenant: tenantName(names, asks.tenant), role: asks.role, scope: asks.scope, account: asks.account };
     case 'configuration':
       return { ...nothing, ...kind, change: asks.change };
   }

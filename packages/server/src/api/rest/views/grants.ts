@@ -25,6 +25,7 @@ export function grantView(grant: Grant, names: Names, now: Instant): GrantView {
     endsAt: formatInstant(grant.endsAt),
     maxUses: grant.maxUses,
     uses: grant.uses,
+    membership: grant.membership ?? null,
     endedAt: endedAt(grant, by),
     endedBy: by ?? null,
   };

@@ -1,0 +1,172 @@
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import { workloadOf } from '@countersign/core/ids.ts';
+import type { Membership, MembershipState } from '@countersign/core/membership.ts';
+import type { Actor } from '@countersign/core/person.ts';
+import { type Account, type Assignment, accountKey, assignmentState, type Role, roleKey } from '@countersign/core/role.ts';
+import type { Rules } from '@countersign/core/rules.ts';
+import { asciiLower } from '@countersign/core/text.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import { type Workload, workloadKey } from '@countersign/core/workload.ts';
+import type { RoleExecutor } from '../executor/roles.ts';
+import type { Page, Paging } from '../store/store.ts';
+import { type Names, namesOf } from './names.ts';
+import { reading } from './operation.ts';
+import { tenantNamed } from './resolve-call.ts';
+import { noSuchAssignment, seesAll, whoseList } from './visible.ts';
+
+export interface RoleSeen {
+  readonly role: Role;
+  readonly tenant: string;
+  readonly policies: readonly string[];
+  /** Scopes at which the caller may ask for it now. */
+  readonly eligible: readonly string[];
+  readonly account: Account | undefined;
+}
+
+/** Roles that workloads lend, and what of them is the caller's. */
+export const listRoles = reading<undefined, readonly RoleSeen[]>({
+  name: 'list-roles',
+  mark: 'read',
+  who: 'person',
+  async run({ reader, actor, now }) {
+    const rules = await reader.rules();
+    const roles = [...rules.roles.values()].sort((one, other) =>
+      roleKey(one.tenant, one.name) < roleKey(other.tenant, other.name) ? -1 : 1,
+    );
+    return roles.map((role) => roleSeen(role, { rules, actor, now }));
+  },
+});
+
+function roleSeen(role: Role, { rules, actor, now }: { rules: Rules; actor: Actor; now: Instant }): RoleSeen {
+  const policies = (rules.policiesOfRole.get(role.name) ?? []).filter((policy) => policy.tenants.includes(role.tenant));
+  const assigned = (rules.assignmentsOf.get(roleKey(role.tenant, role.name)) ?? []).filter((one) => isMine(one, actor));
+  const eligible = assigned.filter((one) => one.kind === 'eligible' && assignmentState(one, now) === 'in-force');
+  return {
+    role,
+    tenant: rules.tenants.get(role.tenant)?.name ?? role.tenant,
+    policies: policies.map((policy) => policy.name),
+    eligible: [...new Set(eligible.map((one) => one.scope))].sort(),
+    account: rules.accounts.get(accountKey(role.tenant, workloadOf(role.name), actor.person.id)),
+  };
+}
+
+function isMine({ to }: Assignment, { person, groups }: Actor): boolean {
+  return to.kind === 'person' ? to.id === person.id : groups.has(to.id);
+}
+
+export interface AccountsSeen {
+  readonly accounts: readonly Account[];
+  readonly names: Names;
+}
+
+/** One's own accounts, or for owners and auditors everybody's. */
+export const listAccounts = reading<undefined, AccountsSeen>({
+  name: 'list-accounts',
+  mark: 'read',
+  who: 'person',
+  async run({ reader, actor }) {
+    const all = [...(await reader.rules()).accounts.values()];
+    const accounts = seesAll(actor) ? all : all.filter((account) => account.person === actor.person.id);
+    return { accounts, names: await namesOf(reader, { people: accounts.map((account) => account.person) }) };
+  },
+});
+
+export interface AssignmentsInput {
+  readonly mine: boolean;
+  readonly kind: Assignment['kind'] | undefined;
+  readonly role: string | undefined;
+  readonly page: Paging;
+}
+
+export interface AssignmentsSeen {
+  readonly page: Page<Assignment>;
+  readonly names: Names;
+  readonly now: Instant;
+}
+
+/** Assignments in order of id; one's own, or for owners and auditors everybody's. They are in memory with the rules. */
+export const listAssignments = reading<AssignmentsInput, AssignmentsSeen>({
+  name: 'list-assignments',
+  mark: 'read',
+  who: 'person',
+  async run({ reader, actor, now }, { mine, kind, role, page: { after = '', limit } }) {
+    const found = [...(await reader.rules()).assignments.values()].filter(
+      (one) =>
+        one.id > after &&
+        ((seesAll(actor) && !mine) || isMine(one, actor)) &&
+        (kind === undefined || one.kind === kind) &&
+        (role === undefined || asciiLower(one.role) === asciiLower(role)),
+    );
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    const page = found.length > limit && last !== undefined ? { items, next: last.id } : { items };
+    return { page, names: await namesOf(reader, mentioned(items)), now };
+  },
+});
+
+function mentioned(assignments: readonly Assignment[]) {
+  return {
+    people: assignments.flatMap(({ to }) => (to.kind === 'person' ? [to.id] : [])),
+    groups: assignments.flatMap(({ to }) => (to.kind === 'group' ? [to.id] : [])),
+  };
+}
+
+export interface AssignmentSeen {
+  readonly assignment: Assignment;
+  readonly names: Names;
+  readonly now: Instant;
+}
+
+/** One assignment; for others than owners and auditors only their own exist. */
+export const readAssignment = reading<{ readonly id: string }, AssignmentSeen>({
+  name: 'read-assignment',
+  mark: 'read',
+  who: 'person',
+  async run({ reader, actor, now }, { id }) {
+    const assignment = (await reader.rules()).assignments.get(id);
+    if (assignment === undefined || !(seesAll(actor) || isMine(assignment, actor))) return noSuchAssignment();
+    return { assignment, names: await namesOf(reader, mentioned([assignment])), now };
+  },
+});
+
+export interface MembershipsSeen {
+  readonly page: Page<Membership>;
+  readonly names: Names;
+}
+
+/** Memberships that Countersign made or is making; of oneself, or for owners and auditors of everybody. */
+export const listMemberships = reading<
+  { readonly username: string | undefined; readonly state: MembershipState | undefined; readonly page: Paging },
+  MembershipsSeen
+>({
+  name: 'list-memberships',
+  mark: 'read',
+  who: 'person',
+  async run({ reader, actor }, { username, state, page: asked }) {
+    const whose = await whoseList(reader, actor, { mine: false, username });
+    if ('refused' in whose) return whose;
+    const filter = { ...(whose.person === undefined ? {} : { person: whose.person }), ...(state === undefined ? {} : { state }) };
+    const page = await reader.memberships.list(filter, asked);
+    return { page, names: await namesOf(reader, { people: page.items.map((one) => one.person) }) };
+  },
+});
+
+/** How a workload is asked for the ids of what it calls by a name. */
+export type Lookups = Pick<RoleExecutor, 'findAccount' | 'findRole'>;
+
+/** A workload by tenant and name, as whoever looks something up in it needs it. */
+export const findNamed = reading<{ readonly tenant: string; readonly name: string }, Workload>({
+  name: 'find-named',
+  mark: 'read',
+  who: 'owner',
+  run: async ({ reader }, { tenant: named, name }) => workloadNamed(await reader.rules(), named, name),
+});
+
+function workloadNamed(rules: Rules, named: string, name: string): Workload | Refusal {
+  const tenant = tenantNamed(named, rules);
+  if ('refused' in tenant) return tenant;
+  return (
+    rules.workloads.get(workloadKey(tenant.id, name)) ??
+    refuse('no-such-workload', `${tenant.name} has no workload ${JSON.stringify(name)}.`, { next: 'List the workloads.' })
+  );
+}
