@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Parameters } from '@countersign/core/call.ts';
-import type { Code } from '@countersign/core/errors.ts';
+import { type Code, isRefusal } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
 import {
   addMembers,
@@ -139,6 +139,29 @@ onEachEngine('a request', (open) => {
     assert.equal(codeOf(await world.as('alex').ask(written('New-JournalRule', journal()))), 'no-approvers', 'they alone');
     assert.equal(codeOf(await world.as('robo').ask(written('New-JournalRule', journal()))), 'no-approvers', 'their sponsor alone');
     assert.equal(codeOf(await world.as('bianca').ask(written('New-JournalRule', journal()))), 'not refused');
+  });
+
+  it('takes the way that people can complete, where another asks for fewer approvals that nobody can give', async () => {
+    const world = await open();
+    const document = {
+      tenants: { names: [contoso] },
+      tasks: ['Exchange\\New-JournalRule'],
+      requesters: { groups: ['operators'] },
+      approval: { mode: 'manual', stages: [{ need: 1, people: ['alex'] }] },
+    };
+    await configured(world, putPolicy, { name: 'a-way-of-ones-own', document, base: 0, keeps: false });
+    const blocked = await world.as('alex').run('New-JournalRule', journal());
+    assert.ok(isRefusal(blocked));
+    assert.deepEqual(
+      ((blocked.extra?.routes ?? []) as readonly { policy: string }[]).map(({ policy }) => policy),
+      ['journaling', 'a-way-of-ones-own'],
+    );
+    assert.deepEqual(blocked.extra?.approvers, ['maria', 'martin']);
+    const { request } = must(await world.as('alex').ask(written('New-JournalRule', journal())));
+    assert.equal(request.terms.policy?.name, 'journaling');
+    assert.equal(must(await world.as('bianca').ask(written('New-JournalRule', journal()))).request.terms.policy?.name, 'a-way-of-ones-own');
+    const own = await world.as('alex').ask(written('New-JournalRule', journal('b')), { policy: 'a-way-of-ones-own' });
+    assert.equal(codeOf(own), 'no-approvers');
   });
 
   it('is one of at most ten that wait, and three of an agent', async () => {

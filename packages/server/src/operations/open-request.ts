@@ -18,6 +18,7 @@ import { keep } from './keep-call.ts';
 import { type LookedUp, lookUpAsk, withTargets } from './look-up.ts';
 import { type Context, operation } from './operation.ts';
 import { pendingTwin } from './pending-twin.ts';
+import { completableFirst } from './pick-route.ts';
 import { type ResolvedCall, resolveCall, secretScope, taskNamed, tenantNamed, type WrittenCall } from './resolve-call.ts';
 import { type ResolvedRole, resolveRole } from './resolve-role.ts';
 import { actorHands, factsFor, subjectOf } from './subject.ts';
@@ -316,7 +317,7 @@ async function resolveExtension(
   };
 }
 
-/** The route that is taken: the named policy's, or the one with the fewest approvals; every call of a batch must fit it. */
+/** The route that is taken: the named policy's, or the one with the fewest approvals that people could give now; every call of a batch must fit it. */
 async function routeForAsk(
   context: Running,
   rules: Rules,
@@ -325,7 +326,7 @@ async function routeForAsk(
   const { actor, tx } = context;
   const subject = subjectOf(actor);
   const { asks } = resolved;
-  if (asks.kind === 'tasks') return routeForTasks(rules, { resolved, subject, policy: input.policy });
+  if (asks.kind === 'tasks') return await routeForTasks(context, rules, { resolved, subject, policy: input.policy });
   const facts = { ...(await factsFor(tx, actor.person.id, { rules, now: tx.now })), policy: input.policy };
   const calls = asks.kind === 'batch' ? asks.calls : asks.kind === 'call' ? [asks.call] : [];
   const guards = new Set<Guard>();
@@ -342,7 +343,8 @@ async function routeForAsk(
     shared = shared === undefined ? policies : shared.filter((policy) => policies.includes(policy));
   }
   // Every guard of every call: what narrows one call of a batch narrows the vote on all.
-  const [best] = (shared ?? []).map((policy) => routeOf(policy, [...guards])).sort(byEase);
+  const routes = (shared ?? []).map((policy) => routeOf(policy, [...guards])).sort(byEase);
+  const [best] = await completableFirst(tx, routes, actorHands(actor));
   return best ?? refuse('not-allowed', 'No one policy covers every call of the batch.', { next: 'File one batch for each policy.' });
 }
 
@@ -355,10 +357,11 @@ function noRoute(task: string, reasons: readonly Reason[]): Refusal {
   });
 }
 
-function routeForTasks(
+async function routeForTasks(
+  { tx, actor }: Running,
   rules: Rules,
   { resolved, subject, policy }: { resolved: Resolved; subject: ReturnType<typeof subjectOf>; policy: string | undefined },
-): Route | Refusal {
+): Promise<Route | Refusal> {
   const names = resolved.tasks.flatMap((task) => ('effect' in task ? [task.name] : []));
   const guards = [...new Set(names.flatMap((task) => guardsFor(rules, { tenant: resolved.tenant.id, task }, subject)))];
   const fitting = [...rules.policies.values()].filter(
@@ -370,7 +373,8 @@ function routeForTasks(
       admission(one.requesters, subject, rules.groups) === 'in',
   );
   const routes = fitting.map((one) => routeOf(one, guards)).sort(byEase);
-  const [best] = routes.filter((route) => route.bind === 'task');
+  const windows = routes.filter((route) => route.bind === 'task');
+  const [best] = await completableFirst(tx, windows, actorHands(actor));
   if (best !== undefined) return best;
   const why =
     routes.length > 0

@@ -8,6 +8,7 @@ import { candidates } from '@countersign/core/quorum.ts';
 import type { Route } from '@countersign/core/route.ts';
 import { formatDuration } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
+import { completableFirst } from './pick-route.ts';
 
 export type StageView = {
   readonly need: number;
@@ -80,8 +81,9 @@ export async function blockedAnswer(
     });
   }
   const routes: Json[] = [];
-  for (const route of decision.routes) routes.push(await routeView(reader, route, about.hands));
-  const [easiest] = decision.routes;
+  const found = await completableFirst(reader, decision.routes, about.hands);
+  for (const route of found) routes.push(await routeView(reader, route, about.hands));
+  const [easiest] = found;
   const stages = easiest === undefined ? [] : await stageViews(reader, easiest.stages, about.hands);
   const approvers = [...new Set(stages.flatMap((stage) => stage.candidates))];
   return refuse('needs-approval', `${about.task} is blocked until somebody else approves exactly this call.`, {
