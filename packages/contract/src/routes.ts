@@ -1,5 +1,6 @@
 import type { RouteEntry } from './route.ts';
 import { auditRoutes, lockRoutes, serverRoutes } from './routes/audit.ts';
+import { credentialRoutes } from './routes/credentials.ts';
 import { noticeRoutes, settingRoutes } from './routes/notices.ts';
 import { peopleRoutes, tokenRoutes } from './routes/people.ts';
 import { grantRoutes, requestRoutes } from './routes/requests.ts';
@@ -23,6 +24,7 @@ export const routes = {
   ...peopleRoutes,
   ...tokenRoutes,
   ...signInRoutes,
+  ...credentialRoutes,
   ...lockRoutes,
   ...noticeRoutes,
   ...settingRoutes,

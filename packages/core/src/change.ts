@@ -72,6 +72,10 @@ export type Change<K extends Kind = Kind> =
   | { readonly end: 'credential'; readonly id: CredentialId; readonly at: Instant }
   /** A session was used; it idles until then. */
   | { readonly touch: 'credential'; readonly id: CredentialId; readonly idleEndsAt: Instant }
+  /** Counts a use of what one signs in with; nothing changed unless it grows. */
+  | { readonly count: 'credential'; readonly id: CredentialId; readonly counter: number }
+  /** Something that counts once was used; `until` then nobody needs to know. */
+  | { readonly spend: string; readonly until: Instant }
   | { readonly add: 'enrolment'; readonly value: Enrolment }
   | { readonly end: 'enrolment'; readonly id: string; readonly at: Instant }
   /** Once for one why, about, receiver and channel: what is there already stays as it is. */

@@ -37,6 +37,7 @@ export const kinds = [
   'run.finished',
   'run.settled',
   'run.started',
+  'sign-in.refused',
   'solo.ended',
   'tenant.put',
   'vote.cast',

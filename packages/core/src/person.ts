@@ -1,4 +1,5 @@
 import type { CredentialId, Digest, GroupId, PersonId } from './ids.ts';
+import type { Json } from './json.ts';
 import type { Instant } from './time.ts';
 
 export type PersonKind = 'human' | 'agent' | 'service';
@@ -27,11 +28,12 @@ export interface Group {
 
 export type Member = { readonly kind: 'person'; readonly id: PersonId } | { readonly kind: 'group'; readonly id: GroupId };
 
-/** What a credential is. Tokens and sessions act; a session is one browser's, ends when it idles, and never lives as long. */
-export type CredentialKind = 'session' | 'token';
+/** What a credential is. Tokens and sessions act; with the others one signs in. A session is one browser's, ends when it idles, and never lives as long. */
+export const credentialKinds = ['identity', 'passkey', 'password', 'recovery', 'session', 'token'] as const;
+export type CredentialKind = (typeof credentialKinds)[number];
 
 /** How a person proved who they are. */
-export const methods = ['code', 'demo'] as const;
+export const methods = ['code', 'demo', 'passkey', 'password', 'recovery', 'single-sign-on'] as const;
 export type Method = (typeof methods)[number];
 
 export interface Credential {
@@ -53,6 +55,30 @@ export interface Credential {
   /** Of a session: when it ends unless its person does something before. */
   readonly idleEndsAt?: Instant;
   readonly endedAt?: Instant;
+  /** Of a passkey: how often it says that it was used; of a password: the step of the last code. It only grows. */
+  readonly counter?: number;
+  /** What a sign-in is checked against: a public key, a password's hash; never anything that would itself sign in. */
+  readonly check?: Json;
+}
+
+/** What a session says of how its person signed in, by what they signed in with. */
+export function methodOf(kind: CredentialKind): Method | undefined {
+  switch (kind) {
+    case 'passkey':
+    case 'password':
+    case 'recovery':
+      return kind;
+    case 'identity':
+      return 'single-sign-on';
+    case 'session':
+    case 'token':
+      return undefined;
+  }
+}
+
+/** Whether one acts with a credential, rather than signing in with it. */
+export function acts({ kind }: Credential): boolean {
+  return kind === 'session' || kind === 'token';
 }
 
 /** Whether a credential can still be used. */

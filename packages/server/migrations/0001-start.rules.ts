@@ -55,9 +55,9 @@ export const protectedTables: readonly Protected[] = [
   },
   {
     table: 'credentials',
-    columns: ['id', 'kind', 'hash', 'person_id', 'makers', 'label', 'made_at', 'proved_at', 'method', 'from_id'],
-    changeable: ['ends_at', 'idle_ends_at', 'ended_at'],
-    unless: 'old.ended_at is not null or new.ends_at > old.ends_at',
+    columns: ['id', 'kind', 'hash', 'person_id', 'makers', 'label', 'made_at', 'proved_at', 'method', 'from_id', 'body'],
+    changeable: ['ends_at', 'idle_ends_at', 'ended_at', 'counter'],
+    unless: 'old.ended_at is not null or new.ends_at > old.ends_at or new.counter < old.counter',
     keys: [['id'], ['hash']],
   },
   {

@@ -3,6 +3,7 @@ import { forwardTables } from './0001-start.forwards.ts';
 import { noticeTables } from './0001-start.notices.ts';
 import { postgresTriggers } from './0001-start.postgres.ts';
 import { roleTables } from './0001-start.roles.ts';
+import { signInTables } from './0001-start.sign-in.ts';
 import { sqliteTriggers } from './0001-start.sqlite.ts';
 import type { Migration } from './migration.ts';
 
@@ -25,10 +26,10 @@ create table members (
   primary key (group_id, member_id)) {strict};
 create index members_of on members (member_id, group_id);
 create table credentials (
-  id {id} primary key, kind {id} not null check (kind in ('session', 'token')), hash {id} not null unique,
+  id {id} primary key, kind {id} not null check (kind in ('identity', 'passkey', 'password', 'recovery', 'session', 'token')), hash {id} not null unique,
   person_id {id} not null references persons (id), makers {id} not null, label {id} not null,
   made_at {int} not null, proved_at {int} not null, method {id} not null, from_id {id}, ends_at {int} not null check (ends_at > made_at),
-  idle_ends_at {int}, ended_at {int}, check ((kind = 'session') = (idle_ends_at is not null)), check (idle_ends_at <= ends_at)) {strict};
+  idle_ends_at {int}, ended_at {int}, counter {int} not null check (counter >= 0), body {id}, check ((kind = 'session') = (idle_ends_at is not null)), check (idle_ends_at <= ends_at)) {strict};
 create index credentials_of on credentials (person_id, made_at);
 create table enrolments (
   id {id} primary key, person_id {id} not null references persons (id), codes {id} not null, label {id} not null, days {int} not null,
@@ -139,6 +140,6 @@ insert into log_head (id, size, last_at) values (1, 0, 0);
 
 export const start: Migration = {
   version: 1,
-  tables: tables + alarmTables + forwardTables + noticeTables + roleTables,
+  tables: tables + alarmTables + forwardTables + noticeTables + roleTables + signInTables,
   triggers: { sqlite: sqliteTriggers, postgres: postgresTriggers },
 };

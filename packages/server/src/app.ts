@@ -194,6 +194,7 @@ function hostOf(config: Config, keys: Keys, outside: Outside): Host {
     origin: config.origin,
     verifierKey: keys.verifierKey,
     program: manifest.version,
+    sealed: keys.sealed,
     sessions: config.sessions,
     url: config.url.replace(/\/+$/, ''),
   };

@@ -7,6 +7,8 @@ import type { Hashing } from '@countersign/core/call.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import { canonicalJson } from '@countersign/core/json.ts';
+import type { Sealed } from './operations/sealing.ts';
+import { sealedWith } from './sealed.ts';
 
 /** The keys that are not in the database: the log's signature, the entries' seal, the marks of secrets. */
 export interface Keys {
@@ -16,6 +18,7 @@ export interface Keys {
   readonly hashing: Hashing;
   /** Seals the handles by which clients read long answers on; the same on every replica. */
   readonly handles: Uint8Array;
+  readonly sealed: Sealed;
 }
 
 /** SHA-256 of the text's UTF-8 bytes, in lower-case hexadecimal. */
@@ -71,6 +74,7 @@ function keysFrom({ signing, seal, secrets }: { signing: KeyObject; seal: Buffer
     verifierKey: formatVerifierKey(signer.key),
     handles,
     seal: (text) => hmacSha256(sealing, Buffer.from(text, 'utf8')),
+    sealed: sealedWith(secrets),
     hashing: {
       sha256: sha256Hex,
       secretMark: (scope, value) =>

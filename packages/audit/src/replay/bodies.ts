@@ -16,7 +16,7 @@ import type {
 } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Lock } from '@countersign/core/lock.ts';
-import { type CredentialKind, type Member, type Method, methods, type PersonKind } from '@countersign/core/person.ts';
+import { type CredentialKind, credentialKinds, type Member, type Method, methods, type PersonKind } from '@countersign/core/person.ts';
 import type { RunOutcome } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
@@ -124,7 +124,7 @@ export interface CredentialMade {
 }
 export const credentialMade: Shape<CredentialMade> = object<CredentialMade>({
   credential: is.credentialId,
-  kind: word('session', 'token'),
+  kind: word(...credentialKinds),
   person: is.personId,
   makers: list(is.personId),
   provedAt: is.instant,

@@ -1,4 +1,5 @@
 import type { PersonId } from '@countersign/core/ids.ts';
+import { methodOf } from '@countersign/core/person.ts';
 import type { CredentialMade, EnrolmentOpened, Installed } from './bodies.ts';
 import { isOwner, owners } from './facts.ts';
 import { foldCredential, foldCredentialEnd } from './fold.ts';
@@ -51,14 +52,19 @@ function openEnrolment({ state, line }: Judging, { person, provedAt, from }: Cre
 
 /** `last`: the one that ends solo mode. It has its person's hands alone: there was nobody else yet who could have opened it. */
 function isFromEnrolment({ kind, method, person, makers }: CredentialMade, enrolment: OpenEnrolment & { readonly last: boolean }): boolean {
-  return kind === 'token' && method === 'code' && sameHands(makers, enrolment.last ? [] : makersOf(enrolment, person));
+  return canBeEnrolled.has(kind) && method === 'code' && sameHands(makers, enrolment.last ? [] : makersOf(enrolment, person));
 }
 
-/** What is made with a credential has its hands, and says no better proof than that one: only a demo's tokens prove anew by being shown. */
+/** What the codes of an enrolment make. */
+const canBeEnrolled: ReadonlySet<CredentialMade['kind']> = new Set(['passkey', 'password', 'token']);
+
+/** What is made with a credential has its hands, and says no better proof than that one; only a sign-in proves anew, and says with what. A demo's tokens sign in too. */
 function isFrom({ state, line }: Judging, { from, kind, person, makers, provedAt, method }: CredentialMade): boolean {
   const source = from === null ? undefined : state.credentials.get(from);
   if (source === undefined || source.person !== person || line.at >= source.endsAt || !sameHands(makers, source.makers)) return false;
-  if (kind === 'session') return state.installation?.demo === true && source.kind === 'token' && method === 'demo' && provedAt === line.at;
+  const signsIn = source.kind === 'token' && state.installation?.demo === true ? 'demo' : methodOf(source.kind);
+  if (kind === 'session') return signsIn !== undefined && method === signsIn && provedAt <= line.at;
+  if (kind === 'identity' || methodOf(source.kind) !== undefined) return false;
   return provedAt === source.provedAt && method === source.method;
 }
 
@@ -77,7 +83,9 @@ function endsSolo(state: State, person: PersonId, at: number): boolean {
   if (state.soloOver || !isOwner(state, person)) return false;
   const others = owners(state).filter((owner) => owner !== person);
   return others.some((owner) =>
-    [...(state.credentialsOf.get(owner) ?? [])].some(({ endsAt, makers }) => at < endsAt && !makers.includes(person)),
+    [...(state.credentialsOf.get(owner) ?? [])].some(
+      ({ kind, endsAt, makers }) => kind !== 'session' && at < endsAt && !makers.includes(person),
+    ),
   );
 }
 

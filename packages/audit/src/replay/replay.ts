@@ -115,6 +115,7 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'run.finished': on(body.runEnded, runFinished),
   'run.settled': on(body.runEnded, runFinished),
   'run.started': on(body.runStarted, runStarted),
+  'sign-in.refused': nothingFollows,
   'solo.ended': soloEnded,
   'tenant.put': on(body.tenantPut, tenantPut),
   'vote.cast': on(body.voteCast, voteCast),

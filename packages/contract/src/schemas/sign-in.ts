@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { PersonKind, PersonRef } from './names.ts';
-import { closed, flag, instant, oneOf, orNull, text } from './shape.ts';
+import { anyObject, closed, flag, instant, oneOf, orNull, text } from './shape.ts';
 
 export const BuiltInRole = oneOf('owner', 'approver', 'operator', 'auditor');
-export const Method = oneOf('code', 'demo');
+export const Method = oneOf('code', 'demo', 'passkey', 'password', 'recovery', 'single-sign-on');
 
 export const Session = closed({
   person: closed({ id: Type.String(), username: Type.String(), name: Type.String(), kind: PersonKind }),
@@ -44,5 +44,35 @@ export const Ways = closed({
   demo: flag,
 });
 export type Ways = Static<typeof Ways>;
+
+const ceremony = Type.String({ minLength: 1, maxLength: 2000, description: 'from the first step, as it was given' });
+const secretText = Type.String({ minLength: 1, maxLength: 200 });
+const code = Type.String({ minLength: 1, maxLength: 30 });
+const enrolled = { username: text(63), codes: Type.Array(text(100), { minItems: 1, maxItems: 2 }) };
+
+/** The first step of a passkey: `options` go to the browser's own dialogue, `ceremony` comes back with its answer. */
+export const PasskeyBegun = closed({ ceremony: Type.String(), options: anyObject });
+export const PasskeySignIn = closed({ ceremony, response: anyObject });
+export const PasskeyBody = closed({ ceremony, response: anyObject, label: text(100) });
+export const PasswordSignIn = closed({ username: text(63), password: secretText, code });
+export const RecoverySignIn = closed({ username: text(63), code });
+/** The first step of a password: an app reads `uri`, or a person types `secret`. */
+export const PasswordBegun = closed({ ceremony: Type.String(), secret: Type.String(), uri: Type.String() });
+export const PasswordBody = closed({ ceremony, password: secretText, code });
+export const EnrolmentCodes = closed(enrolled);
+export const EnrolledPasskey = closed({ ...enrolled, ceremony, response: anyObject, label: text(100) });
+export const EnrolledPassword = closed({ ...enrolled, ceremony, password: secretText, code });
+
+export const OwnCredential = closed({
+  id: Type.String(),
+  kind: oneOf('identity', 'passkey', 'password', 'recovery'),
+  label: Type.String(),
+  madeAt: instant,
+  endsAt: instant,
+});
+export const OwnCredentialList = closed({ items: Type.Array(OwnCredential) });
+export const OwnCredentialEnded = closed({ id: Type.String(), endedAt: orNull(instant) });
+/** Shown once and kept nowhere. */
+export const RecoveryCodes = closed({ codes: Type.Array(Type.String()) });
 
 export const TokenSignIn = closed({ token: text(300) });

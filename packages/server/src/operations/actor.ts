@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { auditorsGroup, type CredentialId, type Digest, ownersGroup, type PersonId } from '@countersign/core/ids.ts';
-import { type Actor, type Credential, isLive } from '@countersign/core/person.ts';
+import { type Actor, acts, type Credential, isLive } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
 import type { Caller } from './operation.ts';
@@ -12,6 +12,7 @@ export async function readActor(reader: Reader & { readonly now: Instant }, call
   if (found === undefined)
     return refuse('not-signed-in', 'The token is not known.', { next: 'Sign in again, or ask an owner for an enrolment.' });
   const { credential, person } = found;
+  if (!acts(credential)) return refuse('not-signed-in', 'One signs in with this, and does not act with it.', { next: 'Sign in.' });
   if (!isLive(credential, reader.now)) return over(credential);
   if (person.disabledAt !== undefined) return refuse('not-signed-in', 'This person is disabled.', { next: 'Ask an owner.' });
   const sponsor = person.sponsor === undefined ? undefined : await reader.people.find(person.sponsor);

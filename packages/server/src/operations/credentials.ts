@@ -1,11 +1,10 @@
-import type { Change, Enrolment } from '@countersign/core/change.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
-import type { CredentialId, Digest, PersonId } from '@countersign/core/ids.ts';
-import { ownersGroup } from '@countersign/core/ids.ts';
-import type { Credential, Person } from '@countersign/core/person.ts';
+import type { CredentialId, Digest } from '@countersign/core/ids.ts';
+import type { Credential } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Tx } from '../store/store.ts';
+import { enrolmentOf, redeemed } from './enrolment.ts';
 import { made } from './made.ts';
 import { operation } from './operation.ts';
 
@@ -71,59 +70,16 @@ export const redeemEnrolment = operation<RedeemInput, MadeCredential, Kinds>({
   who: 'anybody',
   records: ['credential.made', 'credential.ended', 'solo.ended'],
   gate: 'exclusive',
-  async run({ tx, installation }, input) {
-    const person = await tx.people.byUsername(input.username);
-    const enrolment = person === undefined ? undefined : await tx.credentials.enrolment(person.id);
-    const wrong = refuse('not-allowed', 'These codes enrol nobody: they are wrong, used, or over.', {
-      next: 'Ask the owners for a new enrolment.',
-    });
-    if (person === undefined || enrolment === undefined || person.disabledAt !== undefined || tx.now >= enrolment.endsAt)
-      return { value: wrong, changes: [] };
-    if (enrolment.codes.length !== new Set(input.codes).size || !enrolment.codes.every((code) => input.codes.includes(code.hash)))
-      return { value: wrong, changes: [] };
-    const solo = installation.soloEndedAt === undefined && (await secondOwner(tx, person));
-    const credential = credentialOf(tx, {
-      ...input,
-      label: enrolment.label,
-      days: enrolment.days,
-      person: person.id,
-      makers: solo ? [] : makersOf(enrolment, person),
-      provedAt: tx.now,
-      method: 'code',
-    });
-    return {
-      value: { credential, token: input.token, soloEnded: solo },
-      changes: [{ end: 'enrolment', id: enrolment.id, at: tx.now }, ...made(credential, person.id), ...(solo ? await soloOver(tx) : [])],
-    };
+  async run({ tx, installation }, { username, codes, token, hash }) {
+    const open = await enrolmentOf(tx, { username, codes });
+    if ('refused' in open) return { value: open, changes: [] };
+    const { person, enrolment } = open;
+    const { makers, solo, used, over } = await redeemed(tx, installation, open);
+    const { label, days } = enrolment;
+    const credential = credentialOf(tx, { hash, label, days, person: person.id, makers, provedAt: tx.now, method: 'code' });
+    return { value: { credential, token, soloEnded: solo }, changes: [used, ...made(credential, person.id), ...over] };
   },
 });
-
-/**
- * Whoever alone opened an enrolment could have used it. Only the credential that ends solo mode is without: there is nobody else yet who could
- * have opened it, and with the first owner's hands on it the two could never countersign one another. The log says who opened it.
- */
-function makersOf({ codes }: Enrolment, person: Person): readonly PersonId[] {
-  const [first] = codes;
-  return codes.length === 1 && first !== undefined && first.shownTo !== person.id ? [first.shownTo] : [];
-}
-
-/** Solo mode lasts until there is a second owner whose hands are not those of the first, and never returns. */
-async function secondOwner(tx: Tx, person: Person): Promise<boolean> {
-  const owners = await tx.people.humansIn(ownersGroup);
-  if (!owners.some((owner) => owner.id === person.id)) return false;
-  for (const owner of owners) {
-    if (owner.id === person.id) continue;
-    const held = await tx.credentials.ofPerson(owner.id);
-    if (held.some(({ endedAt, endsAt, makers }) => endedAt === undefined && endsAt > tx.now && !makers.includes(person.id))) return true;
-  }
-  return false;
-}
-
-async function soloOver(tx: Tx): Promise<Change<'solo.ended'>[]> {
-  await tx.endSolo(tx.now);
-  const owners = (await tx.people.humansIn(ownersGroup)).map((owner) => owner.id);
-  return [{ record: entry('solo.ended', null, {}, { owners }) }, { turn: 'epoch' }];
-}
 
 function credentialOf(
   tx: Tx,

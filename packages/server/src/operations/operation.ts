@@ -8,6 +8,7 @@ import type { Instant } from '@countersign/core/time.ts';
 import type { Executor } from '../executor/execute.ts';
 import { Conflict, type Gate, type Installation, type Reader, type Store, type Tx } from '../store/store.ts';
 import { readActor } from './actor.ts';
+import type { Sealed } from './sealing.ts';
 
 /** What an operation does to the world; one that is not marked does not compile. */
 export type Mark = 'read' | 'workflow' | 'self' | 'emergency' | 'configuration';
@@ -25,6 +26,7 @@ export interface Host {
   readonly origin: string;
   readonly verifierKey: string;
   readonly program: string;
+  readonly sealed: Sealed;
   /** How long a session lives, and how long without its person doing anything, in milliseconds. */
   readonly sessions: { readonly longest: number; readonly idle: number };
   /** The public address, for links. */

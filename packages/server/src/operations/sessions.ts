@@ -1,28 +1,14 @@
-import type { Change } from '@countersign/core/change.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { CredentialId, Digest, PersonId } from '@countersign/core/ids.ts';
-import { type Credential, isLive, type Method } from '@countersign/core/person.ts';
+import type { Credential } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
-import type { Tx } from '../store/store.ts';
 import { readActor } from './actor.ts';
-import { ended, made } from './made.ts';
-import { type Host, operation } from './operation.ts';
-
-type Kinds = 'credential.made' | 'credential.ended';
-
-export interface Opened {
-  readonly session: Credential;
-}
-
-/** What a browser was given: the hash of the new session's secret, the one that it had before, and what browser it is. */
-export interface Browser {
-  readonly hash: Digest;
-  readonly before: Digest | undefined;
-  readonly label: string;
-}
+import { ended } from './made.ts';
+import { type Browser, type Opened, opened, type SessionKinds } from './opened.ts';
+import { operation } from './operation.ts';
 
 /** Signs in to a demo with one of the tokens that were printed when it was started. No other installation takes a token for a session. */
-export const signInByToken = operation<{ readonly token: Digest; readonly browser: Browser }, Opened, Kinds>({
+export const signInByToken = operation<{ readonly token: Digest; readonly browser: Browser }, Opened, SessionKinds>({
   name: 'sign-in-by-token',
   mark: 'self',
   who: 'anybody',
@@ -38,38 +24,8 @@ export const signInByToken = operation<{ readonly token: Digest; readonly browse
   },
 });
 
-/** A new session after a proof in this very moment; whatever session the browser had before ends with it. */
-async function opened(
-  { tx, host, browser }: { readonly tx: Tx; readonly host: Host; readonly browser: Browser },
-  { with: source, method }: { readonly with: Credential; readonly method: Method },
-): Promise<{ readonly value: Opened; readonly changes: readonly Change<Kinds>[] }> {
-  const { longest, idle } = host.sessions;
-  const { now } = tx;
-  const session: Credential = {
-    id: tx.newId('cred'),
-    kind: 'session',
-    hash: browser.hash,
-    person: source.person,
-    makers: source.makers,
-    label: browser.label,
-    madeAt: now,
-    provedAt: now,
-    method,
-    from: source.id,
-    endsAt: (now + longest) as Instant,
-    idleEndsAt: (now + Math.min(idle, longest)) as Instant,
-  };
-  return { value: { session }, changes: [...(await rotated(tx, browser.before)), ...made(session, source.person)] };
-}
-
-async function rotated(tx: Tx, before: Digest | undefined): Promise<readonly Change<Kinds>[]> {
-  const found = before === undefined ? undefined : await tx.credentials.byHash(before);
-  if (found?.credential.kind !== 'session' || !isLive(found.credential, tx.now)) return [];
-  return ended(found.credential, found.person.id, tx.now);
-}
-
 /** Ends one's own session (this one, where none is named), or anybody's if one is an owner. */
-export const endSession = operation<{ readonly session: CredentialId | undefined }, Credential, Kinds>({
+export const endSession = operation<{ readonly session: CredentialId | undefined }, Credential, SessionKinds>({
   name: 'end-session',
   mark: 'emergency',
   who: 'person',

@@ -1,5 +1,6 @@
 import type { Enrolment } from '@countersign/core/change.ts';
 import type { CredentialId } from '@countersign/core/ids.ts';
+import type { Json } from '@countersign/core/json.ts';
 import type { Credential } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Selectable } from 'kysely';
@@ -41,7 +42,7 @@ const insert = query((db) =>
     .values(
       holes(
         ...(['id', 'kind', 'hash', 'person_id', 'makers', 'label', 'made_at', 'proved_at', 'method', 'from_id'] as const),
-        ...(['ends_at', 'idle_ends_at', 'ended_at'] as const),
+        ...(['ends_at', 'idle_ends_at', 'ended_at', 'counter', 'body'] as const),
       ),
     ),
 );
@@ -53,6 +54,14 @@ const touch = query((db) =>
     .where('id', '=', p('id'))
     .where('kind', '=', 'session')
     .where('ended_at', 'is', null),
+);
+const count = query((db) =>
+  db
+    .updateTable('credentials')
+    .set(holes('counter'))
+    .where('id', '=', p('id'))
+    .where('ended_at', 'is', null)
+    .where('counter', '<', p('counter')),
 );
 const insertEnrolment = query((db) =>
   db.insertInto('enrolments').values({ ...holes('id', 'person_id', 'codes', 'label', 'days', 'ends_at'), ended_at: null }),
@@ -96,6 +105,8 @@ export async function addCredential(connection: Connection, value: Credential): 
     ends_at: value.endsAt,
     idle_ends_at: value.idleEndsAt ?? null,
     ended_at: value.endedAt ?? null,
+    counter: value.counter ?? 0,
+    body: value.check === undefined ? null : toJson(value.check),
   });
 }
 
@@ -105,6 +116,10 @@ export async function endCredential(connection: Connection, id: CredentialId, at
 
 export async function touchCredential(connection: Connection, id: CredentialId, idleEndsAt: Instant): Promise<void> {
   mustChange(await connection.run(touch, { id, idle_ends_at: idleEndsAt }), 'the session has ended');
+}
+
+export async function countCredential(connection: Connection, id: CredentialId, counter: number): Promise<void> {
+  mustChange(await connection.run(count, { id, counter }), 'the credential has ended, or was used since');
 }
 
 export async function addEnrolment(connection: Connection, { id, person, codes, label, days, endsAt }: Enrolment): Promise<void> {
@@ -130,6 +145,8 @@ function credentialOf(row: CredentialRow): Credential {
     endsAt: row.ends_at,
     ...given('idleEndsAt', row.idle_ends_at),
     ...given('endedAt', row.ended_at),
+    ...(row.counter === 0 ? {} : { counter: row.counter }),
+    ...(row.body === null ? {} : { check: fromJson<Json>(row.body) }),
   };
 }
 

@@ -25,6 +25,7 @@ import { epochNow, lendingOf, rulesNow } from './rules.ts';
 import { runs } from './runs.ts';
 import { save } from './save.ts';
 import { sealing } from './sealing.ts';
+import { spent } from './spent.ts';
 import type { Reader, Store, StoreOptions, Tx } from './store.ts';
 import { tenants } from './tenants.ts';
 
@@ -66,6 +67,7 @@ function readerOf(context: Context): Reader {
     people: people(context),
     groups: groups(context),
     credentials: credentials(context),
+    spent: spent(context),
     tenants: tenants(context),
     documents: documents(context),
     alarms: alarms(context),

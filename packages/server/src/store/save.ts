@@ -5,7 +5,7 @@ import type { Ports } from '@countersign/core/ports.ts';
 import { addAlarm, endAlarm } from './alarms.ts';
 import { addCall } from './calls.ts';
 import { type Context, toJson } from './context.ts';
-import { addCredential, addEnrolment, endCredential, endEnrolmentOf, touchCredential } from './credentials.ts';
+import { addCredential, addEnrolment, countCredential, endCredential, endEnrolmentOf, touchCredential } from './credentials.ts';
 import { endDocument, putDocument } from './documents.ts';
 import { addGrant, endGrant, giveBackUse, moveGrant, useGrant } from './grants.ts';
 import { putGroup } from './groups.ts';
@@ -18,6 +18,7 @@ import { putPerson } from './people.ts';
 import { addRequest, addVote, saveRequest, saveVote } from './requests.ts';
 import { turnEpoch } from './rules.ts';
 import { addRun, settleRun } from './runs.ts';
+import { spend } from './spent.ts';
 import { putTenant } from './tenants.ts';
 
 export interface Saving extends Context {
@@ -60,6 +61,8 @@ function apply(at: Saving, change: Change): Promise<void> {
   if ('giveBack' in change) return giveBackUse(connection, change.id);
   if ('end' in change) return end(at, change);
   if ('put' in change) return put(at, change);
+  if ('count' in change) return countCredential(connection, change.id, change.counter);
+  if ('spend' in change) return spend(connection, change.spend, { until: change.until, now: ports.now });
   if ('touch' in change) return touchCredential(connection, change.id, change.idleEndsAt);
   if ('revive' in change) return reviveNotice(connection, change.id, change.at);
   if ('later' in change) {

@@ -60,7 +60,10 @@ export interface Tables {
     ends_at: Instant;
     idle_ends_at: Instant | null;
     ended_at: Instant | null;
+    counter: number;
+    body: string | null;
   };
+  spent: { mark: string; until: Instant };
   enrolments: { id: string; person_id: PersonId; codes: string; label: string; days: number; ends_at: Instant; ended_at: Instant | null };
   documents: {
     kind: DocumentKind;

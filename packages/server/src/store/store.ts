@@ -229,6 +229,8 @@ export interface Reader {
     ofPerson(person: PersonId): Promise<readonly Credential[]>;
     enrolment(person: PersonId): Promise<Enrolment | undefined>;
   };
+  /** Whether something that counts once was used. */
+  spent(mark: string): Promise<boolean>;
   tenants: {
     find(id: TenantId): Promise<Tenant | undefined>;
     byName(name: string): Promise<Tenant | undefined>;

@@ -120,6 +120,7 @@ export async function openWorld(
     program: 'test',
     url: 'https://countersign.example',
     sessions,
+    sealed: keys.sealed,
   };
   const bracket: Bracket = { store, host, monotonic: clock.monotonic, lookUp: workload.lookUp };
   const finished: Ran[] = [];

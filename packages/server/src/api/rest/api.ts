@@ -18,6 +18,7 @@ import { protect } from './headers.ts';
 import { addParsers, bodyLimit, importLimit, Refused, unreadable } from './parsers.ts';
 import { againstPath, methodsOf } from './path.ts';
 import { refusalOf, sendProblem } from './problem.ts';
+import { createTries } from './tries.ts';
 import { createWatch } from './watch.ts';
 
 export type { ApiDeps } from './edge.ts';
@@ -48,7 +49,9 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   app.setNotFoundHandler(notFound);
   app.decorateRequest('caller', 'nobody');
   const rates = createRates(deps);
-  app.register(async (scope) => rest(scope, { ...deps, watch, closing: closing.signal }, rates));
+  app.register(async (scope) =>
+    rest(scope, { ...deps, watch, tries: createTries(deps.bracket.monotonic), closing: closing.signal }, rates),
+  );
   app.register(async (scope) => exchangeApi(scope, frontOf(deps), rates));
   app.register(async (scope) => powershellFiles(scope, deps, rates));
   return app;

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../operations/operation.ts';
 import { emptyBody, type ParsedBody } from './body.ts';
 import type { Edge } from './edge.ts';
+import { ownOrigin } from './origin.ts';
 import { baseOf } from './precondition.ts';
 import { against } from './valid.ts';
 
@@ -22,6 +23,8 @@ export interface Loose {
   readonly respondAsync: boolean;
   readonly lastEventId: string | undefined;
   readonly agent: string;
+  readonly origin: string;
+  readonly address: string;
 }
 
 /** Reads what came in against what the route declares; the first thing that does not fit is the answer. */
@@ -51,6 +54,8 @@ export function askedOf(edge: Edge, entry: RouteEntry, { request, caller }: { re
     respondAsync: asks('async') && /(^|,)\s*respond-async\s*(,|;|$)/i.test(String(headers.prefer ?? '')),
     lastEventId: asks('event') ? one(headers['last-event-id']) : undefined,
     agent: printable(headers['user-agent']),
+    origin: ownOrigin(request, edge.publicUrl),
+    address: request.ip,
   };
 }
 

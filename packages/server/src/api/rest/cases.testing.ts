@@ -9,6 +9,7 @@ import { contoso, must } from '../../testing/hand.ts';
 import { helpDesk as helpDeskName } from '../../testing/lending.ts';
 import type { World } from '../../testing/world.ts';
 import { freshSecret, sessionCookie } from './cookie.ts';
+import { type Local, localIn, nothingLocal } from './local.testing.ts';
 import { publicUrl } from './served.testing.ts';
 
 /** One ask of a route. */
@@ -49,6 +50,8 @@ export interface Scene {
   readonly session: { readonly id: string; readonly headers: { readonly [name: string]: string } };
   /** A test over the channel `hook`, which was refused for good. */
   readonly deadNotice: string;
+  /** What alex signs in with in a demo, and what martin's codes make there. */
+  readonly local: Local;
 }
 
 const journal = { Name: 'Legal', JournalEmailAddress: 'legal@contoso.onmicrosoft.com' };
@@ -84,6 +87,7 @@ export async function sceneIn(world: World): Promise<Scene> {
     codes,
     deadNotice: await deadNotice(world),
     session,
+    local: world.host.demo ? await localIn(world, codes) : nothingLocal,
   };
 }
 
@@ -121,6 +125,9 @@ const rule = {
 };
 const guard = { tasks: ['Exchange\\New-JournalRule'], maxUses: 1 };
 
+const passkeys = '/api/v1/sign-in/passkey';
+const passwords = '/api/v1/sign-in/password';
+const recoveries = '/api/v1/sign-in/recovery';
 const nobodysRequest = '/api/v1/requests/req_00000000-0000-8000-8000-000000000000';
 const nobodysGrant = '/api/v1/grants/grant_00000000000000';
 
@@ -530,6 +537,147 @@ export const actingCases: readonly ActingCase[] = [
       status: 200,
       records: 'credential.made',
     }),
+  },
+  {
+    route: 'signInByPasskey',
+    demo: true,
+    refused: ({ local }) => ({ who: null, url: passkeys, body: local.passkey, code: 'cross-site' }),
+    wrongPerson: ({ local }) => ({
+      who: null,
+      url: passkeys,
+      body: { ...local.passkey, response: { ...local.passkey.response, id: 'somebodyelses' } },
+      headers: fromPage,
+      code: 'not-signed-in',
+    }),
+    done: ({ local }) => ({ who: null, url: passkeys, body: local.passkey, headers: fromPage, status: 200, records: 'credential.made' }),
+  },
+  {
+    route: 'signInByPassword',
+    demo: true,
+    refused: ({ local }) => ({ who: null, url: passwords, body: local.password, code: 'cross-site' }),
+    wrongPerson: ({ local }) => ({
+      who: null,
+      url: passwords,
+      body: { ...local.password, username: 'maria' },
+      headers: fromPage,
+      code: 'not-signed-in',
+    }),
+    done: ({ local }) => ({ who: null, url: passwords, body: local.password, headers: fromPage, status: 200, records: 'credential.made' }),
+  },
+  {
+    route: 'signInByRecovery',
+    demo: true,
+    refused: ({ local }) => ({ who: null, url: recoveries, body: local.recovery, code: 'cross-site' }),
+    wrongPerson: ({ local }) => ({
+      who: null,
+      url: recoveries,
+      body: { ...local.recovery, username: 'maria' },
+      headers: fromPage,
+      code: 'not-signed-in',
+    }),
+    done: ({ local }) => ({ who: null, url: recoveries, body: local.recovery, headers: fromPage, status: 200, records: 'credential.made' }),
+  },
+  {
+    route: 'enrolPasskey',
+    demo: true,
+    refused: ({ local }) => ({
+      who: null,
+      url: '/api/v1/enrolments/passkey',
+      body: { ...local.enrolledPasskey, codes: ['half'] },
+      headers: fromPage,
+      code: 'not-allowed',
+    }),
+    wrongPerson: ({ local }) => ({
+      who: null,
+      url: '/api/v1/enrolments/passkey',
+      body: { ...local.enrolledPasskey, username: 'maria' },
+      headers: fromPage,
+      code: 'not-allowed',
+    }),
+    done: ({ local }) => ({
+      who: null,
+      url: '/api/v1/enrolments/passkey',
+      body: local.enrolledPasskey,
+      headers: fromPage,
+      status: 200,
+      records: 'credential.made',
+    }),
+  },
+  {
+    route: 'enrolPassword',
+    demo: true,
+    refused: ({ local }) => ({
+      who: null,
+      url: '/api/v1/enrolments/password',
+      body: { ...local.enrolledPassword, password: 'too short' },
+      headers: fromPage,
+      code: 'bad-value',
+    }),
+    wrongPerson: ({ local }) => ({
+      who: null,
+      url: '/api/v1/enrolments/password',
+      body: { ...local.enrolledPassword, username: 'maria' },
+      headers: fromPage,
+      code: 'not-allowed',
+    }),
+    done: ({ local }) => ({
+      who: null,
+      url: '/api/v1/enrolments/password',
+      body: local.enrolledPassword,
+      headers: fromPage,
+      status: 200,
+      records: 'credential.made',
+    }),
+  },
+  {
+    route: 'endCredential',
+    demo: true,
+    refused: () => ({ who: 'alex', url: '/api/v1/me/credentials/cred_00000000000000', code: 'not-found' }),
+    wrongPerson: ({ local }) => ({ who: 'maria', url: `/api/v1/me/credentials/${local.id}`, code: 'not-found' }),
+    done: ({ local }) => ({ who: 'owner', url: `/api/v1/me/credentials/${local.id}`, status: 200, records: 'credential.ended' }),
+  },
+  {
+    route: 'addPasskey',
+    demo: true,
+    refused: ({ local }) => ({
+      who: 'alex',
+      url: '/api/v1/me/credentials/passkey',
+      body: { ...local.morePasskey, ceremony: 'nothing' },
+      code: 'not-allowed',
+    }),
+    wrongPerson: ({ local }) => ({ who: 'maria', url: '/api/v1/me/credentials/passkey', body: local.morePasskey, code: 'not-allowed' }),
+    done: ({ local }) => ({
+      who: 'alex',
+      url: '/api/v1/me/credentials/passkey',
+      body: local.morePasskey,
+      status: 201,
+      records: 'credential.made',
+    }),
+  },
+  {
+    route: 'addPassword',
+    demo: true,
+    refused: ({ local }) => ({
+      who: 'alex',
+      url: '/api/v1/me/credentials/password',
+      body: { ...local.morePassword, code: '12345' },
+      code: 'bad-value',
+    }),
+    wrongPerson: ({ local }) => ({ who: 'maria', url: '/api/v1/me/credentials/password', body: local.morePassword, code: 'not-allowed' }),
+    done: ({ local }) => ({
+      who: 'alex',
+      url: '/api/v1/me/credentials/password',
+      body: local.morePassword,
+      status: 201,
+      records: 'credential.made',
+    }),
+  },
+  {
+    route: 'makeRecoveryCodes',
+    demo: true,
+    refused: () => ({ who: 'robo', url: '/api/v1/me/credentials/recovery', code: 'not-allowed' }),
+    wrongPerson: () => ({ who: null, url: '/api/v1/me/credentials/recovery', code: 'not-signed-in' }),
+    done: () => ({ who: 'alex', url: '/api/v1/me/credentials/recovery', status: 201, records: 'credential.made' }),
   },
   {
     route: 'keepSession',

@@ -6,6 +6,7 @@ import type { Bracket } from '../../operations/operation.ts';
 import type { Lookups } from '../../operations/read-lending.ts';
 import type { Sender } from '../../operations/run-call.ts';
 import type { HandleOptions } from '../exchange/handle.ts';
+import type { Tries } from './tries.ts';
 import type { Watch } from './watch.ts';
 
 /** What the API is built from. */
@@ -34,6 +35,8 @@ export interface ApiDeps {
 
 /** What a handler stands on. */
 export interface Edge extends ApiDeps {
+  /** Wrong tries to sign in, by address and by whose name was tried from it. */
+  readonly tries: Tries;
   readonly watch: Watch;
   /** Aborted when the server closes: streams end. */
   readonly closing: AbortSignal;

@@ -19,6 +19,10 @@ export interface Asked<N extends RouteName> {
   readonly idempotencyKey: string | undefined;
   readonly respondAsync: boolean;
   readonly lastEventId: string | undefined;
+  /** Where the page is that asks: an origin of this server. */
+  readonly origin: string;
+  /** The client's address. */
+  readonly address: string;
   /** What the client calls itself: to recognise one's own sessions by, and for nothing else. */
   readonly agent: string;
   /** Aborted when the client is gone, or the server closes: for streams, which alone ask for it. */

@@ -1,6 +1,7 @@
 import type { RouteName } from '@countersign/contract/routes.ts';
 import type { Implemented } from './handler.ts';
 import { auditHandlers } from './routes/audit.ts';
+import { credentialHandlers } from './routes/credentials.ts';
 import { eventHandlers } from './routes/events.ts';
 import { grantHandlers } from './routes/grants.ts';
 import { lockHandlers } from './routes/locks.ts';
@@ -26,6 +27,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...peopleHandlers,
   ...tokenHandlers,
   ...signInHandlers,
+  ...credentialHandlers,
   ...lockHandlers,
   ...noticeHandlers,
   ...auditHandlers,

@@ -20,6 +20,12 @@ export function againstOtherSites(request: FastifyRequest, publicUrl: string): R
     : refuse('cross-site', 'This did not come from a page of this server.', { next: `Open ${publicUrl} and do it there.` });
 }
 
+/** The origin of the page that asks, where it is one of this server's; its public one otherwise. */
+export function ownOrigin(request: FastifyRequest, publicUrl: string): string {
+  const { origin } = request.headers;
+  return origin !== undefined && isOwn(origin, { request, publicUrl }) ? origin : new URL(publicUrl).origin;
+}
+
 function isOwn(origin: string, { request, publicUrl }: { readonly request: FastifyRequest; readonly publicUrl: string }): boolean {
   return origin === new URL(publicUrl).origin || onThisMachine(request.socket.localAddress, request.socket.localPort).includes(origin);
 }

@@ -8,11 +8,12 @@ export interface Rate {
   exceeded(who: string): Refusal | undefined;
 }
 
-const windowMs = 60_000;
 const most = 200_000;
 
-/** At most `limit` a minute; 0 is without limit. */
-export function createRate(limit: number, monotonic: () => number): Rate {
+const requests = { windowMs: 60_000, what: 'requests within a minute' };
+
+/** At most `limit` within a window; 0 is without limit. */
+export function createRate(limit: number, monotonic: () => number, { windowMs, what } = requests): Rate {
   let counts = new Map<string, number>();
   let until = monotonic() + windowMs;
   const turn = () => {
@@ -21,7 +22,7 @@ export function createRate(limit: number, monotonic: () => number): Rate {
     until = monotonic() + windowMs;
   };
   const refusal = () =>
-    refuse('rate-limited', `More than ${limit} requests within a minute.`, {
+    refuse('rate-limited', `More than ${limit} ${what}.`, {
       next: 'Wait, then go on more slowly.',
       extra: { retryAfterSeconds: Math.max(1, Math.ceil((until - monotonic()) / 1000)) },
     });
