@@ -72,8 +72,9 @@ describe('somebody', () => {
       assert.equal(may(grant, actor(alice), noon), undefined);
       assert.equal(may(grant, actor(bob, { owner: true }), noon)?.refused, 'not-allowed');
       assert.equal(may(grant, actor(alice), grant.endsAt)?.refused, 'grant-ended');
-      assert.equal(may({ ...grant, uses: 1 }, actor(alice), noon)?.refused, 'grant-ended');
     }
+    assert.equal(can.extend({ ...grant, uses: 1 }, actor(alice), noon)?.refused, 'grant-ended');
+    assert.equal(can.return({ ...grant, uses: 1 }, actor(alice), noon), undefined);
   });
 
   test('may lock as an owner who is not disabled', () => {

@@ -2,7 +2,7 @@ import { againstVote, tooLate } from './cast-vote.ts';
 import { againstCancel, againstWithdrawal } from './close-request.ts';
 import { againstEnd } from './end-grant.ts';
 import { type Refusal, refuse } from './errors.ts';
-import type { Grant } from './grant.ts';
+import { type Grant, grantState } from './grant.ts';
 import { type Actor, handsOf } from './person.ts';
 import type { Deciders } from './quorum.ts';
 import { type Request, stateAt } from './request.ts';
@@ -61,8 +61,8 @@ function giveBack(grant: Grant, actor: Actor, now: Instant): Refusal | undefined
 function extend(grant: Grant, actor: Actor, now: Instant): Refusal | undefined {
   if (grant.person !== actor.person.id)
     return refuse('not-allowed', 'Only its holder asks to extend a grant.', { next: 'File a request of your own.' });
-  const over = againstEnd(grant, 'return', now);
-  return over === undefined ? undefined : { ...over, next: 'Ask for it anew.' };
+  const { state, by } = grantState(grant, now);
+  return state === 'ended' ? refuse('grant-ended', `The grant is already over (${by}).`, { next: 'Ask for it anew.' }) : undefined;
 }
 
 /** Lock a person, a task, a workload, a tenant or everything. */

@@ -38,7 +38,8 @@ export function endGrant(
 /** Why a grant cannot be ended so, or undefined if it can. */
 export function againstEnd(grant: Grant, how: GrantEnd, now: Instant): Refusal | undefined {
   const { state, by } = grantState(grant, now);
-  if (grant.ended !== undefined || (state === 'ended' && (how === 'return' || how === 'revocation'))) {
+  // What is used up runs no more, but the answer of its last run may still be read on: until its time is over it can be taken back.
+  if (grant.ended !== undefined || (by === 'expiry' && (how === 'return' || how === 'revocation'))) {
     return refuse('grant-ended', `The grant is already over (${by}).`, { next: 'Nothing runs under it.' });
   }
   if (state === 'ended' || (how !== 'expiry' && how !== 'use')) return undefined;

@@ -69,8 +69,8 @@ const written = Object.fromEntries(ends.map((by) => [`ended by ${by}`, 'grant-en
 const table: Record<GrantEnd, Record<string, string>> = {
   expiry: { scheduled: 'conflict', active: 'conflict', 'over by time': 'expiry', 'used up': 'expiry', ...written },
   use: { scheduled: 'conflict', active: 'conflict', 'over by time': 'use', 'used up': 'use', ...written },
-  return: { scheduled: 'return', active: 'return', 'over by time': 'grant-ended', 'used up': 'grant-ended', ...written },
-  revocation: { scheduled: 'revocation', active: 'revocation', 'over by time': 'grant-ended', 'used up': 'grant-ended', ...written },
+  return: { scheduled: 'return', active: 'return', 'over by time': 'grant-ended', 'used up': 'return', ...written },
+  revocation: { scheduled: 'revocation', active: 'revocation', 'over by time': 'grant-ended', 'used up': 'revocation', ...written },
   rule: { scheduled: 'rule', active: 'rule', 'over by time': 'rule', 'used up': 'rule', ...written },
 };
 

@@ -84,6 +84,16 @@ onEachEngine('reading an answer on', (open) => {
     assert.deepEqual((await world.verified()).findings, []);
   });
 
+  it('stops with what was approved once and is taken back after it was used', async () => {
+    const world = await open();
+    const grant = await onceApproved(world);
+    const { run } = ran(await world.as('alex').run('Get-InboxRule', { Mailbox: 'ben' }));
+    must(await world.as('maria').revoke(grant));
+    assert.equal(codeOf(await readOn(world, 'alex', inbox(run.id))), 'grant-ended');
+    assert.equal(codeOf(await world.as('maria').revoke(grant)), 'grant-ended');
+    assert.deepEqual((await world.verified()).findings, []);
+  });
+
   it('stops with a lock', async () => {
     const world = await open();
     const { run } = ran(await world.as('alex').run('Get-Mailbox', {}));
