@@ -18,7 +18,7 @@ export interface RoleAsk {
 
 /** The person who asks, with every group that holds them. */
 export interface RoleSubject extends Member {
-  readonly person: { readonly id: PersonId; readonly disabledAt?: Instant };
+  readonly person: { readonly id: PersonId; readonly sponsor?: PersonId; readonly disabledAt?: Instant };
 }
 
 /** What a role can be had by: the account that would be added, and the routes; or the reasons why it cannot. */
@@ -65,7 +65,7 @@ function stoppedRole({ tenant: at, role: name }: RoleAsk, { person }: RoleSubjec
   const tenant = rules.tenants.get(at);
   if (tenant === undefined || tenant.endedAt !== undefined) return { code: 'unknown-tenant', message: 'The tenant is not known.' };
   if (!rules.roles.has(roleKey(at, name))) return { code: 'unknown-role', message: `${name} is not a role that this tenant lends.` };
-  const lock = lockReason(lockOn(rules, { person: person.id, tenant: at, task: name }));
+  const lock = lockReason(lockOn(rules, { person, tenant: at, task: name }), person);
   if (lock !== undefined) return lock;
   return rules.accounts.has(accountKey(at, workloadOf(name), person.id))
     ? undefined

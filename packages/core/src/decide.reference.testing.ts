@@ -87,6 +87,7 @@ function stops(question: Question): string | undefined {
   const stopped = [
     ['everything', ''],
     ['person', subject.person.id],
+    ['person', subject.person.sponsor ?? 'nobody'],
     ['tenant', call.tenant],
     ['task', call.task],
     ['workload', `${call.tenant}/${workload}`],

@@ -96,7 +96,7 @@ function stoppedBy(call: Call, subject: Subject, rules: Rules, ground: Ground | 
     return { code: 'cannot-run', message: `${call.task} cannot run through Countersign: ${task.cannotRun}` };
   return rules.locks.size === 0
     ? undefined
-    : lockReason(lockOn(rules, { person: subject.person.id, tenant: call.tenant, task: call.task }));
+    : lockReason(lockOn(rules, { person: subject.person, tenant: call.tenant, task: call.task }), subject.person);
 }
 
 function unknownBy(call: Call, rules: Rules): Reason {
@@ -105,21 +105,26 @@ function unknownBy(call: Call, rules: Rules): Reason {
   return { code: 'unknown-task', message: `${call.task} is not in the catalogue.` };
 }
 
-/** The lock that stops a person's acts on a task, or a role from being lent to them, if there is one; Countersign's own tasks are never stopped. */
-export function lockOn(rules: Rules, what: { person: string; tenant: TenantId; task: TaskName | RoleName }): Lock | undefined {
+/** The lock that stops a person's acts on a task or role, if there is one; an agent is stopped with whoever answers for it. Countersign's own tasks are never stopped. */
+export function lockOn(
+  rules: Rules,
+  what: { person: Pick<Person, 'id' | 'sponsor'>; tenant: TenantId; task: TaskName | RoleName },
+): Lock | undefined {
   if (rules.locks.size === 0 || what.tenant === ownTenant) return undefined;
   return (
     rules.locks.get('everything:') ??
-    rules.locks.get(`person:${what.person}`) ??
+    rules.locks.get(`person:${what.person.id}`) ??
+    (what.person.sponsor === undefined ? undefined : rules.locks.get(`person:${what.person.sponsor}`)) ??
     rules.locks.get(`tenant:${what.tenant}`) ??
     rules.locks.get(`task:${what.task}`) ??
     rules.locks.get(`workload:${workloadKey(what.tenant, workloadOf(what.task))}`)
   );
 }
 
-export function lockReason(lock: Lock | undefined): Reason | undefined {
+export function lockReason(lock: Lock | undefined, { sponsor }: Pick<Person, 'sponsor'>): Reason | undefined {
   if (lock === undefined) return undefined;
-  const what = lock.stops === 'everything' ? 'Everything' : `This ${lock.stops}`;
+  const named = lock.stops === 'person' && lock.subject === sponsor ? 'Whoever answers for this agent' : `This ${lock.stops}`;
+  const what = lock.stops === 'everything' ? 'Everything' : named;
   return { code: 'locked', lock: lock.id, message: `${what} is locked; two owners can unlock it.` };
 }
 

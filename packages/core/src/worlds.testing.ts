@@ -148,6 +148,7 @@ const lock: fc.Arbitrary<Lock> = fc
     ['everything', ''],
     ['person', personId('ann')],
     ['person', personId('annabel')],
+    ['person', personId('sponsor')],
     ['tenant', tenantId('contoso-test')],
     ['task', 'Exchange\\Get-Mail'],
     ['workload', `${tenantId('contoso')}/Exchange`],
@@ -204,9 +205,14 @@ export const subject: fc.Arbitrary<Subject> = fc
     groups: some(groups.slice(0, 3)),
     proved: fc.constantFrom(0, 1, 2, 3),
     disabled: often(false, fc.boolean()),
+    agent: often(false, fc.boolean()),
   })
-  .map(({ id, groups: held, proved, disabled }) => ({
-    person: { id, username: id, name: id, kind: 'human' as const, revision: 1, ...(disabled ? { disabledAt: noon } : {}) },
+  .map(({ id, groups: held, proved, disabled, agent }) => ({
+    person: {
+      ...{ id, username: id, name: id, revision: 1 },
+      ...(agent ? { kind: 'agent' as const, sponsor: personId('sponsor') } : { kind: 'human' as const }),
+      ...(disabled ? { disabledAt: noon } : {}),
+    },
     groups: new Set(held),
     provedAt: later(-proved * hour),
   }));

@@ -124,6 +124,22 @@ onEachEngine('closing', (open) => {
     await Promise.all([one.ended, other.ended]);
   });
 
+  it('by a lock of a person stops the agent that they answer for: what it holds, what it asks, and what would be approved for it', async () => {
+    const world = await open();
+    await approved(world, { by: 'robo', ask: addMembers(), approvers: ['maria'] });
+    const { request } = must(await world.as('robo').askFor('New-JournalRule', journal('agent')));
+    const held = world.workload.hold();
+    const underWay = await world.as('robo').start('Add-DistributionGroupMember', member('one'));
+    assert.ok('ended' in underWay, codeOf(underWay));
+    const locked = must(await world.as('owner').lock('person', 'alex'));
+    assert.deepEqual(locked.running, [underWay.started.id]);
+    held.release();
+    await underWay.ended;
+    assert.deepEqual(reasonsOf(await world.as('robo').run('Add-DistributionGroupMember', member('two'))), ['locked']);
+    assert.equal(codeOf(await world.as('robo').askFor('New-JournalRule', journal('more'))), 'locked');
+    assert.equal(codeOf(await world.as('maria').vote(request)), 'locked');
+  });
+
   it('by a lock is for one owner alone, and for nobody else; a second one is the same', async () => {
     const world = await open();
     for (const name of ['alex', 'maria', 'ada', 'robo']) assert.equal(codeOf(await world.as(name).lock('everything')), 'not-allowed', name);

@@ -4,7 +4,7 @@ import { entry } from '@countersign/core/entry.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import type { Grant } from '@countersign/core/grant.ts';
-import type { GrantId, RequestId, RunId, TaskName } from '@countersign/core/ids.ts';
+import type { GrantId, PersonId, RequestId, RunId, TaskName } from '@countersign/core/ids.ts';
 import { ownTenant, workloadOf } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Request } from '@countersign/core/request.ts';
@@ -100,7 +100,9 @@ export const lock = operation<LockInput, Closed<Lock>, 'lock.made' | 'vote.voide
       by: actor.person.id,
       madeAt: tx.now,
     };
-    const running = (await tx.runs.started(1000)).filter((run) => stops(value, run)).map((run) => run.id);
+    const started = await tx.runs.started(1000);
+    const behind = await sponsorsOf(tx, started);
+    const running = started.filter((run) => stops(value, { ...run, sponsor: behind.get(run.person) })).map((run) => run.id);
     if (known !== undefined) return { value: { value, running }, changes: [] };
     const voided = input.stops === 'person' ? await votesVoided(tx, subject as Lock['by']) : [];
     const about = input.stops === 'person' ? { person: subject } : {};
@@ -152,13 +154,30 @@ async function lockSubject(tx: Tx, rules: Rules, { stops: what, subject }: LockI
   }
 }
 
-function stops(made: Lock, run: { readonly person: string; readonly task: string; readonly tenant: Lock['subject'] | string }): boolean {
+/** Who answers for the agents among those whose runs are under way. */
+async function sponsorsOf(tx: Tx, runs: readonly { readonly person: PersonId }[]): Promise<ReadonlyMap<PersonId, PersonId>> {
+  const found = new Map<PersonId, PersonId>();
+  for (const id of new Set(runs.map((run) => run.person))) {
+    const sponsor = (await tx.people.find(id))?.sponsor;
+    if (sponsor !== undefined) found.set(id, sponsor);
+  }
+  return found;
+}
+
+interface Underway {
+  readonly person: string;
+  readonly sponsor: string | undefined;
+  readonly tenant: Lock['subject'] | string;
+  readonly task: string;
+}
+
+function stops(made: Lock, run: Underway): boolean {
   if (run.tenant === ownTenant) return false;
   switch (made.stops) {
     case 'everything':
       return true;
     case 'person':
-      return run.person === made.subject;
+      return run.person === made.subject || run.sponsor === made.subject;
     case 'tenant':
       return run.tenant === made.subject;
     case 'task':

@@ -74,7 +74,7 @@ export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expi
     const named = await resolveAsk(context, rules, input);
     if ('refused' in named) return { value: named, changes: [] };
     const lock = named.tasks
-      .map((task) => lockOn(rules, { person: context.actor.person.id, tenant: named.tenant.id, task: task.name }))
+      .map((task) => lockOn(rules, { person: context.actor.person, tenant: named.tenant.id, task: task.name }))
       .find((found) => found !== undefined);
     if (lock !== undefined)
       return { value: refuse('locked', 'What you ask for is locked.', { next: 'Wait until two owners have unlocked it.' }), changes: [] };

@@ -7,6 +7,7 @@ import { staleRole } from '@countersign/core/decide-role.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import { type Digest, ownersGroup, type PersonId, type RequestId, type TaskName } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
+import type { Person } from '@countersign/core/person.ts';
 import { lockedToo, type Request, tenantOf } from '@countersign/core/request.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
@@ -84,7 +85,8 @@ async function againstToday(context: Context<Prepared>, request: Request, ballot
     const value = refuse('request-expired', stale, { next: 'The requester can file it again under the rules of today.' });
     return { value, changes: [...expireRequest(request, tx.now, 'rule').changes, refusedEntry(request, ballot, value.refused)] };
   }
-  if (ballot.verdict !== 'approve' || lockedBy(await tx.rules(), request) === undefined) return undefined;
+  if (ballot.verdict !== 'approve' || lockedBy(await tx.rules(), request, await tx.people.find(request.terms.person)) === undefined)
+    return undefined;
   const value = refuse('locked', 'What this request asks for is locked; it cannot be approved meanwhile.', {
     next: 'Two owners can unlock it.',
   });
@@ -152,12 +154,10 @@ async function whyNotOwner(tx: Tx, id: PersonId): Promise<string | undefined> {
 }
 
 /** The lock that stops what a request asks; it can be denied meanwhile, and not approved. */
-function lockedBy(rules: Rules, { terms }: Request): Lock | undefined {
+function lockedBy(rules: Rules, { terms }: Request, person: Person | undefined): Lock | undefined {
   const tenant = tenantOf(terms.asks);
-  if (tenant === undefined) return undefined;
-  return terms.tasks
-    .map((task) => lockOn(rules, { person: terms.person, tenant, task: task.name as TaskName }))
-    .find((lock) => lock !== undefined);
+  if (tenant === undefined || person === undefined) return undefined;
+  return terms.tasks.map((task) => lockOn(rules, { person, tenant, task: task.name as TaskName })).find((lock) => lock !== undefined);
 }
 
 function newGuard(rules: Rules, { terms }: Request, member: Parameters<typeof guardsFor>[2]): string | undefined {
