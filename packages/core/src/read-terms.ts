@@ -60,7 +60,7 @@ const asked: { readonly [kind: string]: readonly string[] } = {
   call: ['call', 'kind', 'targets'],
   batch: ['calls', 'kind', 'onError', 'targets'],
   tasks: ['constraint', 'kind', 'tenant'],
-  role: ['kind', 'role', 'scope', 'tenant'],
+  role: ['account', 'kind', 'role', 'scope', 'tenant'],
   configuration: ['change', 'kind'],
 };
 

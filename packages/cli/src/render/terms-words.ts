@@ -104,6 +104,7 @@ function askLines(cli: Cli, { asks, tasks }: Terms, { request, book }: { request
         ['Tenant', book.of(asks.tenant)],
         ['Role', printable(asks.role)],
         ['Scope', printable(asks.scope)],
+        ['Account', printable(asks.account)],
       ];
     case 'configuration':
       return changeLines(asks.change);

@@ -57,6 +57,7 @@ export function AskBody({ terms, request, book }: AskProps) {
           of={[
             ['Role', printable(asks.role)],
             ['Scope', <Mono key="scope">{asks.scope}</Mono>],
+            ['Account', <Mono key="account">{asks.account}</Mono>],
             ['Tenant', book(asks.tenant)],
           ]}
         />
