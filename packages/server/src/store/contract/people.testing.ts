@@ -155,6 +155,36 @@ export function people(open: OpenGround): void {
       await assert.rejects(touch(session.id), Conflict);
     });
 
+    it('counts what one signs in with upwards alone, and keeps what it is checked against', async () => {
+      const ada = person();
+      const key = await ground.store.transaction('shared', async (tx) => {
+        const value = credential(ada, tx.now, { kind: 'passkey', counter: 3, check: { publicKey: 'a', transports: [] } });
+        await tx.save([
+          { put: 'person', value: ada, base: 0 },
+          { add: 'credential', value },
+        ]);
+        return value;
+      });
+      const count = (counter: number) => saveIn(ground.store, () => [{ count: 'credential', id: key.id, counter }]);
+      assert.deepEqual(await ground.store.read((reader) => reader.credentials.find(key.id)), key);
+      await count(7);
+      for (const counter of [7, 6, 0]) await assert.rejects(count(counter), Conflict, `${counter}`);
+      assert.equal((await ground.store.read((reader) => reader.credentials.find(key.id)))?.counter, 7);
+    });
+
+    it('knows what was used once, lets it be used no second time, and forgets it when nobody could', async () => {
+      const [mark, other] = [sha256('a ceremony'), sha256('another')];
+      const spend = (name: string, forMs: number) => saveIn(ground.store, (now) => [{ spend: name, until: later(now, forMs) }]);
+      const spent = (name: string) => ground.store.read((reader) => reader.spent(name));
+      assert.equal(await spent(mark), false);
+      await spend(mark, 60_000);
+      assert.equal(await spent(mark), true);
+      await assert.rejects(spend(mark, 60_000), Conflict);
+      await spend(sha256('over'), -1000);
+      await spend(other, 60_000);
+      assert.deepEqual([await spent(sha256('over')), await spent(mark), await spent(other)], [false, true, true]);
+    });
+
     it('keeps an enrolment until it has ended', async () => {
       const [ada, bob] = [person(), person()];
       const codes = [
