@@ -13,6 +13,7 @@ import { alsoInXml, secretsOf } from './redact.ts';
 import { commandHeaders, commandUrl, type RelayedPage } from './relay.ts';
 import { soughtIn } from './resolve.ts';
 import { readRights } from './rights.ts';
+import { exchangeRoles } from './roles.ts';
 import { type Command, send, type Verdict } from './send.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { createTokens, type Tokens } from './token.ts';
@@ -59,6 +60,7 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
     resolve: (seeking, signal) => soughtIn(seeking.workload, seeking, asking(invoke, seeking.workload, signal)),
     check: (workload, signal) => check(invoke, workload, signal),
     rights: (workload, signal) => readRights(readingOf(invoke, workload, signal)),
+    roles: exchangeRoles(invoke),
     certificateEnd: (workload) => certificateEnd(workload, options),
     close: () => agent.close(),
   };
