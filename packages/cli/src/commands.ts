@@ -4,6 +4,7 @@ import { auditCommands } from './commands/specs/audit.ts';
 import { configurationCommands } from './commands/specs/configuration.ts';
 import { decidingCommands } from './commands/specs/deciding.ts';
 import { noticeCommands } from './commands/specs/notices.ts';
+import { roleCommands } from './commands/specs/roles.ts';
 import { signingInCommands } from './commands/specs/signing-in.ts';
 
 /** What every command takes. */
@@ -17,6 +18,7 @@ export const commands: readonly CommandSpec[] = [
   ...signingInCommands,
   ...askingCommands,
   ...decidingCommands,
+  ...roleCommands,
   ...configurationCommands,
   ...noticeCommands,
   ...auditCommands,

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { contoso, type Demo, startDemo } from './testing/demo.testing.ts';
+
+let demo: Demo;
+before(async () => {
+  demo = await startDemo();
+});
+after(() => demo.stop());
+
+interface Answer {
+  readonly [member: string]: unknown;
+}
+
+async function asks(who: string, method: string, path: string, body?: unknown): Promise<Answer> {
+  const fresh = method === 'PUT' ? { 'if-none-match': '*' } : {};
+  const headers = { authorization: `Bearer ${demo.token(who)}`, 'content-type': 'application/json', ...fresh };
+  const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+  const answer = await fetch(`${demo.url}/api/v1${path}`, init);
+  const read = (await answer.json()) as Answer;
+  assert.ok(answer.ok, JSON.stringify(read));
+  return read;
+}
+
+/** One owner files it, the other countersigns. */
+async function configured(method: string, path: string, body: unknown): Promise<void> {
+  const { request } = (await asks('olivia', method, path, body)) as { request: { id: string; digest: string } };
+  await asks('oscar', 'POST', `/requests/${request.id}/votes`, { verdict: 'approve', digest: request.digest });
+}
+
+async function memberships(): Promise<readonly { readonly state: string; readonly account: string }[]> {
+  const { items } = (await asks('olivia', 'GET', '/memberships')) as { items: readonly { state: string; account: string }[] };
+  return items;
+}
+
+async function until(state: string | undefined): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    const [held] = await memberships();
+    if (held?.state === state) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail(`the membership never was ${state}`);
+}
+
+async function members(): Promise<readonly string[]> {
+  const run = { tenant: contoso, task: 'Get-RoleGroupMember', parameters: { Identity: 'Help Desk' } };
+  const filed = (await asks('alex', 'POST', '/requests', { ...run, reason: 'to see who is in it' })) as { state: string };
+  assert.equal(filed.state, 'approved');
+  const { output } = (await asks('alex', 'POST', '/runs', run)) as { output: readonly { PrimarySmtpAddress: string }[] };
+  return output.map((one) => one.PrimarySmtpAddress);
+}
+
+test('a role of Exchange is asked for, approved, lent, seen in Exchange itself, given back, and gone', async () => {
+  const named = async (query: string) =>
+    (await asks('olivia', 'GET', `/workloads/${contoso}/Exchange/named?${query}`)) as { key: string; name: string };
+  const group = await named('role=Help%20Desk');
+  const ben = await named('account=ben%40contoso.com');
+  await configured('PUT', `/roles/${contoso}`, { role: 'Exchange\\Help Desk', key: group.key, risk: 'high' });
+  await configured('PUT', `/accounts/${contoso}/Exchange/alex`, { key: ben.key, name: ben.name });
+  const tenants = { names: [contoso] };
+  const stage = { need: 1, groups: ['security-approvers'] };
+  await configured('PUT', '/policies/help-desk', {
+    tenants,
+    roles: ['Exchange\\Help Desk'],
+    approval: { mode: 'manual', stages: [stage] },
+  });
+  await configured('PUT', '/policies/see-members', {
+    tenants,
+    tasks: ['Exchange\\Get-RoleGroupMember'],
+    requesters: { groups: ['operators'] },
+    approval: 'auto',
+  });
+  await configured('POST', '/assignments', { tenant: contoso, kind: 'eligible', person: 'alex', role: 'Help Desk' });
+  assert.match((await demo.as('alex', ['roles'])).out, /Exchange\\Help Desk .*high .*\//);
+  assert.match((await demo.as('alex', ['assignments'])).out, /eligible .*in-force .*alex .*Help Desk/);
+  assert.ok(!(await members()).includes(ben.name));
+
+  const filed = await demo.as('alex', ['activate', 'Help Desk', '--tenant', contoso, '--reason', 'a caller waits', '--duration', '1h']);
+  assert.equal(filed.code, 0, filed.err);
+  const approved = await demo.as('sam', ['approve', filed.out.trim()], { answers: [true] });
+  assert.equal(approved.code, 0, approved.err);
+  await until('added');
+  assert.ok((await members()).includes(ben.name));
+  const given = await demo.as('alex', ['deactivate', 'help desk']);
+  assert.equal(given.code, 0, given.err);
+  await until(undefined);
+  assert.ok(!(await members()).includes(ben.name));
+});
