@@ -1,7 +1,8 @@
 import type { Asked, Reply } from './front.ts';
 import { passThrough } from './pass-through.ts';
+import { servePim } from './pim/serve.ts';
 
-/** What is served by ourselves, and what Graph answers after it was approved. */
+/** Roles just in time are served by ourselves; everything else Graph answers, after it was approved. */
 export async function answerTo(asked: Asked): Promise<Reply> {
-  return await passThrough(asked);
+  return (await servePim(asked)) ?? (await passThrough(asked));
 }
