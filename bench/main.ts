@@ -5,12 +5,13 @@ import { writeDocument } from './document.ts';
 import { type Benchmark, type Figure, type Results, reached } from './figure.ts';
 import { logBenchmark } from './log.ts';
 import { describeMachine, readTicks, stealBetween } from './machine.ts';
+import { portalBenchmark } from './portal.ts';
 import { revokeBenchmark } from './revoke.ts';
 import { runBenchmark } from './run.ts';
 import { startBenchmark } from './start.ts';
 import { rounded } from './statistics.ts';
 
-const benchmarks: readonly Benchmark[] = [decideBenchmark, runBenchmark, logBenchmark, revokeBenchmark, startBenchmark];
+const benchmarks: readonly Benchmark[] = [decideBenchmark, runBenchmark, logBenchmark, revokeBenchmark, startBenchmark, portalBenchmark];
 const folder = join(import.meta.dirname, 'results');
 
 if (Number(process.versions.node.split('.')[0]) < 26) {

@@ -16,8 +16,11 @@ export interface Stage {
   tokenOf(name: string): string;
   /** Signs somebody in by their link, in a window of that size. */
   as(name: string, size?: typeof wide): Promise<Page>;
+  /** Somebody whom nobody knows yet. */
+  guest(size?: typeof wide): Promise<Page>;
   /** Asks the API as somebody, beside the browser. */
   post(name: string, path: string, body: unknown): Promise<{ readonly [member: string]: unknown }>;
+  read(name: string, path: string): Promise<{ readonly [member: string]: unknown }>;
   stop(): Promise<void>;
 }
 
@@ -35,12 +38,17 @@ export async function openStage(): Promise<Stage> {
     complaints,
     tokenOf,
     as: async (name, size = wide) => await signIn(await profile(browser, size), { url: demo.url, token: tokenOf(name), complaints }),
+    guest: async (size = wide) => await (await profile(browser, size)).newPage(),
     async post(name, to, body) {
       const response = await fetch(`${demo.url}/api/v1${to}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${tokenOf(name)}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
+      return (await response.json()) as { readonly [member: string]: unknown };
+    },
+    async read(name, from) {
+      const response = await fetch(`${demo.url}/api/v1${from}`, { headers: { authorization: `Bearer ${tokenOf(name)}` } });
       return (await response.json()) as { readonly [member: string]: unknown };
     },
     async stop() {

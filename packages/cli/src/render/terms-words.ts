@@ -103,6 +103,7 @@ function askLines(cli: Cli, { asks, tasks }: Terms, { request, book }: { request
       return [
         ['Tenant', book.of(asks.tenant)],
         ['Role', printable(asks.role)],
+        ['To the account', printable(asks.account)],
         ['Scope', printable(asks.scope)],
         ['Account', printable(asks.account)],
       ];

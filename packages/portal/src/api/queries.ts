@@ -1,5 +1,5 @@
 import { ProblemError } from '@countersign/contract/client.ts';
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query';
 import { signedOut } from './connection.ts';
 import { isSignedOut } from './problem.ts';
 
@@ -7,9 +7,14 @@ const noticed = (error: Error) => {
   if (isSignedOut(error)) signedOut.set(true);
 };
 
+/** An answer about oneself: whoever was signed out has signed in again, here or in another tab. */
+const known = ([route]: QueryKey) => {
+  if (route === 'me') signedOut.set(false);
+};
+
 /** A refusal is an answer and is not asked for again; a connection that broke is tried twice more. */
 export const queries = new QueryClient({
-  queryCache: new QueryCache({ onError: noticed }),
+  queryCache: new QueryCache({ onError: noticed, onSuccess: (_data, query) => known(query.queryKey) }),
   mutationCache: new MutationCache({ onError: noticed }),
   defaultOptions: {
     queries: {

@@ -9,7 +9,8 @@ import { Ago } from '../parts/when.tsx';
 /** What everybody has to know whatever page they are on. */
 export function Banners() {
   const me = useMe();
-  const { data: status } = useQuery(read('status', {}));
+  // Locks on others are told to nobody by an event.
+  const { data: status } = useQuery({ ...read('status', {}), refetchInterval: 15_000 });
   return (
     <>
       <Ended />

@@ -1,8 +1,17 @@
-import { Button } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useRouter } from '@tanstack/react-router';
 import { PageLink } from '../parts/link.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProblemBar } from '../parts/problem-bar.tsx';
+
+const useStyles = makeStyles({
+  alone: {
+    minHeight: '100vh',
+    boxSizing: 'border-box',
+    padding: tokens.spacingHorizontalXXL,
+    backgroundColor: tokens.colorNeutralBackground2,
+  },
+});
 
 /** In place of a page that could not be shown. */
 export function Misfortune({ error }: { readonly error: Error }) {
@@ -14,12 +23,15 @@ export function Misfortune({ error }: { readonly error: Error }) {
   );
 }
 
+/** For an address that no page has; it stands alone, since nobody may be signed in. */
 export function NotFound() {
   return (
-    <Page title="There is no such page">
-      <p>
-        The address may be mistyped, or the page has moved. <PageLink to="/">Go home</PageLink>
-      </p>
-    </Page>
+    <main className={useStyles().alone}>
+      <Page title="There is no such page">
+        <p>
+          The address may be mistyped, or the page has moved. <PageLink to="/">Go home</PageLink>
+        </p>
+      </Page>
+    </main>
   );
 }

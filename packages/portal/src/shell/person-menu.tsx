@@ -32,6 +32,8 @@ const useStyles = makeStyles({
       whiteSpace: 'nowrap',
     },
   },
+  // An icon alone needs no width of words.
+  button: { '@media (max-width: 800px)': { minWidth: '32px', paddingInline: '6px', position: 'relative' } },
   who: { padding: tokens.spacingHorizontalM, maxWidth: '260px', overflowWrap: 'anywhere' },
 });
 
@@ -47,7 +49,7 @@ export function PersonMenu() {
       onCheckedValueChange={(_event, { checkedItems }) => chooseLook((checkedItems[0] ?? 'system') as Look)}
     >
       <MenuTrigger disableButtonEnhancement>
-        <Button appearance="transparent" icon={<PersonCircleRegular />}>
+        <Button className={styles.button} appearance="transparent" icon={<PersonCircleRegular />}>
           <span className={styles.name}>{printable(person.name)}</span>
         </Button>
       </MenuTrigger>

@@ -39,7 +39,13 @@ const useStyles = makeStyles({
     textDecorationLine: 'none',
     flexGrow: 1,
   },
-  demo: { color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightRegular, fontSize: tokens.fontSizeBase200 },
+  demo: {
+    color: tokens.colorNeutralForeground2,
+    fontWeight: tokens.fontWeightRegular,
+    fontSize: tokens.fontSizeBase200,
+    whiteSpace: 'nowrap',
+  },
+  more: { [narrow]: { display: 'none' } },
   menuButton: { [wide]: { display: 'none' } },
   below: { display: 'flex', flexGrow: 1, minWidth: 0 },
   side: {
@@ -75,7 +81,12 @@ export function Shell() {
       <header className={styles.top}>
         <NarrowMenu />
         <Link to="/" className={styles.name}>
-          Countersign {demo ? <span className={styles.demo}>demo: nothing here is real</span> : null}
+          Countersign{' '}
+          {demo ? (
+            <span className={styles.demo}>
+              demo<span className={styles.more}>: nothing here is real</span>
+            </span>
+          ) : null}
         </Link>
         <PersonMenu />
       </header>

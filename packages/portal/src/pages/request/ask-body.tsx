@@ -56,6 +56,7 @@ export function AskBody({ terms, request, book }: AskProps) {
         <Facts
           of={[
             ['Role', printable(asks.role)],
+            ['To the account', <Mono key="account">{asks.account}</Mono>],
             ['Scope', <Mono key="scope">{asks.scope}</Mono>],
             ['Account', <Mono key="account">{asks.account}</Mono>],
             ['Tenant', book(asks.tenant)],

@@ -61,7 +61,8 @@ export function Batch({ calls, targets, onError, book }: BatchProps) {
           ...[...common].map(([name, value]) => [`Every ${printable(name)}`, cell(value)] as const),
         ]}
       />
-      <div className={styles.scroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <section className={styles.scroll} tabIndex={0} aria-label="Calls">
         <Table size="small" aria-label="Calls of the batch">
           <TableHeader>
             <TableRow>
@@ -99,7 +100,7 @@ export function Batch({ calls, targets, onError, book }: BatchProps) {
             })}
           </TableBody>
         </Table>
-      </div>
+      </section>
       {shown.length === calls.length ? null : <Button onClick={() => setAll(true)}>Show all {calls.length}</Button>}
     </>
   );

@@ -18,7 +18,8 @@ export function Given({ request, terms }: { readonly request: RequestDetail; rea
         of={[
           ['Left', grant.state === 'active' ? <TimeLeft key="left" until={grant.endsAt} /> : undefined],
           ['From', <When key="from" at={grant.startsAt} />],
-          ['Until', <When key="until" at={grant.endedAt ?? grant.endsAt} />],
+          [grant.state === 'ended' ? 'Would have lasted until' : 'Until', <When key="until" at={grant.endsAt} />],
+          ['Ended', grant.endedBy === null ? undefined : `by ${grant.endedBy}`],
           ['Uses', usesWords(grant)],
         ]}
       />

@@ -27,9 +27,21 @@ export function storyOf(request: RequestDetail): readonly Happened[] {
       { at: run.startedAt, what: `${personWords(run.person)} ran ${bare(run.task)}` },
       ...(run.finishedAt === null ? [] : [{ at: run.finishedAt, what: `The run ended: ${run.state}` }]),
     ]),
-    ...(grant === null ? [] : [{ at: grant.endedAt ?? grant.endsAt, what: grantEnd(grant) }]),
+    ...(grant === null ? [] : [{ at: endOf(grant, runs), what: grantEnd(grant) }]),
   ];
   return happened.toSorted((one, other) => one.at.localeCompare(other.at));
+}
+
+/** When a grant ended or will end; one that was used up ended with its last run. */
+function endOf({ endedAt, endedBy, endsAt }: NonNullable<RequestDetail['grant']>, runs: RequestDetail['runs']): string {
+  const last =
+    endedBy === 'use'
+      ? runs
+          .flatMap((run) => run.finishedAt ?? run.startedAt)
+          .toSorted()
+          .at(-1)
+      : undefined;
+  return endedAt ?? last ?? endsAt;
 }
 
 const ends = {

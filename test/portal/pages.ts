@@ -1,0 +1,68 @@
+import { askJournal, contoso, type Stage } from './stage.ts';
+
+/** A page with something on it, and who looks at it. */
+export interface Address {
+  readonly name: string;
+  readonly who: string;
+  readonly path: string;
+}
+
+/** Every page of the portal, in a world where something has happened. A page that is added is added here. */
+export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
+  const { pending, batch, approved, run } = await happenings(stage);
+  return [
+    { name: 'home', who: 'maria', path: '/' },
+    { name: 'approvals', who: 'maria', path: '/approvals' },
+    { name: 'request', who: 'maria', path: `/requests/${pending}` },
+    { name: 'batch', who: 'maria', path: `/requests/${batch}` },
+    { name: 'home-operator', who: 'alex', path: '/' },
+    { name: 'tasks', who: 'alex', path: '/tasks' },
+    { name: 'task', who: 'alex', path: `/tasks/Exchange%5CNew-JournalRule?run=${run}` },
+    { name: 'approved', who: 'alex', path: `/requests/${approved}` },
+    { name: 'run', who: 'alex', path: `/runs/${run}` },
+    { name: 'requests', who: 'olivia', path: '/requests' },
+    { name: 'grants', who: 'olivia', path: '/grants' },
+    { name: 'runs', who: 'olivia', path: '/runs' },
+    { name: 'nowhere', who: 'olivia', path: '/nowhere' },
+  ];
+}
+
+interface Happenings {
+  readonly pending: string;
+  readonly batch: string;
+  readonly approved: string;
+  readonly run: string;
+}
+
+const told = new WeakMap<Stage, Promise<Happenings>>();
+
+/** What has happened on a stage, once. */
+function happenings(stage: Stage): Promise<Happenings> {
+  const known = told.get(stage) ?? happen(stage);
+  told.set(stage, known);
+  return known;
+}
+
+async function happen(stage: Stage): Promise<Happenings> {
+  const approved = await askJournal(stage, 'alex', 'Board minutes');
+  const digest = await stage.read('maria', `/requests/${approved}`);
+  await stage.post('maria', `/requests/${approved}/votes`, { verdict: 'approve', digest: digest.digest, comment: 'Agreed with Legal' });
+  const ran = await stage.post('alex', '/runs', {
+    tenant: contoso,
+    task: 'Exchange\\New-JournalRule',
+    parameters: { Name: 'Board minutes', JournalEmailAddress: 'archive@contoso.com' },
+  });
+  const batch = await stage.post('alex', '/requests', {
+    batch: ['anna', 'ben', 'carla', 'david', 'emma', 'farid'].map((who) => ({
+      tenant: contoso,
+      task: 'Exchange\\Set-CASMailbox',
+      parameters: { Identity: `${who}@contoso.com`, ImapEnabled: false, ...(who === 'carla' ? { PopEnabled: false } : {}) },
+    })),
+    reason: 'Old protocols go, wave 3',
+    duration: 'PT2H',
+  });
+  await stage.post('bianca', '/runs', { tenant: contoso, task: 'Exchange\\Get-JournalRule', parameters: {} });
+  if (typeof batch.id !== 'string') throw new Error(`The batch was not filed: ${JSON.stringify(batch)}`);
+  const pending = await askJournal(stage, 'alex', 'Legal hold');
+  return { pending, batch: batch.id, approved, run: (ran.run as { id: string }).id };
+}
