@@ -4,6 +4,7 @@ import { auditSchemas } from './routes/audit.ts';
 import { noticeSchemas } from './routes/notices.ts';
 import { peopleSchemas } from './routes/people.ts';
 import { requestSchemas } from './routes/requests.ts';
+import { reviewSchemas } from './routes/reviews.ts';
 import { ruleSchemas } from './routes/rules.ts';
 import { runSchemas } from './routes/runs.ts';
 import { signInSchemas } from './routes/sign-in.ts';
@@ -24,6 +25,7 @@ const named = new Map<object, string>(
     ...peopleSchemas,
     ...signInSchemas,
     ...noticeSchemas,
+    ...reviewSchemas,
     ...auditSchemas,
   }).map(([name, schema]) => [schema, name]),
 );

@@ -4,6 +4,7 @@ import { credentialRoutes } from './routes/credentials.ts';
 import { noticeRoutes, settingRoutes } from './routes/notices.ts';
 import { peopleRoutes, tokenRoutes } from './routes/people.ts';
 import { grantRoutes, requestRoutes } from './routes/requests.ts';
+import { reviewRoutes } from './routes/reviews.ts';
 import { assignmentRoutes, roleRoutes } from './routes/roles.ts';
 import { guardRoutes, policyRoutes } from './routes/rules.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -28,6 +29,7 @@ export const routes = {
   ...lockRoutes,
   ...noticeRoutes,
   ...settingRoutes,
+  ...reviewRoutes,
   ...auditRoutes,
   ...serverRoutes,
 } satisfies { readonly [name: string]: RouteEntry };

@@ -11,6 +11,7 @@ import type { Membership, MembershipState } from './membership.ts';
 import type { Choices, Notice, NoticeId } from './notice.ts';
 import type { Credential, Group, Person } from './person.ts';
 import type { Request } from './request.ts';
+import type { Found, Review } from './review.ts';
 import type { Lent } from './role.ts';
 import type { Run, RunOutcome } from './run.ts';
 import type { Instant } from './time.ts';
@@ -81,6 +82,9 @@ export type Change<K extends Kind = Kind> =
   /** Once for one why, about, receiver and channel: what is there already stays as it is. */
   | { readonly add: 'notice'; readonly value: Notice }
   | { readonly revive: 'notice'; readonly id: NoticeId; readonly at: Instant }
+  | { readonly add: 'review'; readonly value: Review }
+  | { readonly add: 'review-word'; readonly request: RequestId; readonly value: Vote }
+  | { readonly close: 'review'; readonly request: RequestId; readonly at: Instant; readonly found: Found }
   | { readonly put: 'choices'; readonly person: PersonId; readonly value: Choices }
   /** Rules changed: whoever holds them in memory reads them again. */
   | { readonly turn: 'epoch' }

@@ -99,7 +99,8 @@ function policyAgainst(
   if (admitted === 'unresolved') return no('excepts a group that no longer exists, so it lets nobody ask');
   if (admitted === 'excepted') return no('excepts this person');
   if (admitted === 'out') return no('does not let this person ask');
-  if (approval.mode !== 'manual') return mayBeLentAutomatically(role) ? undefined : no('would lend a critical role by itself');
+  if (approval.mode === 'auto' || approval.mode === 'observe')
+    return mayBeLentAutomatically(role) ? undefined : no('would lend a critical role by itself');
   return approval.stages.some((stage) => stage.need > 0) ? undefined : no('asks for nobody’s approval');
 }
 

@@ -10,7 +10,7 @@ import type { Guard, Pinned, Policy } from './policy.ts';
 import { byEase, type Route, routeOf } from './route.ts';
 import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
 import { boundTargets, driftOf, type ReadTargets } from './target.ts';
-import { mayBeAutomatic, type Task } from './task.ts';
+import { mayBeAutomatic, mayBreakGlass, type Task } from './task.ts';
 import { type Duration, humanDuration, type Instant } from './time.ts';
 import { workloadKey } from './workload.ts';
 
@@ -74,7 +74,7 @@ function judge(call: Call, subject: Subject, facts: DecisionFacts, now: Instant)
   if (routes.length === 0) return { verdict: 'blocked', reasons: all };
   const missing: Reason[] = [];
   for (const route of routes) {
-    if (route.mode === 'manual') break;
+    if (route.mode === 'manual' || route.mode === 'emergency') break;
     const lacks = missingForAuto(route, call, { task, subject, facts, now });
     if (lacks === undefined) return { verdict: 'auto', route, routes, reasons: all };
     missing.push(lacks);
@@ -476,7 +476,8 @@ function guardsAgainst(call: Call, guards: readonly Guard[]): Reason | undefined
 
 /** Judged by the policy alone: a guard’s stage never opens what its policy leaves closed. */
 function approvalAgainst({ name, approval }: Policy, task: Task): Reason | undefined {
-  if (approval.mode === 'manual') {
+  if (approval.mode === 'emergency' && !mayBreakGlass(task)) return closed(name, 'would let the rules be changed in an emergency');
+  if (approval.mode === 'manual' || approval.mode === 'emergency') {
     return approval.stages.some((stage) => stage.need > 0) ? undefined : closed(name, 'asks for nobody’s approval');
   }
   return mayBeAutomatic(task)

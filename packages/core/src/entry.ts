@@ -34,6 +34,8 @@ export const kinds = [
   'request.expired',
   'request.filed',
   'request.refused',
+  'review.cast',
+  'review.closed',
   'run.finished',
   'run.settled',
   'run.started',

@@ -10,6 +10,7 @@ import { pin } from './policy.ts';
 import type { Ports } from './ports.ts';
 import { type Deciders, unfillable } from './quorum.ts';
 import { type Asks, type Request, requestDigestInput, requestIdOf, sameAsInput, type Terms, tenantOf } from './request.ts';
+import { openReview, type Review, reviewOpen } from './review.ts';
 import type { Role } from './role.ts';
 import type { Route } from './route.ts';
 import { boundTargets, strangeTarget } from './target.ts';
@@ -49,6 +50,8 @@ export interface FilingFacts {
   /** The same ask, denied within the last hour. */
   readonly denied: Request | undefined;
   readonly deciders: Deciders;
+  /** The review that stands in the way of another break-glass. */
+  readonly review?: Review | undefined;
 }
 
 export type FiledKinds = 'request.filed' | 'request.refused' | 'request.approved' | 'grant.issued';
@@ -90,7 +93,17 @@ function approvedAtOnce(pending: Request, filing: Filing, filed: readonly Change
     mode: pending.terms.mode,
   });
   const added = filed.map((change) => ('add' in change && change.add === 'request' ? { ...change, value: request } : change));
-  return { value: { request, grant, coalesced: false }, changes: [...added, { record: approved }, ...changes] };
+  return {
+    value: { request, grant, coalesced: false },
+    changes: [...added, { record: approved }, ...changes, ...emergency(request, ports)],
+  };
+}
+
+/** Everybody is told at once, and those who would have had to approve are to review it. */
+function emergency(request: Request, { now }: Ports): readonly Change<FiledKinds>[] {
+  if (request.terms.mode !== 'emergency') return [];
+  const tell = (why: string): Change<FiledKinds> => ({ later: 'notify', about: request.id, dueAt: now, body: { why } });
+  return [{ add: 'review', value: openReview(request, now) }, tell('emergency'), tell('review')];
 }
 
 /** The request as it is when it is filed: its digest over the terms, its id from the digest. */
@@ -193,6 +206,7 @@ function refused(filing: Filing, refusal: Refusal): Refused<'request.refused'> {
 export function againstFiling(filing: Filing, facts: FilingFacts, now: Instant): Refusal | undefined {
   return (
     againstFlood(filing, facts) ??
+    (filing.route.mode === 'emergency' && facts.review !== undefined ? reviewOpen(facts.review) : undefined) ??
     againstBind(filing) ??
     againstTargets(filing) ??
     againstTimes(filing, now) ??
@@ -280,7 +294,7 @@ function againstDemands({ route, reason, ticket, provedAt }: Filing, now: Instan
 }
 
 function againstStages({ route, hands }: Filing, { deciders }: FilingFacts): Refusal | undefined {
-  if (route.mode !== 'manual') return undefined;
+  if (route.mode !== 'manual' && route.mode !== 'emergency') return undefined;
   const short = unfillable(route.stages, deciders, hands);
   if (short === undefined) return undefined;
   const need = route.stages[short]?.need ?? 0;

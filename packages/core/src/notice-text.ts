@@ -18,6 +18,8 @@ export interface ToldRequest {
   readonly who: string;
   readonly tasks: readonly Task[];
   readonly grant: Grant | undefined;
+  /** Of break-glass: whether others have still to review it. */
+  readonly toReview: boolean;
   /** Who decided it. */
   readonly by: string | undefined;
 }
@@ -78,6 +80,18 @@ function sayRequest(why: Why, told: ToldRequest, at: At): Said | undefined {
       if (!pending) return undefined;
       const title = why === 'waiting' ? asks : why === 'reminder' ? `Still waiting: ${asks}` : `Nobody has answered: ${asks}`;
       return { title, facts: requestFacts(told, at), next: 'Open the request to see exactly what would run, and decide there.' };
+    }
+    case 'emergency': {
+      const next =
+        'If this is no emergency, an owner locks the person at once: countersign lock person. Others review it before the next use.';
+      return { title: `Break-glass: ${line(told.who)} uses ${what}`, facts: requestFacts(told, at), next };
+    }
+    case 'review': {
+      const next =
+        'Open the request, see what was run, and say whether it was in order: countersign review. Nobody uses the policy until then.';
+      return told.toReview
+        ? { title: `To review: break-glass by ${line(told.who)}: ${what}`, facts: requestFacts(told, at), next }
+        : undefined;
     }
     case 'outcome':
       return request.state === 'pending' ? undefined : sayOutcome(told, at);

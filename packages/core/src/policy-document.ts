@@ -1,12 +1,14 @@
 import { type CoveredTasks, readRoles, readTasks, readTenants, roleNames } from './document/covers.ts';
 import { choiceOf, documentPlace, fieldsOf, type Place, type Problem, textOf, wrong } from './document/fields.ts';
 import {
+  longestEmergency,
   longestGrant,
   longestPending,
   readAssignmentLimits,
   readDemands,
   readDuration,
   readUses,
+  usualEmergency,
   usualGrant,
   usualPending,
 } from './document/limits.ts';
@@ -17,7 +19,8 @@ import { readAudience, readCoverage, readStages } from './document/who.ts';
 import type { Json } from './json.ts';
 import type { Approval, Coverage, ParameterSchema, Policy, Stage } from './policy.ts';
 import { mayBeLentAutomatically, type Role, usualLimits } from './role.ts';
-import { mayBeAutomatic } from './task.ts';
+import { mayBeAutomatic, mayBreakGlass } from './task.ts';
+import { humanDuration } from './time.ts';
 
 export type FrozenPolicy = Omit<Policy, 'version' | 'digest'>;
 
@@ -67,11 +70,12 @@ export function freezePolicy(name: string, document: Json, names: Names): Policy
     ...given.rule,
     approval,
     pendingFor: readDuration(field('pendingFor'), longestPending) ?? usualPending,
-    maxDuration: readDuration(field('maxDuration'), longestGrant) ?? usualGrant,
-    demands: readDemands(field('require'), { reason: approval.mode === 'manual' }),
+    maxDuration: readDuration(field('maxDuration'), longestGrant) ?? (approval.mode === 'emergency' ? usualEmergency : usualGrant),
+    demands: readDemands(field('require'), { reason: approval.mode === 'manual' || approval.mode === 'emergency' }),
     ...(reminders === undefined ? {} : { reminders }),
   };
-  if (approval.mode !== 'manual') refuseAutomatic(field('approval') ?? place, approval.mode, given);
+  if (approval.mode === 'auto' || approval.mode === 'observe') refuseAutomatic(field('approval') ?? place, approval.mode, given);
+  if (approval.mode === 'emergency') refuseWide(field('approval') ?? place, read, given);
   if (place.problems.length > 0) return { ok: false, problems: place.problems };
   return { ok: true, policy: read, warnings: warningsOf(read, given.covered) };
 }
@@ -133,9 +137,9 @@ function readMaxUses(place: Place | undefined, bind: 'call' | 'task'): number | 
 }
 
 function readApproval(place: Place, given: Place | undefined, names: Names): Approval {
-  const modes = ['auto', 'observe', 'manual'] as const;
+  const modes = ['auto', 'observe', 'manual', 'emergency'] as const;
   if (given === undefined)
-    return wrong(place, 'bad-document', 'Say how requests are approved: approval is auto, observe or manual.') ?? nobody;
+    return wrong(place, 'bad-document', 'Say how requests are approved: approval is auto, observe, manual or emergency.') ?? nobody;
   if (typeof given.value === 'string') return approvalOf(given, choiceOf(given, modes), []);
   const field = fieldsOf(given, ['mode', 'stages']);
   const [mode, stages] = [field('mode'), field('stages')];
@@ -150,9 +154,28 @@ const nobody: Approval = { mode: 'manual', stages: [] };
 function approvalOf(place: Place, mode: Approval['mode'] | undefined, stages: readonly Stage[]): Approval {
   if (mode === undefined) return nobody;
   if (mode === 'auto') return { mode };
-  if (mode === 'manual' && stages.length === 0)
-    wrong(place, 'no-approvers', 'Nobody could approve: name stages, each with groups or people.');
+  if (mode !== 'observe' && stages.length === 0)
+    wrong(place, 'no-approvers', `Nobody could ${mode === 'emergency' ? 'review' : 'approve'}: name stages, each with groups or people.`);
   return { mode, stages };
+}
+
+const mostResponders = 20;
+const mostInEmergency = 20;
+
+/** Break-glass is for named people, a small set of things, a short window, and never without a reason. */
+function refuseWide(
+  place: Place,
+  { requesters, demands, maxDuration }: Pick<Policy, 'requesters' | 'demands' | 'maxDuration'>,
+  { covered, roles }: Given,
+): void {
+  const no = (why: string) => wrong(place, 'not-allowed', `An emergency ${why}.`);
+  if (requesters.groups.length > 0 || requesters.people.length === 0 || requesters.people.length > mostResponders)
+    no(`is for named people: requesters names 1 to ${mostResponders} of them, and no group`);
+  if (covered.tasks.length + roles.length > mostInEmergency) no(`covers at most ${mostInEmergency} tasks or roles`);
+  if (maxDuration > longestEmergency) no(`lasts at most ${humanDuration(longestEmergency)}`);
+  if (!demands.reason) no('always needs a reason');
+  const never = covered.tasks.filter((task) => !mayBreakGlass(task)).map((task) => task.name);
+  if (never.length > 0) no(`never covers ${some(never)}`);
 }
 
 /** What approves by itself never covers Countersign's own tasks, critical ones, reads of secrets or content, and critical roles. */

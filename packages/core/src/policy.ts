@@ -37,7 +37,9 @@ export type Approval =
   | { readonly mode: 'auto' }
   /** Approves by itself and records who would have had to. */
   | { readonly mode: 'observe'; readonly stages: readonly Stage[] }
-  | { readonly mode: 'manual'; readonly stages: readonly Stage[] };
+  | { readonly mode: 'manual'; readonly stages: readonly Stage[] }
+  /** Break-glass: approves by itself, tells everybody, and has the stages review it before the next use. */
+  | { readonly mode: 'emergency'; readonly stages: readonly Stage[] };
 
 /** Opens a route. This is the frozen form: names are resolved to ids, roles expanded to tasks. */
 export interface Policy {

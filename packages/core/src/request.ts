@@ -32,7 +32,7 @@ export interface Terms {
   /** Tasks with the version and schema digest that were in force; or the role. */
   readonly tasks: readonly Pinned[];
   readonly workload: Pinned | null;
-  readonly mode: 'auto' | 'observe' | 'manual';
+  readonly mode: 'auto' | 'emergency' | 'observe' | 'manual';
   readonly bind: 'call' | 'task';
   readonly startAt: Instant | null;
   readonly duration: Duration;
@@ -98,6 +98,12 @@ export function stateAt(request: Request, now: Instant): RequestState {
 export function undecided(request: PendingRequest): Omit<PendingRequest, 'stage' | 'state'> {
   const { stage: _stage, state: _state, ...rest } = request;
   return rest;
+}
+
+/** A request that was decided, as those see it who judge it afterwards. */
+export function undecidedAgain(request: Request, votes: readonly Vote[]): PendingRequest {
+  const { id, terms, digest, sameAs, filedAt, revision } = request;
+  return { id, terms, digest, sameAs, filedAt, expiresAt: Number.MAX_SAFE_INTEGER as Instant, votes, revision, state: 'pending', stage: 0 };
 }
 
 /** Whether somebody who is locked may decide it all the same: configuration, and nothing else. Owners who have locked each other could not undo it otherwise. */

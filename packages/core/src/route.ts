@@ -5,7 +5,7 @@ import type { Duration } from './time.ts';
 export interface Route {
   readonly policy: Policy;
   readonly guards: readonly Guard[];
-  readonly mode: 'auto' | 'observe' | 'manual';
+  readonly mode: 'auto' | 'emergency' | 'observe' | 'manual';
   readonly stages: readonly Stage[];
   readonly pendingFor: Duration;
   readonly maxDuration: Duration;
@@ -64,8 +64,9 @@ function fewest(limits: readonly (number | null)[]): number | null {
   return finite.length === 0 ? null : Math.min(...finite);
 }
 
-/** How many approvals a route asks for; none when it approves by itself. */
+/** How many approvals a route asks for; none when it approves by itself. Break-glass comes after all else, and is taken by name alone. */
 export function approvalsOf(route: Route): number {
+  if (route.mode === 'emergency') return Number.MAX_SAFE_INTEGER;
   return route.mode === 'manual' ? route.stages.reduce((sum, stage) => sum + stage.need, 0) : 0;
 }
 

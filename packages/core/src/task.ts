@@ -50,6 +50,11 @@ export interface Task {
   readonly timeoutSeconds: number;
 }
 
+/** Whether break-glass may cover the task: whatever can break, but never the rules themselves. */
+export function mayBreakGlass(task: { readonly name: string }): boolean {
+  return !task.name.startsWith('Countersign\\');
+}
+
 /** Whether an `auto` route may ever cover the task: Countersign's own, critical ones, and reads of content or secrets never. */
 export function mayBeAutomatic(task: Task): boolean {
   if (workloadOf(task.name) === 'Countersign') return false;

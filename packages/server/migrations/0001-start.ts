@@ -2,6 +2,7 @@ import { alarmTables } from './0001-start.alarms.ts';
 import { forwardTables } from './0001-start.forwards.ts';
 import { noticeTables } from './0001-start.notices.ts';
 import { postgresTriggers } from './0001-start.postgres.ts';
+import { reviewTables } from './0001-start.reviews.ts';
 import { roleTables } from './0001-start.roles.ts';
 import { signInTables } from './0001-start.sign-in.ts';
 import { sqliteTriggers } from './0001-start.sqlite.ts';
@@ -140,6 +141,6 @@ insert into log_head (id, size, last_at) values (1, 0, 0);
 
 export const start: Migration = {
   version: 1,
-  tables: tables + alarmTables + forwardTables + noticeTables + roleTables + signInTables,
+  tables: tables + alarmTables + forwardTables + noticeTables + reviewTables + roleTables + signInTables,
   triggers: { sqlite: sqliteTriggers, postgres: postgresTriggers },
 };

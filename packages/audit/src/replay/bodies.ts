@@ -17,6 +17,7 @@ import type {
 import type { Json } from '@countersign/core/json.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import { type CredentialKind, credentialKinds, type Member, type Method, methods, type PersonKind } from '@countersign/core/person.ts';
+import type { Found } from '@countersign/core/review.ts';
 import type { RunOutcome } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
@@ -172,12 +173,12 @@ export const filed: Shape<Filed> = object<Filed>({
 export interface Approved {
   readonly request: RequestId;
   readonly digest: Digest;
-  readonly mode: 'manual' | 'auto' | 'observe' | 'solo';
+  readonly mode: 'manual' | 'auto' | 'emergency' | 'observe' | 'solo';
 }
 export const approved: Shape<Approved> = object<Approved>({
   request: is.requestId,
   digest: is.digest,
-  mode: word('manual', 'auto', 'observe', 'solo'),
+  mode: word('manual', 'auto', 'emergency', 'observe', 'solo'),
 });
 
 export const ofRequest = object<{ readonly request: RequestId }>({ request: is.requestId });
@@ -200,6 +201,11 @@ export const voteCast: Shape<VoteCast> = object<VoteCast>({
   hands: list(is.personId),
   provedAt: is.instant,
   at: is.instant,
+});
+
+export const reviewClosed = object<{ readonly request: RequestId; readonly found: Found }>({
+  request: is.requestId,
+  found: word('in-order', 'not-in-order'),
 });
 
 export const grantIssued = object<{ readonly grant: GrantId; readonly request: RequestId }>({ grant: is.grantId, request: is.requestId });

@@ -3,6 +3,8 @@ import { describe, test } from 'node:test';
 import { type Entry, entry } from '@countersign/core/entry.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import { type GroupId, ownersGroup, type PersonId, type RunId } from '@countersign/core/ids.ts';
+import type { Json } from '@countersign/core/json.ts';
+import type { Policy } from '@countersign/core/policy.ts';
 import type { Target } from '@countersign/core/target.ts';
 import { asked, bendEntries, bendGrant, bendTerms, first, granted, hour, mustRun, withBody } from './cheat.testing.ts';
 import type { Rule } from './finding.ts';
@@ -691,5 +693,46 @@ describe('finds the log itself', () => {
 
   isFound('ending a grant that is not there', 'unknown-grant', ({ world }) => {
     world.cheat(entry('grant.ended', null, {}, { grant: 'grant_nothing00', by: 'expiry', uses: 0 }));
+  });
+});
+
+/** Break-glass for both operators, which the approvers review. */
+function breakGlass({
+  world,
+  owner,
+  second,
+  operators: both,
+}: Peopled): (person: PersonId, name: string) => ReturnType<Peopled['world']['ask']> {
+  const put = putPolicy('glass', { need: [[1, approvers]] });
+  assert.ok(put.task === 'Countersign\\Put-Document' && put.documents[0] !== undefined);
+  const [document] = put.documents;
+  const frozen = document.frozen as unknown as Policy;
+  const requesters = { ...frozen.requesters, groups: [], people: [...both].sort() };
+  const approval = { ...frozen.approval, mode: 'emergency' as const };
+  const wide = { ...document, frozen: { ...frozen, requesters, approval, maxDuration: hour } as unknown as Json };
+  world.configure({ ...put, documents: [wide] }, owner, second);
+  return (person, name) => world.ask(person, { kind: 'call', call: world.callOf(newRule, { Name: name }) }, { policy: 'glass' });
+}
+
+describe('finds break-glass', () => {
+  isFound('that was used again before others had reviewed it', 'review-open', (peopled) => {
+    const use = breakGlass(peopled);
+    use(first(peopled.operators), 'One');
+    peopled.world.store.wait(60_000);
+    use(peopled.operators[1] ?? first(peopled.operators), 'Two');
+  });
+
+  isFound('whose review was closed though no reviewer had said anything', 'review-incomplete', (peopled) => {
+    const { request } = breakGlass(peopled)(first(peopled.operators), 'One');
+    const closed = entry('review.closed', first(peopled.approvers), {}, { request: request.id, found: 'in-order' });
+    peopled.world.store.save([{ record: closed }]);
+  });
+
+  isFound('that was reviewed by whoever had used it', 'vote-not-allowed', (peopled) => {
+    const by = first(peopled.operators);
+    const { request } = breakGlass(peopled)(by, 'One');
+    const at = peopled.world.store.ports.now;
+    const body = { request: request.id, digest: request.digest, stage: 0, verdict: 'approve', hands: [by], provedAt: at, at };
+    peopled.world.store.save([{ record: entry('review.cast', by, {}, body) }]);
   });
 });

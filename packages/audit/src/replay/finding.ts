@@ -34,6 +34,8 @@ export const rules = [
   'request-digest',
   'request-repeated',
   'request-rule',
+  'review-incomplete',
+  'review-open',
   'root',
   'run-decided-differently',
   'run-not-granted',

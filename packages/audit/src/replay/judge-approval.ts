@@ -3,6 +3,7 @@ import { aboutGrant, issueGrant } from '@countersign/core/issue-grant.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import { tally } from '@countersign/core/quorum.ts';
 import { lockedToo, type PendingRequest, type Request } from '@countersign/core/request.ts';
+import { barring, openReview } from '@countersign/core/review.ts';
 import type { Approved, GrantEnded } from './bodies.ts';
 import { decidersOf } from './facts.ts';
 import { closeRequest, foldGrant, foldGrantEnd, foldRequest } from './fold.ts';
@@ -37,6 +38,7 @@ function judgeApproval(at: Judging, request: PendingRequest, mode: Approved['mod
     if (mode === 'solo') return;
   }
   if (mode !== terms.mode) find('approval-mode', `${request.id} was approved as ${mode}, and was to be approved as ${terms.mode}.`);
+  if (mode === 'emergency') judgeEmergency(at, request);
   if (mode !== 'manual') {
     if (request.filedAt !== line.at) find('approval-late', 'What approves by itself is approved when it is filed.');
     return;
@@ -45,6 +47,18 @@ function judgeApproval(at: Judging, request: PendingRequest, mode: Approved['mod
   if (terms.stages.length === 0 || open < terms.stages.length) {
     find('approval-incomplete', `Stage ${open + 1} of ${request.id} lacked approvals that count when it was approved.`);
   }
+}
+
+/** Nobody breaks the glass again before others have reviewed the last time. */
+function judgeEmergency({ state, line, find }: Judging, request: PendingRequest): void {
+  const review = openReview(request, line.at);
+  const bars = barring(
+    [...state.reviews.values()].map((held) => held.review),
+    review,
+  );
+  if (bars !== undefined)
+    find('review-open', `${request.id} was given in an emergency, while the review of ${bars.request} stood in the way.`);
+  state.reviews.set(request.id, { review, request });
 }
 
 /** A grant is what its request says, from the moment of its approval: nothing of it is chosen when it is written down. */

@@ -9,7 +9,7 @@ import { type PendingRequest, type Terms, tenantOf } from '@countersign/core/req
 import { mayBeLentAutomatically, type Role } from '@countersign/core/role.ts';
 import { type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
-import { mayBeAutomatic, type Task } from '@countersign/core/task.ts';
+import { mayBeAutomatic, mayBreakGlass, type Task } from '@countersign/core/task.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { decidersOf, decisionFacts, rulesOf, subjectOf } from './facts.ts';
 import type { Judging } from './judging.ts';
@@ -117,17 +117,19 @@ function judgeRoute(at: Judging, { request }: Ask, { route, tasks, tenant }: Tak
   if (terms.freshSignIn !== route.demands.freshSignIn || expiresAt - filedAt !== route.pendingFor)
     broken(at, 'its limits are not those of the policy and the guards');
   if (terms.bind !== (terms.asks.kind === 'tasks' ? 'task' : 'call')) broken(at, 'it is bound to something else than what it asks');
-  if (
-    route.mode === 'manual'
-      ? !route.stages.some((stage) => stage.need > 0)
-      : !tasks.every((one) => ('effect' in one ? mayBeAutomatic(one) : mayBeLentAutomatically(one)))
-  )
-    broken(at, 'it would be approved by nobody');
+  if (!mayBeGiven(route, tasks)) broken(at, 'it would be approved by nobody');
   if (!policy.tenants.includes(tenant)) broken(at, `${policy.name} is not for this tenant`);
   const { covers } = policy;
   const covered: readonly string[] = covers.kind === 'tasks' ? covers.tasks : covers.roles;
   if ((covers.kind === 'roles') !== (terms.asks.kind === 'role') || !tasks.every((task) => covered.includes(task.name)))
     broken(at, `${policy.name} does not cover it`);
+}
+
+function mayBeGiven({ mode, stages }: Route, tasks: Taken['tasks']): boolean {
+  const named = stages.some((stage) => stage.need > 0);
+  if (mode === 'manual') return named;
+  if (mode === 'emergency') return named && tasks.every(mayBreakGlass);
+  return tasks.every((one) => ('effect' in one ? mayBeAutomatic(one) : mayBeLentAutomatically(one)));
 }
 
 /** What needs the parts: the calls by their parameters, and what a request must be filed with. */
@@ -177,6 +179,6 @@ function filingOf({ request: { terms }, person, provedAt }: Ask, route: Route, t
 
 /** How many requests waited is no rule of who may do what, and two filed side by side may each not have counted the other. */
 function filingFacts(at: Judging, route: Route) {
-  const deciders = route.mode === 'manual' ? decidersOf(at.state, route.stages) : [];
+  const deciders = route.mode === 'manual' || route.mode === 'emergency' ? decidersOf(at.state, route.stages) : [];
   return { pending: 0, same: undefined, denied: undefined, deciders };
 }

@@ -7,6 +7,7 @@ import { credentialEnded, credentialMade, enrolmentOpened, installationStarted, 
 import { membershipAdded, membershipAdding, membershipRemoved, membershipRemoving } from './judge-membership.ts';
 import { pageSent } from './judge-page.ts';
 import { requestCanceled, requestDenied, requestExpired, requestFiled } from './judge-request.ts';
+import { reviewCast, reviewClosed } from './judge-review.ts';
 import { documentEnded, documentPut, groupPut, lockEnded, lockMade, personPut, tenantPut } from './judge-rules.ts';
 import { callBlocked, runFinished, runStarted } from './judge-run.ts';
 import { voteCast, voteVoided, voteWithdrawn } from './judge-vote.ts';
@@ -112,6 +113,8 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'request.expired': on(body.ofRequest, requestExpired),
   'request.filed': on(body.filed, requestFiled),
   'request.refused': nothingFollows,
+  'review.cast': on(body.voteCast, reviewCast),
+  'review.closed': on(body.reviewClosed, reviewClosed),
   'run.finished': on(body.runEnded, runFinished),
   'run.settled': on(body.runEnded, runFinished),
   'run.started': on(body.runStarted, runStarted),

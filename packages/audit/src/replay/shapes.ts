@@ -65,6 +65,7 @@ const pinned = object<Pinned>({ name: text, version: count, digest });
 const approval = tagged<Approval>('mode', {
   auto: object<Extract<Approval, { mode: 'auto' }>>({ mode: word('auto') }),
   observe: object<Extract<Approval, { mode: 'observe' }>>({ mode: word('observe'), stages: list(stage) }),
+  emergency: object<Extract<Approval, { mode: 'emergency' }>>({ mode: word('emergency'), stages: list(stage) }),
   manual: object<Extract<Approval, { mode: 'manual' }>>({ mode: word('manual'), stages: list(stage) }),
 });
 
@@ -240,7 +241,7 @@ export const openTerms = object<OpenTerms>({
   hands: list(personId),
   tasks: list(pinned),
   workload: nullable(pinned),
-  mode: word('auto', 'observe', 'manual'),
+  mode: word('auto', 'emergency', 'observe', 'manual'),
   bind: word('call', 'task'),
   startAt: nullable(instant),
   duration,

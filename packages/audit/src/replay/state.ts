@@ -18,6 +18,7 @@ import type { MembershipState } from '@countersign/core/membership.ts';
 import type { CredentialKind, Group, Method, Person } from '@countersign/core/person.ts';
 import type { Guard, Policy } from '@countersign/core/policy.ts';
 import type { Request } from '@countersign/core/request.ts';
+import type { Review } from '@countersign/core/review.ts';
 import type { Account, Assignment, Role } from '@countersign/core/role.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
@@ -131,6 +132,8 @@ export interface State {
   readonly credentialsOf: Map<PersonId, Set<HeldCredential>>;
   readonly enrolments: Map<PersonId, OpenEnrolment>;
   readonly requests: Map<RequestId, HeldRequest>;
+  /** Reviews that stand in the way of a next use, with the request that they are of. */
+  readonly reviews: Map<RequestId, { readonly review: Review; readonly request: Request }>;
   /** Requests that are over or have given their grant. */
   readonly closed: Set<RequestId>;
   readonly configured: Map<RequestId, ApprovedConfiguration>;
@@ -171,6 +174,7 @@ export function emptyState(): State {
     credentialsOf: new Map(),
     enrolments: new Map(),
     requests: new Map(),
+    reviews: new Map(),
     closed: new Set(),
     configured: new Map(),
     grants: new Map(),

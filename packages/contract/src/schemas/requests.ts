@@ -36,7 +36,7 @@ export const Request = closed({
   asks: Asks,
   reason: Type.String(),
   ticket: orNull(Type.String()),
-  mode: oneOf('auto', 'observe', 'manual'),
+  mode: oneOf('auto', 'emergency', 'observe', 'manual'),
   bind: oneOf('call', 'task'),
   startAt: orNull(instant),
   duration: Type.String(),

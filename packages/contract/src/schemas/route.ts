@@ -8,7 +8,7 @@ export const Route = closed({
   policy: Type.String(),
   policyVersion: Type.Integer(),
   guards: words,
-  mode: oneOf('auto', 'observe', 'manual'),
+  mode: oneOf('auto', 'emergency', 'observe', 'manual'),
   stages: Type.Array(RouteStage),
   maxDuration: Type.String(),
   maxUses: orNull(Type.Integer()),

@@ -2,6 +2,7 @@ import { type Entry, entry } from '@countersign/core/entry.ts';
 import { parseId } from '@countersign/core/ids.ts';
 import { backOff, type Delivery, type NoticeText, noticeAttempts } from '@countersign/core/notice.ts';
 import { type Subject, sayNotice } from '@countersign/core/notice-text.ts';
+import type { Request } from '@countersign/core/request.ts';
 import type { Channel } from '@countersign/core/setting-document.ts';
 import { summaryOf } from '@countersign/core/summary.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -88,8 +89,15 @@ async function requestSubject(reader: Reader, id: Parameters<Reader['requests'][
     who: nameOf(names.people.get(terms.person)),
     tasks,
     grant: await reader.grants.ofRequest(request.id),
+    toReview: await isToReview(reader, request),
     by: by === undefined || request.state === 'pending' ? undefined : nameOf(names.people.get(by)),
   };
+}
+
+async function isToReview(reader: Reader, { id, terms }: Request): Promise<boolean> {
+  if (terms.mode !== 'emergency') return false;
+  const review = await reader.reviews.find(id);
+  return review !== undefined && review.closed === undefined;
 }
 
 async function lockSubject(reader: Reader, id: Parameters<Reader['locks']['find']>[0]): Promise<Subject | undefined> {

@@ -9,6 +9,7 @@ import type { CallId, GrantId } from '@countersign/core/ids.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
 import type { Guard, ParameterSchema, Policy } from '@countersign/core/policy.ts';
 import type { Asks } from '@countersign/core/request.ts';
+import { barring } from '@countersign/core/review.ts';
 import { byEase, type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
@@ -80,6 +81,7 @@ export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expi
       return { value: refuse('locked', 'What you ask for is locked.', { next: 'Wait until two owners have unlocked it.' }), changes: [] };
     const route = named.route ?? (await routeForAsk(context, rules, { resolved: named, input }));
     if ('refused' in route) return { value: route, changes: [] };
+    if (route.mode === 'emergency' && input.policy !== route.policy.name) return { value: byNameAlone(route), changes: [] };
     const asks = withTargets(named.asks, rules, context.prepared);
     if ('refused' in asks) return { value: asks, changes: [] };
     const resolved = { ...named, asks };
@@ -91,6 +93,13 @@ export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expi
     return { value: filed.value, changes: [...resolved.kept, ...over, ...filed.changes] };
   },
 });
+
+/** Nobody breaks the glass by mistake: it is named. */
+function byNameAlone({ policy }: Route): Refusal {
+  return refuse('not-allowed', `Only break-glass would allow this, under ${policy.name}; everybody would be told at once.`, {
+    next: `If it is an emergency, name the policy: countersign break-glass --policy ${policy.name}.`,
+  });
+}
 
 function filingOf(
   { actor, installation }: Running,
@@ -120,11 +129,13 @@ function filingOf(
 async function filingFacts({ tx, actor }: Running, filing: Filing) {
   const sameAs = sameAsOf(filing, tx);
   const { same, over } = await pendingTwin(tx, actor.person.id, sameAs);
+  const use = { person: actor.person.id, policy: filing.route.policy };
   const facts = {
     pending: await tx.requests.pendingCount(actor.person.id, tx.now),
     same,
     denied: await tx.requests.deniedSame(actor.person.id, sameAs, (tx.now - anHour) as Instant),
-    deciders: filing.route.mode === 'manual' ? await tx.people.deciders(filing.route.stages) : [],
+    deciders: filing.route.mode === 'manual' || filing.route.mode === 'emergency' ? await tx.people.deciders(filing.route.stages) : [],
+    review: filing.route.mode === 'emergency' ? barring(await tx.reviews.inTheWay(use), use) : undefined,
   };
   return { facts, over };
 }

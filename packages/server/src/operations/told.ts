@@ -34,6 +34,8 @@ export async function toldAbout(tx: Now, about: string, why: Why | undefined): P
 async function toldOfRequest(tx: Now, id: RequestId, why: Why | undefined): Promise<Told | undefined> {
   const request = await tx.requests.find(id);
   if (request === undefined) return undefined;
+  if (why === 'emergency') return { why, people: await everybody(tx), later: [] };
+  if (why === 'review') return { why, people: await reviewersOf(tx, request), later: [] };
   if (request.state !== 'pending') {
     if (request.state === 'canceled' || (why !== undefined && why !== 'outcome')) return undefined;
     const grant = await tx.grants.ofRequest(id);
@@ -57,6 +59,12 @@ async function whoMayDecide(tx: Now, { terms, votes }: PendingRequest): Promise<
   return [...(stage?.values() ?? [])].filter(
     (person) => disjoint(handsOf(person), terms.hands) && !votes.some((vote) => vote.person === person.id),
   );
+}
+
+/** Everybody whom a stage of break-glass names, less those whose hands are behind it. */
+async function reviewersOf(tx: Now, { terms }: Request): Promise<readonly Person[]> {
+  const all = new Map((await tx.people.deciders(terms.stages)).flatMap((stage) => [...stage]));
+  return [...all.values()].filter((person) => disjoint(handsOf(person), terms.hands));
 }
 
 async function remindersOf(tx: Now, { terms }: Request) {

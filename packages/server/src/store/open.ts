@@ -21,6 +21,7 @@ import { claims, memberships } from './memberships.ts';
 import { delivery, notices } from './notices.ts';
 import { people } from './people.ts';
 import { requests } from './requests.ts';
+import { reviews } from './reviews.ts';
 import { epochNow, lendingOf, rulesNow } from './rules.ts';
 import { runs } from './runs.ts';
 import { save } from './save.ts';
@@ -80,6 +81,7 @@ function readerOf(context: Context): Reader {
     runs: runs(context),
     answers: answers(context),
     forwards: forwards(context),
+    reviews: reviews(context),
     notices: notices(context),
     log: log(context),
   };

@@ -16,6 +16,7 @@ import { saveMembership, wakeMembership } from './memberships.ts';
 import { addNotice, putChoices, reviveNotice } from './notices.ts';
 import { putPerson } from './people.ts';
 import { addRequest, addVote, saveRequest, saveVote } from './requests.ts';
+import { addReview, addReviewWord, closeReview } from './reviews.ts';
 import { turnEpoch } from './rules.ts';
 import { addRun, settleRun } from './runs.ts';
 import { spend } from './spent.ts';
@@ -64,6 +65,7 @@ function apply(at: Saving, change: Change): Promise<void> {
   if ('count' in change) return countCredential(connection, change.id, change.counter);
   if ('spend' in change) return spend(connection, change.spend, { until: change.until, now: ports.now });
   if ('touch' in change) return touchCredential(connection, change.id, change.idleEndsAt);
+  if ('close' in change) return closeReview(connection, change);
   if ('revive' in change) return reviveNotice(connection, change.id, change.at);
   if ('later' in change) {
     const { later, about, dueAt, body = null } = change;
@@ -103,6 +105,10 @@ function add({ connection, ports }: Saving, change: Extract<Change, { add: unkno
       return addCredential(connection, change.value);
     case 'enrolment':
       return addEnrolment(connection, change.value);
+    case 'review':
+      return addReview(connection, change.value);
+    case 'review-word':
+      return addReviewWord(connection, change.request, change.value);
     case 'notice':
       return addNotice(connection, change.value);
   }

@@ -23,6 +23,7 @@ import type { MembershipState } from '@countersign/core/membership.ts';
 import type { Notice, NoticeId, NoticeState, Why } from '@countersign/core/notice.ts';
 import type { CredentialKind, Method, PersonKind } from '@countersign/core/person.ts';
 import type { Asks, RequestState } from '@countersign/core/request.ts';
+import type { Found } from '@countersign/core/review.ts';
 import type { RunState } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
@@ -207,6 +208,25 @@ export interface Tables {
     state: NoticeState;
     settled_at: Instant | null;
     trouble: string | null;
+  };
+  reviews: {
+    request_id: RequestId;
+    person_id: PersonId;
+    policy: string;
+    policy_version: number;
+    opened_at: Instant;
+    closed_at: Instant | null;
+    found: Found | null;
+  };
+  review_words: {
+    request_id: RequestId;
+    person_id: PersonId;
+    stage: number;
+    verdict: Verdict;
+    digest: Digest;
+    hands: string;
+    at: Instant;
+    comment: string | null;
   };
   forwards: {
     name: string;

@@ -26,6 +26,7 @@ import type { Credential, Group, Person } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import type { Request, RequestState } from '@countersign/core/request.ts';
+import type { Review } from '@countersign/core/review.ts';
 import type { Role } from '@countersign/core/role.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { Run, RunState } from '@countersign/core/run.ts';
@@ -329,6 +330,14 @@ export interface Reader {
     due(now: Instant): Promise<boolean>;
     counts(): Promise<{ readonly [state in NoticeState]: number }>;
     choicesOf(person: PersonId): Promise<Choices>;
+  };
+  reviews: {
+    /** With its words. */
+    find(request: RequestId): Promise<Review | undefined>;
+    /** Those that may stand in the way of a use; without their words. */
+    inTheWay(use: Pick<Review, 'person' | 'policy'>): Promise<readonly Review[]>;
+    /** Newest first. */
+    list(filter: { readonly open: boolean }, page: Paging): Promise<Page<Review>>;
   };
   forwards: {
     find(name: string): Promise<{ readonly position: number; readonly attempts: number; readonly trouble?: string } | undefined>;

@@ -32,6 +32,17 @@ Variables and expressions are refused. Options with two dashes are ours and may 
     load: () => import('../run.ts'),
   },
   {
+    name: 'break-glass',
+    summary: 'Run a task in an emergency: nobody is asked before, everybody is told at once, and others review it before the next use',
+    arguments: [{ name: '<task...>', says: 'the task with its parameters, as for run' }],
+    options: [tenant, ...parameters, policy, reason, duration, ticket, yes],
+    examples: [
+      "countersign break-glass --policy stop-mail --reason 'a rule forwards everything outside' Disable-TransportRule -Identity Leak",
+    ],
+    takesLine: true,
+    load: () => import('../break-glass.ts'),
+  },
+  {
     name: 'resume',
     summary: 'Go on with what you asked for: wait for the decision, then run it',
     arguments: [{ name: '<id>', says: 'req_… or call_…' }],

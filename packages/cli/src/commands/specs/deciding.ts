@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../../command.ts';
-import { comment, reason, yes } from './options.ts';
+import { comment, limit, reason, yes } from './options.ts';
 
 const request = { name: '<id>', says: 'req_…' };
 const digest = { flags: '--digest <digest>', says: 'the digest of what you have seen; with --yes it must be given' };
@@ -20,6 +20,24 @@ export const decidingCommands: readonly CommandSpec[] = [
     arguments: [request],
     options: [comment, yes, digest],
     load: () => import('../deny.ts'),
+  },
+  {
+    name: 'reviews',
+    summary: 'Reviews of break-glass that are open',
+    options: [{ flags: '--all', says: 'the closed ones too' }, limit],
+    load: () => import('../reviews.ts'),
+  },
+  {
+    name: 'review',
+    summary: 'Say of a break-glass, after seeing all of it, whether it was in order',
+    arguments: [request],
+    options: [
+      { flags: '--in-order', says: 'it was; when all stages say so, the policy can be used again' },
+      { flags: '--not-in-order', says: 'it was not: its grant ends, and the person is not let again' },
+      comment,
+      yes,
+    ],
+    load: () => import('../review.ts'),
   },
   {
     name: 'withdraw',

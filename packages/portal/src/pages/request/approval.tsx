@@ -53,6 +53,7 @@ const byItself = {
   auto: 'Nobody: the policy approves this by itself, and it is recorded.',
   observe: 'Nobody: the policy approves this by itself, and records who would have had to.',
   manual: 'Nobody can.',
+  emergency: 'Nobody before: others review it afterwards.',
 } as const;
 
 function StageState({ request, at, need }: { readonly request: RequestDetail; readonly at: number; readonly need: number }) {

@@ -52,6 +52,8 @@ export interface Scene {
   readonly deadNotice: string;
   /** What alex signs in with in a demo, and what martin's codes make there. */
   readonly local: Local;
+  /** alex's break-glass, to be reviewed by sam or sofia. */
+  readonly emergency: { readonly id: string; readonly digest: string };
 }
 
 const journal = { Name: 'Legal', JournalEmailAddress: 'legal@contoso.onmicrosoft.com' };
@@ -86,9 +88,19 @@ export async function sceneIn(world: World): Promise<Scene> {
     token: found?.credential.id ?? '',
     codes,
     deadNotice: await deadNotice(world),
+    emergency: await emergency(world),
     session,
     local: world.host.demo ? await localIn(world, codes) : nothingLocal,
   };
+}
+
+/** alex has broken the glass. */
+async function emergency(world: World): Promise<{ readonly id: string; readonly digest: string }> {
+  const { glass } = await import('../../testing/glass.ts');
+  const { putPolicy } = await import('../../operations/put-rule.ts');
+  const { configured } = await import('../../testing/organisation.ts');
+  await configured(world, putPolicy, { name: 'glass', document: glass, base: 0, keeps: false });
+  return must(await world.as('alex').askFor('Disable-TransportRule', { Identity: 'Outage' }, { policy: 'glass' })).request;
 }
 
 /** A channel whose receiver refuses for good, and what was sent over it. */
@@ -781,6 +793,28 @@ export const actingCases: readonly ActingCase[] = [
     refused: () => ({ who: 'owner', url: '/api/v1/settings/none/test', code: 'no-such-setting' }),
     wrongPerson: () => ({ who: 'ada', url: '/api/v1/settings/hook/test', code: 'not-allowed' }),
     done: () => ({ who: 'owner', url: '/api/v1/settings/hook/test', status: 202, records: 'channel.tested' }),
+  },
+  {
+    route: 'review',
+    refused: ({ emergency }) => ({
+      who: 'sam',
+      url: `/api/v1/reviews/${emergency.id}`,
+      body: { verdict: 'in-order', digest: '0'.repeat(64) },
+      code: 'digest-mismatch',
+    }),
+    wrongPerson: ({ emergency }) => ({
+      who: 'maria',
+      url: `/api/v1/reviews/${emergency.id}`,
+      body: { verdict: 'in-order', digest: emergency.digest },
+      code: 'no-such-review',
+    }),
+    done: ({ emergency }) => ({
+      who: 'sam',
+      url: `/api/v1/reviews/${emergency.id}`,
+      body: { verdict: 'in-order', digest: emergency.digest, comment: 'as it should be' },
+      status: 200,
+      records: 'review.closed',
+    }),
   },
 ];
 

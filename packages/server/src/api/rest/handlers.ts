@@ -8,6 +8,7 @@ import { lockHandlers } from './routes/locks.ts';
 import { noticeHandlers } from './routes/notices.ts';
 import { peopleHandlers } from './routes/people.ts';
 import { requestHandlers } from './routes/requests.ts';
+import { reviewHandlers } from './routes/reviews.ts';
 import { roleHandlers } from './routes/roles.ts';
 import { ruleHandlers } from './routes/rules.ts';
 import { runHandlers } from './routes/runs.ts';
@@ -30,6 +31,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...credentialHandlers,
   ...lockHandlers,
   ...noticeHandlers,
+  ...reviewHandlers,
   ...auditHandlers,
   ...eventHandlers,
   ...serverHandlers,
