@@ -65,3 +65,13 @@ test('a look at a workload names who else holds rights there, and --strict makes
   assert.equal((await demo.as('alex', ['workload', 'check', `${contoso}/Exchange`])).code, 1);
   assert.equal((await demo.as('ada', ['workload', 'check', contoso])).code, 2);
 });
+
+test('can lists what somebody may ask for with its approval, and an auditor may ask for another', async () => {
+  const own = await demo.as('alex', ['can', '--tenant', contoso]);
+  assert.equal(own.code, 0, own.err);
+  assert.match(own.out, /Exchange\\New-JournalRule .*journaling .*1 of mail-approvers/);
+  assert.match(own.out, /Exchange\\Get-Mailbox .*none/);
+  assert.equal((await demo.as('ada', ['can', '--person', 'alex', '--tenant', contoso])).out, own.out);
+  assert.equal((await demo.as('maria', ['can', '--person', 'alex'])).code, 1);
+  assert.match((await demo.as('maria', ['can'])).out, /^No policy/);
+});

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { route } from '../route.ts';
-import { ExplainBody, Explanation } from '../schemas/explain.ts';
+import { ExplainBody, Explanation, OpeningPage } from '../schemas/explain.ts';
 import { Run, RunAnswer, RunBody, RunDetail, RunOutput, RunPage, RunState } from '../schemas/runs.ts';
 import { closed, paging, text } from '../schemas/shape.ts';
 import { byId } from './params.ts';
@@ -87,6 +87,21 @@ export const runRoutes = {
     params: byId,
     answers: { 200: RunOutput },
     errors: ['no-such-run', 'not-found'],
+  }),
+  listOpenings: route({
+    method: 'GET',
+    path: '/api/v1/can',
+    operation: 'read-openings',
+    mark: 'read',
+    who: 'person',
+    summary: 'Everything that a person may run or ask for, under which values and with whose approval',
+    query: closed({
+      ...paging,
+      person: Type.Optional(text(63, 'somebody else, for owners and auditors')),
+      tenant: Type.Optional(text(253)),
+    }),
+    answers: { 200: OpeningPage },
+    errors: ['bad-cursor', 'not-allowed', 'no-such-person'],
   }),
   explain: route({
     method: 'POST',

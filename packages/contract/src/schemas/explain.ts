@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { Call } from './asks.ts';
-import { PersonRef, Reason } from './names.ts';
+import { Effect, PersonRef, Reason, Risk } from './names.ts';
 import { Route } from './route.ts';
 import { writtenCall } from './runs.ts';
-import { closed, instant, oneOf, orNull, text } from './shape.ts';
+import { anyObject, closed, instant, oneOf, orNull, pageOf, text } from './shape.ts';
 
 export const ExplainBody = closed({ ...writtenCall, policy: Type.Optional(text(100)), person: Type.Optional(text(63)) });
 
@@ -18,3 +18,16 @@ export const Explanation = closed({
   at: instant,
 });
 export type Explanation = Static<typeof Explanation>;
+
+/** One task at one tenant that somebody may run or ask for, by one route. */
+export const Opening = closed({
+  tenant: Type.String(),
+  task: Type.String(),
+  risk: Risk,
+  effect: Effect,
+  route: Route,
+  parameters: Type.Array(anyObject, { description: 'schemas of the policy and its guards; the values must fit all of them' }),
+  lock: orNull(Type.String({ description: 'the lock that stops it for now' })),
+});
+export type Opening = Static<typeof Opening>;
+export const OpeningPage = pageOf(Opening);

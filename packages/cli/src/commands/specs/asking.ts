@@ -142,6 +142,12 @@ What follows the task is the same in every call. One request, one vote; Ctrl-C s
     load: () => import('../task.ts'),
   },
   {
+    name: 'can',
+    summary: 'Everything that you may run or ask for, under which values and with whose approval',
+    options: [tenant, { flags: '--person <username>', says: 'about somebody else, for owners and auditors' }, limit],
+    load: () => import('../can.ts'),
+  },
+  {
     name: 'explain',
     summary: 'What would be decided about a call now, and why; nothing is run or filed',
     arguments: [{ name: '<task...>', says: 'as for run' }],

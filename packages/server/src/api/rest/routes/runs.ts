@@ -3,13 +3,14 @@ import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Run } from '@countersign/core/run.ts';
 import { type ExplainInput, explainCall } from '../../../operations/explain-call.ts';
 import { look } from '../../../operations/operation.ts';
+import { readOpenings } from '../../../operations/read-openings.ts';
 import { listRuns, readRepeated, readRun, readRunOutput } from '../../../operations/read-runs.ts';
 import type { WrittenCall } from '../../../operations/resolve-call.ts';
 import { authoriseRun, type Ran, type RunAbout, runCall } from '../../../operations/run-call.ts';
 import { noSuchGrant, noSuchRequest, noSuchRun } from '../../../operations/visible.ts';
 import { type Asked, implement, type Misfortune } from '../handler.ts';
 import { firstRefusal, idIn, instantIn, maybeIdIn, pageIn } from '../read.ts';
-import { explanation } from '../views/explain.ts';
+import { explanation, openingView } from '../views/explain.ts';
 import { pageView } from '../views/names.ts';
 import { listedRunView, runDetail, runView } from '../views/runs.ts';
 
@@ -56,6 +57,12 @@ export const runHandlers = {
     return refuse('not-found', 'The output of this run is not kept.', {
       next: 'It is held for a quarter of an hour by the server that ran it, and kept where the policy says so.',
     });
+  }),
+  listOpenings: implement('listOpenings', readOpenings, async ({ edge, caller, query }) => {
+    const page = pageIn(query);
+    if (isRefusal(page)) return page;
+    const seen = await look(edge.bracket, readOpenings, { caller, input: { username: query.person, tenant: query.tenant, page } });
+    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, openingView) };
   }),
   explain: implement('explain', explainCall, async ({ edge, caller, body }) => {
     const input: ExplainInput = { written: writtenIn(body), policy: body.policy, username: body.person };

@@ -1,7 +1,8 @@
-import type { Explanation } from '@countersign/contract/schemas/explain.ts';
+import type { Explanation, Opening } from '@countersign/contract/schemas/explain.ts';
 import type { Route } from '@countersign/contract/schemas/route.ts';
 import { formatInstant } from '@countersign/core/time.ts';
 import type { Explained } from '../../../operations/explain-call.ts';
+import type { OpeningSeen } from '../../../operations/read-openings.ts';
 import { callView } from './asks.ts';
 import { copies, personRef } from './names.ts';
 
@@ -15,5 +16,17 @@ export function explanation({ call, person, decision, routes, names, now }: Expl
     // Made by the same function that answers a blocked call.
     routes: routes as unknown as Route[],
     at: formatInstant(now),
+  };
+}
+
+export function openingView({ opening: { tenant, task, parameters, lock }, route }: OpeningSeen): Opening {
+  return {
+    tenant: tenant.name,
+    task: task.name,
+    risk: task.risk,
+    effect: task.effect,
+    route: route as unknown as Route,
+    parameters: [...parameters],
+    lock: lock?.id ?? null,
   };
 }
