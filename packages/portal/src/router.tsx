@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { isSignedOut } from './api/problem.ts';
 import { queries } from './api/queries.ts';
 import { read } from './api/reads.ts';
+import { filterNames } from './pages/audit/filters.ts';
 import { Misfortune, NotFound } from './shell/misfortune.tsx';
 import { Shell } from './shell/shell.tsx';
 
@@ -64,6 +65,17 @@ const pages = [
     path: '/tasks/$name',
     component: lazyRouteComponent(() => import('./pages/tasks/task.tsx'), 'TaskPage'),
     validateSearch: (search) => textsIn(search, ['run', 'request', 'favourite']),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/audit',
+    component: lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'Audit'),
+    validateSearch: (search) => textsIn(search, filterNames),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/audit/$index',
+    component: lazyRouteComponent(() => import('./pages/audit/entry.tsx'), 'EntryPage'),
   }),
 ];
 

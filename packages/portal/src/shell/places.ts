@@ -5,6 +5,7 @@ import {
   HomeRegular,
   KeyRegular,
   PlayRegular,
+  ShieldCheckmarkRegular,
 } from '@fluentui/react-icons';
 import type { FC } from 'react';
 import type { Me } from '../api/me.ts';
@@ -28,4 +29,5 @@ export const places: readonly Place[] = [
   { to: '/requests', label: 'Requests', icon: DocumentBulletListRegular },
   { to: '/grants', label: 'Grants', icon: KeyRegular },
   { to: '/runs', label: 'Runs', icon: PlayRegular },
+  { to: '/audit', label: 'Audit log', icon: ShieldCheckmarkRegular, group: 'Proof', shownTo: (me) => me.owner || me.auditor },
 ];

@@ -1,6 +1,8 @@
 import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleRegular } from '@fluentui/react-icons';
+import { useMe } from '../../api/me.ts';
+import { PageLink } from '../../parts/link.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Block, Mono } from '../../parts/text.tsx';
 
@@ -12,6 +14,7 @@ const useStyles = makeStyles({
 /** What a vote is bound to. Only verified requests are shown, so this says so. */
 export function DigestView({ request }: { readonly request: RequestDetail }) {
   const styles = useStyles();
+  const { owner, auditor } = useMe();
   return (
     <Section title="Digest">
       <p className={styles.good}>
@@ -24,6 +27,11 @@ export function DigestView({ request }: { readonly request: RequestDetail }) {
         <Block label="The text that the digest is made of">{request.digestInput}</Block>
       </details>
       <Mono>{request.id}</Mono>
+      {owner || auditor ? (
+        <PageLink to="/audit" search={{ request: request.id }}>
+          Everything done under it, in the audit log
+        </PageLink>
+      ) : null}
     </Section>
   );
 }
