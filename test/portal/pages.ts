@@ -23,6 +23,7 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'requests', who: 'olivia', path: '/requests' },
     { name: 'grants', who: 'olivia', path: '/grants' },
     { name: 'runs', who: 'olivia', path: '/runs' },
+    { name: 'locks', who: 'olivia', path: '/locks' },
     { name: 'audit', who: 'olivia', path: '/audit' },
     { name: 'entry', who: 'olivia', path: '/audit/3' },
     { name: 'nowhere', who: 'olivia', path: '/nowhere' },

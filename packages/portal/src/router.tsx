@@ -66,6 +66,7 @@ const pages = [
     component: lazyRouteComponent(() => import('./pages/tasks/task.tsx'), 'TaskPage'),
     validateSearch: (search) => textsIn(search, ['run', 'request', 'favourite']),
   }),
+  createRoute({ getParentRoute: within, path: '/locks', component: lazyRouteComponent(() => import('./pages/locks/locks.tsx'), 'Locks') }),
   createRoute({
     getParentRoute: within,
     path: '/audit',

@@ -4,6 +4,7 @@ import {
   DocumentBulletListRegular,
   HomeRegular,
   KeyRegular,
+  LockClosedRegular,
   PlayRegular,
   ShieldCheckmarkRegular,
 } from '@fluentui/react-icons';
@@ -29,5 +30,6 @@ export const places: readonly Place[] = [
   { to: '/requests', label: 'Requests', icon: DocumentBulletListRegular },
   { to: '/grants', label: 'Grants', icon: KeyRegular },
   { to: '/runs', label: 'Runs', icon: PlayRegular },
+  { to: '/locks', label: 'Locks', icon: LockClosedRegular, group: 'Administration' },
   { to: '/audit', label: 'Audit log', icon: ShieldCheckmarkRegular, group: 'Proof', shownTo: (me) => me.owner || me.auditor },
 ];
