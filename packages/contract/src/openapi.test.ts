@@ -30,7 +30,7 @@ describe('the description of the API', () => {
       .map(([name]) => name);
     assert.deepEqual(open.sort(), [
       ...['beginEnrolledPasskey', 'beginEnrolledPassword', 'beginPasskeySignIn', 'enrolPasskey', 'enrolPassword'],
-      ...['home', 'openapi', 'redeemEnrolment', 'signInByPasskey', 'signInByPassword', 'signInByRecovery', 'signInByToken'],
+      ...['openapi', 'redeemEnrolment', 'signInByPasskey', 'signInByPassword', 'signInByRecovery', 'signInByToken'],
       ...['status', 'ways'],
     ]);
     for (const { method, path, who } of Object.values(routes)) {

@@ -6,6 +6,7 @@ import { routes } from '@countersign/contract/routes.ts';
 import { contoso } from '../../testing/hand.ts';
 import { organised } from '../../testing/organisation.ts';
 import { type Ground, newGround, openWorld, type World } from '../../testing/world.ts';
+import { fromPage } from './cases.testing.ts';
 import { type Served, served } from './served.testing.ts';
 
 const bodied = (Object.values(routes) as RouteEntry[]).filter((entry) => entry.body !== undefined && entry.yaml !== true);
@@ -33,9 +34,13 @@ describe('a body', () => {
   const run = (asking: { body?: unknown; headers?: { readonly [name: string]: string } }) =>
     api.ask('alex', 'POST', '/api/v1/runs', asking);
 
-  for (const { method, path } of bodied) {
+  for (const { method, path, portal } of bodied) {
     it(`with a field that is not declared is refused by ${method} ${path}, with its place`, async () => {
-      const said = await api.ask('owner', method, concrete(path), { body: { 'strange/field': 1 }, headers: { 'if-none-match': '*' } });
+      const [who, headers] = portal === true ? [null, fromPage] : ['owner', {}];
+      const said = await api.ask(who, method, concrete(path), {
+        body: { 'strange/field': 1 },
+        headers: { 'if-none-match': '*', ...headers },
+      });
       assert.equal(said.status, 422, said.text);
       assert.ok(
         said.body.reasons.some(
