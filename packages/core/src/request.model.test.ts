@@ -97,6 +97,11 @@ function isActive(model: Model): boolean {
   return model.grantedAt !== null && model.now < model.grantedAt + window && model.uses < maxUses && !model.revoked;
 }
 
+/** What is used up runs no more, but its last answer may be read on. */
+function mayBeTakenBack(model: Model): boolean {
+  return model.grantedAt !== null && model.now < model.grantedAt + window && !model.revoked;
+}
+
 function decidersNow(model: Model): Deciders {
   return stages.map((_, index) => new Map(everybody.filter((one) => may(model, index, one.id)).map((one) => [one.id, one])));
 }
@@ -273,7 +278,7 @@ class Revoke implements Command {
     const [grant] = real.grants;
     if (grant === undefined) return;
     const { value } = endGrant(grant, { by: 'revocation', actor: null }, model.now as Instant);
-    assert.equal(!isRefusal(value), isActive(model));
+    assert.equal(!isRefusal(value), mayBeTakenBack(model));
     if (!isRefusal(value)) {
       replaceGrant(real, value);
       model.revoked = true;
