@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { keepDraftsOf } from './api/draft.ts';
 import { isSignedOut } from './api/problem.ts';
 import { queries } from './api/queries.ts';
 import { read } from './api/reads.ts';
@@ -20,7 +21,7 @@ const shell = createRoute({
   errorComponent: ({ error }) => <Misfortune error={error instanceof Error ? error : new Error(String(error))} />,
   async beforeLoad({ location }) {
     try {
-      await queries.ensureQueryData(read('me', {}));
+      keepDraftsOf((await queries.ensureQueryData(read('me', {}))).person.id);
     } catch (error) {
       if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: { to: location.href } });
       throw error;

@@ -19,3 +19,12 @@ export function useDraft(key: string): readonly [text: string, change: (text: st
 export function forgetDrafts(): void {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefix)) sessionStorage.removeItem(key);
 }
+
+/** Called before a page is shown to somebody: whatever somebody else typed in this tab is forgotten; what they typed themselves stays, across a fresh sign-in too. */
+export function keepDraftsOf(person: string): void {
+  const before = sessionStorage.getItem(owner);
+  if (before !== null && before !== person) forgetDrafts();
+  sessionStorage.setItem(owner, person);
+}
+
+const owner = 'whose drafts';

@@ -8,6 +8,17 @@ export interface Told {
   readonly code: string;
 }
 
+/** What went wrong in the browser itself, before the server was asked. */
+export class Mishap extends Error {
+  override readonly name = 'Mishap';
+  readonly told: Told;
+
+  constructor(told: Told, cause: unknown) {
+    super(told.detail, { cause });
+    this.told = told;
+  }
+}
+
 const lost: Told = {
   title: 'The server was not reached',
   detail: 'The connection is lost, or the server does not run. Nothing you typed is gone.',
@@ -17,6 +28,7 @@ const lost: Told = {
 
 /** A refusal in the server's words; anything else is a connection that did not hold. */
 export function told(error: Error): Told {
+  if (error instanceof Mishap) return error.told;
   if (!(error instanceof ProblemError)) return lost;
   const { title, detail, next, code } = error.problem;
   return { title, detail, next, code };

@@ -1,5 +1,9 @@
 import type { AnswerOf } from '@countersign/contract/client.ts';
-import { Button, MessageBar, MessageBarBody } from '@fluentui/react-components';
+import { Button, Divider, MessageBar, MessageBarBody } from '@fluentui/react-components';
+import { useState } from 'react';
+import { PasskeyButton } from './passkey.tsx';
+import { PasswordForm } from './password.tsx';
+import { RecoveryForm } from './recovery.tsx';
 
 interface WaysProps {
   readonly ways: AnswerOf<'ways'>;
@@ -9,23 +13,40 @@ interface WaysProps {
 
 /** Each way that this server offers. */
 export function Ways({ ways, to }: WaysProps) {
-  const none = ways.providers.length === 0 && !ways.passkey && !ways.password;
   return (
     <>
+      {ways.demo ? (
+        <MessageBar intent="info" layout="multiline">
+          <MessageBarBody>This is a demo: open one of the links that its terminal printed, and you are that person.</MessageBarBody>
+        </MessageBar>
+      ) : null}
       {ways.providers.map(({ id, label, start }) => (
         <Button key={id} as="a" appearance="primary" href={`${start}?to=${encodeURIComponent(to)}`}>
           {label}
         </Button>
       ))}
-      {none ? (
-        <MessageBar intent="info" layout="multiline">
-          <MessageBarBody>
-            {ways.demo
-              ? 'This is a demo: open one of the links that its terminal printed, and you are that person.'
-              : 'No sign-in for browsers is set up yet. Until then, use the command line: countersign login.'}
-          </MessageBarBody>
-        </MessageBar>
+      {ways.passkey ? <PasskeyButton to={to} /> : null}
+      {ways.password ? (
+        <>
+          <Divider>or</Divider>
+          <Named to={to} />
+        </>
       ) : null}
+    </>
+  );
+}
+
+/** The ways for which one types one's name: a password, or a recovery code where everything else is lost. The name stays between them. */
+function Named({ to }: { readonly to: string }) {
+  const [username, rename] = useState('');
+  const [lost, setLost] = useState(false);
+  const Way = lost ? RecoveryForm : PasswordForm;
+  return (
+    <>
+      <Way to={to} username={username} rename={rename} />
+      <Button appearance="transparent" onClick={() => setLost(!lost)}>
+        {lost ? 'Use a password instead' : 'Use a recovery code instead'}
+      </Button>
     </>
   );
 }
