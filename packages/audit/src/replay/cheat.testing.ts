@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import type { Entry } from '@countersign/core/entry.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
 import type { Request } from '@countersign/core/request.ts';
+import type { Rule } from './finding.ts';
 import type { Peopled } from './generate.testing.ts';
 import { newRule } from './world.testing.ts';
 
@@ -13,6 +15,17 @@ export function first(people: readonly PersonId[]): PersonId {
   const [one] = people;
   if (one === undefined) throw new Error('There is nobody.');
   return one;
+}
+
+/** The report of an honest log is empty; after the cheat it names the rule, and nothing that was honest. */
+export async function mustBeFound({ world }: Pick<Peopled, 'world'>, rule: Rule, cheat: () => void): Promise<void> {
+  const honest = world.size();
+  assert.deepEqual((await world.verify()).findings, []);
+  cheat();
+  const { findings } = await world.verify();
+  const rules = findings.map((finding) => finding.rule);
+  assert.ok(rules.includes(rule), `found ${rules.join(', ') || 'nothing'}`);
+  assert.ok(findings.every((finding) => finding.index >= honest && finding.index < world.size()));
 }
 
 /** A request by the first operator for one call. */

@@ -6,7 +6,7 @@ import { type GroupId, ownersGroup, type PersonId, type RunId } from '@countersi
 import type { Json } from '@countersign/core/json.ts';
 import type { Policy } from '@countersign/core/policy.ts';
 import type { Target } from '@countersign/core/target.ts';
-import { asked, bendEntries, bendGrant, bendTerms, first, granted, hour, mustRun, withBody } from './cheat.testing.ts';
+import { asked, bendEntries, bendGrant, bendTerms, first, granted, hour, mustBeFound, mustRun, withBody } from './cheat.testing.ts';
 import type { Rule } from './finding.ts';
 import { addPerson, approvers, enrolled, operators, type Peopled, peopledWorld, putGroup, putPolicy, seniors } from './generate.testing.ts';
 import { getMailbox, newRule, tenant } from './world.testing.ts';
@@ -18,13 +18,7 @@ type Cheat = (peopled: Peopled) => void;
 function isFound(title: string, rule: Rule, cheat: Cheat): void {
   test(`${title} (${rule})`, async () => {
     const peopled = peopledWorld();
-    const honest = peopled.world.size();
-    assert.ok((await peopled.world.verify()).ok);
-    cheat(peopled);
-    const { findings } = await peopled.world.verify();
-    const rules = findings.map((finding) => finding.rule);
-    assert.ok(rules.includes(rule), `found ${rules.join(', ') || 'nothing'}`);
-    assert.ok(findings.every((finding) => finding.index >= honest && finding.index < peopled.world.size()));
+    await mustBeFound(peopled, rule, () => cheat(peopled));
   });
 }
 

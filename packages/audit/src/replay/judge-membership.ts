@@ -1,11 +1,13 @@
-import { assignmentMisfit, roleMisfit } from '@countersign/core/decide-role.ts';
+import { assignmentMisfit, type RoleAsk, roleMisfit } from '@countersign/core/decide-role.ts';
 import type { Reason } from '@countersign/core/errors.ts';
-import type { GrantId } from '@countersign/core/ids.ts';
+import type { Grant } from '@countersign/core/grant.ts';
+import { type GrantId, workloadOf } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
-import { membershipIdOf } from '@countersign/core/role.ts';
+import { accountKey, membershipIdOf } from '@countersign/core/role.ts';
 import type { MembershipMoved } from './bodies.ts';
 import { rulesOf, subjectOf } from './facts.ts';
 import type { Judging } from './judging.ts';
+import { partOf } from './line.ts';
 import type { HeldMembership } from './state.ts';
 import { justTouched } from './time.ts';
 
@@ -22,6 +24,8 @@ export function membershipAdded(at: Judging, body: MembershipMoved): void {
   const known = stateOf(at, body);
   if (body.found === true ? known.state !== 'removed' : known.state !== 'adding' && known.state !== 'removing')
     at.find('membership-order', `${body.membership} is called added, and was ${known.state}.`);
+  if (body.standing === true && body.found !== true)
+    at.find('membership-order', `${body.membership} was added, and is called one that was there before: so it would never be removed.`);
   if (known.state !== 'adding') judgeHolders(at, body);
   fold(at, body, { state: 'added', standing: body.standing === true });
 }
@@ -43,8 +47,17 @@ export function membershipRemoved(at: Judging, body: MembershipMoved): void {
 
 const resting: HeldMembership = { state: 'removed', standing: false };
 
-function stateOf({ state }: Judging, { membership }: MembershipMoved): HeldMembership {
-  return state.memberships.get(membership) ?? resting;
+function stateOf(at: Judging, body: MembershipMoved): HeldMembership {
+  judgeId(at, body);
+  return at.state.memberships.get(body.membership) ?? resting;
+}
+
+/** The id of a membership comes from its account, role and scope: an entry that names another account is of another membership. */
+function judgeId({ line, find, sha256 }: Judging, { membership, tenant, role, scope }: MembershipMoved): void {
+  const account = partOf(line, 'account');
+  if (account === undefined) return;
+  if (typeof account !== 'string' || membershipIdOf({ tenant, role, scope, account }, sha256) !== membership)
+    find('malformed-entry', `${membership} is not of the account, role and scope that the entry names.`);
 }
 
 function fold({ state }: Judging, { membership }: MembershipMoved, held: HeldMembership): void {
@@ -75,22 +88,32 @@ interface Against {
 function misfitOf(at: Judging, body: MembershipMoved, { person, holder }: { person: Person; holder: string }): Against | undefined {
   const rules = rulesOf(at.state);
   const subject = subjectOf(at.state, person, at.line.at);
+  const account = rules.accounts.get(accountKey(body.tenant, workloadOf(body.role), person.id))?.key;
+  const theirs = account !== undefined && membershipIdOf({ ...body, account }, at.sha256) === body.membership;
   const assignment = rules.assignments.get(holder);
   if (assignment !== undefined) {
-    const { tenant, role, scope } = assignment;
     const to = assignment.to.kind === 'person' ? assignment.to.id === person.id : subject.groups.has(assignment.to.id);
-    if (!to || tenant !== body.tenant || role !== body.role || scope !== body.scope)
-      return { why: 'it is for something else.', late: false };
-    return said(assignmentMisfit(assignment, subject, rules, at.line.at));
+    if (!to || !isOf(assignment, body)) return something;
+    return said(assignmentMisfit(assignment, subject, rules, at.line.at)) ?? (theirs ? undefined : another);
   }
   const held = at.state.grants.get(holder as GrantId);
   if (held === undefined) return { why: 'no approved request gave it, or it was over.', late: true };
-  const { grant, whole } = held;
+  if (held.grant.gives.kind !== 'role' || !isOf(held.grant.gives, body)) return something;
+  const grant = held.whole ? held.grant : withAccount(held.grant, account);
+  return said(roleMisfit(grant, subject, rules, at.line.at)) ?? (theirs ? undefined : another);
+}
+
+const something: Against = { why: 'it is for something else.', late: false };
+const another: Against = { why: 'it is for another account.', late: false };
+
+function isOf(given: RoleAsk, { tenant, role, scope }: MembershipMoved): boolean {
+  return given.tenant === tenant && given.role === role && given.scope === scope;
+}
+
+/** Of a request whose parts were pruned nobody knows the account any more; only the person’s own would have been added. */
+function withAccount(grant: Grant, account: string | undefined): Grant {
   const { gives } = grant;
-  if (gives.kind !== 'role' || gives.tenant !== body.tenant || gives.role !== body.role || gives.scope !== body.scope)
-    return { why: 'it is for something else.', late: false };
-  if (whole && membershipIdOf(gives, at.sha256) !== body.membership) return { why: 'it is for another account.', late: false };
-  return whole ? said(roleMisfit(grant, subject, rules, at.line.at)) : undefined;
+  return gives.kind === 'role' && account !== undefined ? { ...grant, gives: { ...gives, account } } : grant;
 }
 
 function said(reason: Reason | undefined): Against | undefined {

@@ -12,11 +12,12 @@ import type { Policy, Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import type { Deciders } from '@countersign/core/quorum.ts';
 import type { Request } from '@countersign/core/request.ts';
+import { accountFrom, assignmentFrom, roleFrom } from '@countersign/core/role.ts';
 import { indexRules, type Rules } from '@countersign/core/rules.ts';
 import { givesBack, type Run } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Vote } from '@countersign/core/vote.ts';
-import type { Tenant } from '@countersign/core/workload.ts';
+import type { Tenant, Workload } from '@countersign/core/workload.ts';
 
 export const sha256 = (text: string): Digest => hash('sha256', text, 'hex') as Digest;
 
@@ -166,18 +167,19 @@ export function fakeStore(startedAt: number, write: (written: Written) => void) 
             })),
         );
     const current = (kind: string) => of(kind).flatMap((one) => (one.current ? [one.rule] : []));
+    const documents = (kind: string) => current(kind) as readonly { name: string; version: number; digest: Digest }[];
     memo.rules ??= indexRules({
       epoch,
       tasks: current('task'),
       tenants: [...tenants.values()],
-      workloads: [],
+      workloads: documents('workload').map((one) => ({ ...(one as unknown as Workload), name: one.name.split('/')[1] ?? '' })),
       policies: of('policy').map(({ rule, current: is }) => ({ policy: rule as Policy, current: is })),
       guards: current('guard'),
       locks: [...locks.values()],
       groups: [...groups.keys()],
-      roles: [],
-      accounts: [],
-      assignments: [],
+      roles: documents('role').flatMap((one) => roleFrom(one.name, one, one as never) ?? []),
+      accounts: documents('account').flatMap((one) => accountFrom(one.name, one, one as never) ?? []),
+      assignments: documents('assignment').map((one) => assignmentFrom(one.name, one, one as never)),
     });
     return memo.rules;
   }
