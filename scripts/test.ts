@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { buildPortal } from '../packages/portal/build.ts';
+import { findBrowser } from '../test/portal/browser.ts';
 import { postgresForTests } from '../test/postgres.ts';
 
 const wanted = 26;
@@ -18,6 +19,8 @@ const files = globSync(['packages/*/src/**/*.test.ts', '{bench,demo,scripts,test
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
   .toSorted();
 await buildPortal(console.error);
+// Once, before the files that need it run side by side: two installations at once would be in each other's way.
+if (files.some((file) => file.startsWith('test/portal'))) findBrowser();
 const server = await postgresForTests();
 const ran = await runTests();
 await server?.stop();
