@@ -23,6 +23,8 @@ import { commonValues, countsOf, namesOf, outliers } from './outliers.ts';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto' },
+  // Columns share the width: what is too narrow to read is scrolled instead.
+  acts: { overflowWrap: 'anywhere', verticalAlign: 'top' },
   value: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
 });
 
@@ -63,7 +65,7 @@ export function Batch({ calls, targets, onError, book }: BatchProps) {
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <section className={styles.scroll} tabIndex={0} aria-label="Calls">
-        <Table size="small" aria-label="Calls of the batch">
+        <Table size="small" aria-label="Calls of the batch" style={{ minWidth: `${8 * (names.length + 3)}rem` }}>
           <TableHeader>
             <TableRow>
               <TableHeaderCell>#</TableHeaderCell>
@@ -89,7 +91,7 @@ export function Batch({ calls, targets, onError, book }: BatchProps) {
                     </TableCell>
                   ))}
                   {targets.length === 0 ? null : (
-                    <TableCell>
+                    <TableCell className={styles.acts}>
                       {(targets[at] ?? []).map((target) => (
                         <div key={target.parameter}>{targetWords(target)}</div>
                       ))}
