@@ -1,9 +1,17 @@
 import type { Change } from './change.ts';
-import { entry } from './entry.ts';
+import { type About, entry, type Fields } from './entry.ts';
 import type { Instant } from './time.ts';
 
 /** What may be wrong with an installation, and somebody has to know. Closed, sorted, one a line. */
-export const alarmCodes = ['broken-seal', 'certificate-ends', 'clock-stepped', 'restored'] as const;
+export const alarmCodes = [
+  'audit-unread',
+  'broken-seal',
+  'certificate-ends',
+  'change-past-us',
+  'clock-stepped',
+  'own-application',
+  'restored',
+] as const;
 export type AlarmCode = (typeof alarmCodes)[number];
 
 /** Something that needs a person, kept until it is over or nobody needs to see it any more. */
@@ -18,12 +26,18 @@ export interface Alarm {
   readonly shownUntil: Instant;
 }
 
+/** What an alarm's entry holds beside its sentence; what is personal stands here alone, and never in what people are sent. */
+interface Known {
+  readonly about?: About;
+  readonly parts?: Fields;
+}
+
 /** Raises an alarm: it is kept, written into the log, and people are told. */
-export function raiseAlarm(value: Alarm): readonly Change<'alarm.raised'>[] {
+export function raiseAlarm(value: Alarm, { about = {}, parts }: Known = {}): readonly Change<'alarm.raised'>[] {
   const { key, code, says, raisedAt } = value;
   return [
     { add: 'alarm', value },
-    { record: entry('alarm.raised', null, { outcome: code }, { code, key, says }) },
+    { record: entry('alarm.raised', null, { ...about, outcome: code }, { code, key, says }, parts) },
     { later: 'notify', about: `alarm:${key}`, dueAt: raisedAt },
   ];
 }

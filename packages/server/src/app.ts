@@ -143,6 +143,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     sealer: sealerOf(config, keys, kept),
     keeper,
     certificateEnd: executor.certificateEnd,
+    changesSince: executor.changesSince,
     send: messenger.send,
     sendLog: createForwarder(outgoing, config.origin),
     alarm,

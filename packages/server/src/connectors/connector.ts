@@ -1,6 +1,7 @@
 import type { Parameters } from '@countersign/core/call.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
+import type { OutsideChange } from '@countersign/core/outside-change.ts';
 import type { Role } from '@countersign/core/role.ts';
 import type { Named, TargetFacts } from '@countersign/core/target.ts';
 import type { Task } from '@countersign/core/task.ts';
@@ -122,6 +123,11 @@ export interface Rights {
 
 export type RightsRead = { readonly ok: true; readonly rights: Rights } | { readonly ok: false; readonly message: string };
 
+/** A stretch of a workload's own audit, oldest first; `more` follows after the last of it. */
+export type ChangesRead =
+  | { readonly result: 'read'; readonly changes: readonly OutsideChange[]; readonly more: boolean }
+  | { readonly result: 'unread'; readonly message: string };
+
 /** What a call names, to be looked up. */
 export interface Seeking extends Named {
   readonly workload: Workload;
@@ -153,5 +159,7 @@ export interface Connector {
   readonly roles?: RoleConnector;
   /** Who holds rights there now. Reads only. Where the workload can say. */
   rights?(workload: Workload, signal: AbortSignal): Promise<RightsRead>;
+  /** What its own audit says was changed at or after this time, by whomever. Reads only. Where it keeps an audit that can be read. */
+  changesSince?(workload: Workload, since: number, signal: AbortSignal): Promise<ChangesRead>;
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { indexer } from '../operations/index-log.ts';
 import { endGrants, expireRequests, settleRuns, sweepRule } from '../operations/keep-house.ts';
 import type { Keeper } from '../operations/keep-memberships.ts';
 import { watchCertificates } from '../operations/note-certificates.ts';
+import { watchPast } from '../operations/note-past.ts';
 import { type Bracket, perform } from '../operations/operation.ts';
 import { raiseBrokenSeal } from '../operations/raise-broken-seal.ts';
 import { BrokenSeal, type Sealer, sealSlice, slice } from '../operations/seal-log.ts';
@@ -20,6 +21,8 @@ export interface JobsOptions {
   readonly sealer: Sealer;
   /** Until when the last of a workload's certificates is good, as this host can read them. */
   readonly certificateEnd: Parameters<typeof watchCertificates>[1];
+  /** What workloads' own audits say. */
+  readonly changesSince: Parameters<typeof watchPast>[1];
   /** How memberships are read and changed. */
   readonly keeper: Keeper;
   /** Sends notices out of the house. */
@@ -42,10 +45,11 @@ const batch = 100;
 const sealEveryMs = 200;
 const houseEveryMs = 1_000;
 const lookEveryMs = 3_600_000;
+const pastEveryMs = 60_000;
 const membershipsEveryMs = 250;
 
 /** Starts what the clock does: sealing the log, writing down what time has ended, and claiming jobs. */
-export function startJobs({ bracket, sealer, keeper, certificateEnd, send, sendLog, alarm }: JobsOptions): Jobs {
+export function startJobs({ bracket, sealer, keeper, certificateEnd, changesSince, send, sendLog, alarm }: JobsOptions): Jobs {
   let sound = true;
   const failed = (what: string) => (error: unknown) => {
     if (error instanceof BrokenSeal) {
@@ -62,6 +66,7 @@ export function startJobs({ bracket, sealer, keeper, certificateEnd, send, sendL
     loop(() => keepHouse(bracket), { pauseMs: houseEveryMs, failed: failed('ending what is over') }),
     loop(() => workOff(bracket), { pauseMs: houseEveryMs, failed: failed('jobs') }),
     loop(() => watchCertificates(bracket, certificateEnd).then(() => false), { pauseMs: lookEveryMs, failed: failed('certificates') }),
+    loop(() => watchPast(bracket, changesSince), { pauseMs: pastEveryMs, failed: failed('what goes past us') }),
     loop(membershipWork(keeper), { pauseMs: membershipsEveryMs, failed: failed('memberships') }),
     loop(() => forwardLog(bracket, sendLog), { pauseMs: houseEveryMs, failed: failed('forwarding the log') }),
     loop(() => deliver(bracket, send), { pauseMs: houseEveryMs, failed: failed('notices') }),

@@ -1,4 +1,5 @@
 import { alarms } from './contract/alarms.testing.ts';
+import { auditReads } from './contract/audit-reads.testing.ts';
 import { documents } from './contract/documents.testing.ts';
 import { log } from './contract/log.testing.ts';
 import { memberships } from './contract/memberships.testing.ts';
@@ -14,6 +15,7 @@ import type { OpenGround } from './contract/world.testing.ts';
 /** What every engine promises. Both run the same suites; each suite has a fresh database. */
 export function storeContract(open: OpenGround): void {
   alarms(open);
+  auditReads(open);
   people(open);
   documents(open);
   requests(open);

@@ -3,6 +3,7 @@ import type { Ports } from '@countersign/core/ports.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { alarms } from './alarms.ts';
 import { answers, keepAnswer } from './answers.ts';
+import { auditReads } from './audit-reads.ts';
 import { calls } from './calls.ts';
 import { type Context, type Kept, nothingKept } from './context.ts';
 import { credentials } from './credentials.ts';
@@ -72,6 +73,7 @@ function readerOf(context: Context): Reader {
     tenants: tenants(context),
     documents: documents(context),
     alarms: alarms(context),
+    auditReads: auditReads(context),
     locks: locks(context),
     lending: (tenant, role) => lendingOf(context, tenant, role),
     memberships: memberships(context),

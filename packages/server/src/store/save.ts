@@ -3,6 +3,7 @@ import type { Entry } from '@countersign/core/entry.ts';
 import { leafOf } from '@countersign/core/leaf.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import { addAlarm, endAlarm } from './alarms.ts';
+import { moveAuditRead } from './audit-reads.ts';
 import { addCall } from './calls.ts';
 import { type Context, toJson } from './context.ts';
 import { addCredential, addEnrolment, countCredential, endCredential, endEnrolmentOf, touchCredential } from './credentials.ts';
@@ -60,6 +61,7 @@ function apply(at: Saving, change: Change): Promise<void> {
   if ('move' in change) return moveGrant(connection, change);
   if ('wake' in change) return wakeMembership(connection, change, ports.now);
   if ('giveBack' in change) return giveBackUse(connection, change.id);
+  if ('read' in change) return moveAuditRead(connection, { ...change, now: ports.now });
   if ('end' in change) return end(at, change);
   if ('put' in change) return put(at, change);
   if ('count' in change) return countCredential(connection, change.id, change.counter);

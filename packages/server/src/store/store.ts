@@ -250,6 +250,10 @@ export interface Reader {
     /** Neither over nor shown for long enough, oldest first. */
     open(now: Instant): Promise<readonly Alarm[]>;
   };
+  auditReads: {
+    /** Since when a workload's own audit is read, and how far it was; undefined where it never was. */
+    find(workload: string): Promise<{ readonly begunAt: Instant; readonly readTo: Instant } | undefined>;
+  };
   locks: {
     find(id: LockId): Promise<(Lock & { readonly endedAt?: Instant }) | undefined>;
     live(): Promise<readonly Lock[]>;

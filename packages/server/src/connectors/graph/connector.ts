@@ -8,6 +8,7 @@ import { secretsOf } from '../exchange/redact.ts';
 import { createTokens, type Tokens } from '../exchange/token.ts';
 import type { Line } from '../send-signed-in.ts';
 import { createAzureTokens } from './azure-token.ts';
+import { changesOf } from './changes.ts';
 import { followOperation } from './going-on.ts';
 import { collectPages } from './pages.ts';
 import { graphRoles, operation } from './roles.ts';
@@ -73,6 +74,11 @@ export function createGraphConnector({ read, now, limits: given, pauseMs = 5000 
       return set.ok && set.settings.proof.by === 'certificate' ? await certificateEndOf(set.settings, read) : undefined;
     },
     roles: graphRoles(invoke),
+    changesSince: async (workload, since, signal) => {
+      const set = readGraphSettings(workload);
+      if (!set.ok) return { result: 'unread', message: set.message };
+      return await changesOf(invoke, { workload, own: set.settings.clientId, since, signal });
+    },
     close: () => agent.close(),
   };
 }

@@ -1,0 +1,64 @@
+import type { Parameters } from './call.ts';
+import type { Json } from './json.ts';
+import type { Membership } from './membership.ts';
+import type { Run } from './run.ts';
+import type { Task } from './task.ts';
+
+/** One change, as a workload's own audit tells it. */
+export interface OutsideChange {
+  /** The workload's id of the record. */
+  readonly id: string;
+  /** Milliseconds since 1970, by the workload's clock. */
+  readonly at: number;
+  readonly activity: string;
+  readonly deletes: boolean;
+  /** How the addresses begin by which this kind of thing is changed; none: the activity is not known to us. */
+  readonly paths: readonly string[];
+  /** `own`: by the application that Countersign itself is there. */
+  readonly doer: { readonly own: boolean; readonly id: string; readonly name: string };
+  readonly objects: readonly { readonly id: string; readonly names: readonly string[] }[];
+}
+
+/** What Countersign did at a workload, that a record may be of. */
+export interface Deed {
+  readonly run: Run;
+  readonly task: Task;
+  readonly parameters: Parameters;
+}
+
+/** What the workload's clock and ours may differ by. */
+const skewMs = 5 * 60_000;
+
+/** Whether a task is such a change. */
+export function changesSo({ effect, operation }: Task, { paths, deletes }: OutsideChange): boolean {
+  if (effect !== 'change' || operation === undefined) return false;
+  if (deletes && operation.method !== 'DELETE') return false;
+  return paths.length === 0 || paths.some((path) => operation.path.startsWith(path));
+}
+
+/** Whether a run accounts for a change: the operation, the object and the time fit. A run that did nothing accounts for nothing. */
+export function accountsFor({ run, task, parameters }: Deed, change: OutsideChange): boolean {
+  if (run.state === 'rejected' || run.state === 'failed') return false;
+  const end = Math.max(run.settleAt, run.state === 'started' ? 0 : run.finishedAt);
+  if (change.at < run.startedAt - skewMs || change.at > end + skewMs) return false;
+  return changesSo(task, change) && isAbout(parameters, change);
+}
+
+/** Whether a role that we lend, or took back, accounts for a change: what comes after it in the membership's life is later than it. */
+export function lentBy({ account, since }: Pick<Membership, 'account' | 'since'>, { at, paths, objects }: OutsideChange): boolean {
+  const ofRoles = paths.some((path) => path.startsWith('/roleManagement/'));
+  return ofRoles && since >= at - skewMs && objects.some(({ id }) => id === account);
+}
+
+function isAbout(parameters: Parameters, { objects }: OutsideChange): boolean {
+  if (objects.length === 0) return true;
+  const words = new Set(
+    leaves(parameters).flatMap((text) => [text, text.slice(text.lastIndexOf('/') + 1)].map((word) => word.toLowerCase())),
+  );
+  return objects.some(({ id, names }) => [id, ...names].some((name) => words.has(name.toLowerCase())));
+}
+
+function leaves(value: Json): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap((inner: Json) => leaves(inner)) : [];
+}
