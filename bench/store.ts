@@ -39,6 +39,7 @@ export async function openGround(): Promise<OpenGround> {
     program: 'bench',
     url: 'http://127.0.0.1',
     sealed: keys.sealed,
+    providers: [],
     sessions: { longest: 43_200_000, idle: 3_600_000 },
   };
   await install(store, host, sha256Hex('nobody uses it'));

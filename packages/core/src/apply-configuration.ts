@@ -6,6 +6,7 @@ import type { Grant } from './grant.ts';
 import { type Digest, ownersGroup, type PersonId, type RequestId } from './ids.ts';
 import { asJson } from './issue-grant.ts';
 import { canonicalJson } from './json.ts';
+import { type IdentityNow, linkIdentity } from './link-identity.ts';
 import type { Lock } from './lock.ts';
 import type { Credential, Group, Person } from './person.ts';
 import type { Ports } from './ports.ts';
@@ -22,6 +23,8 @@ export interface ConfigurationFacts {
   readonly group?: Group | undefined;
   readonly groupNamed?: Group | undefined;
   readonly tenantNamed?: Tenant | undefined;
+  /** Of the identity that is linked. */
+  readonly identity?: IdentityNow | undefined;
   readonly lock?: (Lock & { readonly endedAt?: Instant }) | undefined;
   /** Enabled humans in the owners' group. */
   readonly owners: readonly PersonId[];
@@ -41,6 +44,7 @@ export type ConfigurationKinds =
   | 'credential.ended'
   | 'grant.ended'
   | 'enrolment.opened'
+  | 'identity.linked'
   | 'lock.ended';
 
 export interface Applied {
@@ -69,6 +73,8 @@ export function applyConfiguration(
       return putGroup(change, facts, by);
     case 'Countersign\\New-Credential':
       return openEnrolment(change, facts, by, ports);
+    case 'Countersign\\Link-Identity':
+      return linkIdentity(change, facts, by, ports);
     case 'Countersign\\Remove-Lock':
       return removeLock(facts, by, ports);
   }

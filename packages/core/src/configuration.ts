@@ -1,4 +1,4 @@
-import type { Digest, GroupId, LockId, PersonId, TenantId } from './ids.ts';
+import type { CredentialId, Digest, GroupId, LockId, PersonId, TenantId } from './ids.ts';
 import type { Json } from './json.ts';
 import type { Member, PersonKind } from './person.ts';
 
@@ -50,6 +50,13 @@ export type Configuration =
       readonly label: string;
       readonly days: number;
       readonly codeHash: Digest;
+    }
+  | {
+      readonly task: 'Countersign\\Link-Identity';
+      readonly person: PersonId;
+      readonly credential: CredentialId;
+      readonly issuer: string;
+      readonly subject: string;
     }
   | { readonly task: 'Countersign\\Remove-Lock'; readonly lock: LockId };
 

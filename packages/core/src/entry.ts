@@ -15,6 +15,7 @@ export const kinds = [
   'grant.ended',
   'grant.issued',
   'group.put',
+  'identity.linked',
   'installation.started',
   'lock.ended',
   'lock.made',

@@ -42,6 +42,8 @@ function changeSummary(change: Configuration, naming: Naming): string {
       return `${change.base === 0 ? 'add' : 'change'} the group ${change.name}`;
     case 'Countersign\\New-Credential':
       return `enrol ${naming.username(change.person)}`;
+    case 'Countersign\\Link-Identity':
+      return `link ${naming.username(change.person)} to ${change.subject} at ${change.issuer}`;
     case 'Countersign\\Remove-Lock':
       return `take away the lock ${change.lock}`;
   }

@@ -16,6 +16,7 @@ import { type ReadReference, referenceReader } from './connectors/exchange/crede
 import { createAgent, post } from './connectors/exchange/http.ts';
 import { createGraphConnector } from './connectors/graph/connector.ts';
 import { createExecutor } from './executor/execute.ts';
+import { createProvider, type ProviderSettings } from './identity/oidc.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { haveKeys, type Keys, makeKeys, readKeys, sha256Hex } from './keys.ts';
 import { createForwarder } from './notices/forward.ts';
@@ -28,6 +29,7 @@ import type { Sender } from './operations/run-call.ts';
 import { createOutputs } from './outputs.ts';
 import { drawnInBlocks } from './random.ts';
 
+import { providersIn } from './sign-in-settings.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 
@@ -112,7 +114,9 @@ interface Parts {
 }
 
 async function startOn(store: Store, { config, keys, outside }: Parts): Promise<App | Refusal> {
-  const host = hostOf(config, keys, outside);
+  const providers = providersIn(config.signIn);
+  if ('refused' in providers) return providers;
+  const host = hostOf(config, keys, outside, providers);
   const executor = createExecutor({
     connectors: {
       exchange: createExchangeConnector({ read: outside.read, now: outside.now }),
@@ -187,7 +191,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   };
 }
 
-function hostOf(config: Config, keys: Keys, outside: Outside): Host {
+function hostOf(config: Config, keys: Keys, outside: Outside, providers: readonly ProviderSettings[]): Host {
   return {
     hashing: keys.hashing,
     instance: Buffer.from(outside.random(8)).toString('hex'),
@@ -197,6 +201,7 @@ function hostOf(config: Config, keys: Keys, outside: Outside): Host {
     program: manifest.version,
     sealed: keys.sealed,
     sessions: config.sessions,
+    providers: providers.map((one) => createProvider(one, outside)),
     url: config.url.replace(/\/+$/, ''),
   };
 }

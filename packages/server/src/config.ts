@@ -26,13 +26,15 @@ export interface Config {
   readonly rateLimit: number;
   /** COUNTERSIGN_SESSION_LONGEST, COUNTERSIGN_SESSION_IDLE: how long a browser stays signed in, and how long while nothing is done. */
   readonly sessions: { readonly longest: number; readonly idle: number };
+  /** COUNTERSIGN_SIGN_IN: the file that says where people sign in; undefined: here alone. */
+  readonly signIn: string | undefined;
   /** COUNTERSIGN_DEMO: set by the demo alone; an installation marked so refuses a normal start. */
   readonly demo: boolean;
 }
 
 const settings = [
   ...['PORT', 'HOST', 'DATA', 'DATABASE_URL', 'URL', 'KEYS', 'ORIGIN', 'LOG', 'RATE_LIMIT', 'DEMO', 'EXCHANGE_OPERATORS'],
-  ...['SESSION_IDLE', 'SESSION_LONGEST'],
+  ...['SESSION_IDLE', 'SESSION_LONGEST', 'SIGN_IN'],
 ];
 const levels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
@@ -78,6 +80,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
     rateLimit,
     exchangeOperators,
     sessions,
+    signIn: of('SIGN_IN'),
     demo: of('DEMO') === '1',
   };
 }

@@ -113,6 +113,22 @@ export const enrolmentOpened: Shape<EnrolmentOpened> = object<EnrolmentOpened>({
   endsAt: is.instant,
 });
 
+export interface IdentityLinked extends Countersigned {
+  readonly credential: CredentialId;
+  readonly person: PersonId;
+  readonly makers: readonly PersonId[];
+  readonly identity: Digest;
+  readonly endsAt: Instant;
+}
+export const identityLinked: Shape<IdentityLinked> = object<IdentityLinked>({
+  ...countersigned,
+  credential: is.credentialId,
+  person: is.personId,
+  makers: list(is.personId),
+  identity: is.digest,
+  endsAt: is.instant,
+});
+
 export interface CredentialMade {
   readonly credential: CredentialId;
   readonly kind: CredentialKind;

@@ -5,6 +5,7 @@ import type { Stage } from '@countersign/core/policy.ts';
 import type { Deciders } from '@countersign/core/quorum.ts';
 import { indexRules, type RuleFacts, type Rules } from '@countersign/core/rules.ts';
 import type { Instant } from '@countersign/core/time.ts';
+import type { Judging } from './judging.ts';
 import type { Document, Rule, State } from './state.ts';
 import { sideBySide } from './time.ts';
 
@@ -136,4 +137,11 @@ function liveGrants(state: State, person: PersonId, at: Instant): readonly HeldG
     else if (held === undefined || at - sideBySide >= held.grant.endsAt) ids.delete(id);
   }
   return live;
+}
+
+/** Who signs in with an identity now. */
+export function holderOf({ state, line }: Judging, identity: Digest): PersonId | undefined {
+  const id = state.identities.get(identity);
+  const held = id === undefined ? undefined : state.credentials.get(id);
+  return held !== undefined && line.at < held.endsAt ? held.person : undefined;
 }

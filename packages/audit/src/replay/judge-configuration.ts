@@ -2,13 +2,14 @@ import { applyConfiguration, type ConfigurationFacts } from '@countersign/core/a
 import type { Configuration } from '@countersign/core/configuration.ts';
 import { ownersGroup, type PersonId, type RequestId } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
+import { identityDigest } from '@countersign/core/link-identity.ts';
 import type { Person } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import { tally } from '@countersign/core/quorum.ts';
 import { lockedToo, type Request } from '@countersign/core/request.ts';
 import type { Countersigned } from './bodies.ts';
-import { decidersOf, isOwner, owners } from './facts.ts';
+import { decidersOf, holderOf, isOwner, owners } from './facts.ts';
 import type { Judging } from './judging.ts';
 import { partOf } from './line.ts';
 import type { ApprovedConfiguration, ExpectedEntry, State } from './state.ts';
@@ -52,10 +53,10 @@ function reportLeftovers({ state, find }: Judging): void {
 }
 
 function entriesOf(at: Judging, request: Request, change: Configuration): readonly ExpectedEntry[] {
-  const { state, line } = at;
+  const { line } = at;
   const approver = request.state === 'approved' && line.body.mode !== 'solo' ? line.by : null;
   const by = { request: request.id, requester: request.terms.person, approver };
-  const applied = applyConfiguration(change, configurationFacts(state, change), by, portsOf(at));
+  const applied = applyConfiguration(change, configurationFacts(at, change), by, portsOf(at));
   if ('refused' in applied) return [];
   return applied.changes.flatMap((one) => ('record' in one ? [expectedOf(one.record)] : []));
 }
@@ -81,7 +82,8 @@ function portsOf({ line, sha256 }: Judging): Ports {
 }
 
 /** What stands now, of all that a configuration touches. Credentials and grants that it ends are closed by entries that need no leave. */
-function configurationFacts(state: State, change: Configuration): ConfigurationFacts {
+function configurationFacts(at: Judging, change: Configuration): ConfigurationFacts {
+  const { state } = at;
   const person = 'person' in change ? state.people.get(change.person) : undefined;
   const username = change.task === 'Countersign\\Put-Person' ? state.usernames.get(change.username) : undefined;
   return {
@@ -92,6 +94,7 @@ function configurationFacts(state: State, change: Configuration): ConfigurationF
     group: change.task === 'Countersign\\Put-Group' ? state.groups.get(change.group) : undefined,
     groupNamed: change.task === 'Countersign\\Put-Group' ? find(state.groups, state.groupNames.get(change.name)) : undefined,
     tenantNamed: change.task === 'Countersign\\Put-Tenant' ? find(state.tenants, state.tenantNames.get(change.name)) : undefined,
+    identity: change.task === 'Countersign\\Link-Identity' ? { holder: holderOf(at, identityDigest(at, change)), times: 0 } : undefined,
     lock: change.task === 'Countersign\\Remove-Lock' ? state.locks.get(change.lock) : undefined,
     owners: owners(state),
     enabledHumans: new Set([...state.people.values()].filter(isEnabledHuman).map((one) => one.id)),

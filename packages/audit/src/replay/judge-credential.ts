@@ -1,7 +1,7 @@
 import type { PersonId } from '@countersign/core/ids.ts';
 import { methodOf } from '@countersign/core/person.ts';
-import type { CredentialMade, EnrolmentOpened, Installed } from './bodies.ts';
-import { isOwner, owners } from './facts.ts';
+import type { CredentialMade, EnrolmentOpened, IdentityLinked, Installed } from './bodies.ts';
+import { holderOf, isOwner, owners } from './facts.ts';
 import { foldCredential, foldCredentialEnd } from './fold.ts';
 import { judgeCountersigned } from './judge-configuration.ts';
 import type { Judging } from './judging.ts';
@@ -19,6 +19,16 @@ export function installationStarted({ state, line, find }: Judging, { installati
 export function enrolmentOpened(at: Judging, body: EnrolmentOpened): void {
   judgeCountersigned(at, body);
   at.state.enrolments.set(body.person, { shownTo: body.shownTo, endsAt: body.endsAt });
+}
+
+/** One identity is one person, and another owner has countersigned whose. */
+export function identityLinked(at: Judging, { credential: id, person, makers, identity, endsAt, request }: IdentityLinked): void {
+  const { state, line, find } = at;
+  judgeCountersigned(at, { request });
+  if (holderOf(at, identity) !== undefined) find('credential-source', `This identity is linked already, and is now ${person} as well.`);
+  const held = { id, kind: 'identity', person, makers, provedAt: line.at, method: 'single-sign-on', endsAt } as const;
+  foldCredential(state, held);
+  state.identities.set(identity, id);
 }
 
 /** A credential comes from an enrolment, or from another one of the same person, and takes the hands of what it was made with. */

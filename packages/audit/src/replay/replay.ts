@@ -3,7 +3,7 @@ import type { Digest } from '@countersign/core/ids.ts';
 import * as body from './bodies.ts';
 import { type Finding, type Gap, gaps, type Rule } from './finding.ts';
 import { grantEnded, grantIssued, requestApproved } from './judge-approval.ts';
-import { credentialEnded, credentialMade, enrolmentOpened, installationStarted, soloEnded } from './judge-credential.ts';
+import { credentialEnded, credentialMade, enrolmentOpened, identityLinked, installationStarted, soloEnded } from './judge-credential.ts';
 import { membershipAdded, membershipAdding, membershipRemoved, membershipRemoving } from './judge-membership.ts';
 import { pageSent } from './judge-page.ts';
 import { requestCanceled, requestDenied, requestExpired, requestFiled } from './judge-request.ts';
@@ -94,6 +94,7 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'grant.ended': on(body.grantEnded, grantEnded),
   'grant.issued': on(body.grantIssued, grantIssued),
   'group.put': on(body.groupPut, groupPut),
+  'identity.linked': on(body.identityLinked, identityLinked),
   'installation.started': on(body.installed, installationStarted),
   'lock.ended': on(body.lockEnded, lockEnded),
   'lock.made': on(body.lockMade, lockMade),

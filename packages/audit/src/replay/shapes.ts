@@ -201,6 +201,13 @@ const configuration = tagged<Configuration>('task', {
     days: count,
     codeHash: digest,
   }),
+  'Countersign\\Link-Identity': object<Of<'Countersign\\Link-Identity'>>({
+    task: word('Countersign\\Link-Identity'),
+    person: personId,
+    credential: credentialId,
+    issuer: text,
+    subject: text,
+  }),
   'Countersign\\Remove-Lock': object<Of<'Countersign\\Remove-Lock'>>({ task: word('Countersign\\Remove-Lock'), lock: lockId }),
 });
 

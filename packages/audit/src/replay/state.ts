@@ -130,6 +130,8 @@ export interface State {
   readonly locks: Map<LockId, Lock>;
   readonly credentials: Map<CredentialId, HeldCredential>;
   readonly credentialsOf: Map<PersonId, Set<HeldCredential>>;
+  /** Identity → what it was linked as last. */
+  readonly identities: Map<Digest, CredentialId>;
   readonly enrolments: Map<PersonId, OpenEnrolment>;
   readonly requests: Map<RequestId, HeldRequest>;
   /** Reviews that stand in the way of a next use, with the request that they are of. */
@@ -172,6 +174,7 @@ export function emptyState(): State {
     locks: new Map(),
     credentials: new Map(),
     credentialsOf: new Map(),
+    identities: new Map(),
     enrolments: new Map(),
     requests: new Map(),
     reviews: new Map(),

@@ -41,6 +41,12 @@ export const GroupPage = pageOf(Group);
 const members = Type.Optional(Type.Array(text(63), { maxItems: 1000 }));
 export const GroupBody = closed({ people: members, groups: members, reason: Type.Optional(text(2000)) });
 
+export const IdentityBody = closed({
+  issuer: text(500),
+  subject: text(255),
+  reason: Type.Optional(text(2000)),
+});
+
 export const EnrolmentBody = closed({
   label: text(100),
   days: Type.Integer({ minimum: 1, maximum: 366 }),

@@ -3,8 +3,9 @@ import type { Configuration, DocumentKind } from '@countersign/core/configuratio
 import { ownersGroup, type PersonId } from '@countersign/core/ids.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import type { Installation, Reader } from '../store/store.ts';
+import { identityNow } from './links.ts';
 
-type Now = Reader & Pick<Ports, 'now'>;
+type Now = Reader & Pick<Ports, 'now' | 'sha256'>;
 
 /** What stands now, of all that this change touches. */
 export async function configurationFacts(tx: Now, change: Configuration, installation: Installation): Promise<ConfigurationFacts> {
@@ -38,6 +39,8 @@ export async function configurationFacts(tx: Now, change: Configuration, install
       };
     case 'Countersign\\New-Credential':
       return { ...base, person: await tx.people.find(change.person) };
+    case 'Countersign\\Link-Identity':
+      return { ...base, person: await tx.people.find(change.person), identity: await identityNow(tx, change) };
     case 'Countersign\\Remove-Lock':
       return { ...base, lock: await tx.locks.find(change.lock) };
   }

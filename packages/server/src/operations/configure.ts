@@ -59,6 +59,7 @@ export function configuration<I>(
       'credential.ended',
       'grant.ended',
       'enrolment.opened',
+      'identity.linked',
       'lock.ended',
       'vote.voided',
     ],

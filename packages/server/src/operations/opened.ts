@@ -19,10 +19,10 @@ export interface Browser {
   readonly label: string;
 }
 
-/** A new session after a proof in this very moment; whatever session the browser had before ends with it. */
+/** A new session after a proof, in this very moment unless it says when; whatever session the browser had before ends with it. */
 export async function opened(
   { tx, host, browser }: { readonly tx: Tx; readonly host: Host; readonly browser: Browser },
-  { with: source, method }: { readonly with: Credential; readonly method: Method },
+  { with: source, method, provedAt = tx.now }: { readonly with: Credential; readonly method: Method; readonly provedAt?: Instant },
 ): Promise<{ readonly value: Opened; readonly changes: readonly Change<SessionKinds>[] }> {
   const { longest, idle } = host.sessions;
   const { now } = tx;
@@ -34,7 +34,7 @@ export async function opened(
     makers: source.makers,
     label: browser.label,
     madeAt: now,
-    provedAt: now,
+    provedAt,
     method,
     from: source.id,
     endsAt: (now + longest) as Instant,

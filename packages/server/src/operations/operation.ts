@@ -6,6 +6,7 @@ import type { Digest } from '@countersign/core/ids.ts';
 import type { Actor } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Executor } from '../executor/execute.ts';
+import type { Provider } from '../identity/oidc.ts';
 import { Conflict, type Gate, type Installation, type Reader, type Store, type Tx } from '../store/store.ts';
 import { readActor } from './actor.ts';
 import type { Sealed } from './sealing.ts';
@@ -29,6 +30,8 @@ export interface Host {
   readonly sealed: Sealed;
   /** How long a session lives, and how long without its person doing anything, in milliseconds. */
   readonly sessions: { readonly longest: number; readonly idle: number };
+  /** Where people can sign in beside here. */
+  readonly providers: readonly Provider[];
   /** The public address, for links. */
   readonly url: string;
 }

@@ -46,6 +46,7 @@ export const listSessions = reading<{ readonly username: string | undefined }, S
 });
 
 export interface WaysSeen {
+  readonly providers: readonly { readonly id: string; readonly label: string }[];
   readonly demo: boolean;
 }
 
@@ -54,5 +55,5 @@ export const readWays = reading<undefined, WaysSeen>({
   name: 'read-ways',
   mark: 'read',
   who: 'anybody',
-  run: async ({ installation }) => ({ demo: installation.demo }),
+  run: async ({ installation, host }) => ({ demo: installation.demo, providers: host.providers.map(({ id, label }) => ({ id, label })) }),
 });

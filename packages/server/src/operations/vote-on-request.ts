@@ -51,6 +51,7 @@ export const castVoteOperation = operation<VoteInput, VoteAnswer, Kinds, Prepare
     'credential.ended',
     'grant.ended',
     'enrolment.opened',
+    'identity.linked',
     'lock.ended',
     'vote.voided',
   ],

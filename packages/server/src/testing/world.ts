@@ -4,6 +4,7 @@ import { sha256, verifySignature } from '@countersign/audit/node/crypto.ts';
 import { type Report, verifyExport } from '@countersign/audit/replay/verify.ts';
 import { isRefusal, type Refusal } from '@countersign/core/errors.ts';
 import type { Digest } from '@countersign/core/ids.ts';
+import { createProvider, type ProviderSettings } from '../identity/oidc.ts';
 import { type Keys, makeKeys, readKeys, sha256Hex } from '../keys.ts';
 import { type Bracket, type Host, look } from '../operations/operation.ts';
 import { type ExportPart, exportLog } from '../operations/read-log.ts';
@@ -15,6 +16,16 @@ import { type Hand, handOf, must } from './hand.ts';
 import { organised } from './organisation.ts';
 import { type EngineName, freshFolder, newPlace, type Place } from './place.ts';
 import { type ScriptedWorkload, scriptedWorkload } from './workload.ts';
+
+/** Where people of a world could sign in; nobody is there. */
+export const provider: ProviderSettings = {
+  id: 'nowhere',
+  label: 'Nowhere',
+  issuer: 'https://sign-in.example',
+  clientId: 'countersign',
+  clientSecret: 'env:NOTHING',
+  subject: 'sub',
+};
 
 export const origin = 'tests.countersign.example';
 
@@ -71,9 +82,10 @@ export interface Ground {
 }
 
 /** A world of its own, with everybody and every kind of policy in it; closing it leaves nothing behind. */
-export async function world({ engine }: { readonly engine: EngineName }): Promise<World> {
-  const ground = await newGround(engine);
-  if (ground === undefined) throw new Error('There is no PostgreSQL to be had.');
+export async function world({ engine, startAt }: { readonly engine: EngineName; readonly startAt?: number }): Promise<World> {
+  const found = await newGround(engine);
+  if (found === undefined) throw new Error('There is no PostgreSQL to be had.');
+  const ground = startAt === undefined ? found : { ...found, startAt };
   const made = await openWorld(ground);
   await organised(made);
   return {
@@ -120,6 +132,7 @@ export async function openWorld(
     program: 'test',
     url: 'https://countersign.example',
     sessions,
+    providers: [createProvider(provider, { monotonic: clock.monotonic, read: async () => undefined })],
     sealed: keys.sealed,
   };
   const bracket: Bracket = { store, host, monotonic: clock.monotonic, lookUp: workload.lookUp };

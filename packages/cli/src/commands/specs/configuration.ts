@@ -125,6 +125,17 @@ export const configurationCommands: readonly CommandSpec[] = [
   },
   { name: 'people', summary: 'People, agents and service accounts', options: [limit], load: () => import('../people.ts') },
   {
+    name: 'person link',
+    summary: 'Link an identity at a sign-in provider to a person; another owner countersigns',
+    arguments: [{ name: '<username>', says: 'who signs in with it' }],
+    options: [
+      { flags: '--issuer <address>', says: 'the provider, as COUNTERSIGN_SIGN_IN has it' },
+      { flags: '--subject <subject>', says: 'what the provider calls the person for good' },
+      reason,
+    ],
+    load: () => import('../person-link.ts'),
+  },
+  {
     name: 'person put',
     summary: 'Add, change or disable a person; another owner countersigns',
     arguments: [{ name: '<username>', says: 'what they sign in as' }],

@@ -8,6 +8,7 @@ import { readNewest } from '../../operations/read-events.ts';
 import { readMe } from '../../operations/read-people.ts';
 import { exchangeApi, frontOf, rewriteUrl } from '../exchange/register.ts';
 import { powershellFiles } from '../powershell/register.ts';
+import { singleSignOn } from '../sign-in/single-sign-on.ts';
 import { admit, createRates, type Rates } from './admit.ts';
 import { askedOf } from './asked.ts';
 import { declared } from './declared.ts';
@@ -53,6 +54,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     rest(scope, { ...deps, watch, tries: createTries(deps.bracket.monotonic), closing: closing.signal }, rates),
   );
   app.register(async (scope) => exchangeApi(scope, frontOf(deps), rates));
+  app.register(async (scope) => singleSignOn(scope, deps, rates));
   app.register(async (scope) => powershellFiles(scope, deps, rates));
   return app;
 }

@@ -7,7 +7,7 @@ import { signInByToken } from '../../operations/sessions.ts';
 import { demoToken } from '../../testing/demo.ts';
 import { contoso, must } from '../../testing/hand.ts';
 import { helpDesk as helpDeskName } from '../../testing/lending.ts';
-import type { World } from '../../testing/world.ts';
+import { provider, type World } from '../../testing/world.ts';
 import { freshSecret, sessionCookie } from './cookie.ts';
 import { type Local, localIn, nothingLocal } from './local.testing.ts';
 import { publicUrl } from './served.testing.ts';
@@ -485,6 +485,28 @@ export const actingCases: readonly ActingCase[] = [
       url: '/api/v1/groups/newcomers',
       body: { people: ['alex'] },
       headers: fresh,
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'linkIdentity',
+    refused: () => ({
+      who: 'owner',
+      url: '/api/v1/people/alex/identities',
+      body: { issuer: 'https://nobody.example', subject: 'x' },
+      code: 'not-found',
+    }),
+    wrongPerson: () => ({
+      who: 'alex',
+      url: '/api/v1/people/alex/identities',
+      body: { issuer: provider.issuer, subject: 'x' },
+      code: 'not-allowed',
+    }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/people/alex/identities',
+      body: { issuer: provider.issuer, subject: 'x' },
       status: 202,
       records: 'request.filed',
     }),

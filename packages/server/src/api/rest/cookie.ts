@@ -36,7 +36,7 @@ export function sessionIn(header: string | undefined, sha256: (text: string) => 
 }
 
 /** The values that a Cookie header gives under one name (RFC 6265 §4.2). Whoever sends it controls it whole. */
-function valuesOf(header: string | undefined, name: string): readonly string[] {
+export function valuesOf(header: string | undefined, name: string): readonly string[] {
   return (header ?? '').split(';').flatMap((pair) => {
     const at = pair.indexOf('=');
     return at > 0 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : [];

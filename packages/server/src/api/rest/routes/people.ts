@@ -1,4 +1,5 @@
 import { isRefusal } from '@countersign/core/errors.ts';
+import { linkIdentity } from '../../../operations/link-identity.ts';
 import { look } from '../../../operations/operation.ts';
 import { enrolPerson, putGroup, putPerson } from '../../../operations/put-people.ts';
 import { listGroups, listPeople, readGroup, readPerson } from '../../../operations/read-people.ts';
@@ -40,6 +41,10 @@ export const peopleHandlers = {
   putGroup: implement('putGroup', putGroup, async (asked) => {
     const { people = [], groups = [], reason } = asked.body;
     return await configure(asked, putGroup, { wanted: { ...asked.params, people, groups, base: asked.base }, reason });
+  }),
+  linkIdentity: implement('linkIdentity', linkIdentity, async (asked) => {
+    const { issuer, subject, reason } = asked.body;
+    return await configure(asked, linkIdentity, { wanted: { ...asked.params, issuer, subject }, reason });
   }),
   enrolPerson: implement('enrolPerson', enrolPerson, async (asked) => {
     const { label, days, reason } = asked.body;

@@ -14,7 +14,9 @@ import { listedSession, sessionView } from '../views/sessions.ts';
 export const signInHandlers = {
   ways: implement('ways', readWays, async ({ edge }) => {
     const seen = await look(edge.bracket, readWays, { caller: 'nobody', input: undefined });
-    return isRefusal(seen) ? seen : { status: 200, body: { providers: [], passkey: true, password: true, demo: seen.demo } };
+    if (isRefusal(seen)) return seen;
+    const providers = seen.providers.map((one) => ({ ...one, start: `/sign-in/oidc/${one.id}/start` }));
+    return { status: 200, body: { providers, passkey: true, password: true, demo: seen.demo } };
   }),
   signInByToken: implement('signInByToken', signInByToken, async ({ edge, caller, agent, body }) => {
     const token = edge.bracket.host.hashing.sha256(body.token);
