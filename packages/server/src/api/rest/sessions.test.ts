@@ -197,7 +197,8 @@ describe('a session', () => {
   });
 
   it('sees how to sign in without being one', async () => {
-    assert.deepEqual((await get({}, '/api/v1/sign-in')).body, { providers: [], passkey: true, password: true, demo: true });
+    const providers = [{ id: 'nowhere', label: 'Nowhere', start: '/sign-in/oidc/nowhere/start' }];
+    assert.deepEqual((await get({}, '/api/v1/sign-in')).body, { providers, passkey: true, password: true, demo: true });
   });
 
   it('is a person’s of whom everything was written down, and the log proves it', async () => {
