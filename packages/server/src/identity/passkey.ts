@@ -1,12 +1,5 @@
 import type { Json } from '@countersign/core/json.ts';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 
 /** What is kept of a passkey: nothing of it signs in. */
 export interface Passkey {
@@ -26,11 +19,15 @@ export interface Place {
 /** What goes to the browser's own dialogue as it is. */
 export type BrowserOptions = { readonly [name: string]: unknown };
 
+/** Loaded with the first ceremony: a server starts without it. */
+const webauthn = () => import('@simplewebauthn/server');
+
 /** What a browser needs to make a passkey for somebody (WebAuthn Level 3 §5.4). The authenticator must verify its user. */
 export async function creationOptions(
   { origin, challenge }: Place,
   person: { readonly id: string; readonly username: string; readonly name: string; readonly has: readonly Passkey[] },
 ): Promise<BrowserOptions> {
+  const { generateRegistrationOptions } = await webauthn();
   const options = await generateRegistrationOptions({
     rpName: 'Countersign',
     rpID: hostOf(origin),
@@ -47,6 +44,7 @@ export async function creationOptions(
 
 /** What a browser needs to sign in with whichever passkey its person picks (WebAuthn Level 3 §5.5). Nobody is named before. */
 export async function requestOptions({ origin, challenge }: Place): Promise<BrowserOptions> {
+  const { generateAuthenticationOptions } = await webauthn();
   return {
     ...(await generateAuthenticationOptions({ rpID: hostOf(origin), challenge: bytesOf(challenge), userVerification: 'required' })),
   };
@@ -54,6 +52,7 @@ export async function requestOptions({ origin, challenge }: Place): Promise<Brow
 
 /** The passkey that a browser made in this ceremony; undefined for whatever does not verify. Whoever sends the response controls it whole. */
 export async function madePasskey({ origin, challenge }: Place, response: unknown): Promise<Passkey | undefined> {
+  const { verifyRegistrationResponse } = await webauthn();
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: response as RegistrationResponseJSON,
@@ -72,6 +71,7 @@ export async function madePasskey({ origin, challenge }: Place, response: unknow
 
 /** How often the passkey says that it was used, if the response is its signature in this ceremony by a verified user; undefined otherwise. */
 export async function usedPasskey({ origin, challenge }: Place, passkey: Passkey, response: unknown): Promise<number | undefined> {
+  const { verifyAuthenticationResponse } = await webauthn();
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: response as AuthenticationResponseJSON,

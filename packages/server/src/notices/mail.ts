@@ -1,6 +1,6 @@
 import type { Delivery, NoticeText } from '@countersign/core/notice.ts';
 import { type Channel, isMailAddress } from '@countersign/core/setting-document.ts';
-import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
+import type { SendMailOptions, Transporter } from 'nodemailer';
 import { htmlOf, textOf } from './mail-body.ts';
 import type { Outgoing } from './messenger.ts';
 
@@ -47,6 +47,8 @@ async function transportTo(channel: MailChannel, { read, patience }: Pick<Outgoi
     secrets[name] = name === 'password' ? value.replace(/\r?\n$/, '') : value;
   }
   const { password, ca } = secrets;
+  // Loaded with the first mail.
+  const { createTransport } = await import('nodemailer');
   return createTransport({
     host: channel.host,
     port: channel.port,

@@ -9,8 +9,6 @@ import { type Context, type Kept, nothingKept } from './context.ts';
 import { credentials } from './credentials.ts';
 import { documents } from './documents.ts';
 import type { Connection, Engine, Moment } from './engine/engine.ts';
-import { openPostgres } from './engine/postgres.ts';
-import { openSqlite } from './engine/sqlite.ts';
 import { forwarding, forwards } from './forwards.ts';
 import { grants } from './grants.ts';
 import { groups } from './groups.ts';
@@ -44,9 +42,17 @@ export async function openStore(config: StoreConfig, options: StoreOptions): Pro
   const lost = () => {
     memory.kept = nothingKept();
   };
-  const engine =
-    config.engine === 'sqlite' ? await openSqlite({ ...by, folder: config.folder, lost }) : await openPostgres({ ...by, url: config.url });
-  return storeOn(engine, memory, options);
+  return storeOn(await engineOf(config, by, lost), memory, options);
+}
+
+/** Only the engine that is used is loaded. */
+async function engineOf(
+  config: StoreConfig,
+  by: { readonly program: string; readonly now: () => number },
+  lost: () => void,
+): Promise<Engine> {
+  if (config.engine === 'postgres') return (await import('./engine/postgres.ts')).openPostgres({ ...by, url: config.url });
+  return (await import('./engine/sqlite.ts')).openSqlite({ ...by, folder: config.folder, lost });
 }
 
 function storeOn(engine: Engine, memory: { readonly kept: Kept }, options: StoreOptions): Store {

@@ -1,6 +1,7 @@
+import { createRequire } from 'node:module';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { type Json, type JsonLimits, jsonLimits, parseJson } from '@countersign/core/json.ts';
-import { isMap, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document } from 'yaml';
 
 /** A body as it came: the exact text, for its digest, and what it says. */
 export interface ParsedBody {
@@ -9,6 +10,9 @@ export interface ParsedBody {
 }
 
 export const emptyBody: ParsedBody = { text: '', value: undefined };
+
+// Large, and loaded with the first body that is YAML: a server starts without it.
+const yaml = () => createRequire(import.meta.url)('yaml') as typeof import('yaml');
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -35,6 +39,7 @@ function decode(bytes: Uint8Array): string | undefined {
 
 /** YAML 1.2 as its JSON text. Anchors, tags and merge keys are refused: what stands there is what is meant. */
 function jsonOfYaml(text: string): string | Refusal {
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(text, {
     version: '1.2',
@@ -52,7 +57,8 @@ function jsonOfYaml(text: string): string | Refusal {
   return JSON.stringify(document.toJS({ maxAliasCount: 0 })) ?? 'null';
 }
 
-function findClever(document: ReturnType<typeof parseDocument>): string | undefined {
+function findClever(document: Document): string | undefined {
+  const { isMap, isSeq, visit } = yaml();
   let found: string | undefined;
   visit(document, {
     Alias: () => {

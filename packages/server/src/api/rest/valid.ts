@@ -1,7 +1,7 @@
+import { createRequire } from 'node:module';
 import { type Code, type Reason, type Refusal, refuse } from '@countersign/core/errors.ts';
 import { pointerStep } from '@countersign/core/json.ts';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
 
 type Part = 'body' | 'query' | 'path';
 interface Violation {
@@ -14,11 +14,13 @@ type Check = { Check(value: unknown): boolean; Errors(value: unknown): readonly 
 
 const compiled = new WeakMap<object, Check>();
 
-// A compile costs milliseconds and is done when a schema is first used, so that the server starts at once.
+// The compiler is loaded, and a schema compiled, when it is first used: both cost milliseconds, and the server starts at once.
+const compiler = () => createRequire(import.meta.url)('typebox/compile') as typeof import('typebox/compile');
+
 function checkOf(schema: TSchema): Check {
   const known = compiled.get(schema);
   if (known !== undefined) return known;
-  const check = Compile(schema) as unknown as Check;
+  const check = compiler().Compile(schema) as unknown as Check;
   compiled.set(schema, check);
   return check;
 }

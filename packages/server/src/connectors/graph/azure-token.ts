@@ -1,4 +1,4 @@
-import { ManagedIdentityCredential, type TokenCredential, WorkloadIdentityCredential } from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
 import type { Token, Tokens } from '../exchange/token.ts';
 import type { GraphSettings, Proof } from './settings.ts';
 
@@ -15,13 +15,14 @@ const margin = 5 * 60 * 1000;
 
 /** Tokens by what stands for the machine: Azure's managed identity, or a token of another issuer that Entra trusts (workload federation). */
 export function createAzureTokens({ settings, proof, now }: AzureOptions): Tokens {
-  const credential = credentialOf(settings, proof);
+  let credential: Promise<TokenCredential> | undefined;
   let kept: { readonly text: string; readonly until: number } | undefined;
 
   async function fetch(claims: string | undefined): Promise<Token> {
     kept = undefined;
     try {
-      const found = await credential.getToken(settings.scope, claims === undefined ? {} : { claims });
+      credential ??= credentialOf(settings, proof);
+      const found = await (await credential).getToken(settings.scope, claims === undefined ? {} : { claims });
       if (found === null) return unreachable('gave no token');
       kept = { text: found.token, until: found.expiresOnTimestamp - margin };
       return tokenOf(found.token);
@@ -40,7 +41,9 @@ export function createAzureTokens({ settings, proof, now }: AzureOptions): Token
   }
 }
 
-function credentialOf({ tenantId, clientId, authority }: GraphSettings, proof: AzureOptions['proof']): TokenCredential {
+/** Azure's library is large, and loaded where a workload signs in by it alone. */
+async function credentialOf({ tenantId, clientId, authority }: GraphSettings, proof: AzureOptions['proof']): Promise<TokenCredential> {
+  const { ManagedIdentityCredential, WorkloadIdentityCredential } = await import('@azure/identity');
   if (proof.by === 'managed-identity') return new ManagedIdentityCredential({ clientId });
   return new WorkloadIdentityCredential({
     tenantId,
