@@ -26,6 +26,8 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'locks', who: 'olivia', path: '/locks' },
     { name: 'audit', who: 'olivia', path: '/audit' },
     { name: 'entry', who: 'olivia', path: '/audit/3' },
+    { name: 'me', who: 'alex', path: '/me' },
+    { name: 'enrol', who: 'alex', path: '/enrol' },
     { name: 'nowhere', who: 'olivia', path: '/nowhere' },
   ];
 }

@@ -1,4 +1,4 @@
-/** Draws every page into docs/images: `npm run portal:pictures`. */
+/** Draws every page into docs/images: `npm run portal:pictures`; with names of pages, those alone. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressesOf } from './pages.ts';
@@ -10,7 +10,8 @@ const sizes = { desk: { width: 1200, height: 760 }, phone };
 mkdirSync(folder, { recursive: true });
 const stage = await openStage();
 try {
-  const addresses = await addressesOf(stage);
+  const wanted = process.argv.slice(2);
+  const addresses = (await addressesOf(stage)).filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   for (const [size, viewport] of Object.entries(sizes))
     for (const who of new Set(addresses.map((one) => one.who))) {
       const page = await stage.as(who, viewport);

@@ -79,6 +79,7 @@ const pages = [
     path: '/audit/$index',
     component: lazyRouteComponent(() => import('./pages/audit/entry.tsx'), 'EntryPage'),
   }),
+  createRoute({ getParentRoute: within, path: '/me', component: lazyRouteComponent(() => import('./pages/me/me.tsx'), 'You') }),
 ];
 
 const signIn = createRoute({
@@ -94,6 +95,12 @@ const demo = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in/demo.tsx'), 'Demo'),
 });
 
+const enrol = createRoute({
+  getParentRoute: () => root,
+  path: '/enrol',
+  component: lazyRouteComponent(() => import('./pages/enrol/enrol.tsx'), 'Enrol'),
+});
+
 /** The members of an address's query that a page reads, where they are text; whoever made the link wrote them. */
 function textsIn<const N extends string>(
   search: { readonly [name: string]: unknown },
@@ -106,7 +113,10 @@ function textsIn<const N extends string>(
   return Object.fromEntries(found) as { readonly [name in N]?: string };
 }
 
-export const router = createRouter({ routeTree: root.addChildren([shell.addChildren(pages), signIn, demo]), defaultPreload: 'intent' });
+export const router = createRouter({
+  routeTree: root.addChildren([shell.addChildren(pages), signIn, enrol, demo]),
+  defaultPreload: 'intent',
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,5 +1,6 @@
 import module from 'node:module';
 import { isRefusal, type Refusal } from '@countersign/core/errors.ts';
+import type { App } from './app.ts';
 import { readConfig } from './config.ts';
 
 module.enableCompileCache?.();
@@ -20,9 +21,17 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   console.log(`The audit log's key: ${app.verifierKey}`);
   if (app.firstOwnerCode !== undefined) {
     console.log('\nNobody is an owner yet. Within 15 minutes, once:');
-    console.log(`  countersign login --url ${config.url} --username owner --code ${app.firstOwnerCode}\n`);
+    console.log(`  in a browser: ${enrolmentLink(config.url, app)}`);
+    console.log(`  or at a terminal: countersign login --url ${config.url} --username owner --code ${app.firstOwnerCode}\n`);
   }
   stopOnSignal(() => app.stop());
+}
+
+/** The code stands after the #: browsers send it nowhere. A passkey belongs to a name, so loopback is called by its name. */
+function enrolmentLink(publicUrl: string, { url, firstOwnerCode = '' }: App): string {
+  const here = ['127.0.0.1', '[::1]'].includes(new URL(publicUrl).hostname);
+  const base = here ? `http://localhost:${new URL(url).port}` : publicUrl.replace(/\/$/, '');
+  return `${base}/enrol#${new URLSearchParams({ username: 'owner', code: firstOwnerCode })}`;
 }
 
 function requireNode(): void {

@@ -14,6 +14,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { PersonCircleRegular } from '@fluentui/react-icons';
+import { useNavigate } from '@tanstack/react-router';
 import { forgetDrafts } from '../api/draft.ts';
 import { useMe } from '../api/me.ts';
 import { signOut } from '../api/session.ts';
@@ -42,6 +43,7 @@ export function PersonMenu() {
   const styles = useStyles();
   const { person, owner, auditor } = useMe();
   const look = useLook();
+  const navigate = useNavigate();
   const roles = [...person.groups.map((group) => group.name), ...(owner ? ['owner'] : []), ...(auditor ? ['auditor'] : [])];
   return (
     <Menu
@@ -70,6 +72,7 @@ export function PersonMenu() {
             ))}
           </MenuGroup>
           <MenuDivider />
+          <MenuItem onClick={() => void navigate({ to: '/me' })}>How you sign in</MenuItem>
           <MenuItem
             onClick={() => {
               forgetDrafts();

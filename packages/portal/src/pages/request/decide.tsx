@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
 import { useMe } from '../../api/me.ts';
+import { FreshSignIn } from '../../parts/fresh-sign-in.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Mono } from '../../parts/text.tsx';
-import { FreshSignIn } from './fresh-sign-in.tsx';
 
 const useStyles = makeStyles({
   buttons: {

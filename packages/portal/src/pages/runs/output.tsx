@@ -1,7 +1,6 @@
 import type { Json } from '@countersign/core/json.ts';
 import { printable, printableJson } from '@countersign/core/printable.ts';
 import {
-  Button,
   makeStyles,
   Tab,
   TabList,
@@ -14,6 +13,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useState } from 'react';
+import { Copy } from '../../parts/copy.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Block } from '../../parts/text.tsx';
 import { cellText, type Rows, rowsOf, tabbed } from './rows.ts';
@@ -83,20 +83,5 @@ function OutputTable({ of: { columns, rows, left } }: { readonly of: Rows }) {
       </section>
       {left > 0 ? <p className={styles.quiet}>{left} more members are in the JSON.</p> : null}
     </>
-  );
-}
-
-/** Copies text; says so. */
-export function Copy({ text }: { readonly text: string }) {
-  const [copied, setCopied] = useState(false);
-  return (
-    <Button
-      size="small"
-      appearance="subtle"
-      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-      onBlur={() => setCopied(false)}
-    >
-      {copied ? 'Copied' : 'Copy as text'}
-    </Button>
   );
 }

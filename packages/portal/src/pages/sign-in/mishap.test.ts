@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { passkeyMishap } from './mishap.ts';
+import { makingMishap, passkeyMishap } from './mishap.ts';
 
 const here = { port: '8600', pathname: '/sign-in' };
 const thrown = (name: string) => Object.assign(new Error('in the words of the browser'), { name });
@@ -17,6 +17,11 @@ describe('what a browser says about passkeys', () => {
   it('is told as something that this browser cannot do where it is none of those', () => {
     for (const error of [thrown('UnknownError'), new Error('WebAuthn is not supported in this browser'), 'no error at all', undefined])
       assert.equal(codeOf(error), 'passkey-unable');
+  });
+
+  it('of making one is told as what it is: nothing was made, and nothing is used up', () => {
+    assert.equal(makingMishap(thrown('NotAllowedError'), here).told.code, 'passkey-not-made');
+    assert.equal(makingMishap(thrown('InvalidStateError'), here).told.code, 'passkey-known');
   });
 
   it('always says what to do next, and names the address at which a passkey works on this machine', () => {

@@ -15,6 +15,11 @@ export function passkeyMishap(error: unknown, { port, pathname }: { readonly por
   }
 }
 
+/** The same of the dialogue for making one. */
+export function makingMishap(error: unknown, here: { readonly port: string; readonly pathname: string }): Mishap {
+  return ['NotAllowedError', 'AbortError'].includes(nameOf(error)) ? new Mishap(notMade, error) : passkeyMishap(error, here);
+}
+
 /** The browser's name for it, also where a library has wrapped it. */
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
@@ -26,6 +31,13 @@ const notGiven: Told = {
   detail: 'The dialogue was closed, took too long, or this device holds no passkey for this address.',
   next: 'Try again with the device that holds it, or go another way.',
   code: 'passkey-not-given',
+};
+
+const notMade: Told = {
+  title: 'No passkey was made',
+  detail: 'The dialogue was closed or took too long. Nothing is used up.',
+  next: 'Try again, or take another device.',
+  code: 'passkey-not-made',
 };
 
 const misplaced = (address: string): Told => ({

@@ -1,6 +1,7 @@
 import type { AnswerOf } from '@countersign/contract/client.ts';
 import { Button, Divider, MessageBar, MessageBarBody } from '@fluentui/react-components';
 import { useState } from 'react';
+import { PageLink } from '../../parts/link.tsx';
 import { PasskeyButton } from './passkey.tsx';
 import { PasswordForm } from './password.tsx';
 import { RecoveryForm } from './recovery.tsx';
@@ -32,6 +33,7 @@ export function Ways({ ways, to }: WaysProps) {
           <Named to={to} />
         </>
       ) : null}
+      <PageLink to="/enrol">Owners have given you codes? Begin here</PageLink>
     </>
   );
 }

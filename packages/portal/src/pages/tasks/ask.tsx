@@ -6,8 +6,8 @@ import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
 import { DurationField } from '../../form/duration.tsx';
+import { FreshSignIn } from '../../parts/fresh-sign-in.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
-import { FreshSignIn } from '../request/fresh-sign-in.tsx';
 import { stagesWords } from './routes.tsx';
 
 const useStyles = makeStyles({

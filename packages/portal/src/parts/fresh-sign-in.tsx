@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import { useLocation } from '@tanstack/react-router';
-import { told } from '../../api/problem.ts';
+import { told } from '../api/problem.ts';
 
 /** The way to a fresh sign-in and back, where a rule asks for one. What was typed is kept in this tab. */
 export function FreshSignIn({ error }: { readonly error: Error | null }) {

@@ -1,0 +1,50 @@
+import type { Token } from '@countersign/contract/schemas/people.ts';
+import { printable } from '@countersign/core/printable.ts';
+import { useAct } from '../../api/acts.ts';
+import { useForms } from '../../parts/forms.ts';
+import { ListOf } from '../../parts/list-of.tsx';
+import { people } from '../../parts/person.ts';
+import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { Sure } from '../../parts/sure.tsx';
+import { Ago, TimeLeft } from '../../parts/when.tsx';
+
+interface TokenListProps {
+  readonly items: readonly Token[] | undefined;
+  readonly error: Error | null;
+  readonly empty: string;
+}
+
+/** What terminals and scripts act with. */
+export function TokenList({ items, error, empty }: TokenListProps) {
+  return (
+    <ListOf items={items} error={error} label="Tokens" keyOf={(one) => one.id} empty={empty}>
+      {(one) => <TokenLine one={one} />}
+    </ListOf>
+  );
+}
+
+function TokenLine({ one }: { readonly one: Token }) {
+  const styles = useForms();
+  const end = useAct('endToken');
+  return (
+    <>
+      <ProblemBar error={end.error} />
+      <div className={styles.line}>
+        <div className={styles.what}>
+          <div className={styles.title}>{printable(one.label)}</div>
+          <div className={styles.quiet}>
+            made <Ago at={one.madeAt} />, <TimeLeft until={one.endsAt} />
+            {one.makers.length === 0 ? '' : `; ${people(one.makers)} could have used it, too`}
+          </div>
+        </div>
+        <Sure
+          label="End"
+          of={`the token ${printable(one.label)}`}
+          what="Whatever acts with it stops."
+          busy={end.isPending}
+          act={() => end.mutate({ id: one.id })}
+        />
+      </div>
+    </>
+  );
+}
