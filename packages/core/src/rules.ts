@@ -101,6 +101,29 @@ export function indexRules(facts: RuleFacts): Rules {
   };
 }
 
+/** The rules as they would be with this policy or guard in place of the one of its name; nothing stands under its earlier versions. */
+export function withRule(rules: Rules, rule: { readonly policy: Policy } | { readonly guard: Guard }): Rules {
+  const policies = [...rules.policyVersions.values()].map((policy) => ({ policy, current: rules.policies.get(policy.name) === policy }));
+  const replaced =
+    'policy' in rule
+      ? { policies: [...policies.filter(({ policy }) => policy.name !== rule.policy.name), { policy: rule.policy, current: true }] }
+      : { guards: [...rules.guards.filter((guard) => guard.name !== rule.guard.name), rule.guard] };
+  return indexRules({
+    epoch: rules.epoch,
+    tasks: [...rules.tasks.values()],
+    tenants: [...rules.tenants.values()],
+    workloads: [...rules.workloads.values()],
+    policies,
+    guards: rules.guards,
+    locks: [...rules.locks.values()],
+    groups: [...rules.groups],
+    roles: [...rules.roles.values()],
+    accounts: [...rules.accounts.values()],
+    assignments: [...rules.assignments.values()],
+    ...replaced,
+  });
+}
+
 function byName(one: { readonly name: string }, other: { readonly name: string }): number {
   return one.name < other.name ? -1 : one.name > other.name ? 1 : 0;
 }

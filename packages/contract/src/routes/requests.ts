@@ -61,6 +61,7 @@ export const requestRoutes = {
     query: closed({
       ...paging,
       state: Type.Optional(oneOf('pending', 'approved', 'denied', 'canceled', 'expired', 'all')),
+      asks: Type.Optional(oneOf('call', 'batch', 'tasks', 'role', 'configuration')),
       mine: Type.Optional(yes),
       decidable: Type.Optional(yes),
       person: Type.Optional(text(63)),

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { route } from '../route.ts';
 import { ConfigurationAnswer } from '../schemas/requests.ts';
-import { Guard, GuardVersions, Policy, PolicyVersions, RuleDocument, RulePage } from '../schemas/rules.ts';
+import { Guard, GuardVersions, Policy, PolicyVersions, RuleDocument, RulePage, RulePreview } from '../schemas/rules.ts';
 import { closed, paging, text, yes } from '../schemas/shape.ts';
 import { byName } from './params.ts';
 
@@ -21,6 +21,24 @@ const changing = [
   'not-allowed',
   'idempotency-key-reused',
 ] as const;
+const understanding = [
+  'bad-document',
+  'bad-value',
+  'bad-schema',
+  'bad-duration',
+  'duration-too-long',
+  'wrong-type',
+  'unknown-field',
+  'unknown-parameter',
+  'unknown-task',
+  'unknown-role',
+  'unknown-tenant',
+  'cannot-run',
+  'not-allowed',
+  'no-such-group',
+  'no-such-person',
+  'no-approvers',
+] as const;
 const changed = { 200: ConfigurationAnswer, 202: ConfigurationAnswer };
 
 export const policyRoutes = {
@@ -30,8 +48,12 @@ export const policyRoutes = {
     operation: 'list-rules',
     mark: 'read',
     who: 'person',
-    summary: 'Policies in force, by name',
-    query: closed(paging),
+    summary: 'Policies in force, by name; or those that have ended',
+    query: closed({
+      ...paging,
+      search: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'words in the name or anywhere in the document' })),
+      ended: Type.Optional(yes),
+    }),
     answers: { 200: RulePage },
     errors: ['bad-cursor'],
   }),
@@ -57,6 +79,19 @@ export const policyRoutes = {
     params: byName,
     answers: { 200: PolicyVersions },
     errors: ['no-such-policy'],
+  }),
+  previewPolicy: route({
+    method: 'POST',
+    path: '/api/v1/policies/{name}/preview',
+    operation: 'preview-rule',
+    mark: 'read',
+    who: 'owner',
+    summary: 'Who could ask for what under a policy, who would approve and how many would be told, before it is saved',
+    params: byName,
+    body: RuleDocument,
+    yaml: true,
+    answers: { 200: RulePreview },
+    errors: understanding,
   }),
   putPolicy: route({
     method: 'PUT',
@@ -89,7 +124,11 @@ export const policyRoutes = {
 };
 
 export const guardRoutes = {
-  listGuards: route({ ...policyRoutes.listPolicies, path: '/api/v1/guards', summary: 'Guards in force, by name' }),
+  listGuards: route({
+    ...policyRoutes.listPolicies,
+    path: '/api/v1/guards',
+    summary: 'Guards in force, by name; or those that have ended',
+  }),
   readGuard: route({
     ...policyRoutes.readPolicy,
     path: '/api/v1/guards/{name}',
@@ -103,6 +142,11 @@ export const guardRoutes = {
     summary: 'Every version of a guard, oldest first',
     answers: { 200: GuardVersions },
     errors: ['no-such-guard'],
+  }),
+  previewGuard: route({
+    ...policyRoutes.previewPolicy,
+    path: '/api/v1/guards/{name}/preview',
+    summary: 'Whom and what a guard would narrow, and who would have to approve besides, before it is saved',
   }),
   putGuard: route({
     ...policyRoutes.putPolicy,

@@ -112,7 +112,16 @@ export const runRoutes = {
     summary: 'What would be decided about a call now, and why; changes nothing',
     body: ExplainBody,
     answers: { 200: Explanation },
-    errors: [...aboutCall, 'no-such-person', 'no-such-policy'],
+    errors: [
+      ...aboutCall,
+      'no-such-person',
+      'no-such-policy',
+      'bad-document',
+      'bad-schema',
+      'unknown-field',
+      'no-approvers',
+      'not-allowed',
+    ],
   }),
 };
 

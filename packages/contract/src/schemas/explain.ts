@@ -5,7 +5,17 @@ import { Route } from './route.ts';
 import { writtenCall } from './runs.ts';
 import { anyObject, closed, instant, oneOf, orNull, pageOf, text } from './shape.ts';
 
-export const ExplainBody = closed({ ...writtenCall, policy: Type.Optional(text(100)), person: Type.Optional(text(63)) });
+export const ExplainBody = closed({
+  ...writtenCall,
+  policy: Type.Optional(text(100)),
+  person: Type.Optional(text(63)),
+  draft: Type.Optional(
+    closed(
+      { kind: oneOf('policy', 'guard'), name: text(100), document: anyObject },
+      'for owners: a rule that is judged as though it were in force',
+    ),
+  ),
+});
 
 /** What would be decided now, and why; nothing is run, filed or recorded. */
 export const Explanation = closed({

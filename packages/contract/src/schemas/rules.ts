@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox';
-import { anything, closed, digest, instant, orNull, pageOf } from './shape.ts';
+import { PersonRef } from './names.ts';
+import { Told } from './notices.ts';
+import { anything, closed, count, digest, flag, instant, orNull, pageOf, words } from './shape.ts';
 
 export const RuleSummary = closed({
   name: Type.String(),
@@ -30,6 +32,19 @@ export type Guard = Static<typeof Guard>;
 
 export const PolicyVersions = closed({ items: Type.Array(Policy) });
 export const GuardVersions = closed({ items: Type.Array(Guard) });
+
+const some = { count, people: Type.Array(PersonRef, { description: 'the first hundred of them' }) };
+/** What a rule would come to as things are now: who could ask for what, who would approve, who would be told. Null is every one there is. */
+export const RulePreview = closed({
+  tenants: orNull(words),
+  tasks: orNull(words),
+  roles: words,
+  requesters: closed({ everyone: flag, ...some }),
+  stages: Type.Array(closed({ need: count, ...some })),
+  told: orNull(Told),
+  warnings: words,
+});
+export type RulePreview = Static<typeof RulePreview>;
 
 /** A policy or a guard as people write it; see the guides for its fields. */
 export const RuleDocument = Type.Unsafe<{ readonly [field: string]: unknown }>({ type: 'object', additionalProperties: true });

@@ -4,12 +4,13 @@ import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/r
 import { useRef } from 'react';
 import { client } from './client.ts';
 
-/** Does something by the API, and reads again what is shown: `useAct('castVote')`. */
-export function useAct<N extends RouteName>(name: N): UseMutationResult<AnswerOf<N>, Error, InputOf<Routes[N]>> {
+/** Does something by the API, and reads again what is shown: `useAct('castVote')`. `base` is the version that a change is made from; 0: it is new. */
+export function useAct<N extends RouteName>(name: N, base?: number): UseMutationResult<AnswerOf<N>, Error, InputOf<Routes[N]>> {
   const queries = useQueryClient();
   const key = useRef<{ readonly of: string; readonly key: string }>(undefined);
   return useMutation({
-    mutationFn: (input: InputOf<Routes[N]>) => client[name](input, once(key, input)),
+    mutationFn: (input: InputOf<Routes[N]>) =>
+      client[name](input, { ...once(key, [input, base]), ...(base === undefined ? {} : { base }) }),
     // What was refused may have been so because the world had moved on: both ways it is read again.
     onSettled: () => void queries.invalidateQueries(),
     onSuccess: () => {

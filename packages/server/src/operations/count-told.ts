@@ -1,53 +1,16 @@
 import { isRefusal } from '@countersign/core/errors.ts';
-import { ownersGroup, type PersonId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
-import type { Approval, Policy } from '@countersign/core/policy.ts';
-import { channelsOf } from './channels.ts';
-import { frozenRule } from './frozen-rule.ts';
+import { frozenPolicy } from './frozen-rule.ts';
 import { reading } from './operation.ts';
-
-/** Whom a policy would tell of every request under it. */
-export interface Counted {
-  /** Distinct people over all stages. */
-  readonly people: number;
-  /** By stage, in their order. */
-  readonly stages: readonly number[];
-  /** Who is told besides, when nobody answers. */
-  readonly escalation: number;
-  /** Those among all of them who have no mail address. */
-  readonly unreachable: number;
-  readonly channels: readonly string[];
-}
+import { type Counted, toldUnder } from './told-under.ts';
 
 /** How many people a policy would notify, before it is saved. */
 export const countTold = reading<{ readonly name: string; readonly document: Json }, Counted>({
   name: 'count-told',
   mark: 'read',
   who: 'owner',
-  async run({ reader }, { name, document }) {
-    const frozen = await frozenRule(reader, 'policy', { name, document, base: 0, keeps: false });
-    if (isRefusal(frozen)) return frozen;
-    const policy = frozen.change.documents[0]?.frozen as unknown as Policy;
-    const stages = await reader.people.deciders(stagesOf(policy.approval));
-    const { reminders } = policy;
-    const named = reminders?.escalateAfter === undefined ? [] : [{ need: 1, ...escalatedTo(reminders) }];
-    const [escalated = new Map()] = await reader.people.deciders(named);
-    const all = new Map([...stages.flatMap((stage) => [...stage]), ...escalated]);
-    const channels = (await channelsOf(reader)).filter(({ setting }) => setting.type === 'mail' || setting.events.includes('waiting'));
-    return {
-      people: new Set(stages.flatMap((stage): PersonId[] => [...stage.keys()])).size,
-      stages: stages.map((stage) => stage.size),
-      escalation: escalated.size,
-      unreachable: [...all.values()].filter((person) => person.mail === undefined).length,
-      channels: channels.map((channel) => channel.name),
-    };
+  async run({ reader }, input) {
+    const frozen = await frozenPolicy(reader, input);
+    return isRefusal(frozen) ? frozen : await toldUnder(reader, frozen.policy);
   },
 });
-
-function stagesOf(approval: Approval) {
-  return approval.mode === 'auto' || approval.mode === 'observe' ? [] : approval.stages;
-}
-
-function escalatedTo({ groups, people }: NonNullable<Policy['reminders']>) {
-  return groups.length + people.length === 0 ? { groups: [ownersGroup], people: [] } : { groups, people };
-}

@@ -1,10 +1,13 @@
+import { documentDigest } from '@countersign/core/apply-configuration.ts';
 import type { Call } from '@countersign/core/call.ts';
 import { type Decision, decide } from '@countersign/core/decide.ts';
-import type { Refusal } from '@countersign/core/errors.ts';
+import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { type Actor, handsOf, type Person } from '@countersign/core/person.ts';
+import { type Rules, withRule } from '@countersign/core/rules.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
+import { frozenGuard, frozenPolicy } from './frozen-rule.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
 import { resolveCall, secretScope, type WrittenCall } from './resolve-call.ts';
@@ -17,6 +20,14 @@ export interface ExplainInput {
   readonly policy: string | undefined;
   /** Somebody else, by username: for owners, auditors and those who could approve it. */
   readonly username: string | undefined;
+  /** A rule as it is being written: judged as though it were in force. For owners. */
+  readonly draft?: Draft;
+}
+
+export interface Draft {
+  readonly kind: 'policy' | 'guard';
+  readonly name: string;
+  readonly document: Json;
 }
 
 export interface Explained {
@@ -34,11 +45,12 @@ export const explainCall = reading<ExplainInput, Explained>({
   name: 'explain-call',
   mark: 'read',
   who: 'person',
-  async run(context, { written, policy, username }) {
+  async run(context, { written, policy, username, draft }) {
     const { reader, actor, installation, host, now } = context;
     const person = username === undefined ? actor.person : await reader.people.byUsername(username);
     if (person === undefined) return noSuchPerson(username ?? '');
-    const rules = await reader.rules();
+    const rules = draft === undefined ? await reader.rules() : await rulesWith(context, draft);
+    if ('refused' in rules) return rules;
     const resolved = resolveCall(written, rules, { scope: secretScope(installation.id, person.id), host });
     if ('refused' in resolved) return resolved;
     // What the call acts upon is looked at when it runs.
@@ -59,6 +71,24 @@ export const explainCall = reading<ExplainInput, Explained>({
     };
   },
 });
+
+/** The rules with a draft in them. What it would open is shown to those alone who could put it there. */
+async function rulesWith({ reader, actor, host }: ReadContext, { kind, name, document }: Draft): Promise<Rules | Refusal> {
+  if (!actor.owner) return refuse('not-allowed', 'Only owners try a rule before it is saved.', { next: 'Leave the draft out.' });
+  const rules = await reader.rules();
+  if (kind === 'policy') {
+    const frozen = await frozenPolicy(reader, { name, document });
+    if (isRefusal(frozen)) return frozen;
+    const version = (rules.policies.get(name)?.version ?? 0) + 1;
+    const digest = documentDigest({ text: document, frozen: frozen.policy }, host.hashing);
+    return withRule(rules, { policy: { ...frozen.policy, version, digest } });
+  }
+  const frozen = await frozenGuard(reader, { name, document });
+  if (isRefusal(frozen)) return frozen;
+  const version = (rules.guards.find((guard) => guard.name === name)?.version ?? 0) + 1;
+  const digest = documentDigest({ text: document, frozen: frozen.guard }, host.hashing);
+  return withRule(rules, { guard: { ...frozen.guard, version, digest } });
+}
 
 /** When the person last proved who they are: with this token, or somebody else with any of theirs. */
 async function lastProved(reader: Reader, actor: Actor, person: Person): Promise<Instant> {

@@ -1,7 +1,8 @@
 import { tasksOfRole } from '@countersign/catalogue/roles.ts';
 import type { DocumentChange } from '@countersign/core/configuration.ts';
+import type { Problem } from '@countersign/core/document/fields.ts';
 import type { Names } from '@countersign/core/document/names.ts';
-import { type Reason, refuse } from '@countersign/core/errors.ts';
+import { isRefusal, type Reason, type Refusal, refuse } from '@countersign/core/errors.ts';
 import { freezeGuard } from '@countersign/core/guard-document.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Json } from '@countersign/core/json.ts';
@@ -19,27 +20,40 @@ export interface RuleInput {
 
 const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
+type Written = Pick<RuleInput, 'name' | 'document'>;
+
 /** A rule as people wrote it, as it would be used; or why it is not understood. */
 export async function frozenRule(tx: Reader, kind: 'policy' | 'guard', { name, document, base, keeps }: RuleInput) {
-  if (!nameShape.test(name))
-    return refuse('bad-document', `A ${kind}’s name is up to 63 of a–z, 0–9 and -.`, { next: 'Pick another name.' });
-  const names = await namesFor(tx, document);
-  const frozen = kind === 'policy' ? freezePolicy(name, document, names) : freezeGuard(name, document, names);
-  if (!frozen.ok) {
-    const reasons: Reason[] = frozen.problems.map(({ code, pointer, message }) => ({ code, pointer, message }));
-    const code = reasons[0]?.code;
-    return refuse(
-      code === undefined || code === 'fits' ? 'bad-document' : code,
-      `The ${kind} ${name} is not understood: ${reasons.map((reason) => `${reason.pointer ?? ''} ${reason.message}`.trim()).join(' ')}`,
-      {
-        reasons,
-        next: 'Correct the document; nothing was filed.',
-      },
-    );
-  }
+  const frozen = kind === 'policy' ? await frozenPolicy(tx, { name, document }) : await frozenGuard(tx, { name, document });
+  if (isRefusal(frozen)) return frozen;
   const body = asJson('policy' in frozen ? frozen.policy : frozen.guard);
   const change: DocumentChange = { kind, name, base, text: document, frozen: body, keeps };
   return { change: { task: 'Countersign\\Put-Document' as const, documents: [change] } };
+}
+
+export async function frozenPolicy(tx: Reader, { name, document }: Written) {
+  if (!nameShape.test(name)) return badName('policy');
+  const frozen = freezePolicy(name, document, await namesFor(tx, document));
+  return frozen.ok ? frozen : notUnderstood(`policy ${name}`, frozen.problems);
+}
+
+export async function frozenGuard(tx: Reader, { name, document }: Written) {
+  if (!nameShape.test(name)) return badName('guard');
+  const frozen = freezeGuard(name, document, await namesFor(tx, document));
+  return frozen.ok ? frozen : notUnderstood(`guard ${name}`, frozen.problems);
+}
+
+function badName(kind: 'policy' | 'guard'): Refusal {
+  return refuse('bad-document', `A ${kind}’s name is up to 63 of a–z, 0–9 and -.`, { next: 'Pick another name.' });
+}
+
+function notUnderstood(what: string, problems: readonly Problem[]): Refusal {
+  const reasons: Reason[] = problems.map(({ code, pointer, message }) => ({ code, pointer, message }));
+  const said = reasons.map((reason) => `${reason.pointer ?? ''} ${reason.message}`.trim()).join(' ');
+  return refuse(problems[0]?.code ?? 'bad-document', `The ${what} is not understood: ${said}`, {
+    reasons,
+    next: 'Correct the document; nothing was filed.',
+  });
 }
 
 /** What the names in a document stand for now. Names are read out of it first, so that the pure step needs no store. */

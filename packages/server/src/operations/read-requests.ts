@@ -4,7 +4,7 @@ import type { Grant } from '@countersign/core/grant.ts';
 import type { GroupId, PersonId, RequestId } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
 import { candidates, type Deciders, tally } from '@countersign/core/quorum.ts';
-import { lockedToo, type Request, type RequestState, requestDigestInput } from '@countersign/core/request.ts';
+import { type Asks, lockedToo, type Request, type RequestState, requestDigestInput } from '@countersign/core/request.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Page, Paging, RequestFilter } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
@@ -34,6 +34,7 @@ export interface RequestSeen {
 
 export interface RequestsInput {
   readonly state: RequestState | undefined;
+  readonly asks?: Asks['kind'] | undefined;
   readonly mine: boolean;
   /** Only what waits for this person's vote. */
   readonly decidable: boolean;
@@ -57,9 +58,13 @@ export const listRequests = reading<RequestsInput, RequestsSeen>({
 
 async function filterOf(
   { reader, actor }: ReadContext,
-  { state, mine, decidable, username, since }: RequestsInput,
+  { state, asks, mine, decidable, username, since }: RequestsInput,
 ): Promise<RequestFilter | Refusal> {
-  const common = { ...(state === undefined ? {} : { state }), ...(since === undefined ? {} : { since }) };
+  const common = {
+    ...(state === undefined ? {} : { state }),
+    ...(asks === undefined ? {} : { asks }),
+    ...(since === undefined ? {} : { since }),
+  };
   if (decidable) return { ...common, decider: { person: actor.person.id, groups: actor.groups } };
   if (!mine && username === undefined && !seesAll(actor)) return { ...common, concerns: { person: actor.person.id, groups: actor.groups } };
   const whose = await whoseList(reader, actor, { mine, username });

@@ -4,12 +4,21 @@ import { reading } from './operation.ts';
 
 export type RuleKind = 'policy' | 'guard';
 
+export interface RulesInput {
+  readonly kind: RuleKind;
+  /** Words in the name or the document. */
+  readonly search?: string;
+  /** Those that have ended instead. */
+  readonly ended?: true;
+  readonly page: Paging;
+}
+
 /** Policies or guards in force, by name. */
-export const listRules = reading<{ readonly kind: RuleKind; readonly page: Paging }, Page<StoredDocument>>({
+export const listRules = reading<RulesInput, Page<StoredDocument>>({
   name: 'list-rules',
   mark: 'read',
   who: 'person',
-  run: async ({ reader }, { kind, page }) => await reader.documents.list(kind, page),
+  run: async ({ reader }, { kind, page, ...filter }) => await reader.documents.list(kind, { ...page, ...filter }),
 });
 
 export interface RuleSeen {

@@ -1,14 +1,15 @@
 import type { DocumentKind } from '@countersign/core/configuration.ts';
 import type { Digest, RequestId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
+import { asciiLower } from '@countersign/core/text.ts';
 import type { Instant } from '@countersign/core/time.ts';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type Context, fromJson, given, mustChange, toJson } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
 import { holes, p, query, variants } from './engine/query.ts';
 import { mapPage, pageOf } from './paging.ts';
 import type { Tables } from './schema.ts';
-import type { Head, Paging, Reader, StoredDocument } from './store.ts';
+import type { DocumentFilter, Head, Paging, Reader, StoredDocument } from './store.ts';
 
 type DocumentRow = Selectable<Tables['documents']>;
 
@@ -27,8 +28,10 @@ const list = variants((has, db) =>
     )
     .selectAll('d')
     .where('h.kind', '=', p('kind'))
-    .where('h.ended_at', 'is', null)
+    .where('h.ended_at', has('ended') ? 'is not' : 'is', null)
     .$if(has('after'), (q) => q.where('h.name', '>', p('after')))
+    // Both engines' `lower` knows ASCII; what else they fold differs, and decides nothing.
+    .$if(has('search'), (q) => q.where(sql<boolean>`lower(d.name || ' ' || d.body) like ${p('search')} escape '!'`))
     // By range: `like` ignores case on one engine and not on the other.
     .$if(has('prefix'), (q) => q.where('h.name', '>=', p('prefix')).where('h.name', '<', p('past')))
     .orderBy('h.name')
@@ -94,7 +97,7 @@ export function documents(context: Context): Reader['documents'] {
       return row === undefined ? undefined : read(row);
     },
     async list(kind, page) {
-      const { filters, values } = listFilters(page);
+      const { filters, values } = filtered(page);
       return mapPage(
         await pageOf(connection, page, { query: list(filters), values: { ...values, kind }, position: (row) => row.name }),
         read,
@@ -105,11 +108,20 @@ export function documents(context: Context): Reader['documents'] {
 }
 
 // No code point sorts after U+10FFFF, in UTF-8 as in Unicode.
-function listFilters({ after, prefix }: Paging & { readonly prefix?: string }) {
-  return {
-    filters: [...(after === undefined ? [] : ['after']), ...(prefix === undefined ? [] : ['prefix'])],
-    values: { ...(after === undefined ? {} : { after }), ...(prefix === undefined ? {} : { prefix, past: `${prefix}\u{10ffff}` }) },
+function filtered({ after, prefix, search, ended }: Paging & DocumentFilter) {
+  const values = {
+    ...(after === undefined ? {} : { after }),
+    ...(search === undefined ? {} : { search: within(search) }),
+    ...(prefix === undefined ? {} : { prefix, past: `${prefix}\u{10ffff}` }),
   };
+  const names = (['after', 'search', 'prefix'] as const).filter((name) => name in values);
+  return { filters: [...names, ...(ended === true ? ['ended'] : [])], values };
+}
+
+/** A pattern of what holds the text as JSON writes it; nothing in the text is a wildcard. */
+function within(text: string): string {
+  const written = JSON.stringify(asciiLower(text)).slice(1, -1);
+  return `%${written.replaceAll(/[!%_]/g, '!$&')}%`;
 }
 
 /** Versions that count: the current one of each, and earlier ones that grants may still name. */

@@ -49,6 +49,27 @@ const humans = (locked: 'without' | 'with') =>
 const deciders = humans('without');
 const humansIn = humans('with');
 
+// Down from groups on both sides: an exception beats inclusion.
+const covered = rawQuery(
+  (engine) => sql<PersonRow & { total: number }>`with recursive
+    inside (id) as (
+      select groups.id from groups where groups.ended_at is null and groups.id in ${listed(engine, 'groups')}
+      union
+      select groups.id from inside join members on members.group_id = inside.id join groups on groups.id = members.member_id
+      where members.kind = 'group' and groups.ended_at is null),
+    outside (id) as (
+      select groups.id from groups where groups.ended_at is null and groups.id in ${listed(engine, 'exceptGroups')}
+      union
+      select groups.id from outside join members on members.group_id = outside.id join groups on groups.id = members.member_id
+      where members.kind = 'group' and groups.ended_at is null)
+    select persons.*, count(*) over () as total from persons where persons.disabled_at is null
+    and (${p('everyone')} = 1 or persons.id in ${listed(engine, 'people')}
+      or persons.id in (select members.member_id from members join inside on inside.id = members.group_id where members.kind = 'person'))
+    and persons.id not in ${listed(engine, 'exceptPeople')}
+    and persons.id not in (select members.member_id from members join outside on outside.id = members.group_id where members.kind = 'person')
+    order by persons.username limit ${p('limit')}`,
+);
+
 const insert = query((db) =>
   db.insertInto('persons').values(holes('id', 'username', 'name', 'kind', 'mail', 'sponsor_id', 'disabled_at', 'revision')),
 );
@@ -75,6 +96,16 @@ export function people(context: Context): Reader['people'] {
       const found: ReadonlyMap<PersonId, Person>[] = [];
       for (const stage of stages) found.push(await decidersOf(connection, stage, locked ? humansIn : deciders));
       return found;
+    },
+    async covered({ everyone, groups, people, exceptGroups, exceptPeople }, limit) {
+      const lists = {
+        groups: toJson(groups),
+        people: toJson(people),
+        exceptGroups: toJson(exceptGroups),
+        exceptPeople: toJson(exceptPeople),
+      };
+      const rows = await connection.all(covered, { ...lists, everyone: everyone === true ? 1 : 0, limit });
+      return { people: rows.map(personOf), count: Number(rows[0]?.total ?? 0) };
     },
     humansIn: async (group) => (await connection.all(humansIn, { groups: toJson([group]), people: '[]' })).map(personOf),
   };

@@ -18,6 +18,7 @@ const list = variants((has, db, engine) =>
     .selectFrom('requests')
     .selectAll()
     .$if(has('state'), (q) => q.where('state', '=', p('state')))
+    .$if(has('asks'), (q) => q.where('asks', '=', p('asks')))
     .$if(has('person'), (q) => q.where('person_id', '=', p('person')))
     .$if(has('since'), (q) => q.where('filed_at', '>=', p('since')))
     .$if(has('decider'), (q) =>
@@ -171,13 +172,14 @@ export function requests(context: Context): Reader['requests'] {
 }
 
 function filtersOf(filter: RequestFilter, { after }: Paging): string[] {
-  const names = (['state', 'person', 'since', 'decider', 'concerns'] as const).filter((name) => filter[name] !== undefined);
+  const names = (['state', 'asks', 'person', 'since', 'decider', 'concerns'] as const).filter((name) => filter[name] !== undefined);
   return after === undefined ? names : [...names, 'after'];
 }
 
-function filterValues({ state, person, since, decider, concerns }: RequestFilter, { after }: Paging): Values {
+function filterValues({ state, asks, person, since, decider, concerns }: RequestFilter, { after }: Paging): Values {
   return {
     ...(state === undefined ? {} : { state }),
+    ...(asks === undefined ? {} : { asks }),
     ...(person === undefined ? {} : { person }),
     ...(since === undefined ? {} : { since }),
     ...(decider === undefined ? {} : { decider: decider.person, deciders: toJson([decider.person, ...decider.groups]) }),

@@ -23,9 +23,9 @@ import type { Lock } from '@countersign/core/lock.ts';
 import type { Membership, MembershipState } from '@countersign/core/membership.ts';
 import type { Choices, Notice, NoticeId, NoticeState } from '@countersign/core/notice.ts';
 import type { Credential, Group, Person } from '@countersign/core/person.ts';
-import type { Stage } from '@countersign/core/policy.ts';
+import type { Coverage, Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
-import type { Request, RequestState } from '@countersign/core/request.ts';
+import type { Asks, Request, RequestState } from '@countersign/core/request.ts';
 import type { Review } from '@countersign/core/review.ts';
 import type { Role } from '@countersign/core/role.ts';
 import type { Rules } from '@countersign/core/rules.ts';
@@ -86,12 +86,22 @@ export interface StoredCall {
 
 export interface RequestFilter {
   readonly state?: RequestState;
+  readonly asks?: Asks['kind'];
   readonly person?: PersonId;
   /** Only what this person may decide now: pending, in an open stage that names them or a group that holds them, not their own, not voted yet. */
   readonly decider?: { readonly person: PersonId; readonly groups: ReadonlySet<GroupId> };
   /** Only what concerns this person: their own, pending ones that name them or a group that holds them in any stage, and those they voted on. */
   readonly concerns?: { readonly person: PersonId; readonly groups: ReadonlySet<GroupId> };
   readonly since?: Instant;
+}
+
+export interface DocumentFilter {
+  /** Names that begin so, by range. */
+  readonly prefix?: string;
+  /** Words that stand in the name or anywhere in the document, in whatever case of ASCII. */
+  readonly search?: string;
+  /** Those that have ended instead of those that have not. */
+  readonly ended?: true;
 }
 
 export interface GrantFilter {
@@ -217,6 +227,8 @@ export interface Reader {
     deciders(stages: readonly Stage[], also?: { readonly locked: boolean }): Promise<readonly ReadonlyMap<PersonId, Person>[]>;
     /** Enabled humans in a group, through nesting. */
     humansIn(group: GroupId): Promise<readonly Person[]>;
+    /** Whoever is enabled and covered, agents and services too, exceptions through nesting left out: the first of them by username, and how many. */
+    covered(by: Coverage, limit: number): Promise<{ readonly people: readonly Person[]; readonly count: number }>;
   };
   groups: {
     find(id: GroupId): Promise<Group | undefined>;
@@ -240,8 +252,8 @@ export interface Reader {
   documents: {
     head(kind: DocumentKind, name: string): Promise<Head | undefined>;
     version(kind: DocumentKind, name: string, version: number): Promise<StoredDocument | undefined>;
-    /** Current versions of those not ended, by name; `prefix` filters names by range. */
-    list(kind: DocumentKind, page: Paging & { readonly prefix?: string }): Promise<Page<StoredDocument>>;
+    /** Current versions of those not ended, or the last ones of those that have, by name. */
+    list(kind: DocumentKind, page: Paging & DocumentFilter): Promise<Page<StoredDocument>>;
     versions(kind: DocumentKind, name: string): Promise<readonly StoredDocument[]>;
   };
   alarms: {

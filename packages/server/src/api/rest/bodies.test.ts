@@ -207,4 +207,32 @@ describe('a body', () => {
     }
     assert.equal((await put('__proto__: {a: 1}\n')).body.code, 'json-forbidden-key');
   });
+
+  it('of a draft is read for a preview and for a dry run, and says where it is wrong', async () => {
+    const rule = {
+      tenants: { names: [contoso] },
+      tasks: ['Exchange\\Get-AcceptedDomain'],
+      requesters: { groups: ['operators'] },
+      approval: 'auto',
+    };
+    const preview = (body: object, kind = 'policies', who = 'owner') => api.ask(who, 'POST', `/api/v1/${kind}/new/preview`, { body });
+    const seen = await preview(rule);
+    assert.equal(seen.status, 200, seen.text);
+    assert.deepEqual([seen.body.tasks, seen.body.requesters.everyone], [rule.tasks, false]);
+    assert.equal((await preview({ maxUses: 1 }, 'guards')).body.told, null);
+    const wrong = await preview({ ...rule, approval: { mode: 'manual', stages: [{ need: 1, group: ['x'] }] } });
+    assert.deepEqual([wrong.body.code, wrong.body.reasons[0].pointer], ['unknown-field', '/approval/stages/0/group']);
+    assert.equal((await preview(rule, 'policies', 'alex')).body.code, 'not-allowed');
+    const explain = (draft: object) =>
+      api.ask('owner', 'POST', '/api/v1/explain', {
+        body: { task: 'Exchange\\Get-AcceptedDomain', tenant: contoso, person: 'alex', draft },
+      });
+    assert.equal((await explain({ kind: 'policy', name: 'new', document: rule })).body.verdict, 'auto');
+    assert.equal((await explain({ kind: 'policy', name: 'new', document: { ...rule, bindd: 1 } })).body.code, 'unknown-field');
+    assert.equal((await explain({ kind: 'setting', name: 'new', document: rule })).body.code, 'bad-value');
+    const list = (query: string) => api.ask('alex', 'GET', `/api/v1/policies?${query}`);
+    assert.ok((await list('search=journaling')).body.items.length > 0);
+    assert.deepEqual((await list('ended=true')).body.items, []);
+    for (const query of ['search=', 'ended=perhaps', `search=${'x'.repeat(101)}`]) assert.equal((await list(query)).status, 422, query);
+  });
 });

@@ -80,6 +80,36 @@ export function documents(open: OpenGround): void {
       );
     });
 
+    it('lists what holds some words in its name or its text, whatever their case, and nothing in them is a wildcard', async () => {
+      const text = (description: string) => ({ text: { description, tasks: ['Exchange\\New-JournalRule'] }, frozen: {} });
+      await saveIn(ground.store, () => [
+        put('search-one', 0, text('Forwarding "inside" only'), { kind: 'guard' }),
+        put('search-two', 0, text('100% of it_all'), { kind: 'guard' }),
+      ]);
+      const found = (search: string) =>
+        ground.store.read(async (reader) => (await reader.documents.list('guard', { limit: 9, search })).items.map((item) => item.name));
+      assert.deepEqual(await found('forWARDING "inside'), ['search-one']);
+      assert.deepEqual(await found('RCH-TW'), ['search-two']);
+      assert.deepEqual(await found('exchange\\new-'), ['search-one', 'search-two']);
+      assert.deepEqual(await found('0% OF'), ['search-two']);
+      for (const none of ['1%0', 'it-all', 'it__all', 'inside! only', '\u0000']) assert.deepEqual(await found(none), [], none);
+    });
+
+    it('lists what has ended by its last version, apart from what is in force', async () => {
+      await saveIn(ground.store, (at) => [
+        put('over', 0, {}, { kind: 'guard' }),
+        put('over', 1, { last: true }, { kind: 'guard' }),
+        { end: 'document', kind: 'guard', name: 'over', base: 2, at },
+      ]);
+      const names = (more: object) =>
+        ground.store.read(async (reader) => (await reader.documents.list('guard', { limit: 50, ...more })).items);
+      assert.deepEqual(
+        (await names({ ended: true })).map(({ name, version }) => [name, version]),
+        [['over', 2]],
+      );
+      assert.ok((await names({})).every(({ name }) => name !== 'over'));
+    });
+
     it('makes rules of what is in force: the current version, and earlier ones that grants may still name', async () => {
       const name = 'in force';
       await saveIn(ground.store, () => [put(name, 0, policy('Exchange\\A'))]);

@@ -60,6 +60,34 @@ export function people(open: OpenGround): void {
       );
     });
 
+    it('tells whom a rule covers: agents too, nobody disabled, exceptions through nesting left out, the first of them and how many', async () => {
+      const [ada, bob, cyd] = [person(), person(), person()];
+      const agent = person({ kind: 'agent', sponsor: ada.id });
+      const inner = group(inGroup(bob, agent));
+      const outer = group(inGroup(ada, cyd, inner));
+      const [gone, barred] = [person(), group(inGroup(inner))];
+      await saveIn(ground.store, (now) => [
+        ...[ada, bob, cyd, agent].map((value) => ({ put: 'person', value, base: 0 }) as const),
+        { put: 'person', value: { ...gone, disabledAt: now }, base: 0 },
+        ...[inner, outer, barred].map((value) => ({ put: 'group', value, base: 0 }) as const),
+      ]);
+      const nobody = { groups: [], people: [], exceptGroups: [], exceptPeople: [] };
+      const covered = (by: object, limit = 10) => ground.store.read((reader) => reader.people.covered({ ...nobody, ...by }, limit));
+      const names = (...of: { readonly username: string }[]) => of.map((one) => one.username).sort();
+      const all = await covered({ groups: [outer.id], people: [gone.id] });
+      assert.deepEqual([all.people.map((one) => one.username), all.count], [names(ada, bob, cyd, agent), 4]);
+      const few = await covered({ groups: [outer.id] }, 2);
+      assert.deepEqual([few.people.length, few.count], [2, 4]);
+      const less = await covered({ groups: [outer.id], exceptGroups: [barred.id], exceptPeople: [cyd.id] });
+      assert.deepEqual(
+        less.people.map((one) => one.id),
+        [ada.id],
+      );
+      assert.deepEqual(await covered({}), { people: [], count: 0 });
+      const everybody = await covered({ everyone: true, exceptPeople: [ada.id] }, 200);
+      assert.ok(everybody.people.some((one) => one.id === agent.id) && everybody.people.every((one) => one.id !== ada.id));
+    });
+
     it('finds groups through nesting, in circles too, and never through one that has ended', async () => {
       const ada = person();
       const inner = group(inGroup(ada));

@@ -125,6 +125,9 @@ export function requests(open: OpenGround): void {
       assert.deepEqual(await found({ person: alice.id, state: 'pending' }), [waiting.id]);
       assert.deepEqual(new Set(await found({ person: alice.id })), new Set([waiting.id, granted.id]));
       assert.deepEqual(await found({ person: alice.id, since: later(now, 1) }), []);
+      const { kind } = waiting.terms.asks;
+      assert.deepEqual(new Set(await found({ person: alice.id, asks: kind })), new Set([waiting.id, granted.id]));
+      assert.deepEqual(await found({ person: alice.id, asks: 'configuration' }), []);
       await ground.store.read(async (reader) => {
         assert.equal(await reader.requests.pendingCount(alice.id, now), 1);
         assert.equal(await reader.requests.pendingCount(alice.id, waiting.expiresAt), 0);

@@ -30,7 +30,8 @@ export const requestHandlers = {
     const [page, since] = [pageIn(query), instantIn(query.since, '/since')];
     if (isRefusal(page) || isRefusal(since)) return firstRefusal(page, since) as Refusal;
     const state: RequestState | undefined = query.state === 'all' ? undefined : (query.state ?? 'pending');
-    const input = { state, mine: query.mine === 'true', decidable: query.decidable === 'true', username: query.person, since, page };
+    const { asks } = query;
+    const input = { state, asks, mine: query.mine === 'true', decidable: query.decidable === 'true', username: query.person, since, page };
     const seen = await look(edge.bracket, listRequests, { caller, input });
     return isRefusal(seen)
       ? seen

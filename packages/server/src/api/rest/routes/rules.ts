@@ -2,6 +2,7 @@ import type { RouteName } from '@countersign/contract/routes.ts';
 import { isRefusal } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { look } from '../../../operations/operation.ts';
+import { previewRule } from '../../../operations/preview-rule.ts';
 import { endRule, putGuard, putPolicy } from '../../../operations/put-rule.ts';
 import { listRules, listRuleVersions, type RuleKind, readRule } from '../../../operations/read-rules.ts';
 import { type Asked, implement } from '../handler.ts';
@@ -9,7 +10,7 @@ import { configure } from '../once.ts';
 import { etag } from '../precondition.ts';
 import { pageIn } from '../read.ts';
 import { pageView } from '../views/names.ts';
-import { ruleSummary, ruleView } from '../views/rules.ts';
+import { previewView, ruleSummary, ruleView } from '../views/rules.ts';
 
 export const ruleHandlers = {
   listPolicies: implement('listPolicies', listRules, async (asked) => await list(asked, 'policy')),
@@ -21,6 +22,7 @@ export const ruleHandlers = {
     const seen = await versions(asked, 'policy');
     return isRefusal(seen) ? seen : { status: 200, body: { items: seen.map((one) => ({ kind: 'policy' as const, ...ruleView(one) })) } };
   }),
+  previewPolicy: implement('previewPolicy', previewRule, async (asked) => await preview(asked, 'policy')),
   putPolicy: implement('putPolicy', putPolicy, async (asked) => await configure(asked, putPolicy, changeIn(asked))),
   endPolicy: implement('endPolicy', endRule, async (asked) => await configure(asked, endRule, endIn(asked, 'policy'))),
   listGuards: implement('listGuards', listRules, async (asked) => await list(asked, 'guard')),
@@ -32,6 +34,7 @@ export const ruleHandlers = {
     const seen = await versions(asked, 'guard');
     return isRefusal(seen) ? seen : { status: 200, body: { items: seen.map((one) => ({ kind: 'guard' as const, ...ruleView(one) })) } };
   }),
+  previewGuard: implement('previewGuard', previewRule, async (asked) => await preview(asked, 'guard')),
   putGuard: implement('putGuard', putGuard, async (asked) => await configure(asked, putGuard, changeIn(asked))),
   endGuard: implement('endGuard', endRule, async (asked) => await configure(asked, endRule, endIn(asked, 'guard'))),
 } satisfies { readonly [N in RouteName]?: unknown };
@@ -39,7 +42,11 @@ export const ruleHandlers = {
 async function list({ edge, caller, query }: Asked<'listPolicies' | 'listGuards'>, kind: RuleKind) {
   const page = pageIn(query);
   if (isRefusal(page)) return page;
-  const seen = await look(edge.bracket, listRules, { caller, input: { kind, page } });
+  const filter = {
+    ...(query.search === undefined ? {} : { search: query.search }),
+    ...(query.ended === 'true' ? { ended: true as const } : {}),
+  };
+  const seen = await look(edge.bracket, listRules, { caller, input: { kind, page, ...filter } });
   return isRefusal(seen) ? seen : { status: 200 as const, body: pageView(seen, ruleSummary) };
 }
 
@@ -50,6 +57,11 @@ async function rule({ edge, caller, params, query }: Asked<'readPolicy' | 'readG
 
 async function versions({ edge, caller, params }: Asked<'listPolicyVersions' | 'listGuardVersions'>, kind: RuleKind) {
   return await look(edge.bracket, listRuleVersions, { caller, input: { kind, name: params.name } });
+}
+
+async function preview({ edge, caller, params, body }: Asked<'previewPolicy' | 'previewGuard'>, kind: RuleKind) {
+  const seen = await look(edge.bracket, previewRule, { caller, input: { kind, name: params.name, document: body as Json } });
+  return isRefusal(seen) ? seen : { status: 200 as const, body: previewView(seen) };
 }
 
 /** The document is the body itself. */

@@ -1,5 +1,6 @@
 import type { Parameters } from '@countersign/core/call.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { Json } from '@countersign/core/json.ts';
 import type { Run } from '@countersign/core/run.ts';
 import { type ExplainInput, explainCall } from '../../../operations/explain-call.ts';
 import { look } from '../../../operations/operation.ts';
@@ -65,7 +66,9 @@ export const runHandlers = {
     return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, openingView) };
   }),
   explain: implement('explain', explainCall, async ({ edge, caller, body }) => {
-    const input: ExplainInput = { written: writtenIn(body), policy: body.policy, username: body.person };
+    const { draft, policy, person: username } = body;
+    const trying = draft === undefined ? {} : { draft: { ...draft, document: draft.document as Json } };
+    const input: ExplainInput = { written: writtenIn(body), policy, username, ...trying };
     const seen = await look(edge.bracket, explainCall, { caller, input });
     return isRefusal(seen) ? seen : { status: 200, body: explanation(seen) };
   }),

@@ -1,5 +1,6 @@
 import { isObject, type Json, member } from '@countersign/core/json.ts';
 import { formatInstant } from '@countersign/core/time.ts';
+import type { RulePreview, Some } from '../../../operations/preview-rule.ts';
 import type { RuleSeen } from '../../../operations/read-rules.ts';
 
 type StoredRule = RuleSeen['document'];
@@ -23,6 +24,23 @@ export function ruleView({ document, current }: RuleSeen) {
     text: memberOf(body, 'text') ?? null,
     frozen: memberOf(body, 'frozen') ?? null,
   };
+}
+
+/** What a rule would come to. */
+export function previewView({ tenants, tasks, roles, requesters, stages, told, warnings }: RulePreview) {
+  return {
+    tenants: tenants === null ? null : [...tenants],
+    tasks: tasks === null ? null : [...tasks],
+    roles: [...roles],
+    requesters: { everyone: requesters.everyone, ...someView(requesters) },
+    stages: stages.map((stage) => ({ need: stage.need, ...someView(stage) })),
+    told: told === undefined ? null : { ...told, stages: [...told.stages], channels: [...told.channels] },
+    warnings: [...warnings],
+  };
+}
+
+function someView({ people, count }: Some) {
+  return { count, people: people.map(({ id, username, name }) => ({ id, username, name })) };
 }
 
 function memberOf(value: Json | undefined, name: string): Json | undefined {
