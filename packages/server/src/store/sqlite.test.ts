@@ -117,7 +117,12 @@ describe('SQLite', () => {
     const db = new DatabaseSync(':memory:');
     db.exec('create table entry_parts (seq integer primary key, body text); pragma max_page_count = 8');
     let lost = 0;
-    const writer = new Writer({ db, moment: () => ({ now: instant(1), epoch: 0, still: true }), lost: () => lost++ });
+    const writer = new Writer({
+      db,
+      disk: { committed: async () => undefined },
+      moment: () => ({ now: instant(1), epoch: 0, still: true }),
+      lost: () => lost++,
+    });
     const insert = query((tables) => tables.insertInto('entry_parts').values(holes('seq', 'body')));
     const add = (seq: number, body: string) => writer.transaction((connection) => connection.run(insert, { seq, body }));
     const results = await Promise.allSettled([add(1, 'small'), add(2, 'x'.repeat(100_000)), add(3, 'small')]);

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Moment, Work } from './engine.ts';
 import { faultOf } from './fault.ts';
 import { SqliteConnection, Statements } from './sqlite-connection.ts';
+import type { Disk } from './sqlite-disk.ts';
 import { sqliteError } from './sqlite-errors.ts';
 import { type Ending, Watch } from './watch.ts';
 
@@ -11,6 +12,13 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
   /** Shared a commit that was lost because of one of them: now each on its own. */
   readonly alone: boolean;
+}
+
+interface WriterOptions {
+  readonly db: DatabaseSync;
+  readonly disk: Pick<Disk, 'committed'>;
+  readonly moment: () => Moment;
+  readonly lost: () => void;
 }
 
 type Served = { readonly waiting: Waiting; readonly ending: Ending<unknown> };
@@ -25,15 +33,17 @@ export class Writer {
   readonly #statements: Statements;
   readonly #moment: () => Moment;
   readonly #told: () => void;
+  readonly #disk: Pick<Disk, 'committed'>;
   readonly #watch = new Watch();
   readonly #queue: Waiting[] = [];
   #running = false;
   #closed = false;
 
-  constructor({ db, moment, lost }: { readonly db: DatabaseSync; readonly moment: () => Moment; readonly lost: () => void }) {
+  constructor({ db, disk, moment, lost }: WriterOptions) {
     this.#db = db;
     this.#statements = new Statements(db);
     this.#moment = moment;
+    this.#disk = disk;
     this.#told = lost;
   }
 
@@ -65,7 +75,11 @@ export class Writer {
       this.#db.exec('BEGIN IMMEDIATE');
       await this.#serve(served);
       this.#db.exec('COMMIT');
-      settle(served);
+      // Whoever comes meanwhile is served while the disk works.
+      this.#disk.committed().then(
+        () => settle(served),
+        (error: unknown) => rejectEach(served, error),
+      );
     } catch (error) {
       this.#lost(served, sqliteError(error));
     } finally {
@@ -118,6 +132,10 @@ export class Writer {
   #rejectAll(error: unknown): void {
     for (const waiting of this.#queue.splice(0)) waiting.reject(error);
   }
+}
+
+function rejectEach(served: readonly Served[], error: unknown): void {
+  for (const { waiting } of served) waiting.reject(error);
 }
 
 function settle(served: readonly Served[]): void {

@@ -6,6 +6,7 @@ import { type Ground, migrate } from '../migrate.ts';
 import type { Engine, Moment } from './engine.ts';
 import { faultOf } from './fault.ts';
 import { Statements } from './sqlite-connection.ts';
+import { Disk } from './sqlite-disk.ts';
 import { extendedCode, sqliteError } from './sqlite-errors.ts';
 import { ReadLane } from './sqlite-reader.ts';
 import { Writer } from './sqlite-writer.ts';
@@ -31,11 +32,11 @@ export async function openSqlite(options: SqliteOptions): Promise<Engine> {
     keep(lockFolder(options.folder));
     const file = join(options.folder, 'countersign.db');
     const writer = keep(new DatabaseSync(file));
-    // FULL: the commit is on the disk before anybody is answered. Pages that change with each run are copied out of the log once in 16 MB.
-    writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000;');
+    // NORMAL: `Disk` waits for the disk before anybody is answered. Pages that change with each run are copied out of the log once in 16 MB.
+    writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000;');
     await migrate(groundOf(writer), options);
     tryToWrite(writer);
-    return engineOf(writer, keep(new DatabaseSync(file, { readOnly: true })), opened, options);
+    return engineOf({ writing: writer, reading: keep(new DatabaseSync(file, { readOnly: true })), disk: new Disk(file), opened }, options);
   } catch (error) {
     for (const db of opened) db.close();
     throw sqliteError(error);
@@ -68,18 +69,30 @@ function groundOf(db: DatabaseSync): Ground {
   };
 }
 
-function engineOf(writing: DatabaseSync, reading: DatabaseSync, opened: readonly DatabaseSync[], options: SqliteOptions): Engine {
+interface Opened {
+  readonly writing: DatabaseSync;
+  readonly reading: DatabaseSync;
+  readonly disk: Disk;
+  readonly opened: readonly DatabaseSync[];
+}
+
+function engineOf({ writing, reading, disk, opened }: Opened, options: SqliteOptions): Engine {
   const clock = clockOf(writing, options.now);
-  const writer = new Writer({ db: writing, moment: momentOf(writing, clock), lost: options.lost });
+  const writer = new Writer({ db: writing, disk, moment: momentOf(writing, clock), lost: options.lost });
   const reader = new ReadLane(reading, new Statements(reading), momentOf(reading, clock));
   return {
     name: 'sqlite',
     // One writer: whoever has committed is seen by whoever comes after, so every gate is closed as it is.
     transaction: (_gate, work) => writer.transaction(work),
-    read: (work) => reader.read(work),
+    async read(work) {
+      const value = await reader.read(work);
+      await disk.settled();
+      return value;
+    },
     async close() {
       await writer.close();
       await reader.close();
+      disk.close();
       for (const db of opened) db.close();
     },
   };
