@@ -1,4 +1,5 @@
 import { readCall, readHeld } from './cases/held.ts';
+import { readActsUpon } from './cases/target.ts';
 import { readWorld, type World } from './cases/world.ts';
 import { type Decision, decide } from './decide.ts';
 import { documentPlace, durationOf, fieldsOf, itemsOf, type Place, type Problem, textOf, wrong } from './document/fields.ts';
@@ -36,7 +37,7 @@ function unreadable(name: string, problems: readonly Problem[]): CaseResult {
   return { name, ok: false, expected: 'can be read', got: problems.map(({ code, pointer, message }) => ({ code, pointer, message })) };
 }
 
-const fields = ['name', 'who', 'call', 'policy', 'signedIn', 'holds', 'underWay', 'expect'] as const;
+const fields = ['name', 'who', 'call', 'policy', 'signedIn', 'holds', 'underWay', 'actsUpon', 'expect'] as const;
 
 function runCase(place: Place, world: World): CaseResult {
   const field = fieldsOf(place, fields);
@@ -66,7 +67,10 @@ function judge(place: Place, field: Field, world: World): Decision | Refusal | u
   const open = new Map([...ago(field('underWay'), world)].map((since) => [call.digest, since]));
   const [provedAt = world.now] = ago(field('signedIn'), world);
   const subject = { person, groups: world.groupsOf.get(person.username) ?? new Set<never>(), provedAt };
-  return decide(call, subject, { rules: world.rules, held, open, policy: policy === undefined ? undefined : textOf(policy) }, world.now);
+  const found = field('actsUpon');
+  const targets = found === undefined ? undefined : readActsUpon(found, call, world.rules);
+  const facts = { rules: world.rules, held, open, targets, policy: policy === undefined ? undefined : textOf(policy) };
+  return decide(call, subject, facts, world.now);
 }
 
 function personAt(place: Place, { people }: World): Person | undefined {

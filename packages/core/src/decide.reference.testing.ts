@@ -4,6 +4,8 @@ import type { Digest, GroupId } from './ids.ts';
 import { isObject, type Json } from './json.ts';
 import type { Coverage, Guard, ParameterSchema, Policy, Stage } from './policy.ts';
 import type { RuleFacts } from './rules.ts';
+import type { ReadTargets, Target } from './target.ts';
+import type { TargetRule, TargetRules } from './target-rule.ts';
 import type { Task } from './task.ts';
 import type { Instant } from './time.ts';
 
@@ -19,6 +21,7 @@ export interface Question {
   readonly held: readonly HeldGrant[];
   readonly open: ReadonlyMap<Digest, Instant>;
   readonly policy: string | undefined;
+  readonly targets: ReadTargets | undefined;
   readonly now: Instant;
 }
 
@@ -144,6 +147,7 @@ function against(held: HeldGrant, question: Question): { code: string; guard?: s
     [!sameWorkload, 'call-drifted'],
     [!fits(policy?.parameters, call.parameters), 'outside-constraint'],
     [!fits(grant.constraint, call.parameters), 'outside-constraint'],
+    [!mayActUpon(policy?.targets, question), 'outside-constraint'],
   ]);
   if (code !== undefined) return { code };
   for (const guard of covering(question)) {
@@ -156,11 +160,12 @@ function against(held: HeldGrant, question: Question): { code: string; guard?: s
 }
 
 /** A guard that the grant was not approved under narrows it now. */
-function narrows(guard: Guard, { grant }: HeldGrant, { call, now }: Question): string | undefined {
+function narrows(guard: Guard, { grant }: HeldGrant, question: Question): string | undefined {
+  const { call, now } = question;
   const under = grant.guards.some((one) => one.name === guard.name && one.version === guard.version && one.digest === guard.digest);
   const { reason, ticket, freshSignIn } = guard.demands;
   return first([
-    [!fits(guard.parameters, call.parameters), 'outside-constraint'],
+    [!fits(guard.parameters, call.parameters) || !mayActUpon(guard.targets, question), 'outside-constraint'],
     [!under && guard.maxDuration !== undefined && now - grant.startsAt >= guard.maxDuration, 'grant-ended'],
     [!under && guard.maxUses !== undefined && grant.uses >= guard.maxUses, 'grant-used-up'],
     [!under && guard.bind === 'call' && grant.gives.kind === 'tasks', 'grant-ended'],
@@ -183,7 +188,7 @@ function judgePolicies(question: Question): readonly { told: Told; route?: ToldR
 function judge(policy: Policy, question: Question): { told: Told; route?: ToldRoute } {
   const { call } = question;
   const guards = covering(question);
-  const forbids = guards.find((guard) => !fits(guard.parameters, call.parameters));
+  const forbids = guards.find((guard) => !fits(guard.parameters, call.parameters) || !mayActUpon(guard.targets, question));
   const route = together(policy, guards);
   const task = taskOf(question);
   const { approval } = policy;
@@ -191,7 +196,7 @@ function judge(policy: Policy, question: Question): { told: Told; route?: ToldRo
   const code = first([
     [!policy.tenants.includes(call.tenant), 'not-allowed'],
     [!mayAsk(policy, question), 'not-allowed'],
-    [!fits(policy.parameters, call.parameters), 'outside-constraint'],
+    [!fits(policy.parameters, call.parameters) || !mayActUpon(policy.targets, question), 'outside-constraint'],
     [forbids !== undefined, 'forbidden'],
     [asksNobody, 'not-allowed'],
     [approval.mode !== 'manual' && (task === undefined || neverAutomatic(task)), 'not-allowed'],
@@ -281,6 +286,25 @@ function isIn(group: GroupId, subject: Subject): boolean {
 function mayAsk(policy: Policy, question: Question): boolean {
   const resolvable = policy.requesters.exceptGroups.every((group) => question.facts.groups.includes(group));
   return resolvable && isNamed(policy.requesters, question) && !isExcepted(policy.requesters, question);
+}
+
+/** Whether everything that a call names is what the rules want; while nobody has looked yet, whatever it may be. */
+function mayActUpon(rules: TargetRules | undefined, { call, targets }: Question): boolean {
+  if (rules === undefined || targets === 'unread') return true;
+  return Object.entries(rules).every(([parameter, alternatives]) => {
+    if (!(parameter in call.parameters)) return true;
+    const thing = (targets ?? []).filter((one) => one.parameter === parameter && one.named === call.parameters[parameter])[0];
+    return thing !== undefined && alternatives.some((rule) => isSuch(thing, rule));
+  });
+}
+
+function isSuch({ type, address, members }: Target, rule: TargetRule): boolean {
+  const typed = rule.types === undefined || rule.types.some((one) => one === type);
+  const shaped = rule.address === undefined || (address !== null && new RegExp(`^(?:${rule.address})$`, 'u').test(address));
+  const [, domain] = /@([^@]*)$/.exec(address ?? '') ?? [];
+  const at = rule.domains === undefined || rule.domains.some((one) => one === domain?.toLowerCase());
+  const counted = members !== null && members >= (rule.members?.least ?? 0) && members <= (rule.members?.most ?? 0);
+  return typed && shaped && at && (rule.members === undefined || counted);
 }
 
 /** Judges by the few keywords that generated worlds use. A schema with any other cannot be evaluated, so nothing fits it. */

@@ -10,6 +10,7 @@ import type { Guard, Pinned, Policy } from './policy.ts';
 import { byEase, type Route, routeOf } from './route.ts';
 import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
 import { boundTargets, driftOf, type ReadTargets } from './target.ts';
+import { judgesTargets, targetsAgainst } from './target-rule.ts';
 import { mayBeAutomatic, mayBreakGlass, type Task } from './task.ts';
 import { type Duration, humanDuration, type Instant } from './time.ts';
 import { workloadKey } from './workload.ts';
@@ -44,6 +45,8 @@ interface Judged {
   readonly reasons: readonly Reason[];
   /** The policy that the person picked: whoever replays the decision picks it too. */
   readonly picked?: string;
+  /** What allowed it binds or judges targets that nobody has looked at yet: nothing runs before somebody has, and it is decided again. */
+  readonly unread?: true;
 }
 
 /** Reasons are always carried: what the blocked person, the approver, the auditor and `explain` read. */
@@ -68,7 +71,10 @@ function judge(call: Call, subject: Subject, facts: DecisionFacts, now: Instant)
   if (stopped !== undefined || ground === undefined) return { verdict: 'blocked', reasons: stopped === undefined ? [] : [stopped] };
   const { task, guards } = ground;
   const fit = facts.held.length === 0 ? noFit : firstFit(call, { task, subject, guards, facts, now });
-  if (fit.grant !== undefined) return { verdict: 'granted', grant: fit.grant, reasons: fit.reasons };
+  if (fit.grant !== undefined) {
+    const unread = facts.targets === 'unread' && readsTargets(fit.grant, call, { guards, rules: facts.rules });
+    return { verdict: 'granted', grant: fit.grant, reasons: fit.reasons, ...(unread ? { unread } : {}) };
+  }
   const { routes, reasons } = routesOn(ground, call, facts);
   const all = fit.reasons.length === 0 ? reasons : [...fit.reasons, ...reasons];
   if (routes.length === 0) return { verdict: 'blocked', reasons: all };
@@ -76,13 +82,23 @@ function judge(call: Call, subject: Subject, facts: DecisionFacts, now: Instant)
   for (const route of routes) {
     if (route.mode === 'manual' || route.mode === 'emergency') break;
     const lacks = missingForAuto(route, call, { task, subject, facts, now });
-    if (lacks === undefined) return { verdict: 'auto', route, routes, reasons: all };
+    if (lacks === undefined) {
+      const judging = [route.policy, ...route.guards].some((rule) => judgesTargets(rule.targets, call.parameters));
+      return { verdict: 'auto', route, routes, reasons: all, ...(facts.targets === 'unread' && judging ? { unread: true } : {}) };
+    }
     missing.push(lacks);
   }
   return { verdict: 'needs-approval', routes, reasons: missing.length === 0 ? all : [...all, ...missing] };
 }
 
 const noFit: { readonly grant?: Grant; readonly reasons: readonly Reason[] } = { reasons: [] };
+
+/** Whether a grant stands or falls with what the call acts upon. */
+function readsTargets(grant: Grant, call: Call, { guards, rules }: { guards: readonly Guard[]; rules: Rules }): boolean {
+  const policy = rules.policyVersions.get(`${grant.policy.name}@${grant.policy.version}`);
+  const judging = [policy?.targets, ...guards.map((guard) => guard.targets)].some((rule) => judgesTargets(rule, call.parameters));
+  return judging || boundTargets(grant.gives, call.digest).length > 0;
+}
 
 /** What stops a call whatever was granted: an unknown or ended thing, a drifted version, a disabled person, a lock. */
 function stoppedBy(call: Call, subject: Subject, rules: Rules, ground: Ground | undefined): Reason | undefined {
@@ -182,8 +198,8 @@ function misfitOf(held: HeldGrant, call: Call, context: Context & { now: Instant
     contentMisfit(held, call, task) ??
     targetMisfit(grant, call, facts.targets) ??
     ruleMisfit(grant, call.tenant, workloadOf(call.task), { subject, rules: facts.rules }) ??
-    parameterMisfit(grant, call, facts.rules) ??
-    guardMisfit(grant, context.guards, now, call) ??
+    parameterMisfit(grant, call, facts) ??
+    guardMisfit(grant, context.guards, now, { call, targets: facts.targets }) ??
     openMisfit(grant, call, context)
   );
 }
@@ -246,29 +262,37 @@ function isPinned(pinned: Pinned, live: Pinned | undefined, key: string): boolea
   return pinned.name === key && live?.version === pinned.version && live.digest === pinned.digest;
 }
 
-function parameterMisfit(grant: Grant, call: Call, rules: Rules): Misfit {
+function parameterMisfit(grant: Grant, call: Call, { rules, targets }: DecisionFacts): Misfit {
   const policy = rules.policyVersions.get(`${grant.policy.name}@${grant.policy.version}`);
   for (const schema of [policy?.parameters, grant.constraint]) {
     if (schema === undefined) continue;
     const violation = checkOf(schema).first(call.parameters);
     if (violation !== undefined) return { code: 'outside-constraint', pointer: violation.pointer, message: violation.message };
   }
-  return undefined;
+  const misfit = targetsAgainst(policy?.targets, call.parameters, targets);
+  return misfit === undefined ? undefined : { code: 'outside-constraint', ...misfit };
+}
+
+/** A call with what it acts upon, as far as somebody has looked. */
+interface Judging {
+  readonly call: Call;
+  readonly targets: ReadTargets | undefined;
 }
 
 /** Guards are read live: a new one narrows what was granted before it. A grant of a role has no call. */
-export function guardMisfit(grant: Grant, guards: readonly Guard[], now: Instant, call?: Call): Misfit {
+export function guardMisfit(grant: Grant, guards: readonly Guard[], now: Instant, judged?: Judging): Misfit {
   for (const guard of guards) {
-    const misfit = (call === undefined ? undefined : forbiddenBy(guard, call)) ?? oneGuardMisfit(guard, grant, now);
+    const misfit = (judged === undefined ? undefined : forbiddenBy(guard, judged)) ?? oneGuardMisfit(guard, grant, now);
     if (misfit !== undefined) return { ...misfit, guard: guard.name };
   }
   return undefined;
 }
 
-function forbiddenBy(guard: Guard, call: Call): Misfit {
+function forbiddenBy(guard: Guard, { call, targets }: Judging): (Misfit & { pointer: string }) | undefined {
   const violation = guard.parameters === undefined ? undefined : checkOf(guard.parameters).first(call.parameters);
-  if (violation === undefined) return undefined;
-  const { pointer, message } = violation;
+  const found = violation ?? targetsAgainst(guard.targets, call.parameters, targets);
+  if (found === undefined) return undefined;
+  const { pointer, message } = found;
   return { code: 'outside-constraint', pointer, message: `The guard ${guard.name} forbids it: ${message}` };
 }
 
@@ -321,13 +345,13 @@ function routesOn(ground: Ground, call: Call, facts: DecisionFacts): Routes {
     ground.nothing ??= { routes: [], reasons: [noRoute(call, facts)] };
     return ground.nothing;
   }
-  if (openings.length === 1 && ground.guards.length === 0) return routesThrough(only, call);
-  const blockedBy = ground.guards.length === 0 ? undefined : guardsAgainst(call, ground.guards);
+  if (openings.length === 1 && ground.guards.length === 0) return routesThrough(only, call, facts);
+  const blockedBy = ground.guards.length === 0 ? undefined : guardsAgainst({ call, targets: facts.targets }, ground.guards);
   const routes: Route[] = [];
   const reasons: Reason[] = [];
   for (const opening of openings) {
     const { policy, fits } = opening;
-    const against = policyAgainst(opening, call) ?? blockedBy ?? opening.approval;
+    const against = policyAgainst(opening, call, facts) ?? blockedBy ?? opening.approval;
     if (against === undefined) routes.push(opening.route);
     reasons.push(against === undefined ? fits : against.policy === policy.name ? against : { ...against, policy: policy.name });
   }
@@ -336,8 +360,8 @@ function routesOn(ground: Ground, call: Call, facts: DecisionFacts): Routes {
 }
 
 /** One policy and no guard, as it mostly is: what is answered is the same each time. */
-function routesThrough(opening: Opening, call: Call): Routes {
-  const against = policyAgainst(opening, call) ?? opening.approval;
+function routesThrough(opening: Opening, call: Call, facts: DecisionFacts): Routes {
+  const against = policyAgainst(opening, call, facts) ?? opening.approval;
   if (against === undefined) return opening.open;
   if (opening.shut?.reasons[0] !== against) opening.shut = { routes: [], reasons: [against] };
   return opening.shut;
@@ -437,11 +461,13 @@ function noRoute(call: Call, facts: DecisionFacts): Reason {
   };
 }
 
-function policyAgainst(opening: Opening, call: Call): Reason | undefined {
-  const { closed, check } = opening;
-  if (closed !== undefined || check === undefined) return closed;
-  const violation = check.first(call.parameters);
-  return violation === undefined ? undefined : missedBy(opening, violation);
+function policyAgainst(opening: Opening, call: Call, { targets }: DecisionFacts): Reason | undefined {
+  const { closed, check, policy } = opening;
+  if (closed !== undefined) return closed;
+  const violation = check?.first(call.parameters);
+  if (violation !== undefined) return missedBy(opening, violation);
+  const misfit = targetsAgainst(policy.targets, call.parameters, targets);
+  return misfit === undefined ? undefined : { code: 'outside-constraint', policy: policy.name, ...misfit };
 }
 
 function missedBy(opening: Opening, violation: Violation): Reason {
@@ -459,17 +485,10 @@ function admissionAgainst({ name, requesters }: Policy, subject: Subject, rules:
   return admitted === 'in' ? undefined : { code: 'not-allowed', policy: name, message: `${name} excepts this person.` };
 }
 
-function guardsAgainst(call: Call, guards: readonly Guard[]): Reason | undefined {
+function guardsAgainst(judged: Judging, guards: readonly Guard[]): Reason | undefined {
   for (const guard of guards) {
-    if (guard.parameters === undefined) continue;
-    const violation = checkOf(guard.parameters).first(call.parameters);
-    if (violation !== undefined)
-      return {
-        code: 'outside-constraint',
-        guard: guard.name,
-        pointer: violation.pointer,
-        message: `The guard ${guard.name} forbids it: ${violation.message}`,
-      };
+    const found = forbiddenBy(guard, judged);
+    if (found !== undefined) return { ...found, guard: guard.name };
   }
   return undefined;
 }

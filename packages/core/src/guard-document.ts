@@ -4,9 +4,11 @@ import { bothOf, readForbid } from './document/forbid.ts';
 import { longestGrant, longestPending, readDemands, readDuration, readUses } from './document/limits.ts';
 import { isRuleName, type Names } from './document/names.ts';
 import { readParameters } from './document/parameters.ts';
+import { readTargets } from './document/targets.ts';
 import { readCoverage, readStages } from './document/who.ts';
 import type { Json } from './json.ts';
 import type { Guard, ParameterSchema } from './policy.ts';
+import type { TargetRules } from './target-rule.ts';
 import type { Task } from './task.ts';
 
 export type FrozenGuard = Omit<Guard, 'version' | 'digest'>;
@@ -25,6 +27,7 @@ const fields = [
   'requesters',
   'parameters',
   'forbid',
+  'targets',
   'stages',
   'pendingFor',
   'maxDuration',
@@ -55,6 +58,7 @@ export function freezeGuard(name: string, document: Json, names: Names): GuardDo
     ...present('roles', roles === undefined ? undefined : roleNames(readRoles(roles, names))),
     requesters: who === undefined ? null : readCoverage(who, names),
     ...present('parameters', readSchemas(place, field, tasks ?? [...names.tasks.values()])),
+    ...present('targets', readActsUpon(field('targets'), tasks)),
     stages: stages === undefined ? [] : readStages(stages, names),
     ...present('pendingFor', readDuration(field('pendingFor'), longestPending)),
     ...present('maxDuration', readDuration(field('maxDuration'), longestGrant)),
@@ -95,6 +99,14 @@ function readSchemas(place: Place, field: Field, tasks: readonly Task[]): Parame
   return bothOf(forbid ?? place, allowed, others);
 }
 
+/** Over every task there will be, it would judge names that nobody looks up, and block each of them. */
+function readActsUpon(place: Place | undefined, tasks: readonly Task[] | null): TargetRules | undefined {
+  if (place === undefined) return undefined;
+  if (tasks === null || tasks.length === 0)
+    return wrong(place, 'bad-document', 'targets judges what certain tasks act upon: name them in tasks or managementRoles.');
+  return readTargets(place, { tasks, inEvery: false });
+}
+
 function readBind(place: Place | undefined): 'call' | undefined {
   return place === undefined ? undefined : choiceOf(place, ['call']);
 }
@@ -102,7 +114,7 @@ function readBind(place: Place | undefined): 'call' | undefined {
 function warningsOf(guard: FrozenGuard): readonly string[] {
   const { requesters, demands } = guard;
   const nobody = requesters !== null && requesters.everyone !== true && requesters.groups.length + requesters.people.length === 0;
-  const limits = [guard.parameters, guard.pendingFor, guard.maxDuration, guard.maxUses, guard.bind, demands.freshSignIn];
+  const limits = [guard.parameters, guard.targets, guard.pendingFor, guard.maxDuration, guard.maxUses, guard.bind, demands.freshSignIn];
   const idle = limits.every((limit) => limit === undefined) && guard.stages.length + demands.ticket.length === 0 && !demands.reason;
   return [
     nobody || guard.tenants?.length === 0 || (guard.tasks?.length === 0 && (guard.roles ?? []).length === 0)

@@ -12,6 +12,7 @@ const parameters = (...names: string[]) => ({
   properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
   additionalProperties: false,
 });
+const acting = { targets: { Identity: 'mailbox', Owner: 'principal', Password: 'mailbox', Plan: 'policy' }, secrets: ['Password'] };
 const tasks = [
   task('Exchange\\New-JournalRule', { parameters: parameters('Name', 'Recipient'), managementRoles: ['Journaling'], risk: 'critical' }),
   task('Exchange\\Remove-JournalRule', { parameters: parameters('Identity'), managementRoles: ['Journaling'] }),
@@ -21,6 +22,8 @@ const tasks = [
   task('Exchange\\Get-Quiet', { parameters: parameters('Identity'), effect: 'read' }),
   task('Exchange\\Set-Strange', { parameters: parameters('Identity'), asks: 'call' }),
   task('Exchange\\Import-Old', { managementRoles: ['Journaling'], cannotRun: 'it needs a SecureString.' }),
+  task('Exchange\\Set-Mailbox', { parameters: parameters('Identity', 'Owner', 'Password', 'Plan'), ...acting }),
+  task('Exchange\\Get-Mailbox', { parameters: parameters('Identity'), targets: { Identity: 'mailbox' }, effect: 'read' }),
   task('Countersign\\Put-Group'),
 ];
 const groups = ['operators', 'mail-approvers', 'contractors'];
@@ -375,4 +378,59 @@ describe('a guard document', () => {
   ];
   for (const [what, document, problems] of refused)
     test(`${what} is refused with its place`, () => assert.deepEqual(problemsOf(document, freezeGuard), problems));
+});
+
+describe('what a rule says of targets', () => {
+  const mailboxes = { ...policy, tasks: ['Exchange\\Set-Mailbox'] };
+  const problems = (targets: Json, more: Members = {}) => problemsOf({ ...mailboxes, ...more, targets });
+
+  test('is frozen as alternatives, with domains in lower case', () => {
+    const targets = {
+      Identity: { types: ['UserMailbox'], domains: ['Contoso.COM'] },
+      Owner: [{ members: { most: 5 } }, { address: 'a@b' }],
+    };
+    assert.deepEqual(frozen({ ...mailboxes, targets }).policy.targets, {
+      Identity: [{ types: ['UserMailbox'], domains: ['contoso.com'] }],
+      Owner: [{ members: { least: 0, most: 5 } }, { address: 'a@b' }],
+    });
+  });
+
+  for (const [what, targets, problem] of [
+    ['that names what no task has', { Nothing: { types: ['x'] } }, 'unknown-parameter /targets/Nothing'],
+    ['about what nobody looks up', { Plan: { types: ['x'] } }, 'not-allowed /targets/Plan'],
+    ['about a secret', { Password: { types: ['x'] } }, 'not-allowed /targets/Password'],
+    ['that says nothing', { Identity: {} }, 'bad-value /targets/Identity'],
+    ['without an alternative', { Identity: [] }, 'bad-value /targets/Identity'],
+    ['without a parameter', {}, 'bad-value /targets'],
+    ['with an empty list', { Identity: { types: [] } }, 'bad-value /targets/Identity/types'],
+    ['with an unknown keyword', { Identity: { typs: ['x'] } }, 'unknown-field /targets/Identity/typs'],
+    ['with a pattern that does not end', { Identity: { address: '(' } }, 'bad-schema /targets/Identity/address'],
+    ['with a pattern that looks back', { Identity: { address: '(a)\\1' } }, 'bad-schema /targets/Identity/address'],
+    ['whose range is turned round', { Identity: { members: { least: 2, most: 1 } } }, 'bad-value /targets/Identity/members'],
+    ['whose range is none', { Identity: { members: {} } }, 'bad-value /targets/Identity/members'],
+    ['that is a list', [], 'wrong-type /targets'],
+  ] as const) {
+    test(`is refused ${what}`, () => {
+      const found = problems(targets);
+      assert.ok(found.includes(problem), found.join(', '));
+    });
+  }
+
+  test('is refused where a covered task only reads, because nobody would look', () => {
+    const both = { tasks: ['Exchange\\Set-Mailbox', 'Exchange\\Get-Mailbox'] };
+    assert.deepEqual(problems({ Identity: { types: ['UserMailbox'] } }, both), ['not-allowed /targets/Identity']);
+  });
+
+  test('is refused for roles, which act upon nothing', () => {
+    const roles = { tenants: { names: ['contoso'] }, roles: ['Exchange\\Help Desk'], approval: policy.approval };
+    assert.deepEqual(problemsOf({ ...roles, targets: { Identity: { types: ['x'] } } }), ['bad-document /targets']);
+  });
+
+  test('narrows in a guard the tasks that it names, and is refused where it names none', () => {
+    const targets = { Owner: { types: ['UserMailbox'] } };
+    const read = freezeGuard('careful', { tasks: ['Exchange\\Set-Mailbox', 'Exchange\\Remove-JournalRule'], targets }, names);
+    assert.ok(read.ok && read.warnings.length === 0);
+    assert.deepEqual(read.guard.targets, { Owner: [{ types: ['UserMailbox'] }] });
+    assert.deepEqual(problemsOf({ targets }, freezeGuard), ['bad-document /targets']);
+  });
 });

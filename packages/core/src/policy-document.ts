@@ -15,9 +15,10 @@ import {
 import { isRuleName, type Names } from './document/names.ts';
 import { readParameters } from './document/parameters.ts';
 import { readReminders } from './document/reminders.ts';
+import { readTargets } from './document/targets.ts';
 import { readAudience, readCoverage, readStages } from './document/who.ts';
 import type { Json } from './json.ts';
-import type { Approval, Coverage, ParameterSchema, Policy, Stage } from './policy.ts';
+import type { Approval, Coverage, Policy, Stage } from './policy.ts';
 import { mayBeLentAutomatically, type Role, usualLimits } from './role.ts';
 import { mayBeAutomatic, mayBreakGlass } from './task.ts';
 import { humanDuration } from './time.ts';
@@ -38,6 +39,7 @@ const fields = [
   'assignments',
   'requesters',
   'parameters',
+  'targets',
   'approval',
   'pendingFor',
   'maxDuration',
@@ -81,7 +83,7 @@ export function freezePolicy(name: string, document: Json, names: Names): Policy
 }
 
 interface Given {
-  readonly rule: Pick<Policy, 'assignments' | 'covers' | 'bind' | 'maxUses'> & { readonly parameters?: ParameterSchema };
+  readonly rule: Pick<Policy, 'assignments' | 'covers' | 'bind' | 'maxUses' | 'parameters' | 'targets'>;
   readonly covered: CoveredTasks;
   readonly roles: readonly Role[];
 }
@@ -93,12 +95,20 @@ function readTaskPolicy(place: Place, field: Field, names: Names): Given {
     wrong(place, 'bad-document', 'Say what the policy covers: tasks, managementRoles or roles.');
   }
   const covered = readTasks(field, names);
-  const parameters = field('parameters');
-  const schema = parameters === undefined ? undefined : readParameters(parameters, { tasks: covered.tasks, inEvery: true });
+  const judged = { tasks: covered.tasks, inEvery: true };
+  const [parameters, targets] = [field('parameters'), field('targets')];
+  const schema = parameters === undefined ? undefined : readParameters(parameters, judged);
+  const actsUpon = targets === undefined ? undefined : readTargets(targets, judged);
   const bind = readBind(field('bind'), covered);
   const covers = { kind: 'tasks' as const, tasks: covered.tasks.map((task) => task.name) };
   return {
-    rule: { covers, bind, maxUses: readMaxUses(field('maxUses'), bind), ...(schema === undefined ? {} : { parameters: schema }) },
+    rule: {
+      covers,
+      bind,
+      maxUses: readMaxUses(field('maxUses'), bind),
+      ...(schema === undefined ? {} : { parameters: schema }),
+      ...(actsUpon === undefined ? {} : { targets: actsUpon }),
+    },
     covered,
     roles: [],
   };
@@ -106,7 +116,7 @@ function readTaskPolicy(place: Place, field: Field, names: Names): Given {
 
 /** A role is lent for a time: it has no parameters, no uses, and is never bound to a call. */
 function readRolePolicy(place: Place, field: Field, names: Names): Given {
-  for (const name of ['tasks', 'managementRoles', 'exceptTasks', 'parameters', 'bind', 'maxUses'] as const) {
+  for (const name of ['tasks', 'managementRoles', 'exceptTasks', 'parameters', 'targets', 'bind', 'maxUses'] as const) {
     const other = field(name);
     if (other !== undefined)
       wrong(other, 'bad-document', `A policy that lends roles has no ${name}; tasks and roles are separate policies.`);

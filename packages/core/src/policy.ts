@@ -2,6 +2,7 @@ import type { Reminders } from './document/reminders.ts';
 import type { Digest, GroupId, PersonId, RoleName, TaskName, TenantId } from './ids.ts';
 import type { Json } from './json.ts';
 import type { Assignment, AssignmentLimit } from './role.ts';
+import type { TargetRules } from './target-rule.ts';
 import type { Duration } from './time.ts';
 
 /** People and groups, less the excepted ones; an exception wins, through nested groups. An empty audience is nobody. */
@@ -54,6 +55,8 @@ export interface Policy {
   readonly requesters: Coverage;
   /** Narrows the task's own schema. */
   readonly parameters?: ParameterSchema;
+  /** What the things that a call names must be, as they are when it is filed and when it runs. */
+  readonly targets?: TargetRules;
   readonly approval: Approval;
   /** How long a request may wait. */
   readonly pendingFor: Duration;
@@ -82,6 +85,8 @@ export interface Guard {
   /** null: everybody. An exception that cannot be resolved widens the guard, never narrows it. */
   readonly requesters: Coverage | null;
   readonly parameters?: ParameterSchema;
+  /** Only where the tasks are named. */
+  readonly targets?: TargetRules;
   /** Come after the policy's own. */
   readonly stages: readonly Stage[];
   readonly pendingFor?: Duration;

@@ -1,12 +1,13 @@
 import type { Call } from './call.ts';
 import type { Change } from './change.ts';
-import type { HeldGrant } from './decide.ts';
+import type { Decision, HeldGrant } from './decide.ts';
 import { entry, type Fields } from './entry.ts';
 import type { Grant } from './grant.ts';
 import type { PersonId } from './ids.ts';
 import { asJson } from './issue-grant.ts';
 import type { Run } from './run.ts';
 import { aboutCall, callFields } from './start-run.ts';
+import { boundTargets } from './target.ts';
 import type { Instant } from './time.ts';
 
 /**
@@ -17,6 +18,11 @@ export function withoutItsUse({ grant, spent }: HeldGrant, call: Call): HeldGran
   const others = new Set(spent);
   others.delete(call.digest);
   return { grant: { ...grant, uses: Math.max(0, grant.uses - 1) }, spent: others };
+}
+
+/** Whether rules judge what the call acts upon and its grant does not bind it: a page is sent without a look, and so is none of these. */
+export function needsLook(decision: Decision, { gives }: Grant, call: Call): boolean {
+  return decision.unread === true && boundTargets(gives, call.digest).length === 0;
 }
 
 /** What a page is read with. */

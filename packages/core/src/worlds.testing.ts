@@ -8,6 +8,8 @@ import { type Digest, type GrantId, type LockId, ownTenant, type RequestId, type
 import type { Lock } from './lock.ts';
 import type { Approval, Coverage, Demands, Guard, ParameterSchema, Policy, Stage } from './policy.ts';
 import type { RuleFacts } from './rules.ts';
+import type { ReadTargets } from './target.ts';
+import type { TargetRule, TargetRules } from './target-rule.ts';
 import type { Task } from './task.ts';
 import type { Instant } from './time.ts';
 import type { Tenant, Workload } from './workload.ts';
@@ -46,6 +48,31 @@ const schema: fc.Arbitrary<ParameterSchema> = fc.constantFrom<ParameterSchema>(
   { type: 'object', properties: { Name: { enum: ['x', 'xy'] } }, additionalProperties: false },
   { type: 'object', unheardOf: true },
 );
+const targetRule: fc.Arbitrary<TargetRule> = fc.constantFrom<TargetRule>(
+  { types: ['UserMailbox'] },
+  { address: 'x@contoso\\.com' },
+  { domains: ['contoso.com'], types: ['Group', 'UserMailbox'] },
+  { members: { least: 1, most: 3 } },
+);
+const maybeTargets = mostly<TargetRules | undefined>(
+  undefined,
+  fc.array(targetRule, { minLength: 1, maxLength: 2 }).map((Name) => ({ Name })),
+);
+const thing = fc.record({
+  type: fc.constantFrom('UserMailbox', 'Group'),
+  address: fc.constantFrom('x@contoso.com', 'x@CONTOSO.com', 'x@contoso.com.example', null),
+  members: fc.constantFrom(null, 0, 1, 3, 4),
+});
+/** What was found behind the name that a call gives, if anybody looked. */
+function foundOf({ parameters: { Name: name } }: Call): fc.Arbitrary<ReadTargets | undefined> {
+  const blind = fc.constantFrom<ReadTargets | undefined>('unread', undefined, []);
+  if (typeof name !== 'string') return blind;
+  const found = thing.map((facts) => [
+    { parameter: 'Name', kind: 'mailbox' as const, named: name, id: name, name, membersDigest: null, ...facts },
+  ]);
+  return fc.oneof({ arbitrary: blind, weight: 1 }, { arbitrary: found, weight: 3 });
+}
+
 const maybeSchema = often<ParameterSchema | undefined>(undefined, schema);
 
 function present<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [name in Name]?: Value } {
@@ -108,6 +135,7 @@ export const aPolicy = (name: string): fc.Arbitrary<Policy> =>
       ),
       requesters: audience,
       parameters: maybeSchema,
+      targets: maybeTargets,
       approval,
       pendingFor: length,
       maxDuration: length,
@@ -115,7 +143,12 @@ export const aPolicy = (name: string): fc.Arbitrary<Policy> =>
       bind: fc.constantFrom<'call' | 'task'>('call', 'task'),
       demands,
     })
-    .map(({ parameters: narrowed, ...more }) => ({ name, ...more, ...present('parameters', narrowed) }));
+    .map(({ parameters: narrowed, targets, ...more }) => ({
+      name,
+      ...more,
+      ...present('parameters', narrowed),
+      ...present('targets', targets),
+    }));
 
 export const aGuard = (name: string): fc.Arbitrary<Guard> =>
   fc
@@ -126,6 +159,7 @@ export const aGuard = (name: string): fc.Arbitrary<Guard> =>
       tasks: fc.option(some(taskNames)),
       requesters: coverage,
       parameters: maybeSchema,
+      targets: maybeTargets,
       stages: often<readonly Stage[]>([], stages),
       pendingFor: fc.option(length, { nil: undefined }),
       maxDuration: fc.option(length, { nil: undefined }),
@@ -133,10 +167,11 @@ export const aGuard = (name: string): fc.Arbitrary<Guard> =>
       bind: fc.constantFrom(undefined, 'call' as const),
       demands,
     })
-    .map(({ parameters: narrowed, pendingFor, maxDuration, maxUses, bind, ...more }) => ({
+    .map(({ parameters: narrowed, targets, pendingFor, maxDuration, maxUses, bind, ...more }) => ({
       name,
       ...more,
       ...present('parameters', narrowed),
+      ...present('targets', targets),
       ...present('pendingFor', pendingFor),
       ...present('maxDuration', maxDuration),
       ...present('maxUses', maxUses),
@@ -309,14 +344,16 @@ function questionIn(world: RuleFacts): fc.Arbitrary<Question> {
         held: fc.array(heldGrant(asked, who, world), { maxLength: 3 }),
         open: often<number | undefined>(undefined, fc.constantFrom(-3, -1, 0)),
         policy: often<string | undefined>(undefined, fc.constantFrom(...ruleNames, 'nowhere')),
+        targets: foundOf(asked),
       })
-      .map(({ held, open, policy }) => ({
+      .map(({ held, open, policy, targets }) => ({
         facts: world,
         call: asked,
         subject: who,
         held: held.map((one, index) => ({ ...one, grant: { ...one.grant, id: `grant_0000000${index}` as GrantId } })),
         open: new Map(open === undefined ? [] : [[asked.digest, later(open * hour)]]),
         policy,
+        targets,
         now: noon,
       })),
   );

@@ -99,6 +99,41 @@ function targeted({ world, operators, approvers }: Peopled): { readonly by: Pers
   return { by, grant };
 }
 
+/** A grant for a window under a policy that judges what each call acts upon. */
+function judged({ world, owner, second, operators: [by], approvers: [approver] }: Peopled): {
+  readonly by: PersonId;
+  readonly window: Grant;
+} {
+  assert.ok(by !== undefined && approver !== undefined);
+  const targets = { Name: [{ types: ['SharedMailbox'], domains: ['contoso.com'] }] };
+  world.configure(putPolicy('archives', { need: [[1, approvers]], bind: 'task', maxUses: 5, targets }), owner, second);
+  const { request } = world.ask(by, { kind: 'tasks', tenant }, { policy: 'archives', uses: 5 });
+  const window = world.vote(approver, request.id);
+  assert.ok(window !== undefined);
+  world.store.wait(60_000);
+  return { by, window };
+}
+
+/** The server remembers the policy without what it says of targets. */
+function forgetTargets({ world }: Peopled): void {
+  const head = world.store.heads.get('policy:archives');
+  const version = head?.versions.get(1);
+  assert.ok(head !== undefined && version !== undefined);
+  const { targets: _targets, ...frozen } = version.frozen as unknown as Policy;
+  head.versions.set(1, { ...version, frozen: frozen as never });
+  world.store.refresh();
+}
+
+test('is content with a run whose target fits the rules, and with one that was blocked because it does not', async () => {
+  const peopled = peopledWorld();
+  const { world } = peopled;
+  const { by } = judged(peopled);
+  assert.ok(world.run(by, newRule, { Name: 'Rule' }, { targets: [archive] }) !== undefined);
+  world.store.wait(60_000);
+  assert.equal(world.run(by, newRule, { Name: 'Rule' }, { targets: [{ ...archive, type: 'UserMailbox' }] }), undefined);
+  assert.deepEqual((await world.verify()).findings, []);
+});
+
 test('is content with a run whose target was looked at again, and with one that was blocked because it had changed', async () => {
   const peopled = peopledWorld();
   const { by } = targeted(peopled);
@@ -121,6 +156,19 @@ describe('finds a run', () => {
     assert.ok(grant.gives.kind === 'call');
     bendGrant(peopled, grant, { gives: { ...grant.gives, targets: [other] } });
     assert.ok(peopled.world.run(by, newRule, { Name: 'Rule' }, { targets: [other] }) !== undefined);
+  });
+
+  isFound('under rules that judge what it acts upon, where nobody looked', 'run-not-granted', (peopled) => {
+    const { by, window } = judged(peopled);
+    forgetTargets(peopled);
+    assert.ok(window.bind === 'task');
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('under rules that judge what it acts upon, on another thing', 'run-not-granted', (peopled) => {
+    const { by } = judged(peopled);
+    forgetTargets(peopled);
+    assert.ok(peopled.world.run(by, newRule, { Name: 'Rule' }, { targets: [{ ...archive, type: 'UserMailbox' }] }) !== undefined);
   });
 
   isFound('without a grant', 'run-without-grant', (peopled) => {
@@ -497,6 +545,17 @@ describe('finds a request', () => {
     const call = world.callOf(newRule, { Name: 'Rule' });
     const targets = [{ ...archive, kind: 'mailbox' as const }];
     world.ask(first(peopled.operators), { kind: 'call', call, targets }, { policy: 'journal-rules' });
+  });
+
+  isFound('for what its policy does not let a call act upon', 'request-rule', (peopled) => {
+    const { by } = judged(peopled);
+    const call = peopled.world.callOf(newRule, { Name: 'Rule' });
+    peopled.world.ask(by, { kind: 'call', call, targets: [{ ...archive, type: 'UserMailbox' }] }, { policy: 'archives' });
+  });
+
+  isFound('under rules that judge what a call acts upon, without a look', 'request-rule', (peopled) => {
+    const { by } = judged(peopled);
+    peopled.world.ask(by, { kind: 'call', call: peopled.world.callOf(newRule, { Name: 'Rule' }) }, { policy: 'archives' });
   });
 
   isFound('in the name of somebody else', 'not-the-person', (peopled) => {

@@ -111,11 +111,22 @@ interface PolicyOptions {
   readonly keeps?: boolean;
   readonly requesters?: readonly GroupId[];
   readonly parameters?: Json;
+  readonly targets?: Json;
 }
 
 export function putPolicy(
   name: string,
-  { need, task = newRule, bind = 'call', maxUses = 1, base = 0, keeps = false, requesters = [operators], parameters }: PolicyOptions,
+  {
+    need,
+    task = newRule,
+    bind = 'call',
+    maxUses = 1,
+    base = 0,
+    keeps = false,
+    requesters = [operators],
+    parameters,
+    targets,
+  }: PolicyOptions,
 ): Configuration {
   const stages = need.map(([count, group]) => ({ need: count, groups: [group], people: [] }));
   const frozen: Json = {
@@ -124,6 +135,7 @@ export function putPolicy(
     covers: { kind: 'tasks', tasks: [task] },
     requesters: { groups: requesters, people: [], exceptGroups: [], exceptPeople: [] },
     ...(parameters === undefined ? {} : { parameters }),
+    ...(targets === undefined ? {} : { targets }),
     approval: stages.length === 0 ? { mode: 'auto' } : { mode: 'manual', stages },
     pendingFor: 24 * hour,
     maxDuration: 8 * hour,

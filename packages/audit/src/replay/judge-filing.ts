@@ -9,6 +9,7 @@ import { type PendingRequest, type Terms, tenantOf } from '@countersign/core/req
 import { mayBeLentAutomatically, type Role } from '@countersign/core/role.ts';
 import { type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
+import { boundTargets } from '@countersign/core/target.ts';
 import { mayBeAutomatic, mayBreakGlass, type Task } from '@countersign/core/task.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { decidersOf, decisionFacts, rulesOf, subjectOf } from './facts.ts';
@@ -147,7 +148,8 @@ function judgeAsk(at: Judging, ask: Ask, { route, tasks }: Pick<Taken, 'route'> 
       return;
     }
     const guards = guardsFor(rules, call, subject);
-    if (routesFor(call, { task, subject, guards, facts }).routes.length === 0) {
+    const judged = { ...facts, targets: boundTargets(asks, call.digest) };
+    if (routesFor(call, { task, subject, guards, facts: judged }).routes.length === 0) {
       broken(at, `${route.policy.name} does not allow ${call.task} to be asked for so`);
       return;
     }

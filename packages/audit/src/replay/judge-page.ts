@@ -1,5 +1,5 @@
 import { decide } from '@countersign/core/decide.ts';
-import { withoutItsUse } from '@countersign/core/read-on.ts';
+import { needsLook, withoutItsUse } from '@countersign/core/read-on.ts';
 import type { PageSent } from './bodies.ts';
 import { decisionFacts, subjectOf } from './facts.ts';
 import { wholeCall, why } from './judge-run.ts';
@@ -20,5 +20,6 @@ export function pageSent(at: Judging, body: PageSent): void {
   // What the call acts upon was looked at when its run began.
   const facts = { ...decisionFacts(state, person.id, { at: line.at }), held: [withoutItsUse(held, call)], targets: 'unread' as const };
   const decision = decide(call, subjectOf(state, person, body.provedAt), facts, line.at);
-  if (decision.verdict !== 'granted') find('page-not-granted', `Page ${body.page} of ${body.run} had to be blocked: ${why(decision)}`);
+  if (decision.verdict !== 'granted' || needsLook(decision, held.grant, call))
+    find('page-not-granted', `Page ${body.page} of ${body.run} had to be blocked: ${why(decision)}`);
 }

@@ -3,7 +3,7 @@ import { type Decision, type DecisionFacts, decide, type HeldGrant } from '@coun
 import { grantState } from '@countersign/core/grant.ts';
 import type { Person } from '@countersign/core/person.ts';
 import { givesBack, maySettle } from '@countersign/core/run.ts';
-import { boundTargets, type ReadTargets } from '@countersign/core/target.ts';
+import type { ReadTargets } from '@countersign/core/target.ts';
 import type { JudgedCall, PublicCall, Recorded, RunEnded, RunStarted } from './bodies.ts';
 import { decisionFacts, rulesOf, subjectOf } from './facts.ts';
 import { foldRun, foldRunEnd } from './fold.ts';
@@ -101,8 +101,6 @@ function judgeDecision(at: Judging, run: Run, call: Call): void {
   const { body, person, held } = run;
   const { decision: recorded } = body;
   const facts = { ...decisionFacts(state, person.id, { at: line.at, picked: recorded.picked }), targets: readTargets(at) };
-  if (facts.targets === 'unread' && boundTargets(held.grant.gives, call.digest).length > 0)
-    find('run-not-granted', `${body.run} was started without a look at what its call acts upon.`);
   const subject = subjectOf(state, person, body.provedAt);
   const judge = (grants: readonly HeldGrant[]) => decide(call, subject, { ...facts, held: grants }, line.at);
   const alone = judge([held]);
@@ -110,6 +108,7 @@ function judgeDecision(at: Judging, run: Run, call: Call): void {
     find('run-not-granted', `${body.run} had to be blocked: ${why(alone)}`);
     return;
   }
+  if (alone.unread === true) find('run-not-granted', `${body.run} was started without a look at what its call acts upon.`);
   if (body.provedAt > line.at) find('time-went-back', 'The run says that its person signed in after it.');
   const decision =
     recorded.verdict === 'auto' ? judge(facts.held.filter((one) => one !== held)) : facts.held.length === 1 ? alone : judge(facts.held);

@@ -22,10 +22,27 @@ import type { Approval, Coverage, Demands, Guard, ParameterSchema, Pinned, Polic
 import type { Asks, Terms } from '@countersign/core/request.ts';
 import type { AssignmentLimit, FrozenAccount, FrozenAssignment, FrozenRole } from '@countersign/core/role.ts';
 import { lookedUpKinds, type Target, type TargetKind } from '@countersign/core/target.ts';
+import type { TargetRule } from '@countersign/core/target-rule.ts';
 import { type Operation, type Risk, risks, type Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import type { Workload } from '@countersign/core/workload.ts';
-import { anyObject, anything, flag, list, named, nullable, object, optional, type Shape, tagged, text, whole, word } from './shape.ts';
+import {
+  anyObject,
+  anything,
+  exactly,
+  flag,
+  list,
+  mapOf,
+  named,
+  nullable,
+  object,
+  optional,
+  type Shape,
+  tagged,
+  text,
+  whole,
+  word,
+} from './shape.ts';
 
 export const personId = named<PersonId>();
 export const groupId = named<GroupId>();
@@ -75,6 +92,18 @@ const covers = tagged<Covers>('kind', {
   roles: object<Extract<Covers, { kind: 'roles' }>>({ kind: word('roles'), roles: list(roleName) }),
 });
 
+/** Nothing beside what is judged: a keyword that nobody reads would narrow nothing. */
+const targetRules = mapOf(
+  list(
+    exactly<TargetRule>({
+      types: optional(list(text)),
+      address: optional(text),
+      domains: optional(list(text)),
+      members: optional(exactly<NonNullable<TargetRule['members']>>({ least: count, most: count })),
+    }),
+  ),
+);
+
 const limit = object<AssignmentLimit>({ permanent: flag, maxDuration: duration });
 
 /** The frozen form of each kind of document; name, version and digest are the document's own. */
@@ -86,6 +115,7 @@ export const policy = object<Omit<Frozen<Policy>, 'reminders'>>({
   covers,
   requesters: coverage,
   parameters: optional(schema),
+  targets: optional(targetRules),
   approval,
   pendingFor: duration,
   maxDuration: duration,
@@ -101,6 +131,7 @@ export const guard = object<Frozen<Guard>>({
   roles: optional(list(roleName)),
   requesters: nullable(coverage),
   parameters: optional(schema),
+  targets: optional(targetRules),
   stages: list(stage),
   pendingFor: optional(duration),
   maxDuration: optional(duration),

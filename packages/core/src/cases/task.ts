@@ -1,6 +1,6 @@
 import { compileSchema } from '../constrain.ts';
 import { texts } from '../document/covers.ts';
-import { choiceOf, fieldsOf, flagOf, type Place, textOf, wrong } from '../document/fields.ts';
+import { choiceOf, fieldsOf, flagOf, membersOf, type Place, textOf, wrong } from '../document/fields.ts';
 import { type Digest, parseTaskName } from '../ids.ts';
 import { isObject } from '../json.ts';
 import { risks, type Task } from '../task.ts';
@@ -16,6 +16,7 @@ export function readTask(place: Place & { readonly name: string }): Task | undef
     'risk',
     'parameters',
     'secrets',
+    'targets',
     'managementRoles',
     'asks',
     'cannotRun',
@@ -33,12 +34,17 @@ export function readTask(place: Place & { readonly name: string }): Task | undef
     risk: risk === undefined ? 'medium' : (choiceOf(risk, risks) ?? 'critical'),
     parameters: readParameters(field('parameters')),
     secrets: texts(field('secrets')).map(({ text }) => text),
-    targets: {},
+    targets: readKinds(field('targets')),
     managementRoles: texts(field('managementRoles')).map(({ text }) => text),
     asks: asks === undefined ? 'any' : (choiceOf(asks, ['call', 'any']) ?? 'call'),
     ...(why === undefined ? {} : { cannotRun: why }),
     timeoutSeconds: 60,
   };
+}
+
+function readKinds(place: Place | undefined): Task['targets'] {
+  if (place === undefined) return {};
+  return Object.fromEntries(membersOf(place).map((one) => [one.name, textOf(one) ?? '']));
 }
 
 function flag(place: Place | undefined): boolean {

@@ -173,6 +173,17 @@ test('what a call acts upon was not read again, or is not what was approved: not
     await sendsNothing(withLeaf(order, pointer, changed), `changed ${pointer}`);
 });
 
+test('sends what rules judged by its id, too, where the grant is for a window and binds nothing', async () => {
+  const order = targetedOrder();
+  const { targets } = order;
+  assert.ok(targets !== 'unread');
+  const { targets: _targets, ...call } = order.grant.gives as Extract<WorkOrder['grant']['gives'], { kind: 'call' }>;
+  const unbound = { ...orderOf({ task: order.task, terms: { asks: call } }), targets };
+  assert.deepEqual((await execute(unbound)).sent[0]?.parameters, { ...given, Name: 'the id of x' });
+  await sendsNothing({ ...unbound, targets: targets.map((one) => ({ ...one, named: 'y' })) }, 'of another name');
+  await sendsNothing({ ...unbound, targets: targets.map((one) => ({ ...one, parameter: 'Other' })) }, 'of another parameter');
+});
+
 // What carries no authority: names of things, an account of the past, and a window that is judged by the database's clock.
 const free = [/^\/run$/, /^\/grant\/(id|uses|approvedAt|startsAt|endsAt)$/, /^\/request\/votes\/0\/at$/];
 

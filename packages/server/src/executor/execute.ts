@@ -1,6 +1,6 @@
 import type { Hashing } from '@countersign/core/call.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
-import { boundTargets, byId } from '@countersign/core/target.ts';
+import { boundTargets, byId, type Target } from '@countersign/core/target.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { ChangesRead, Connector, Invocation, RightsRead } from '../connectors/connector.ts';
 import { judge } from './judge.ts';
@@ -42,8 +42,8 @@ export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptio
       if (misfit !== undefined) return cannotRun(`Nothing was sent: ${misfit}.`);
       const connector = connectorOf(order.workload);
       if (connector === undefined) return cannotRun(`Nothing was sent: there is no connector ${order.workload.connector}.`);
-      const { run, workload, task, call, grant, relay } = order;
-      const parameters = byId(order.parameters, boundTargets(grant.gives, call.digest));
+      const { run, workload, task, relay } = order;
+      const parameters = byId(order.parameters, targetsOf(order));
       const wanted = relay === undefined ? {} : { relay };
       return await connector.invoke({ workload, task, parameters, correlation: run, ...wanted }, signal);
     },
@@ -65,6 +65,12 @@ export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptio
       await Promise.all(Object.values(connectors).map((connector) => connector.close()));
     },
   };
+}
+
+/** What goes on the wire by its id: what the grant binds, or else what rules were judged by. */
+function targetsOf({ grant, call, targets }: WorkOrder): readonly Target[] {
+  const bound = boundTargets(grant.gives, call.digest);
+  return bound.length > 0 || targets === 'unread' ? bound : targets;
 }
 
 const cannotRun = (message: string): Invocation => ({ result: 'not-sent', code: 'cannot-run', message });

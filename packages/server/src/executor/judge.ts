@@ -133,7 +133,10 @@ const callIsCovered: Rule = ({ call, grant }) => {
 /** What goes on the wire in place of names was approved by id, stands for those names, and is still what it was. */
 const targetsHold: Rule = ({ call, grant, task, targets }) => {
   const bound = boundTargets(grant.gives, call.digest);
-  if (bound.length === 0) return targets === 'unread' ? undefined : 'the grant binds no target';
+  if (bound.length === 0) {
+    const judged = targets === 'unread' ? [] : targets;
+    return strangeTarget(task, call.parameters, judged) === undefined ? undefined : 'a target is not one that the call names';
+  }
   if (strangeTarget(task, call.parameters, bound) !== undefined) return 'a target is not one that the call names';
   if (targets === 'unread') return 'nobody looked at what the call acts upon';
   return driftOf(bound, targets) === undefined ? undefined : 'what the call acts upon has changed';

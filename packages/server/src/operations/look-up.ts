@@ -5,7 +5,7 @@ import type { Digest } from '@countersign/core/ids.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
 import type { Asks } from '@countersign/core/request.ts';
 import { guardsFor, type Rules } from '@countersign/core/rules.ts';
-import { namedTargets, type Target } from '@countersign/core/target.ts';
+import { namedTargets, type ReadTargets, type Target } from '@countersign/core/target.ts';
 import { workloadKey } from '@countersign/core/workload.ts';
 import type { Found, Look } from '../executor/look-up.ts';
 import { type AskInput, maxBatch } from './open-request.ts';
@@ -44,7 +44,8 @@ const soughtTargets = reading<Pick<AskInput, 'ask' | 'policy'>, readonly Sought[
   async run(context, { ask, policy }) {
     const rules = await context.reader.rules();
     const calls = await callsOf(context, rules, ask);
-    const facts = { ...(await factsFor(context.reader, context.actor.person.id, { rules, now: context.now })), policy };
+    const known = await factsFor(context.reader, context.actor.person.id, { rules, now: context.now });
+    const facts = { ...known, policy, targets: 'unread' as const };
     const subject = subjectOf(context.actor);
     return calls.flatMap((call) => {
       const found = lookOf(rules, call);
@@ -87,6 +88,13 @@ async function callsOf({ reader, actor, installation, host }: ReadContext, rules
 
 function resolvedOnly(resolved: readonly ReturnType<typeof resolveCall>[]): readonly Call[] {
   return resolved.flatMap((one) => ('refused' in one ? [] : [one.call]));
+}
+
+/** What a call acts upon, for the rules to judge. What was not found is refused in words of its own, when it would be bound. */
+export function readOf(call: Call, rules: Rules, looked: LookedUp): ReadTargets {
+  if (lookOf(rules, call) === undefined) return [];
+  const found = 'refused' in looked ? undefined : looked.get(call.digest);
+  return found === undefined || found.lacking.length > 0 ? 'unread' : found.targets;
 }
 
 /** The ask with its targets bound to it, or why it cannot be filed. */

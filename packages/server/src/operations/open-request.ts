@@ -16,7 +16,7 @@ import type { Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import { type Tenant, type Workload, workloadKey } from '@countersign/core/workload.ts';
 import { keep } from './keep-call.ts';
-import { type LookedUp, lookUpAsk, withTargets } from './look-up.ts';
+import { type LookedUp, lookUpAsk, readOf, withTargets } from './look-up.ts';
 import { type Context, operation } from './operation.ts';
 import { pendingTwin } from './pending-twin.ts';
 import { completableFirst } from './pick-route.ts';
@@ -347,7 +347,8 @@ async function routeForAsk(
     if (task === undefined)
       return refuse('unknown-task', `${call.task} is not in the catalogue.`, { next: 'Run the task again, or search the tasks.' });
     const own = guardsFor(rules, call, subject);
-    const found = routesFor(call, { task, subject, guards: own, facts });
+    const judged = { ...facts, targets: readOf(call, rules, context.prepared) };
+    const found = routesFor(call, { task, subject, guards: own, facts: judged });
     if (found.routes.length === 0) return noRoute(call.task, found.reasons);
     for (const guard of own) guards.add(guard);
     const policies = found.routes.map((route) => route.policy);

@@ -3,7 +3,7 @@ import type { Grant } from '@countersign/core/grant.ts';
 import type { RunId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Request } from '@countersign/core/request.ts';
-import { boundTargets, type Target } from '@countersign/core/target.ts';
+import type { Target } from '@countersign/core/target.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Relay } from '../connectors/connector.ts';
 import type { WorkOrder } from '../executor/order.ts';
@@ -39,7 +39,7 @@ export function orderOf(
     call,
     parameters: withSecrets(call.parameters, written, task.secrets),
     secretScope: secretScope(installation.id, actor.person.id),
-    targets: boundTargets(grant.gives, call.digest).length === 0 ? 'unread' : (targets ?? 'unread'),
+    targets: targets ?? 'unread',
     task,
     workload,
     ...(relay === undefined ? {} : { relay }),

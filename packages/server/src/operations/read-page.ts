@@ -2,7 +2,7 @@ import { type Decision, decide, type HeldGrant } from '@countersign/core/decide.
 import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { RunId } from '@countersign/core/ids.ts';
-import { readOn, withoutItsUse } from '@countersign/core/read-on.ts';
+import { needsLook, readOn, withoutItsUse } from '@countersign/core/read-on.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Run } from '@countersign/core/run.ts';
 import { boundTargets } from '@countersign/core/target.ts';
@@ -53,6 +53,7 @@ export const authorisePage = operation<PageInput & { readonly monotonic: () => n
     const { run, resolved, workload, held, request } = continued;
     const decision = await judged(context, continued);
     if (decision.verdict !== 'granted') return refused(context, input, noLonger(decision));
+    if (needsLook(decision, held.grant, resolved.call)) return refused(context, input, notWithoutLook());
     const { actor, tx } = context;
     const order = orderOf(context, {
       ...{ run: run.id, grant: held.grant, request, resolved, workload, relay: input.relay },
@@ -88,6 +89,12 @@ async function judged({ tx, actor }: Running, { resolved, held }: Continued): Pr
   // What the call acts upon was looked at when its run began, and all that is fetched is the rest of that answer.
   const own = { ...facts, held: [withoutItsUse(held, resolved.call)], targets: 'unread' as const };
   return decide(resolved.call, subjectOf(actor), own, tx.now);
+}
+
+function notWithoutLook(): Refusal {
+  return refuse('call-drifted', 'The rules judge what this call acts upon, and a further page would be read without a look at it.', {
+    next: 'Run the call again; ask for more at once.',
+  });
 }
 
 function noLonger({ reasons }: Decision): Refusal {

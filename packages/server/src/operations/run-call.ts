@@ -1,3 +1,4 @@
+import type { Call } from '@countersign/core/call.ts';
 import type { Change } from '@countersign/core/change.ts';
 import { type Decision, decide } from '@countersign/core/decide.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
@@ -9,7 +10,7 @@ import type { Person } from '@countersign/core/person.ts';
 import type { Request } from '@countersign/core/request.ts';
 import { maySettle, type Run, type RunOutcome } from '@countersign/core/run.ts';
 import { finishRun, startRun } from '@countersign/core/start-run.ts';
-import { boundTargets, type Target } from '@countersign/core/target.ts';
+import type { Target } from '@countersign/core/target.ts';
 import type { Duration } from '@countersign/core/time.ts';
 import type { Invocation, Relay } from '../connectors/connector.ts';
 import type { Look } from '../executor/look-up.ts';
@@ -79,10 +80,10 @@ export const authoriseRun = operation<Authorising, Started | { readonly repeated
   },
 });
 
-/** What has to be looked at before the call may run: nothing, but where the grant binds what its names stand for. */
+/** What has to be looked at before the call may run: nothing, but where the grant binds or the rules judge what its names stand for. */
 function unreadTargets({ call, task, workload }: ResolvedCall, decision: Decision, { targets }: Authorising): Look | undefined {
-  if (decision.verdict !== 'granted' || targets !== undefined || workload === undefined) return undefined;
-  return boundTargets(decision.grant.gives, call.digest).length === 0 ? undefined : { workload, task, parameters: call.parameters };
+  if (decision.unread !== true || targets !== undefined || workload === undefined) return undefined;
+  return { workload, task, parameters: call.parameters };
 }
 
 interface Judged {
@@ -121,7 +122,7 @@ async function startAutomatically(context: Running, judged: Judged, decision: Ex
     person: actor.person,
     hands: actorHands(actor),
     provedAt: actor.credential.provedAt,
-    asks: quiet ? { kind: 'tasks', tenant: resolved.tenant.id } : { kind: 'call', call: resolved.call },
+    asks: quiet ? { kind: 'tasks', tenant: resolved.tenant.id } : exactly(resolved.call, judged.input.targets ?? []),
     tasks: [resolved.task],
     workload: resolved.workload,
     route,
@@ -138,6 +139,11 @@ async function startAutomatically(context: Running, judged: Judged, decision: Ex
   const { grant, request } = filed.value;
   if (grant === undefined) throw new Error('An automatic route gave no grant.');
   return start(context, { ...judged, grant, request, callId: id, before: [...kept, ...filed.changes] });
+}
+
+/** Where rules have judged what the call acts upon, that is part of what is given. */
+function exactly(call: Call, targets: readonly Target[]): Filing['asks'] {
+  return targets.length === 0 ? { kind: 'call', call } : { kind: 'call', call, targets };
 }
 
 interface Starting extends Judged {
@@ -238,7 +244,7 @@ export async function runCall(
   return { started: authorised.run, about: authorised.about, ended: send(sender, authorised) };
 }
 
-/** Looks at what the call acts upon only where its grant binds that; the decision is then made again, with what was found. */
+/** Looks at what the call acts upon only where its grant binds or the rules judge that; the decision is then made again, with what was found. */
 async function authorise(sender: Sender, caller: Caller, input: Authorising): Promise<Refusal | Started | { readonly repeated: Run }> {
   const first = await perform(sender, authoriseRun, { caller, input });
   if (!('look' in first)) return first;

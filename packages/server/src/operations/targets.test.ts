@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { isRefusal } from '@countersign/core/errors.ts';
+import type { Json } from '@countersign/core/json.ts';
 import { minute, reasonsOf } from '../testing/acts.ts';
 import { onEachEngine } from '../testing/engines.ts';
 import { codeOf, contoso, must, ran } from '../testing/hand.ts';
+import { configured } from '../testing/organisation.ts';
 import { mailboxNamed } from '../testing/workload.ts';
 import type { World } from '../testing/world.ts';
+import { putGuard, putPolicy } from './put-rule.ts';
 
 const forward = { Identity: 'ben', ForwardingSmtpAddress: 'finance@contoso.com' };
 const ask = (world: World, parameters = forward) => world.as('alex').askFor('Set-Mailbox', parameters, { policy: 'forward-inside' });
@@ -135,5 +138,106 @@ onEachEngine('what a call acts upon', (open) => {
     assert.equal(ran(await world.as('alex').run('Add-DistributionGroupMember', member)).run.state, 'succeeded');
     assert.deepEqual(world.workload.sought, []);
     assert.deepEqual(world.workload.sent.at(-1)?.parameters, member);
+  });
+});
+
+const members = { Identity: 'board', Member: 'ben' };
+const add = (world: World, parameters = members) => world.as('alex').run('Add-DistributionGroupMember', parameters);
+
+/** A window for lists, within what a policy says of them. */
+async function windowFor(world: World, targets: Json) {
+  const document = {
+    tenants: { names: [contoso] },
+    tasks: ['Exchange\\Add-DistributionGroupMember'],
+    requesters: { people: ['alex'] },
+    targets,
+    approval: { stages: [{ people: ['maria'] }] },
+    bind: 'task',
+    maxUses: 20,
+  };
+  await configured(world, putPolicy, { name: 'small-lists', document, base: 0, keeps: false });
+  const ask = { kind: 'tasks' as const, tenant: contoso, tasks: ['Add-DistributionGroupMember'] };
+  const { request } = must(await world.as('alex').ask(ask, { policy: 'small-lists', maxUses: 5 }));
+  return await world.as('maria').approve(request);
+}
+
+const list = (name: string, count: number) => ({
+  result: 'found' as const,
+  facts: { ...mailboxNamed(name), type: 'MailUniversalDistributionGroup', members: count },
+});
+
+onEachEngine('what rules say of what a call acts upon', (open) => {
+  it('is judged at each run of a window, and what was judged goes on the wire by its id', async () => {
+    const world = await open();
+    await windowFor(world, { Identity: { types: ['MailUniversalDistributionGroup'], members: { most: 20 } } });
+    world.workload.knows(({ named }) => (named === 'board' ? list('board', 20) : { result: 'found', facts: mailboxNamed(named) }));
+    assert.equal(ran(await add(world)).run.state, 'succeeded');
+    assert.equal(world.workload.sent.at(-1)?.parameters.Identity, mailboxNamed('board').id);
+    world.workload.knows(() => list('board', 21));
+    const blocked = await add(world);
+    assert.ok(isRefusal(blocked) && /has 21 members/.test(JSON.stringify(blocked.reasons)), JSON.stringify(blocked));
+    assert.equal(world.workload.sent.length, 1);
+    assert.deepEqual((await world.verified()).findings, []);
+  });
+
+  it('blocks what is missing, could be several, or is told of by nobody', async () => {
+    const world = await open();
+    await windowFor(world, { Identity: { types: ['MailUniversalDistributionGroup'] } });
+    for (const result of ['missing', 'ambiguous', 'as-written'] as const) {
+      world.workload.knows(() => ({ result }));
+      const blocked = await add(world);
+      assert.ok(reasonsOf(blocked).includes('outside-constraint'), result);
+    }
+    world.workload.knows(() => ({ result: 'unreachable', code: 'workload-unreachable', message: 'Nobody is there.' }));
+    assert.equal(codeOf(await add(world)), 'workload-unreachable');
+    assert.deepEqual(world.workload.sent, []);
+    assert.deepEqual((await world.verified()).findings, []);
+  });
+
+  it('is judged when a call is asked for, in words that say what it is', async () => {
+    const world = await open();
+    await windowFor(world, { Identity: { domains: ['contoso.com'], types: ['MailUniversalDistributionGroup'] } });
+    const asking = () => world.as('alex').askFor('Add-DistributionGroupMember', members, { policy: 'small-lists' });
+    const refused = await asking();
+    assert.ok(isRefusal(refused) && refused.refused === 'outside-constraint');
+    assert.match(refused.message, /is a UserMailbox and not a MailUniversalDistributionGroup/);
+    world.workload.knows(() => list('board', 3));
+    assert.equal(must(await asking()).request.state, 'pending');
+    world.workload.knows(() => ({ result: 'missing' }));
+    assert.equal(codeOf(await asking()), 'bad-target');
+    assert.deepEqual((await world.verified()).findings, []);
+  });
+
+  it('holds for a guard over a grant that was given before it', async () => {
+    const world = await open();
+    await approved(world);
+    const document = { tasks: ['Exchange\\Set-Mailbox'], targets: { Identity: { types: ['SharedMailbox'] } } };
+    await configured(world, putGuard, { name: 'shared-alone', document, base: 0, keeps: false });
+    assert.ok(reasonsOf(await run(world)).includes('outside-constraint'));
+    assert.deepEqual(world.workload.sent, []);
+    assert.deepEqual((await world.verified()).findings, []);
+  });
+
+  it('is judged on an automatic route before anything runs, and is part of the request that it makes', async () => {
+    const world = await open();
+    const document = {
+      tenants: { names: [contoso] },
+      tasks: ['Exchange\\Set-MailboxAutoReplyConfiguration'],
+      requesters: { people: ['alex'] },
+      targets: { Identity: { types: ['UserMailbox'] } },
+      approval: 'auto',
+    };
+    await configured(world, putPolicy, { name: 'quick-replies', document, base: 0, keeps: false });
+    const reply = () => world.as('alex').run('Set-MailboxAutoReplyConfiguration', { Identity: 'ben' }, { policy: 'quick-replies' });
+    const { run: done } = ran(await reply());
+    assert.equal(done.state, 'succeeded');
+    const request = await world.store.read(async (reader) =>
+      reader.requests.find((await reader.grants.find(done.grant))?.request as never),
+    );
+    assert.ok(request?.terms.asks.kind === 'call' && request.terms.asks.targets?.[0]?.id === mailboxNamed('ben').id);
+    world.workload.knows(({ named }) => ({ result: 'found', facts: { ...mailboxNamed(named), type: 'RoomMailbox' } }));
+    assert.ok(reasonsOf(await reply()).includes('outside-constraint'));
+    assert.equal(world.workload.sent.length, 1);
+    assert.deepEqual((await world.verified()).findings, []);
   });
 });
