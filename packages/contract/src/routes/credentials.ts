@@ -1,5 +1,6 @@
+import Type from 'typebox';
 import { route } from '../route.ts';
-import { closed } from '../schemas/shape.ts';
+import { closed, text } from '../schemas/shape.ts';
 import {
   EnrolledPasskey,
   EnrolledPassword,
@@ -124,9 +125,10 @@ export const credentialRoutes = {
     operation: 'list-credentials',
     mark: 'read',
     who: 'person',
-    summary: 'What one signs in with here',
+    summary: 'What one signs in with here, or for owners and auditors a person',
+    query: closed({ person: Type.Optional(text(63)) }),
     answers: { 200: OwnCredentialList },
-    errors: [],
+    errors: ['no-such-person', 'not-allowed'],
   }),
   endCredential: route({
     method: 'DELETE',

@@ -1,8 +1,10 @@
+import Type from 'typebox';
 import { route } from '../route.ts';
 import {
   EnrolmentBody,
   Group,
   GroupBody,
+  GroupDetail,
   GroupPage,
   IdentityBody,
   Me,
@@ -17,7 +19,7 @@ import {
   TokenList,
 } from '../schemas/people.ts';
 import { ConfigurationAnswer } from '../schemas/requests.ts';
-import { closed, paging } from '../schemas/shape.ts';
+import { closed, paging, text } from '../schemas/shape.ts';
 import { byId, byName, byUsername } from './params.ts';
 
 const changing = [
@@ -34,6 +36,7 @@ const changing = [
   'precondition-missing',
   'precondition-failed',
 ] as const;
+const search = Type.Optional(text(100));
 const changed = { 200: ConfigurationAnswer, 202: ConfigurationAnswer };
 
 export const peopleRoutes = {
@@ -43,8 +46,8 @@ export const peopleRoutes = {
     operation: 'list-people',
     mark: 'read',
     who: 'human',
-    summary: 'People, agents and service accounts, by username',
-    query: closed(paging),
+    summary: 'People, agents and service accounts, by username; with search those whose name or username holds it',
+    query: closed({ ...paging, search }),
     answers: { 200: PersonPage },
     errors: ['bad-cursor'],
   }),
@@ -78,8 +81,8 @@ export const peopleRoutes = {
     operation: 'list-groups',
     mark: 'read',
     who: 'human',
-    summary: 'Groups with their members, by name',
-    query: closed(paging),
+    summary: 'Groups with their members, by name; with search those whose name holds it',
+    query: closed({ ...paging, search }),
     answers: { 200: GroupPage },
     errors: ['bad-cursor'],
   }),
@@ -89,9 +92,9 @@ export const peopleRoutes = {
     operation: 'read-group',
     mark: 'read',
     who: 'human',
-    summary: 'A group with its members; the revision is the ETag',
+    summary: 'A group with its members, what holds it and which rules name it; the revision is the ETag',
     params: byName,
-    answers: { 200: Group },
+    answers: { 200: GroupDetail },
     errors: ['no-such-group'],
   }),
   putGroup: route({
@@ -163,9 +166,10 @@ export const tokenRoutes = {
     operation: 'list-tokens',
     mark: 'read',
     who: 'person',
-    summary: 'One’s own tokens, without the tokens themselves',
+    summary: 'One’s own tokens, or for owners and auditors a person’s, without the tokens themselves',
+    query: closed({ person: Type.Optional(text(63)) }),
     answers: { 200: TokenList },
-    errors: [],
+    errors: ['no-such-person', 'not-allowed'],
   }),
   makeToken: route({
     method: 'POST',
@@ -191,4 +195,4 @@ export const tokenRoutes = {
   }),
 };
 
-export const peopleSchemas = { Person, Group, Me, Token, NewToken };
+export const peopleSchemas = { Person, Group, GroupDetail, Me, Token, NewToken };

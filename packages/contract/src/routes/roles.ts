@@ -151,9 +151,11 @@ export const assignmentRoutes = {
       mine: Type.Optional(yes),
       kind: Type.Optional(oneOf('eligible', 'active')),
       role: Type.Optional(text(200)),
+      person: Type.Optional(text(63, 'those of their groups, too')),
+      group: Type.Optional(text(64)),
     }),
     answers: { 200: AssignmentPage },
-    errors: ['bad-cursor'],
+    errors: ['bad-cursor', 'no-such-person', 'no-such-group', 'not-allowed'],
   }),
   readAssignment: route({
     method: 'GET',

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { GroupRef, PersonKind, PersonRef } from './names.ts';
-import { closed, flag, instant, orNull, pageOf, text } from './shape.ts';
+import { closed, flag, instant, oneOf, orNull, pageOf, text } from './shape.ts';
 
 export const PersonSummary = closed({ id: Type.String(), username: Type.String(), name: Type.String(), kind: PersonKind, disabled: flag });
 export const PersonPage = pageOf(PersonSummary);
@@ -37,6 +37,16 @@ export const Group = closed({
 });
 export type Group = Static<typeof Group>;
 export const GroupPage = pageOf(Group);
+
+const naming = {
+  kind: oneOf('policy', 'guard'),
+  name: Type.String(),
+  as: oneOf('requester', 'excluded', 'approver', 'observer', 'reviewer'),
+  through: orNull(GroupRef),
+};
+/** All of a group: the groups that hold it, through nesting, and every rule that names it or one of those (`through`). */
+export const GroupDetail = closed({ ...Group.properties, within: Type.Array(GroupRef), named: Type.Array(closed(naming)) });
+export type GroupDetail = Static<typeof GroupDetail>;
 
 const members = Type.Optional(Type.Array(text(63), { maxItems: 1000 }));
 export const GroupBody = closed({ people: members, groups: members, reason: Type.Optional(text(2000)) });

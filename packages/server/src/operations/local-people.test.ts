@@ -124,7 +124,7 @@ onEngine('sqlite', 'a passkey', (open) => {
     must(await world.as('owner').does(endCredential, { credential: made.id }));
     assert.notEqual((await world.store.read((reader) => reader.credentials.find(session.id)))?.endedAt, undefined);
     assert.equal(codeOf(await use()), 'not-signed-in');
-    assert.deepEqual(must(await world.as('maria').looks(listCredentials, undefined)).credentials, []);
+    assert.deepEqual(must(await world.as('maria').looks(listCredentials, { username: undefined })).credentials, []);
   });
 
   it('does not act by itself: its id is no token', async () => {

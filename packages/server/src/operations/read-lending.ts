@@ -8,11 +8,11 @@ import { asciiLower } from '@countersign/core/text.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { RoleExecutor } from '../executor/roles.ts';
-import type { Page, Paging } from '../store/store.ts';
+import type { Page, Paging, Reader } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
 import { reading } from './operation.ts';
 import { tenantNamed } from './resolve-call.ts';
-import { noSuchAssignment, seesAll, whoseList } from './visible.ts';
+import { noSuchAssignment, noSuchGroup, seesAll, whoseList } from './visible.ts';
 
 export interface RoleSeen {
   readonly role: Role;
@@ -75,6 +75,9 @@ export interface AssignmentsInput {
   readonly mine: boolean;
   readonly kind: Assignment['kind'] | undefined;
   readonly role: string | undefined;
+  /** Theirs, and those of their groups. */
+  readonly username: string | undefined;
+  readonly group: string | undefined;
   readonly page: Paging;
 }
 
@@ -89,11 +92,14 @@ export const listAssignments = reading<AssignmentsInput, AssignmentsSeen>({
   name: 'list-assignments',
   mark: 'read',
   who: 'person',
-  async run({ reader, actor, now }, { mine, kind, role, page: { after = '', limit } }) {
+  async run({ reader, actor, now }, { mine, kind, role, page: { after = '', limit }, ...who }) {
+    const whom = await principalsOf(reader, actor, who);
+    if ('refused' in whom) return whom;
     const found = [...(await reader.rules()).assignments.values()].filter(
       (one) =>
         one.id > after &&
         ((seesAll(actor) && !mine) || isMine(one, actor)) &&
+        (whom.ids?.has(one.to.id) ?? true) &&
         (kind === undefined || one.kind === kind) &&
         (role === undefined || asciiLower(one.role) === asciiLower(role)),
     );
@@ -115,6 +121,22 @@ export interface AssignmentSeen {
   readonly assignment: Assignment;
   readonly names: Names;
   readonly now: Instant;
+}
+
+/** Whom a list of assignments is narrowed to: a person with their groups, or a group; no ids for everybody. */
+async function principalsOf(
+  reader: Reader,
+  actor: Actor,
+  { username, group: name }: Pick<AssignmentsInput, 'group' | 'username'>,
+): Promise<{ readonly ids: ReadonlySet<string> | undefined } | Refusal> {
+  if (name !== undefined) {
+    const group = await reader.groups.byName(name);
+    return group === undefined ? noSuchGroup(name) : { ids: new Set([group.id]) };
+  }
+  if (username === undefined) return { ids: undefined };
+  const whose = await whoseList(reader, actor, { mine: false, username });
+  if ('refused' in whose) return whose;
+  return { ids: whose.person === undefined ? undefined : new Set<string>([whose.person, ...(await reader.people.groupsOf(whose.person))]) };
 }
 
 /** One assignment; for others than owners and auditors only their own exist. */

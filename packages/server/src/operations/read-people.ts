@@ -1,17 +1,22 @@
-import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { GroupId } from '@countersign/core/ids.ts';
+import { type Naming, namingsOf } from '@countersign/core/naming.ts';
 import { type Credential, type Group, isLive, type Person } from '@countersign/core/person.ts';
 import type { Page, Paging, Reader } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
-import { noSuchPerson, seesAll } from './visible.ts';
+import { noSuchGroup, noSuchPerson, seesAll, whoseList } from './visible.ts';
+
+export interface Searched {
+  readonly page: Paging;
+  readonly search: string | undefined;
+}
 
 /** People, agents and service accounts, by username: what they are called, and no more. */
-export const listPeople = reading<{ readonly page: Paging }, Page<Person>>({
+export const listPeople = reading<Searched, Page<Person>>({
   name: 'list-people',
   mark: 'read',
   who: 'human',
-  run: async ({ reader }, { page }) => await reader.people.list(page),
+  run: async ({ reader }, { page, search }) => await reader.people.list(page, search),
 });
 
 export interface PersonSeen {
@@ -44,33 +49,39 @@ export interface GroupsSeen {
 }
 
 /** Groups with their members, by name. */
-export const listGroups = reading<{ readonly page: Paging }, GroupsSeen>({
+export const listGroups = reading<Searched, GroupsSeen>({
   name: 'list-groups',
   mark: 'read',
   who: 'human',
-  async run({ reader }, { page: asked }) {
-    const page = await reader.groups.list(asked);
+  async run({ reader }, { page: asked, search }) {
+    const page = await reader.groups.list(asked, search);
     return { page, names: await namesOf(reader, membersOf(page.items)) };
   },
 });
 
-/** One group with its members. */
-export const readGroup = reading<{ readonly name: string }, { readonly group: Group; readonly names: Names }>({
+export interface GroupSeen {
+  readonly group: Group;
+  /** What holds it, through nesting. */
+  readonly within: readonly GroupId[];
+  /** Rules that name it, or one of those that hold it. */
+  readonly named: readonly Naming[];
+  readonly names: Names;
+}
+
+/** One group with its members, what holds it, and where rules name it. */
+export const readGroup = reading<{ readonly name: string }, GroupSeen>({
   name: 'read-group',
   mark: 'read',
   who: 'human',
   async run({ reader }, { name }) {
     const group = await reader.groups.byName(name);
     if (group === undefined) return noSuchGroup(name);
-    return { group, names: await namesOf(reader, membersOf([group])) };
+    const within = [...(await reader.groups.around(group.id))];
+    const named = namingsOf(await reader.rules(), new Set([group.id, ...within]));
+    const { people, groups } = membersOf([group]);
+    return { group, within, named, names: await namesOf(reader, { people, groups: [...groups, ...within] }) };
   },
 });
-
-function noSuchGroup(name: string): Refusal {
-  return refuse('no-such-group', `There is no group ${JSON.stringify(name.slice(0, 100))}.`, {
-    next: 'List the groups to see their names.',
-  });
-}
 
 function membersOf(groups: readonly Group[]) {
   const members = groups.flatMap((group) => group.members);
@@ -108,13 +119,15 @@ export interface TokensSeen {
   readonly names: Names;
 }
 
-/** One's own tokens that have not ended, without the tokens themselves. */
-export const listTokens = reading<undefined, TokensSeen>({
+/** One's own tokens that have not ended, or for owners and auditors anybody's, without the tokens themselves. */
+export const listTokens = reading<{ readonly username: string | undefined }, TokensSeen>({
   name: 'list-tokens',
   mark: 'read',
   who: 'person',
-  async run({ reader, actor, now }: ReadContext) {
-    const credentials = (await reader.credentials.ofPerson(actor.person.id)).filter(
+  async run({ reader, actor, now }: ReadContext, { username }) {
+    const whose = await whoseList(reader, actor, { mine: true, username });
+    if ('refused' in whose) return whose;
+    const credentials = (await reader.credentials.ofPerson(whose.person ?? actor.person.id)).filter(
       (credential) => credential.kind === 'token' && isLive(credential, now),
     );
     const names = await namesOf(reader, { people: credentials.flatMap((credential) => credential.makers) });

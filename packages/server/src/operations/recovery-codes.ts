@@ -8,6 +8,7 @@ import { ended, made } from './made.ts';
 import { type Browser, type Opened, opened, type SessionKinds } from './opened.ts';
 import { operation, reading } from './operation.ts';
 import { refusedSignIn } from './refused-sign-in.ts';
+import { whoseList } from './visible.ts';
 
 const years = 10 * 366 * 24 * 3_600_000;
 
@@ -67,12 +68,14 @@ function wrong(): Refusal {
 }
 
 /** What one signs in with here, without anything that would sign in. */
-export const listCredentials = reading<undefined, { readonly credentials: readonly Credential[] }>({
+export const listCredentials = reading<{ readonly username: string | undefined }, { readonly credentials: readonly Credential[] }>({
   name: 'list-credentials',
   mark: 'read',
   who: 'person',
-  async run({ reader, actor, now }) {
-    const held = await reader.credentials.ofPerson(actor.person.id);
+  async run({ reader, actor, now }, { username }) {
+    const whose = await whoseList(reader, actor, { mine: true, username });
+    if ('refused' in whose) return whose;
+    const held = await reader.credentials.ofPerson(whose.person ?? actor.person.id);
     return { credentials: held.filter((one) => !acts(one) && isLive(one, now)) };
   },
 });

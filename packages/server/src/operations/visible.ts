@@ -41,6 +41,12 @@ export function noSuchPerson(username: string): Refusal {
   return refuse('no-such-person', `There is no person ${JSON.stringify(username.slice(0, 100))}.`, { next: 'Give a username.' });
 }
 
+export function noSuchGroup(name: string): Refusal {
+  return refuse('no-such-group', `There is no group ${JSON.stringify(name.slice(0, 100))}.`, {
+    next: 'List the groups to see their names.',
+  });
+}
+
 export function noSuchRequest(): Refusal {
   return refuse('no-such-request', 'There is no such request.', { next: 'List your requests, or what waits for you.' });
 }

@@ -1,11 +1,12 @@
 import type { GroupId } from '@countersign/core/ids.ts';
 import type { Group, Member } from '@countersign/core/person.ts';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type Context, given, mustChange, toJson } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
-import { holes, listed, p, query, variants } from './engine/query.ts';
+import { holes, listed, p, query, rawQuery, variants } from './engine/query.ts';
 import { pageOf } from './paging.ts';
 import type { Tables } from './schema.ts';
+import { holding, searched } from './search.ts';
 import type { Reader } from './store.ts';
 
 type GroupRow = Selectable<Tables['groups']>;
@@ -17,9 +18,19 @@ const list = variants((has, db) =>
   db
     .selectFrom('groups')
     .selectAll()
+    .$if(has('search'), (q) => q.where(holding(['name'])))
     .$if(has('after'), (q) => q.where('name', '>', p('after')))
     .orderBy('name')
     .limit(p('limit')),
+);
+const around = rawQuery(
+  () => sql<{ id: GroupId }>`with recursive around (id) as (
+    select groups.id from members join groups on groups.id = members.group_id
+    where members.member_id = ${p('group')} and members.kind = 'group' and groups.ended_at is null
+    union
+    select groups.id from around join members on members.member_id = around.id join groups on groups.id = members.group_id
+    where members.kind = 'group' and groups.ended_at is null)
+  select id from around where id <> ${p('group')}`,
 );
 const membersOf = query((db, engine) =>
   db.selectFrom('members').selectAll().where('group_id', 'in', listed(engine, 'groups')).orderBy('group_id').orderBy('member_id'),
@@ -41,8 +52,9 @@ export function groups({ connection }: Context): Reader['groups'] {
   return {
     find: async (id) => one(await first(connection, byId, { id })),
     byName: async (name) => one(await first(connection, byName, { name })),
-    async list(page) {
-      const [filters, values] = page.after === undefined ? [[], {}] : [['after'], { after: page.after }];
+    around: async (group) => new Set((await connection.all(around, { group })).map((row) => row.id)),
+    async list(page, search) {
+      const { filters, values } = searched(page, search);
       const rows = await pageOf(connection, page, { query: list(filters), values, position: (row) => row.name });
       return { ...rows, items: await withMembers(connection, rows.items) };
     },

@@ -7,6 +7,7 @@ import { type Connection, first } from './engine/engine.ts';
 import { holes, listed, p, query, rawQuery, variants } from './engine/query.ts';
 import { mapPage, pageOf } from './paging.ts';
 import type { Tables } from './schema.ts';
+import { holding, searched } from './search.ts';
 import type { Reader } from './store.ts';
 
 type PersonRow = Selectable<Tables['persons']>;
@@ -17,6 +18,7 @@ const list = variants((has, db) =>
   db
     .selectFrom('persons')
     .selectAll()
+    .$if(has('search'), (q) => q.where(holding(['username', 'name'])))
     .$if(has('after'), (q) => q.where('username', '>', p('after')))
     .orderBy('username')
     .limit(p('limit')),
@@ -87,8 +89,8 @@ export function people(context: Context): Reader['people'] {
   return {
     find: async (id) => one(await first(connection, byId, { id })),
     byUsername: async (username) => one(await first(connection, byUsername, { username })),
-    async list(page) {
-      const [filters, values] = page.after === undefined ? [[], {}] : [['after'], { after: page.after }];
+    async list(page, search) {
+      const { filters, values } = searched(page, search);
       return mapPage(await pageOf(connection, page, { query: list(filters), values, position: (row) => row.username }), personOf);
     },
     groupsOf: (person) => groupsNow(context, person),

@@ -220,7 +220,8 @@ export interface Reader {
   people: {
     find(id: PersonId): Promise<Person | undefined>;
     byUsername(username: string): Promise<Person | undefined>;
-    list(page: Paging): Promise<Page<Person>>;
+    /** Those whose name or username holds `search`, A to Z in either case. */
+    list(page: Paging, search?: string): Promise<Page<Person>>;
     /** Every group that holds the person, through nesting, ended groups left out. */
     groupsOf(id: PersonId): Promise<ReadonlySet<GroupId>>;
     /** Per stage, the enabled humans that it names, through nesting; those who are locked only where that is asked for. */
@@ -233,7 +234,9 @@ export interface Reader {
   groups: {
     find(id: GroupId): Promise<Group | undefined>;
     byName(name: string): Promise<Group | undefined>;
-    list(page: Paging): Promise<Page<Group>>;
+    list(page: Paging, search?: string): Promise<Page<Group>>;
+    /** Every group that holds this one, through nesting; ended ones left out. */
+    around(id: GroupId): Promise<ReadonlySet<GroupId>>;
   };
   credentials: {
     /** The credential by its hash with its person, whether or not ended or expired: the caller judges. */

@@ -55,7 +55,7 @@ export async function localIn(world: World, codes: readonly string[]): Promise<L
   const enrolling = { username: 'martin', codes: codes.map(sha256Hex) };
   const begun = must(await passkeyToMake(world.bracket, { caller: 'nobody', codes: enrolling, origin }));
   const password = must(await world.nobody.looks(beginEnrolledPassword, enrolling));
-  const { credentials } = must(await world.as('alex').looks(listCredentials, undefined));
+  const { credentials } = must(await world.as('alex').looks(listCredentials, { username: undefined }));
   return {
     id: credentials.find((one) => one.kind === 'passkey')?.id ?? '',
     passkey: await answeredBy(world, key),

@@ -113,6 +113,53 @@ export function people(open: OpenGround): void {
       });
     });
 
+    it('finds what holds a group, through nesting and in circles, and never through one that has ended', async () => {
+      const inner = group([]);
+      const outer = group(inGroup(inner));
+      const outermost = group(inGroup(outer));
+      const over = group(inGroup(inner));
+      const circle = { ...inner, members: inGroup(outermost) };
+      await saveIn(ground.store, (now) => [
+        ...[inner, outer, outermost, over].map((value) => ({ put: 'group', value, base: 0 }) as const),
+        { put: 'group', value: circle, base: 1 },
+        { put: 'group', value: { ...over, endedAt: now }, base: 1 },
+      ]);
+      await ground.store.read(async (reader) => {
+        assert.deepEqual(await reader.groups.around(inner.id), new Set([outer.id, outermost.id]));
+        assert.deepEqual(await reader.groups.around(outermost.id), new Set([inner.id, outer.id]));
+        assert.deepEqual(await reader.groups.around(group([]).id), new Set());
+      });
+    });
+
+    it('searches people by name and username, and groups by name: A to Z in either case, everything else as it stands', async () => {
+      const [ada, gift, percent] = [
+        person({ username: 'zz-ada', name: 'Ada QUARTZ' }),
+        person({ username: 'zz-gift', name: 'Märta von Öst' }),
+        person({ username: 'zz-per_cent', name: '100% Quartz!' }),
+      ];
+      const lists = [group([], { name: 'zz-mail-ada' }), group([], { name: 'zz-security' })];
+      await saveIn(ground.store, () => [
+        ...[ada, gift, percent].map((value) => ({ put: 'person', value, base: 0 }) as const),
+        ...lists.map((value) => ({ put: 'group', value, base: 0 }) as const),
+      ]);
+      await ground.store.read(async (reader) => {
+        const people = async (search: string) => (await reader.people.list({ limit: 10 }, search)).items.map(({ username }) => username);
+        assert.deepEqual(await people('a qua'), ['zz-ada']);
+        assert.deepEqual(await people('ZZ-A'), ['zz-ada']);
+        assert.deepEqual(await people('Öst'), ['zz-gift']);
+        assert.deepEqual(await people('öst'), []);
+        assert.deepEqual(await people('%'), ['zz-per_cent']);
+        assert.deepEqual(await people('r_c'), ['zz-per_cent']);
+        assert.deepEqual(await people('!'), ['zz-per_cent']);
+        const one = await reader.people.list({ limit: 1 }, 'quartz');
+        const next = await reader.people.list({ limit: 1, after: one.next ?? '' }, 'quartz');
+        assert.deepEqual([one.items[0]?.username, next.items[0]?.username, next.next], ['zz-ada', 'zz-per_cent', undefined]);
+        const groups = async (search: string) => (await reader.groups.list({ limit: 10 }, search)).items.map(({ name }) => name);
+        assert.deepEqual(await groups('MAIL-a'), ['zz-mail-ada']);
+        assert.deepEqual(await groups('nothing like it'), []);
+      });
+    });
+
     it('counts as deciders enabled humans without a lock alone', async () => {
       const [ada, disabled, locked, unlocked] = [person(), person(), person(), person()];
       const agent = person({ kind: 'agent', sponsor: ada.id });

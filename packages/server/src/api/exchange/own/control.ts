@@ -142,7 +142,7 @@ async function everybody({ wire: { front, caller } }: OwnAsked): Promise<{ reado
   let after: string | undefined;
   do {
     const page = after === undefined ? { limit: 1000 } : { limit: 1000, after };
-    const seen = await look(front.bracket, listPeople, { caller, input: { page } });
+    const seen = await look(front.bracket, listPeople, { caller, input: { page, search: undefined } });
     if (isRefusal(seen)) return seen;
     for (const person of seen.items) usernames.add(person.username);
     after = seen.next;

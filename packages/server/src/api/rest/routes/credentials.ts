@@ -72,8 +72,8 @@ export const credentialHandlers = {
       ),
     );
   }),
-  listCredentials: implement('listCredentials', listCredentials, async ({ edge, caller }) => {
-    const seen = await look(edge.bracket, listCredentials, { caller, input: undefined });
+  listCredentials: implement('listCredentials', listCredentials, async ({ edge, caller, query }) => {
+    const seen = await look(edge.bracket, listCredentials, { caller, input: { username: query.person } });
     return isRefusal(seen) ? seen : { status: 200, body: { items: seen.credentials.flatMap(ownCredential) } };
   }),
   endCredential: implement('endCredential', endCredential, async ({ edge, caller, params }) => {

@@ -8,13 +8,13 @@ import { configure } from '../once.ts';
 import { etag } from '../precondition.ts';
 import { pageIn } from '../read.ts';
 import { pageView } from '../views/names.ts';
-import { groupView, personSummary, personView } from '../views/people.ts';
+import { groupDetail, groupView, personSummary, personView } from '../views/people.ts';
 
 export const peopleHandlers = {
   listPeople: implement('listPeople', listPeople, async ({ edge, caller, query }) => {
     const page = pageIn(query);
     if (isRefusal(page)) return page;
-    const seen = await look(edge.bracket, listPeople, { caller, input: { page } });
+    const seen = await look(edge.bracket, listPeople, { caller, input: { page, search: query.search } });
     return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, personSummary) };
   }),
   readPerson: implement('readPerson', readPerson, async ({ edge, caller, params }) => {
@@ -31,12 +31,12 @@ export const peopleHandlers = {
   listGroups: implement('listGroups', listGroups, async ({ edge, caller, query }) => {
     const page = pageIn(query);
     if (isRefusal(page)) return page;
-    const seen = await look(edge.bracket, listGroups, { caller, input: { page } });
+    const seen = await look(edge.bracket, listGroups, { caller, input: { page, search: query.search } });
     return isRefusal(seen) ? seen : { status: 200, body: pageView(seen.page, (group) => groupView(group, seen.names)) };
   }),
   readGroup: implement('readGroup', readGroup, async ({ edge, caller, params }) => {
     const seen = await look(edge.bracket, readGroup, { caller, input: params });
-    return isRefusal(seen) ? seen : { status: 200, body: groupView(seen.group, seen.names), headers: etag(seen.group.revision) };
+    return isRefusal(seen) ? seen : { status: 200, body: groupDetail(seen), headers: etag(seen.group.revision) };
   }),
   putGroup: implement('putGroup', putGroup, async (asked) => {
     const { people = [], groups = [], reason } = asked.body;

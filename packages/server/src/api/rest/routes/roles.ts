@@ -64,7 +64,7 @@ export const roleHandlers = {
   listAssignments: implement('listAssignments', listAssignments, async ({ edge, caller, query }) => {
     const page = pageIn(query);
     if (isRefusal(page)) return page;
-    const input = { mine: query.mine === 'true', kind: query.kind, role: query.role, page };
+    const input = { mine: query.mine === 'true', kind: query.kind, role: query.role, username: query.person, group: query.group, page };
     const seen = await look(edge.bracket, listAssignments, { caller, input });
     return isRefusal(seen) ? seen : { status: 200, body: pageView(seen.page, (one) => assignmentView(one, seen.names, seen.now)) };
   }),

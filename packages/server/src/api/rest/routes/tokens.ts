@@ -22,8 +22,8 @@ export const tokenHandlers = {
     const seen = await look(edge.bracket, readMe, { caller, input: undefined });
     return isRefusal(seen) ? seen : { status: 200, body: meView(seen) };
   }),
-  listTokens: implement('listTokens', listTokens, async ({ edge, caller }) => {
-    const seen = await look(edge.bracket, listTokens, { caller, input: undefined });
+  listTokens: implement('listTokens', listTokens, async ({ edge, caller, query }) => {
+    const seen = await look(edge.bracket, listTokens, { caller, input: { username: query.person } });
     if (isRefusal(seen)) return seen;
     return { status: 200, body: { items: seen.credentials.map((credential) => tokenView(credential, seen.current, seen.names)) } };
   }),

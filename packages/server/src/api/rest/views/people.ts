@@ -1,8 +1,8 @@
-import type { Group as GroupView, Me, Person as PersonView, Token } from '@countersign/contract/schemas/people.ts';
+import type { GroupDetail, Group as GroupView, Me, Person as PersonView, Token } from '@countersign/contract/schemas/people.ts';
 import type { Credential, Group, Person } from '@countersign/core/person.ts';
 import { formatInstant } from '@countersign/core/time.ts';
 import type { Names } from '../../../operations/names.ts';
-import type { MeSeen, PersonSeen } from '../../../operations/read-people.ts';
+import type { GroupSeen, MeSeen, PersonSeen } from '../../../operations/read-people.ts';
 import { groupRefs, instantOrNull, personRef, personRefs } from './names.ts';
 
 export function personSummary({ id, username, name, kind, disabledAt }: Person) {
@@ -39,6 +39,16 @@ export function groupView(group: Group, names: Names): GroupView {
     ),
     endedAt: instantOrNull(endedAt),
     revision,
+  };
+}
+
+export function groupDetail({ group, within, named, names }: GroupSeen): GroupDetail {
+  return {
+    ...groupView(group, names),
+    within: groupRefs(names, within),
+    named: named.map(({ kind, name, as, group: which }) => {
+      return { kind, name, as, through: which === group.id ? null : (groupRefs(names, [which])[0] ?? null) };
+    }),
   };
 }
 
