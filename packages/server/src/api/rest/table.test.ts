@@ -62,7 +62,10 @@ describe('the route table', () => {
 /** Routes of front ends that are no REST; each has tests of its own. */
 const downloads = ['Countersign.psd1', 'Countersign.psm1', 'Proxies.ps1'].map((file) => `GET /powershell/${file}`);
 const signOn = ['start', 'callback'].map((step) => `GET /sign-in/oidc/{provider}/${step}`);
-const otherFrontEnds = ['GET /adminapi/*', 'POST /adminapi/*', ...downloads, ...signOn];
+const graph = ['/v1.0/*', '/beta/*', '/graph/*'].flatMap((url) =>
+  ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'].map((method) => `${method} ${url}`),
+);
+const otherFrontEnds = ['GET /adminapi/*', 'POST /adminapi/*', ...graph, ...downloads, ...signOn];
 
 onEngine('sqlite', 'the routes of the server', (open) => {
   it('are those of the table, and those of the table are there', async () => {
