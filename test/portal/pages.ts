@@ -23,6 +23,9 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'requests', who: 'olivia', path: '/requests' },
     { name: 'grants', who: 'olivia', path: '/grants' },
     { name: 'runs', who: 'olivia', path: '/runs' },
+    { name: 'rules', who: 'olivia', path: '/rules' },
+    { name: 'policy', who: 'olivia', path: '/rules/policy/mail-flow' },
+    { name: 'guard', who: 'olivia', path: '/rules/guard/journal-stays-inside' },
     { name: 'locks', who: 'olivia', path: '/locks' },
     { name: 'audit', who: 'olivia', path: '/audit' },
     { name: 'entry', who: 'olivia', path: '/audit/3' },
@@ -69,5 +72,7 @@ async function happen(stage: Stage): Promise<Happenings> {
   await stage.post('bianca', '/runs', { tenant: contoso, task: 'Exchange\\Get-JournalRule', parameters: {} });
   if (typeof batch.id !== 'string') throw new Error(`The batch was not filed: ${JSON.stringify(batch)}`);
   const pending = await askJournal(stage, 'alex', 'Legal hold');
+  const { text } = (await stage.read('oscar', '/policies/mail-flow')) as { readonly text: object };
+  await stage.put('oscar', '/policies/mail-flow', { base: 1, body: { ...text, maxDuration: 'PT1H' } });
   return { pending, batch: batch.id, approved, run: (ran.run as { id: string }).id };
 }

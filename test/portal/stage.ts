@@ -20,6 +20,12 @@ export interface Stage {
   guest(size?: typeof wide): Promise<Page>;
   /** Asks the API as somebody, beside the browser. */
   post(name: string, path: string, body: unknown): Promise<{ readonly [member: string]: unknown }>;
+  /** Asks for a change of the configuration from a version; 0 is for something new. */
+  put(
+    name: string,
+    path: string,
+    change: { readonly base: number; readonly body: object },
+  ): Promise<{ readonly [member: string]: unknown }>;
   read(name: string, path: string): Promise<{ readonly [member: string]: unknown }>;
   stop(): Promise<void>;
 }
@@ -43,6 +49,15 @@ export async function openStage(): Promise<Stage> {
       const response = await fetch(`${demo.url}/api/v1${to}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${tokenOf(name)}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return (await response.json()) as { readonly [member: string]: unknown };
+    },
+    async put(name, to, { base, body }) {
+      const from = base === 0 ? { 'if-none-match': '*' } : { 'if-match': `"${base}"` };
+      const response = await fetch(`${demo.url}/api/v1${to}`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${tokenOf(name)}`, 'content-type': 'application/json', ...from },
         body: JSON.stringify(body),
       });
       return (await response.json()) as { readonly [member: string]: unknown };

@@ -67,6 +67,12 @@ const pages = [
     component: lazyRouteComponent(() => import('./pages/tasks/task.tsx'), 'TaskPage'),
     validateSearch: (search) => textsIn(search, ['run', 'request', 'favourite']),
   }),
+  createRoute({ getParentRoute: within, path: '/rules', component: lazyRouteComponent(() => import('./pages/rules/rules.tsx'), 'Rules') }),
+  createRoute({
+    getParentRoute: within,
+    path: '/rules/$kind/$name',
+    component: lazyRouteComponent(() => import('./pages/rules/rule.tsx'), 'RulePage'),
+  }),
   createRoute({ getParentRoute: within, path: '/locks', component: lazyRouteComponent(() => import('./pages/locks/locks.tsx'), 'Locks') }),
   createRoute({
     getParentRoute: within,

@@ -6,6 +6,7 @@ import {
   KeyRegular,
   LockClosedRegular,
   PlayRegular,
+  ScalesRegular,
   ShieldCheckmarkRegular,
 } from '@fluentui/react-icons';
 import type { FC } from 'react';
@@ -30,6 +31,7 @@ export const places: readonly Place[] = [
   { to: '/requests', label: 'Requests', icon: DocumentBulletListRegular },
   { to: '/grants', label: 'Grants', icon: KeyRegular },
   { to: '/runs', label: 'Runs', icon: PlayRegular },
+  { to: '/rules', label: 'Policies and guards', icon: ScalesRegular, group: 'Administration' },
   { to: '/locks', label: 'Locks', icon: LockClosedRegular, group: 'Administration' },
   { to: '/audit', label: 'Audit log', icon: ShieldCheckmarkRegular, group: 'Proof', shownTo: (me) => me.owner || me.auditor },
 ];

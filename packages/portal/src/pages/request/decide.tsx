@@ -1,5 +1,15 @@
 import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
-import { Button, Field, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Field,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  mergeClasses,
+  Textarea,
+  tokens,
+} from '@fluentui/react-components';
 import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
@@ -14,6 +24,8 @@ const useStyles = makeStyles({
     display: 'flex',
     gap: tokens.spacingHorizontalM,
     flexWrap: 'wrap',
+  },
+  atHand: {
     '@media (max-width: 800px)': {
       position: 'fixed',
       insetInline: 0,
@@ -29,13 +41,13 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2, margin: 0 },
 });
 
-/** What this person may do with a request: decide it, take a vote back, take the request back; or why not. */
-export function Decide({ request }: { readonly request: RequestDetail }) {
+/** What this person may do with a request: decide it, take a vote back, take the request back; or why not. `among` other things, a phone keeps the buttons beside it. */
+export function Decide({ request, among = false }: { readonly request: RequestDetail; readonly among?: boolean }) {
   const [code, setCode] = useState<string>();
   return (
     <>
       {code === undefined ? null : <EnrolmentCode code={code} />}
-      {request.can.vote.allowed ? <Vote request={request} voted={setCode} /> : <WhyNot request={request} />}
+      {request.can.vote.allowed ? <Vote request={request} among={among} voted={setCode} /> : <WhyNot request={request} />}
       {request.can.withdraw.allowed ? <TakeBack request={request} what="withdrawVote" label="Take my vote back" /> : null}
       {request.can.cancel.allowed ? <TakeBack request={request} what="cancelRequest" label="Cancel my request" /> : null}
     </>
@@ -44,7 +56,13 @@ export function Decide({ request }: { readonly request: RequestDetail }) {
 
 type Verdict = 'approve' | 'deny';
 
-function Vote({ request, voted }: { readonly request: RequestDetail; readonly voted: (code: string | undefined) => void }) {
+interface VoteProps {
+  readonly request: RequestDetail;
+  readonly among: boolean;
+  readonly voted: (code: string | undefined) => void;
+}
+
+function Vote({ request, among, voted }: VoteProps) {
   const styles = useStyles();
   const [comment, setComment] = useDraft(`comment ${request.id}`);
   const cast = useAct('castVote');
@@ -64,7 +82,7 @@ function Vote({ request, voted }: { readonly request: RequestDetail; readonly vo
       <Field label="Comment" hint="Optional; the person who asked reads it.">
         <Textarea value={comment} maxLength={2000} onChange={(_event, { value }) => setComment(value)} resize="vertical" />
       </Field>
-      <div className={styles.buttons}>
+      <div className={mergeClasses(styles.buttons, !among && styles.atHand)}>
         <Button className={styles.button} appearance="primary" disabled={cast.isPending} onClick={() => vote('approve')}>
           Approve
         </Button>

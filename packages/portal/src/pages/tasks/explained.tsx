@@ -5,7 +5,7 @@ import { Reasons } from './reasons.tsx';
 import { Routes } from './routes.tsx';
 
 const verdicts = {
-  granted: 'It would run: you hold a grant for it.',
+  granted: 'It would run: a grant covers it.',
   auto: 'It would run: a policy approves it by itself, and it is recorded.',
   'needs-approval': 'It would be blocked until somebody approves it.',
   blocked: 'It would be blocked: nothing allows it.',

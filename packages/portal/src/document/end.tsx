@@ -1,0 +1,53 @@
+import { Button, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import { useDraft } from '../api/draft.ts';
+import { ProblemBar } from '../parts/problem-bar.tsx';
+import { Section } from '../parts/section.tsx';
+
+const useStyles = makeStyles({
+  column: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '640px' },
+  row: { display: 'flex', gap: tokens.spacingHorizontalM, flexWrap: 'wrap' },
+  quiet: { color: tokens.colorNeutralForeground2, margin: 0 },
+});
+
+interface EndProps {
+  /** `the policy journaling`. */
+  readonly what: string;
+  /** What comes of it. */
+  readonly comes: string;
+  readonly error: Error | null;
+  readonly pending: boolean;
+  readonly end: (reason: string, done: () => void) => void;
+}
+
+/** Asks for something to be ended; a click alone asks for nothing. */
+export function End({ what, comes, error, pending, end }: EndProps) {
+  const styles = useStyles();
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useDraft(`end ${what}`);
+  return (
+    <Section title="End it">
+      <div className={styles.column}>
+        <p className={styles.quiet}>{comes}</p>
+        <ProblemBar error={error} />
+        {open ? (
+          <>
+            <Field label={`Why does ${what} end?`} hint="For the owner who countersigns, and for the log.">
+              <Textarea value={reason} maxLength={2000} resize="vertical" onChange={(_event, { value }) => setReason(value)} />
+            </Field>
+            <div className={styles.row}>
+              <Button appearance="primary" disabled={pending} onClick={() => end(reason, () => setReason(''))}>
+                Ask to end it
+              </Button>
+              <Button onClick={() => setOpen(false)}>Keep it</Button>
+            </div>
+          </>
+        ) : (
+          <div>
+            <Button onClick={() => setOpen(true)}>End {what}</Button>
+          </div>
+        )}
+      </div>
+    </Section>
+  );
+}
