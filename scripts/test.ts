@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { buildPortal } from '../packages/portal/build.ts';
+import { directoryForTests } from '../test/directory/samba.ts';
 import { findBrowser } from '../test/portal/browser.ts';
 import { postgresForTests } from '../test/postgres.ts';
 
@@ -22,8 +23,9 @@ await buildPortal(console.error);
 // Once, before the files that need it run side by side: two installations at once would be in each other's way.
 if (files.some((file) => file.startsWith('test/portal'))) findBrowser();
 const server = await postgresForTests();
+const domain = files.some((file) => file.includes('directory')) ? await directoryForTests() : undefined;
 const ran = await runTests();
-await server?.stop();
+await Promise.all([server?.stop(), domain?.stop()]);
 // A pattern that fits no file would otherwise pass in silence.
 if (ran.passed + ran.failed === 0)
   console.error(`No test ran (${files.length} files${filters.length > 0 ? ` for ${filters.join(', ')}` : ''}).`);

@@ -8,7 +8,7 @@ export interface Annotation {
   /** The cmdlet: `New-JournalRule`. */
   readonly task: string;
   /** Where it is offered; `Exchange` unless said otherwise. */
-  readonly at?: 'Compliance' | 'both';
+  readonly at?: 'Compliance' | 'Directory' | 'both';
   readonly summary: string;
   readonly risk: Risk;
   readonly why?: string;
@@ -17,6 +17,8 @@ export interface Annotation {
   readonly parameters: string;
   /** Sets of parameters of which one must be given: the cmdlet's parameter sets. */
   readonly needs?: readonly (readonly string[])[];
+  /** As many parameters as must be given at least, where what is required alone would change nothing. */
+  readonly atLeast?: number;
   /** Only where the verb does not say it: `Get-` and `Test-` read, everything else changes. */
   readonly effect?: 'read';
   readonly readsContent?: true;

@@ -25,6 +25,8 @@ export const bytesSchema: SchemaDocument = {
 };
 
 const plain: { readonly [type: string]: SchemaDocument } = {
+  // What Active Directory takes for sAMAccountName of a person (MS-ADTS 3.1.1.5.2.2).
+  AccountName: { type: 'string', pattern: '[^"\\\\/\\[\\]:;|=,+*?<>@\\x00-\\x1f]{1,20}' },
   Boolean: { type: 'boolean' },
   'Byte[]': bytesSchema,
   ByteQuantifiedSize: size,

@@ -14,6 +14,13 @@ const ediscovery = 'eDiscovery Manager';
 
 /** The role groups that hold a management role by default; a tenant may have changed them. An empty list: nobody, until it is assigned. */
 export const rolesGroups: ReadonlyMap<string, readonly string[]> = new Map([
+  ['AD Account Attributes', []],
+  ['AD Account State', []],
+  ['AD Create Accounts', []],
+  ['AD Group Members', []],
+  ['AD Move Accounts', []],
+  ['AD Reset Password', []],
+  ['AD Unlock Accounts', []],
   ['Address Lists', []],
   ['Audit Logs', [organization, complianceManagement, records]],
   ['Case Management', [ediscovery]],

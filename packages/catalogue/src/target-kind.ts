@@ -1,4 +1,8 @@
 const kinds: { readonly [type: string]: string } = {
+  ADContainer: 'container',
+  ADGroup: 'group',
+  ADPrincipal: 'principal',
+  ADUser: 'person',
   AcceptedDomainIdParameter: 'domain',
   AppIdParameter: 'app',
   ApplicationAccessPolicyIdParameter: 'policy',

@@ -6,6 +6,7 @@ import { administration } from './data/administration.ts';
 import { audit } from './data/audit.ts';
 import { clients } from './data/clients.ts';
 import { compliance } from './data/compliance.ts';
+import { directory } from './data/directory.ts';
 import { groups } from './data/groups.ts';
 import { mailFlow } from './data/mail-flow.ts';
 import { mailRules } from './data/mail-rules.ts';
@@ -26,6 +27,7 @@ export const annotations: readonly Annotation[] = [
   ...audit,
   ...compliance,
   ...administration,
+  ...directory,
 ];
 
 /** The tasks that Countersign knows without asking a tenant, in version 1, sorted by name. */
@@ -51,12 +53,16 @@ function documentOf(annotation: Annotation, place: string): TaskDocument {
     repeatable: annotation.repeatable ?? isRead(annotation.task),
     risk: annotation.risk,
     ...(annotation.why === undefined ? {} : { why: annotation.why }),
-    ...parametersOf(annotation.task, effect, declared, annotation.needs),
+    ...atLeast(annotation, parametersOf(annotation.task, effect, declared, annotation.needs)),
     managementRoles: annotation.roles,
     asks: 'any',
     ...obstacleOf(annotation, declared),
     timeoutSeconds: timeoutOf(effect),
   };
+}
+
+function atLeast<T extends Pick<Task, 'parameters'>>({ atLeast: least }: Annotation, of: T): T {
+  return least === undefined ? of : { ...of, parameters: { ...of.parameters, minProperties: least } };
 }
 
 /** The parameters of a cmdlet: their schema, and which of them are secret or name a target. */

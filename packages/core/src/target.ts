@@ -4,7 +4,7 @@ import type { Asks } from './request.ts';
 import type { Task } from './task.ts';
 
 /** Kinds of things that a workload is asked about when a call that names one is filed; rules, policies and folders stand as they are written. */
-export const lookedUpKinds = ['group', 'mailbox', 'person', 'principal', 'recipient'] as const;
+export const lookedUpKinds = ['container', 'group', 'mailbox', 'person', 'principal', 'recipient'] as const;
 export type TargetKind = (typeof lookedUpKinds)[number];
 
 /** What a parameter names, as it is written. */

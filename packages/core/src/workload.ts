@@ -21,7 +21,7 @@ export interface Workload {
   readonly name: string;
   readonly version: number;
   readonly digest: Digest;
-  readonly connector: 'exchange' | 'graph';
+  readonly connector: 'directory' | 'exchange' | 'graph';
   /** The connector's own settings: end points, tenant id, client id, credential references. */
   readonly settings: { readonly [name: string]: Json };
 }

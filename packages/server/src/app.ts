@@ -10,6 +10,7 @@ import { buildApi } from './api/rest/api.ts';
 import { certificateKeeper } from './certificates/keeper.ts';
 import { type CheckpointKeeper, checkpointKeeper, extendsKept } from './checkpoint-file.ts';
 import type { Config } from './config.ts';
+import { createDirectoryConnector } from './connectors/directory/connector.ts';
 import { createExchangeConnector } from './connectors/exchange/connector.ts';
 import { type ReadReference, referenceReader } from './connectors/exchange/credential.ts';
 import { createAgent, post } from './connectors/exchange/http.ts';
@@ -118,6 +119,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const host = hostOf(config, keys, outside, providers);
   const executor = createExecutor({
     connectors: {
+      directory: createDirectoryConnector({ read: outside.read }),
       exchange: createExchangeConnector({ read: outside.read, now: outside.now }),
       graph: createGraphConnector({ read: outside.read, now: outside.now }),
     },

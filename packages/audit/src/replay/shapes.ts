@@ -168,7 +168,7 @@ export const task = object<Frozen<Task>>({
 export const workload = object<Frozen<Workload> & Partial<Pick<Workload, 'name'>>>({
   tenant: tenantId,
   name: optional(text),
-  connector: word('exchange', 'graph'),
+  connector: word('directory', 'exchange', 'graph'),
   settings: anyObject(),
 });
 

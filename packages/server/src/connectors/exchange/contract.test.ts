@@ -14,6 +14,7 @@ connectorContract('Exchange', async (): Promise<Bench> => {
   const invocations = () => sandbox.control.invocations().filter(({ cmdlet }) => cmdlet !== '$token');
   return {
     connector,
+    comeBack: 0,
     change: () => sendingOf(workload, 'New-JournalRule', rule()),
     read: sendingOf(workload, 'Get-Mailbox'),
     nowhere: sendingOf(nowhere, 'New-JournalRule', rule()),

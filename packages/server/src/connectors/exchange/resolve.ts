@@ -13,6 +13,7 @@ type Read = { readonly cmdlet: string; readonly more?: JsonObject };
 
 // In the order in which they are asked, until one knows the name. A mailbox that was deleted a moment ago is still the target of what brings it back.
 const reads: { readonly [kind in TargetKind]: readonly Read[] } = {
+  container: [],
   group: [{ cmdlet: 'Get-Recipient' }],
   mailbox: [
     { cmdlet: 'Get-Recipient' },

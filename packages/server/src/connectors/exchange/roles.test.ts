@@ -39,11 +39,9 @@ async function start(context: TestContext): Promise<Bench> {
 test('adds a member to a role group, reads it back and removes it; what is so already is left so', async (context) => {
   const { roles, site, account, members } = await start(context);
   assert.deepEqual(await members(), []);
-  assert.equal((await roles.add(site, account, never)).result, 'done');
-  assert.equal((await roles.add(site, account, never)).result, 'rejected');
+  for (let twice = 0; twice < 2; twice++) assert.equal((await roles.add(site, account, never)).result, 'done');
   assert.deepEqual(await members(), [account]);
-  assert.equal((await roles.remove(site, account, never)).result, 'done');
-  assert.equal((await roles.remove(site, account, never)).result, 'rejected');
+  for (let twice = 0; twice < 2; twice++) assert.equal((await roles.remove(site, account, never)).result, 'done');
   assert.deepEqual(await members(), []);
 });
 

@@ -53,8 +53,12 @@ async function change(invoke: Invoke, cmdlet: string, { site, account, signal }:
     { workload: site.workload, task: changing(site.workload, cmdlet), parameters, correlation: 'role' },
     signal,
   );
-  return invocation.result === 'done' ? { result: 'done' } : { result: invocation.result, message: invocation.message };
+  // What Exchange says of what is so already is no failure: how it is afterwards is read back.
+  if (invocation.result === 'done' || (invocation.result === 'rejected' && already.test(invocation.code))) return { result: 'done' };
+  return { result: invocation.result, message: invocation.message };
 }
+
+const already = /Member(AlreadyExists|NotFound)Exception$/;
 
 /** A change of our own that a grant stands behind; it is never repeated by the connector. */
 function changing(workload: Workload, cmdlet: string): Task {

@@ -18,6 +18,7 @@ connectorContract('Graph', async (): Promise<Bench> => {
   const invocations = () => sandbox.control.invocations().filter(({ cmdlet }) => cmdlet !== '$token');
   return {
     connector,
+    comeBack: 0,
     change: () => graphSending(workload, 'New-MgGroup', group()),
     read: graphSending(workload, 'List-MgUser'),
     nowhere: graphSending(nowhere, 'New-MgGroup', group()),

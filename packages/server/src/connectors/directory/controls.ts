@@ -1,0 +1,16 @@
+import { type BerWriter, Control, BerWriter as Writer } from 'ldapts';
+
+/** Has names written with the ids of what they name in front (MS-ADTS 3.1.1.3.4.1.5): what a name stands for without asking again. */
+export class ExtendedNames extends Control {
+  constructor() {
+    super('1.2.840.113556.1.4.529', { critical: true });
+  }
+
+  protected override writeControl(writer: BerWriter): void {
+    const inner = new Writer();
+    inner.startSequence();
+    inner.writeInt(1);
+    inner.endSequence();
+    writer.writeBuffer(inner.buffer, 0x04);
+  }
+}
