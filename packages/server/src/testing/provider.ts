@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import Oidc from 'oidc-provider';
 
@@ -21,10 +22,12 @@ export interface Lab {
 
 export const secret = randomBytes(24).toString('base64url');
 
-export async function startLab(redirectUri: string): Promise<Lab> {
-  const server = createServer((request, response) => handle(request, response));
+/** With a certificate and its key it is reached by https alone, as a provider is outside of tests. */
+export async function startLab(redirectUri: string, tls?: { readonly cert: string; readonly key: string }): Promise<Lab> {
+  const serve: RequestListener = (request, response) => handle(request, response);
+  const server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
   let published = newKey();
   let signing = published;
   const lab: Lab = {
@@ -71,14 +74,14 @@ export async function startLab(redirectUri: string): Promise<Lab> {
     const { body } = ctx;
     if (ctx.path === '/token' && isIssued(body)) body.id_token = signed(signing, lab.bend(claimsOf(body.id_token)));
   });
-  const serve = provider.callback();
-  function handle(...[request, response]: Parameters<typeof serve>) {
+  const answer = provider.callback();
+  function handle(...[request, response]: Parameters<typeof answer>) {
     if (request.url?.startsWith('/interaction/')) {
       const login = { accountId: lab.who };
       provider.interactionFinished(request, response, { login }).catch(() => response.destroy());
       return;
     }
-    serve(request, response).catch(() => response.destroy());
+    answer(request, response).catch(() => response.destroy());
   }
   return lab;
 }
