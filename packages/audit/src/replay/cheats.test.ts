@@ -655,6 +655,45 @@ describe('finds a change of rules', () => {
     peopled.world.configure(putPolicy('new-one', { need: [] }), peopled.owner, peopled.second);
   });
 
+  const link = ({ world, owner, second }: Peopled, person: PersonId) =>
+    world.configure(
+      {
+        task: 'Countersign\\Link-Identity',
+        person,
+        credential: world.store.ports.newId('cred'),
+        issuer: 'https://login.example',
+        subject: 'a',
+      },
+      owner,
+      second,
+    );
+
+  test('but nothing where an identity is linked as it was countersigned', async () => {
+    const peopled = peopledWorld();
+    link(peopled, peopled.senior);
+    assert.deepEqual((await peopled.world.verify()).findings, []);
+  });
+
+  isFound('an identity linked without a countersignature', 'not-countersigned', (peopled) => {
+    bendEntries(peopled, 'identity.linked', (one) => [withBody(one, { request: null })]);
+    link(peopled, peopled.senior);
+  });
+
+  isFound('an identity linked to somebody else than was countersigned', 'configuration-differs', (peopled) => {
+    bendEntries(peopled, 'identity.linked', (one) => [withBody(one, { person: peopled.owner })]);
+    link(peopled, peopled.senior);
+  });
+
+  isFound('an identity linked with other hands than were countersigned', 'configuration-differs', (peopled) => {
+    bendEntries(peopled, 'identity.linked', (one) => [withBody(one, { makers: [first(peopled.operators)] })]);
+    link(peopled, peopled.senior);
+  });
+
+  isFound('an identity that is two people', 'credential-source', (peopled) => {
+    link(peopled, peopled.senior);
+    link(peopled, first(peopled.operators));
+  });
+
   isFound('of no form that is known', 'malformed-entry', (peopled) => {
     const { world, owner, second } = peopled;
     const change = { kind: 'policy' as const, name: 'odd', base: 0, text: {}, frozen: { covers: null, approval: [] }, keeps: false };
