@@ -16,6 +16,7 @@ import {
   Workload,
   WorkloadBody,
   WorkloadChecked,
+  WorkloadDetail,
   WorkloadList,
 } from '../schemas/tenants.ts';
 import { byName, byWorkload } from './params.ts';
@@ -90,6 +91,17 @@ export const tenantRoutes = {
     summary: 'Connected workloads; their settings for owners and auditors',
     answers: { 200: WorkloadList },
     errors: [],
+  }),
+  readWorkload: route({
+    method: 'GET',
+    path: '/api/v1/workloads/{tenant}/{name}',
+    operation: 'read-workload',
+    mark: 'read',
+    who: 'person',
+    summary: 'A workload with its versions and the size of its catalogue; its version is the ETag',
+    params: byWorkload,
+    answers: { 200: WorkloadDetail },
+    errors: ['unknown-tenant', 'no-such-workload'],
   }),
   putWorkload: route({
     method: 'PUT',

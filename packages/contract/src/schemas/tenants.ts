@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Effect, Risk } from './names.ts';
-import { anyObject, closed, digest, flag, instant, oneOf, orNull, pageOf, text, words } from './shape.ts';
+import { anyObject, closed, count, digest, flag, instant, oneOf, orNull, pageOf, text, words } from './shape.ts';
 
 export const Tenant = closed({ id: Type.String(), name: Type.String(), tags: words, workloads: words, endedAt: orNull(instant) });
 export type Tenant = Static<typeof Tenant>;
@@ -25,7 +25,7 @@ export const TenantCertificate = closed({
 });
 export type TenantCertificate = Static<typeof TenantCertificate>;
 
-/** One connected system. `settings` name credentials by reference and are shown to owners and auditors alone. */
+/** One connected system. `settings` name credentials by reference; they and what follows them are shown to owners and auditors alone. */
 export const Workload = closed({
   tenant: Type.String(),
   name: Type.String(),
@@ -33,9 +33,20 @@ export const Workload = closed({
   digest,
   connector: Type.String(),
   settings: orNull(anyObject),
+  certificateEndsAt: orNull(instant),
+  /** The last look at it. */
+  checked: orNull(closed({ at: instant, ok: flag })),
 });
 export type Workload = Static<typeof Workload>;
 export const WorkloadList = closed({ items: Type.Array(Workload) });
+/** A workload with its versions, how many tasks the catalogue holds of it, and how many of them a policy opens at its tenant. */
+export const WorkloadDetail = closed({
+  ...Workload.properties,
+  tasks: count,
+  opened: count,
+  versions: Type.Array(closed({ version: Type.Integer(), madeAt: instant, request: orNull(Type.String()) })),
+});
+export type WorkloadDetail = Static<typeof WorkloadDetail>;
 export const WorkloadBody = closed({ connector: text(50), settings: anyObject, reason: Type.Optional(text(2000)) });
 
 /** What a look at a workload found. `own` and `standing` are null where they could not be read. */

@@ -9,6 +9,7 @@ import type { Connector, Holder, RightsRead } from '../connectors/connector.ts';
 import { openedTasks } from './opened-tasks.ts';
 import { type Bracket, type Caller, operation, perform } from './operation.ts';
 import { tenantNamed } from './resolve-call.ts';
+import { noSuchWorkload } from './visible.ts';
 
 /** What looks at a workload: the executor. */
 export interface Inspector {
@@ -54,7 +55,7 @@ export const workloadLooked = operation<CheckInput, About, 'workload.checked'>({
     const tenant = tenantNamed(tenantName, rules);
     if ('refused' in tenant) return { value: tenant, changes: [] };
     const workload = rules.workloads.get(workloadKey(tenant.id, name));
-    if (workload === undefined) return { value: noWorkload(tenant, name), changes: [] };
+    if (workload === undefined) return { value: noSuchWorkload(tenant.name, name), changes: [] };
     if (isLocked(rules, workload)) return { value: locked(tenant, name), changes: [] };
     const catalogued = [...rules.tasks.values()].filter((task) => workloadOf(task.name) === name && task.cannotRun === undefined);
     const body = { workload: workloadKey(tenant.id, name), state: 'started' };
@@ -66,9 +67,6 @@ export const workloadLooked = operation<CheckInput, About, 'workload.checked'>({
 function isLocked(rules: Rules, { tenant, name }: Workload): boolean {
   return ['everything:', `tenant:${tenant}`, `workload:${workloadKey(tenant, name)}`].some((key) => rules.locks.has(key));
 }
-
-const noWorkload = ({ name: tenant }: Tenant, name: string) =>
-  refuse('no-such-workload', `${tenant} has no workload ${JSON.stringify(name.slice(0, 100))}.`, { next: 'List the workloads.' });
 
 const locked = ({ name: tenant }: Tenant, name: string) =>
   refuse('locked', `${tenant}/${name} is locked; nothing is sent there.`, { next: 'Two owners unlock it.' });

@@ -7,7 +7,6 @@ import type { Tenant, Workload } from '@countersign/core/workload.ts';
 import type { Page, Paging } from '../store/store.ts';
 import { reading } from './operation.ts';
 import { taskNamed, tenantNamed } from './resolve-call.ts';
-import { seesAll } from './visible.ts';
 
 export interface TenantSeen {
   readonly tenant: Tenant;
@@ -45,29 +44,6 @@ function namesAt(tenant: TenantId, workloads: Iterable<Workload>): readonly stri
     .map((workload) => workload.name)
     .sort();
 }
-
-export interface WorkloadSeen {
-  readonly workload: Workload;
-  readonly tenant: string;
-  /** Where it is and which credentials it names: for owners and auditors. */
-  readonly withSettings: boolean;
-}
-
-/** Connected workloads. */
-export const listWorkloads = reading<undefined, readonly WorkloadSeen[]>({
-  name: 'list-workloads',
-  mark: 'read',
-  who: 'person',
-  async run({ reader, actor }) {
-    const { workloads, tenants } = await reader.rules();
-    const withSettings = seesAll(actor);
-    return [...workloads.values()].map((workload) => ({
-      workload,
-      tenant: tenants.get(workload.tenant)?.name ?? workload.tenant,
-      withSettings,
-    }));
-  },
-});
 
 export interface TasksInput {
   readonly search: string | undefined;

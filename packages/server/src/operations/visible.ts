@@ -59,6 +59,10 @@ export function noSuchRun(): Refusal {
   return refuse('no-such-run', 'There is no such run.', { next: 'List your runs.' });
 }
 
+export function noSuchWorkload(tenant: string, name: string): Refusal {
+  return refuse('no-such-workload', `${tenant} has no workload ${JSON.stringify(name.slice(0, 100))}.`, { next: 'List the workloads.' });
+}
+
 export function noSuchAssignment(): Refusal {
   return refuse('no-such-assignment', 'There is no such assignment.', { next: 'List the assignments.' });
 }

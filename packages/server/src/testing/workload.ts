@@ -30,7 +30,8 @@ export interface ScriptedWorkload {
   readonly sought: readonly Seeking[];
   readonly lookUp: Executor['lookUp'];
   /** What a look at it finds from now on. */
-  looks(as: { readonly check?: Checked; readonly rights?: RightsRead }): void;
+  looks(as: { readonly check?: Checked; readonly rights?: RightsRead; readonly certificateEnd?: number }): void;
+  readonly certificateEnd: Executor['certificateEnd'];
   check(...asked: Parameters<Connector['check']>): ReturnType<Connector['check']>;
   rights: NonNullable<Connector['rights']>;
 }
@@ -66,7 +67,7 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
   let script: Script = () => done();
   const roles = scriptedRoles();
   let knowing = (seeking: Seeking): Sought => ({ result: 'found', facts: mailboxNamed(seeking.named) });
-  const seen: { check: Checked; rights: RightsRead } = {
+  const seen: { check: Checked; rights: RightsRead; certificateEnd?: number } = {
     check: { ok: true, detail: 'scripted' },
     rights: { ok: true, rights: { own: [], standing: [], cut: false } },
   };
@@ -82,6 +83,7 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
     },
     check: async () => seen.check,
     rights: async () => seen.rights,
+    certificateEnd: async () => seen.certificateEnd,
     close: async () => undefined,
   };
   const executor = createExecutor({ connectors: { exchange: connector }, hashing, monotonic });
@@ -110,6 +112,7 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
     looks: (as) => void Object.assign(seen, as),
     check: executor.check,
     rights: executor.rights,
+    certificateEnd: executor.certificateEnd,
     async execute(order, signal) {
       orders.push(order);
       return await executor.execute(order, signal);

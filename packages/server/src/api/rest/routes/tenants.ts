@@ -4,13 +4,14 @@ import { checkWorkload, workloadLooked } from '../../../operations/check-workloa
 import { certificateMade, haveCertificate } from '../../../operations/make-certificate.ts';
 import { look } from '../../../operations/operation.ts';
 import { importTasks, putTenant, putWorkload } from '../../../operations/put-tenant.ts';
-import { listManagementRoles, listTasks, listTenants, listWorkloads, readTask, readTenant } from '../../../operations/read-catalogue.ts';
+import { listManagementRoles, listTasks, listTenants, readTask, readTenant } from '../../../operations/read-catalogue.ts';
+import { certificateEndOf, listWorkloads, readWorkload } from '../../../operations/read-workloads.ts';
 import { implement } from '../handler.ts';
 import { configure } from '../once.ts';
 import { etag } from '../precondition.ts';
 import { pageIn } from '../read.ts';
 import { pageView } from '../views/names.ts';
-import { certificateView, checkedView, taskSummary, taskView, tenantView, workloadView } from '../views/tenants.ts';
+import { certificateView, checkedView, taskSummary, taskView, tenantView, workloadView, workloadWhole } from '../views/tenants.ts';
 
 export const tenantHandlers = {
   listTenants: implement('listTenants', listTenants, async ({ edge, caller, query }) => {
@@ -35,7 +36,15 @@ export const tenantHandlers = {
   }),
   listWorkloads: implement('listWorkloads', listWorkloads, async ({ edge, caller }) => {
     const seen = await look(edge.bracket, listWorkloads, { caller, input: undefined });
-    return isRefusal(seen) ? seen : { status: 200, body: { items: seen.map(workloadView) } };
+    if (isRefusal(seen)) return seen;
+    const items = await Promise.all(seen.map(async (one) => workloadView(one, await certificateEndOf(edge.inspector, one))));
+    return { status: 200, body: { items } };
+  }),
+  readWorkload: implement('readWorkload', readWorkload, async ({ edge, caller, params }) => {
+    const seen = await look(edge.bracket, readWorkload, { caller, input: params });
+    if (isRefusal(seen)) return seen;
+    const body = workloadWhole(seen, await certificateEndOf(edge.inspector, seen));
+    return { status: 200, body, headers: etag(seen.workload.version) };
   }),
   putWorkload: implement('putWorkload', putWorkload, async (asked) => {
     const { connector, settings, reason } = asked.body;

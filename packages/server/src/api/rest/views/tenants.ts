@@ -4,13 +4,15 @@ import type {
   TenantCertificate,
   Tenant as TenantView,
   WorkloadChecked,
+  WorkloadDetail,
   Workload as WorkloadView,
 } from '@countersign/contract/schemas/tenants.ts';
 import type { Task } from '@countersign/core/task.ts';
 import { formatInstant, instant } from '@countersign/core/time.ts';
 import type { Checked } from '../../../operations/check-workload.ts';
 import type { CertificateSeen } from '../../../operations/make-certificate.ts';
-import type { TenantSeen, WorkloadSeen } from '../../../operations/read-catalogue.ts';
+import type { TenantSeen } from '../../../operations/read-catalogue.ts';
+import type { WorkloadSeen, WorkloadWhole } from '../../../operations/read-workloads.ts';
 
 export function tenantView({ tenant, workloads }: TenantSeen): TenantView {
   const { id, name, tags, endedAt } = tenant;
@@ -30,9 +32,28 @@ export function checkedView({ ok, steps, own, standing }: Checked): WorkloadChec
   };
 }
 
-export function workloadView({ workload, tenant, withSettings }: WorkloadSeen): WorkloadView {
+export function workloadView({ workload, tenant, withSettings, looked }: WorkloadSeen, certificateEnd: number | undefined): WorkloadView {
   const { name, version, digest, connector, settings } = workload;
-  return { tenant, name, version, digest, connector, settings: withSettings ? settings : null };
+  return {
+    tenant,
+    name,
+    version,
+    digest,
+    connector,
+    settings: withSettings ? settings : null,
+    certificateEndsAt: certificateEnd === undefined ? null : formatInstant(instant(certificateEnd)),
+    checked: looked === undefined ? null : { at: formatInstant(looked.at), ok: looked.ok },
+  };
+}
+
+export function workloadWhole(seen: WorkloadWhole, certificateEnd: number | undefined): WorkloadDetail {
+  const { tasks, opened, versions } = seen;
+  return {
+    ...workloadView(seen, certificateEnd),
+    tasks,
+    opened,
+    versions: versions.map(({ version, madeAt, request }) => ({ version, madeAt: formatInstant(madeAt), request })),
+  };
 }
 
 export function taskSummary({ name, version, summary, effect, risk, asks, cannotRun }: Task): TaskSummary {
