@@ -26,6 +26,8 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'rules', who: 'olivia', path: '/rules' },
     { name: 'policy', who: 'olivia', path: '/rules/policy/mail-flow' },
     { name: 'guard', who: 'olivia', path: '/rules/guard/journal-stays-inside' },
+    { name: 'workloads', who: 'olivia', path: '/workloads' },
+    { name: 'workload', who: 'olivia', path: `/workloads/${contoso}/Exchange` },
     { name: 'locks', who: 'olivia', path: '/locks' },
     { name: 'audit', who: 'olivia', path: '/audit' },
     { name: 'entry', who: 'olivia', path: '/audit/3' },

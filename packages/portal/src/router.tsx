@@ -73,6 +73,16 @@ const pages = [
     path: '/rules/$kind/$name',
     component: lazyRouteComponent(() => import('./pages/rules/rule.tsx'), 'RulePage'),
   }),
+  createRoute({
+    getParentRoute: within,
+    path: '/workloads',
+    component: lazyRouteComponent(() => import('./pages/workloads/workloads.tsx'), 'Workloads'),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/workloads/$tenant/$name',
+    component: lazyRouteComponent(() => import('./pages/workloads/workload.tsx'), 'WorkloadPage'),
+  }),
   createRoute({ getParentRoute: within, path: '/locks', component: lazyRouteComponent(() => import('./pages/locks/locks.tsx'), 'Locks') }),
   createRoute({
     getParentRoute: within,

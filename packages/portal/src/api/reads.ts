@@ -1,4 +1,4 @@
-import type { AnswerOf, Client, InputOf } from '@countersign/contract/client.ts';
+import { type AnswerOf, type Client, type InputOf, ProblemError } from '@countersign/contract/client.ts';
 import type { RouteName, Routes } from '@countersign/contract/routes.ts';
 import type { PageOf } from '@countersign/contract/schemas/shape.ts';
 import { type QueryKey, queryOptions, type UseQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
@@ -9,6 +9,21 @@ export function read<N extends RouteName>(name: N, input: InputOf<Routes[N]>): U
   return queryOptions<AnswerOf<N>, Error, AnswerOf<N>, QueryKey>({
     queryKey: [name, input],
     queryFn: ({ signal }) => client[name](input, { signal }),
+  });
+}
+
+/** The same of what may not be there yet: null then, which is an answer and stays while it is read again. */
+export function readOrNone<N extends RouteName>(name: N, input: InputOf<Routes[N]>) {
+  return queryOptions<AnswerOf<N> | null, Error, AnswerOf<N> | null, QueryKey>({
+    queryKey: [name, input, 'or none'],
+    queryFn: async ({ signal }) => {
+      try {
+        return await client[name](input, { signal });
+      } catch (error) {
+        if (error instanceof ProblemError && error.status === 404) return null;
+        throw error;
+      }
+    },
   });
 }
 

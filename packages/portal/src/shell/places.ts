@@ -6,6 +6,7 @@ import {
   KeyRegular,
   LockClosedRegular,
   PlayRegular,
+  PlugConnectedRegular,
   ScalesRegular,
   ShieldCheckmarkRegular,
 } from '@fluentui/react-icons';
@@ -32,6 +33,7 @@ export const places: readonly Place[] = [
   { to: '/grants', label: 'Grants', icon: KeyRegular },
   { to: '/runs', label: 'Runs', icon: PlayRegular },
   { to: '/rules', label: 'Policies and guards', icon: ScalesRegular, group: 'Administration' },
+  { to: '/workloads', label: 'Workloads', icon: PlugConnectedRegular, group: 'Administration' },
   { to: '/locks', label: 'Locks', icon: LockClosedRegular, group: 'Administration' },
   { to: '/audit', label: 'Audit log', icon: ShieldCheckmarkRegular, group: 'Proof', shownTo: (me) => me.owner || me.auditor },
 ];

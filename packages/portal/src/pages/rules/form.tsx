@@ -46,15 +46,15 @@ const isWide = ({ as }: RuleField) => as === 'long' || as === 'list';
 /** What parameters may be is a schema: it is written in the YAML and shown here. */
 function Schemas({ value }: { readonly value: Json }) {
   const styles = useRuleStyles();
-  const written = (['parameters', 'forbid', 'reminders', 'assignments'] as const).flatMap((name) => {
+  const written = (['parameters', 'forbid', 'targets', 'reminders', 'assignments'] as const).flatMap((name) => {
     const held = valueAt(value, [name]);
     return held === undefined ? [] : [[name, held] as const];
   });
   return (
     <>
       <p className={styles.quiet}>
-        Which parameters may have which values (<code>parameters</code>, <code>forbid</code>), reminders and limits of assignments are
-        written in the YAML.
+        Which parameters may have which values (<code>parameters</code>, <code>forbid</code>), what a call may act upon (
+        <code>targets</code>), reminders and limits of assignments are written in the YAML.
       </p>
       {written.map(([name, held]) => (
         <Block key={name} label={name}>{`${name}: ${printableJson(held, 2)}`}</Block>

@@ -1,8 +1,8 @@
-import { ProblemError } from '@countersign/contract/client.ts';
+import type { AnswerOf } from '@countersign/contract/client.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { read } from '../../api/reads.ts';
+import { readOrNone } from '../../api/reads.ts';
 import { rendered } from '../../document/yaml.ts';
 import type { RuleKind } from './fields.ts';
 
@@ -23,20 +23,15 @@ export interface Versioned {
 
 /** Every version of a rule. That there is none is no error: it is then something new. */
 export function useVersions(kind: RuleKind, name: string): Versioned {
-  const policy = useQuery({ ...read('listPolicyVersions', { name }), enabled: kind === 'policy' });
-  const guard = useQuery({ ...read('listGuardVersions', { name }), enabled: kind === 'guard' });
+  const policy = useQuery({ ...readOrNone('listPolicyVersions', { name }), enabled: kind === 'policy' });
+  const guard = useQuery({ ...readOrNone('listGuardVersions', { name }), enabled: kind === 'guard' });
   const { data, error } = kind === 'policy' ? policy : guard;
-  const versions = useMemo(
-    () =>
-      data?.items.map(({ version, text, madeAt, current, request }) => ({
-        version,
-        yaml: rendered(text as Json),
-        madeAt,
-        current,
-        request,
-      })),
-    [data],
-  );
-  const none = error instanceof ProblemError && error.status === 404;
-  return { versions: none ? [] : versions, error: none ? null : error };
+  const versions = useMemo(() => (data === undefined ? undefined : (data?.items.map(versionOf) ?? [])), [data]);
+  return { versions, error };
+}
+
+type Told = AnswerOf<'listPolicyVersions'>['items'][number] | AnswerOf<'listGuardVersions'>['items'][number];
+
+function versionOf({ version, text, madeAt, current, request }: Told): Version {
+  return { version, yaml: rendered(text as Json), madeAt, current, request };
 }
