@@ -52,8 +52,8 @@ export type Change<K extends Kind = Kind> =
   | { readonly settle: 'run'; readonly id: RunId; readonly at: Instant; readonly outcome: RunOutcome; readonly output?: string }
   | { readonly add: 'alarm'; readonly value: Alarm }
   | { readonly end: 'alarm'; readonly key: string; readonly at: Instant }
-  /** A workload's own audit was read so far; forward only. */
-  | { readonly read: 'audit'; readonly workload: string; readonly to: Instant }
+  /** A workload's own audit was read so far; forward only. `memory` is what its connector wants to be given the next time. */
+  | { readonly read: 'audit'; readonly workload: string; readonly to: Instant; readonly memory?: string }
   | { readonly add: 'lock'; readonly value: Lock }
   | { readonly end: 'lock'; readonly id: LockId; readonly at: Instant }
   | { readonly put: 'person'; readonly value: Person; readonly base: number }

@@ -14,8 +14,10 @@ export interface OutsideChange {
   readonly deletes: boolean;
   /** How the addresses begin by which this kind of thing is changed; none: the activity is not known to us. */
   readonly paths: readonly string[];
-  /** `own`: by the application that Countersign itself is there. */
-  readonly doer: { readonly own: boolean; readonly id: string; readonly name: string };
+  /** The tasks that make such a change, where a workload is not one of addresses. */
+  readonly tasks?: readonly string[];
+  /** `own`: by the application that Countersign itself is there; null: the workload does not say who it was. */
+  readonly doer: { readonly own: boolean | null; readonly id: string; readonly name: string };
   readonly objects: readonly { readonly id: string; readonly names: readonly string[] }[];
 }
 
@@ -30,7 +32,8 @@ export interface Deed {
 const skewMs = 5 * 60_000;
 
 /** Whether a task is such a change. */
-export function changesSo({ effect, operation }: Task, { paths, deletes }: OutsideChange): boolean {
+export function changesSo({ name, effect, operation }: Task, { paths, deletes, tasks }: OutsideChange): boolean {
+  if (tasks !== undefined) return tasks.includes(name);
   if (effect !== 'change' || operation === undefined) return false;
   if (deletes && operation.method !== 'DELETE') return false;
   return paths.length === 0 || paths.some((path) => operation.path.startsWith(path));
@@ -44,18 +47,27 @@ export function accountsFor({ run, task, parameters }: Deed, change: OutsideChan
   return changesSo(task, change) && isAbout(parameters, change);
 }
 
-/** Whether a role that we lend, or took back, accounts for a change: what comes after it in the membership's life is later than it. */
-export function lentBy({ account, since }: Pick<Membership, 'account' | 'since'>, { at, paths, objects }: OutsideChange): boolean {
+/**
+ * Whether a role that we lend, or took back, accounts for a change: what comes after it in the membership's life is later than it. `key` is
+ * the role's own id at the workload, where the change says which role it was.
+ */
+export function lentBy(
+  { account, since, key }: Pick<Membership, 'account' | 'since'> & { readonly key: string },
+  { at, paths, tasks, objects }: OutsideChange,
+): boolean {
+  if (tasks !== undefined) return since >= at - skewMs && objects.every(({ id }) => id === key || id === account);
   const ofRoles = paths.some((path) => path.startsWith('/roleManagement/'));
   return ofRoles && since >= at - skewMs && objects.some(({ id }) => id === account);
 }
 
-function isAbout(parameters: Parameters, { objects }: OutsideChange): boolean {
+/** Where the tasks are known, every object must be named: a group, and who came into it. */
+function isAbout(parameters: Parameters, { objects, tasks }: OutsideChange): boolean {
   if (objects.length === 0) return true;
   const words = new Set(
     leaves(parameters).flatMap((text) => [text, text.slice(text.lastIndexOf('/') + 1)].map((word) => word.toLowerCase())),
   );
-  return objects.some(({ id, names }) => [id, ...names].some((name) => words.has(name.toLowerCase())));
+  const isNamed = ({ id, names }: OutsideChange['objects'][number]) => [id, ...names].some((name) => words.has(name.toLowerCase()));
+  return tasks === undefined ? objects.some(isNamed) : objects.every(isNamed);
 }
 
 function leaves(value: Json): readonly string[] {

@@ -123,10 +123,16 @@ export interface Rights {
 
 export type RightsRead = { readonly ok: true; readonly rights: Rights } | { readonly ok: false; readonly message: string };
 
-/** A stretch of a workload's own audit, oldest first; `more` follows after the last of it. */
+/** A stretch of a workload's own audit, oldest first; `more` follows after the last of it. `memory` is to be handed in again the next time. */
 export type ChangesRead =
-  | { readonly result: 'read'; readonly changes: readonly OutsideChange[]; readonly more: boolean }
+  | { readonly result: 'read'; readonly changes: readonly OutsideChange[]; readonly more: boolean; readonly memory?: string }
   | { readonly result: 'unread'; readonly message: string };
+
+/** From when on, in milliseconds since 1970, and what the last look left to be remembered, if there was one. */
+export interface ReadFrom {
+  readonly since: number;
+  readonly memory?: string;
+}
 
 /** What a call names, to be looked up. */
 export interface Seeking extends Named {
@@ -160,6 +166,6 @@ export interface Connector {
   /** Who holds rights there now. Reads only. Where the workload can say. */
   rights?(workload: Workload, signal: AbortSignal): Promise<RightsRead>;
   /** What its own audit says was changed at or after this time, by whomever. Reads only. Where it keeps an audit that can be read. */
-  changesSince?(workload: Workload, since: number, signal: AbortSignal): Promise<ChangesRead>;
+  changesSince?(workload: Workload, from: ReadFrom, signal: AbortSignal): Promise<ChangesRead>;
   close(): Promise<void>;
 }

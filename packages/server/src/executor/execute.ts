@@ -2,7 +2,7 @@ import type { Hashing } from '@countersign/core/call.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
 import { boundTargets, byId, type Target } from '@countersign/core/target.ts';
 import type { Workload } from '@countersign/core/workload.ts';
-import type { ChangesRead, Connector, Invocation, RightsRead } from '../connectors/connector.ts';
+import type { ChangesRead, Connector, Invocation, ReadFrom, RightsRead } from '../connectors/connector.ts';
 import { judge } from './judge.ts';
 import { type Found, type Look, lookUp } from './look-up.ts';
 import type { WorkOrder } from './order.ts';
@@ -29,7 +29,7 @@ export interface Executor {
   /** Who holds rights at a workload now. */
   rights(workload: Workload, signal: AbortSignal): Promise<RightsRead>;
   /** What a workload's own audit says was changed since then; undefined where its connector cannot read one. */
-  changesSince(workload: Workload, since: number, signal: AbortSignal): Promise<ChangesRead | undefined>;
+  changesSince(workload: Workload, from: ReadFrom, signal: AbortSignal): Promise<ChangesRead | undefined>;
   close(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptio
       const asked = await connectorOf(workload)?.rights?.(workload, signal);
       return asked ?? { ok: false, message: `The connector ${workload.connector} cannot say who holds rights there.` };
     },
-    changesSince: async (workload, since, signal) => await connectorOf(workload)?.changesSince?.(workload, since, signal),
+    changesSince: async (workload, from, signal) => await connectorOf(workload)?.changesSince?.(workload, from, signal),
     async close() {
       await Promise.all(Object.values(connectors).map((connector) => connector.close()));
     },

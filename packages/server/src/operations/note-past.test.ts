@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
 import type { Workload } from '@countersign/core/workload.ts';
-import type { ChangesRead, Connector } from '../connectors/connector.ts';
+import type { ChangesRead, Connector, ReadFrom } from '../connectors/connector.ts';
 import { clientId, read, startContoso, tenantId } from '../connectors/exchange/bench.testing.ts';
 import { createGraphConnector } from '../connectors/graph/connector.ts';
 import { createExecutor } from '../executor/execute.ts';
@@ -39,8 +39,8 @@ async function directory(context: TestContext, world: World) {
   const executor = createExecutor({ connectors: { graph: connector }, hashing: world.host.hashing, monotonic: world.bracket.monotonic });
   // The sandbox goes by the real time and the world by its own; a minute ahead, as another's clock may be.
   const apart = Date.now() - (await world.store.read(async (reader) => reader.now)) - 60_000;
-  const changesSince = async (workload: Workload, since: number, signal: AbortSignal): Promise<ChangesRead | undefined> => {
-    const came = await executor.changesSince(workload, since + apart, signal);
+  const changesSince = async (workload: Workload, { since }: ReadFrom, signal: AbortSignal): Promise<ChangesRead | undefined> => {
+    const came = await executor.changesSince(workload, { since: since + apart }, signal);
     if (came?.result !== 'read') return came;
     return { ...came, changes: came.changes.map((change) => ({ ...change, at: change.at - apart })) };
   };

@@ -1,10 +1,11 @@
 import { raiseAlarm } from '@countersign/core/alarm.ts';
 import type { Change } from '@countersign/core/change.ts';
 import { isRefusal } from '@countersign/core/errors.ts';
+import { workloadOf } from '@countersign/core/ids.ts';
 import { accountsFor, changesSo, type Deed, lentBy, type OutsideChange } from '@countersign/core/outside-change.ts';
 import { after, duration, formatInstant, type Instant, instant } from '@countersign/core/time.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
-import type { ChangesRead } from '../connectors/connector.ts';
+import type { ChangesRead, ReadFrom } from '../connectors/connector.ts';
 import type { Page, Paging, Reader } from '../store/store.ts';
 import { type Bracket, look, operation, perform, reading } from './operation.ts';
 
@@ -18,7 +19,10 @@ interface Watched {
 const overlapMs = 60 * 60_000;
 const shownFor = duration(90 * 24 * 3_600_000);
 
-const watched = reading<undefined, readonly (Watched & { readonly from: number | undefined; readonly now: Instant })[]>({
+const watched = reading<
+  undefined,
+  readonly (Watched & { readonly from: number | undefined; readonly memory: string | undefined; readonly now: Instant })[]
+>({
   name: 'list-watched-workloads',
   mark: 'read',
   who: 'system',
@@ -27,7 +31,13 @@ const watched = reading<undefined, readonly (Watched & { readonly from: number |
     const all = [...workloads.values()].map(async (workload) => {
       const read = await reader.auditReads.find(workloadKey(workload.tenant, workload.name));
       const from = read === undefined ? undefined : Math.max(read.begunAt, read.readTo - overlapMs);
-      return { workload, name: `${tenants.get(workload.tenant)?.name ?? workload.tenant}/${workload.name}`, from, now };
+      return {
+        workload,
+        name: `${tenants.get(workload.tenant)?.name ?? workload.tenant}/${workload.name}`,
+        from,
+        memory: read?.memory,
+        now,
+      };
     });
     return await Promise.all(all);
   },
@@ -48,18 +58,28 @@ const notePast = operation<Watched & { readonly changes: readonly OutsideChange[
   },
 });
 
+interface Came {
+  readonly trouble?: string;
+  readonly memory?: string;
+}
+
 /** Says once that an audit cannot be read, or ends that alarm and remembers how far it was read. */
-const noteReading = operation<Watched & { readonly to: Instant; readonly trouble?: string }, undefined, 'alarm.raised'>({
+const noteReading = operation<Watched & { readonly to: Instant } & Came, undefined, 'alarm.raised'>({
   name: 'note-reading',
   mark: 'workflow',
   who: 'system',
   records: ['alarm.raised'],
   gate: 'shared',
-  async run({ tx }, { workload, name, to, trouble }) {
+  async run({ tx }, { workload, name, to, trouble, memory }) {
     const family = `audit-unread:${workloadKey(workload.tenant, workload.name)}:`;
     const open = (await tx.alarms.open(tx.now)).filter(({ key }) => key.startsWith(family));
     const over = open.map(({ key }) => ({ end: 'alarm' as const, key, at: tx.now }));
-    const read: Change<never> = { read: 'audit', workload: workloadKey(workload.tenant, workload.name), to };
+    const read: Change<never> = {
+      read: 'audit',
+      workload: workloadKey(workload.tenant, workload.name),
+      to,
+      ...(memory === undefined ? {} : { memory }),
+    };
     if (trouble === undefined) return { value: undefined, changes: [...over, read] };
     if (open.length > 0) return { value: undefined, changes: [] };
     const says = `What goes past Countersign at ${name} cannot be seen: ${trouble} It is tried again every minute. An owner looks at the workload’s permissions and connection.`;
@@ -68,7 +88,7 @@ const noteReading = operation<Watched & { readonly to: Instant; readonly trouble
   },
 });
 
-type ChangesSince = (workload: Workload, since: number, signal: AbortSignal) => Promise<ChangesRead | undefined>;
+type ChangesSince = (workload: Workload, from: ReadFrom, signal: AbortSignal) => Promise<ChangesRead | undefined>;
 
 const patienceMs = 60_000;
 
@@ -76,45 +96,51 @@ const patienceMs = 60_000;
 export async function watchPast(bracket: Bracket, changesSince: ChangesSince): Promise<false> {
   const all = await look(bracket, watched, { caller: 'system', input: undefined });
   if (isRefusal(all)) return false;
-  for (const { workload, name, from, now } of all) {
-    const came = await readOn(bracket, { workload, name, from: from ?? now, changesSince });
+  for (const { workload, name, from, memory, now } of all) {
+    const came = await readOn(bracket, { workload, name, from: from ?? now, memory, changesSince });
     if (came === undefined) continue;
-    const input = { workload, name, to: now, ...(came === '' ? {} : { trouble: came }) };
-    await perform(bracket, noteReading, { caller: 'system', input });
+    await perform(bracket, noteReading, { caller: 'system', input: { workload, name, to: now, ...came } });
   }
   return false;
 }
 
-/** Page after page; answers with what went wrong, or nothing; undefined where there is no audit to read. */
+/** Page after page; answers with what went wrong, or what is to be remembered; undefined where there is no audit to read. */
 async function readOn(
   bracket: Bracket,
-  { workload, name, from, changesSince }: Watched & { from: number; changesSince: ChangesSince },
-): Promise<string | undefined> {
+  { workload, name, from, memory, changesSince }: Watched & { from: number; memory: string | undefined; changesSince: ChangesSince },
+): Promise<Came | undefined> {
   for (let since = from; ; ) {
-    const read = await changesSince(workload, since, AbortSignal.timeout(patienceMs));
+    const at = { since, ...(memory === undefined ? {} : { memory }) };
+    const read = await changesSince(workload, at, AbortSignal.timeout(patienceMs));
     if (read === undefined) return undefined;
-    if (read.result === 'unread') return read.message;
+    if (read.result === 'unread') return { trouble: read.message };
     await perform(bracket, notePast, { caller: 'system', input: { workload, name, changes: read.changes } });
-    if (!read.more) return '';
+    if (!read.more) return read.memory === undefined ? {} : { memory: read.memory };
     const last = read.changes.at(-1)?.at ?? since;
-    if (last <= since) return 'It holds more records of one moment than one page.';
+    if (last <= since) return { trouble: 'It holds more records of one moment than one page.' };
     since = last;
   }
 }
 
 async function unaccounted(reader: Reader, workload: Workload, changes: readonly OutsideChange[]): Promise<readonly OutsideChange[]> {
-  const own = changes.filter(({ doer }) => doer.own);
+  // Where nobody says who it was, it is ours if something of ours accounts for it, as what our own application did is.
+  const own = changes.filter(({ doer }) => doer.own !== false);
   const tasks = [...(await reader.rules()).tasks.values()];
-  const others = changes.filter((change) => !change.doer.own && change.paths.length > 0 && tasks.some((task) => changesSo(task, change)));
+  const others = changes.filter(
+    (change) => change.doer.own === false && change.paths.length > 0 && tasks.some((task) => changesSo(task, change)),
+  );
   if (own.length === 0) return others;
   const since = instant(Math.min(...own.map(({ at }) => at)) - overlapMs);
   const deeds = await deedsOf(reader, workload, since);
   const memberships = [
     ...(await every((page) => reader.memberships.list({}, page))),
     ...(await every((page) => reader.memberships.list({ state: 'removed' }, page))),
-  ].filter(({ tenant }) => tenant === workload.tenant);
+  ].filter(({ tenant, role }) => tenant === workload.tenant && workloadOf(role) === workload.name);
+  const lent = await Promise.all(
+    memberships.map(async (one) => ({ ...one, key: (await reader.lending(one.tenant, one.role))?.role.key ?? '' })),
+  );
   const strange = (change: OutsideChange) =>
-    !deeds.some((deed) => accountsFor(deed, change)) && !memberships.some((membership) => lentBy(membership, change));
+    !deeds.some((deed) => accountsFor(deed, change)) && !lent.some((membership) => lentBy(membership, change));
   return [...others, ...own.filter(strange)];
 }
 
@@ -145,7 +171,7 @@ function alarmOf(change: OutsideChange, { workload, name }: Watched, now: Instan
   const who = doer.own ? 'Countersign’s own application was used without a run' : 'Somebody made a change past Countersign';
   const next = doer.own
     ? 'Somebody else may hold its certificate: renew it at the workload, and lock the workload until then.'
-    : 'Who it was and on what is in the audit log.';
+    : `${doer.own === null ? 'Which group it was is in the audit log, and who did it in the event logs of the domain’s controllers' : 'Who it was and on what is in the audit log'}.`;
   const says = `${who} at ${name}, ${formatInstant(instant(at))}: ${activity || 'an unnamed change'} (record ${id}). ${next}`;
   const code = doer.own ? 'own-application' : 'change-past-us';
   const [target] = objects;

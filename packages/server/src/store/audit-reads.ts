@@ -8,26 +8,29 @@ const byWorkload = query((db) => db.selectFrom('audit_reads').selectAll().where(
 const begin = query((db) =>
   db
     .insertInto('audit_reads')
-    .values({ workload: p('workload'), begun_at: p('begun_at'), read_to: p('begun_at') })
+    .values({ workload: p('workload'), begun_at: p('begun_at'), read_to: p('begun_at'), memory: p('memory') })
     .onConflict((conflict) => conflict.column('workload').doNothing()),
 );
 // Forward only: whoever is late moves nothing back.
 const move = query((db) =>
-  db.updateTable('audit_reads').set(holes('read_to')).where('workload', '=', p('workload')).where('read_to', '<', p('read_to')),
+  db.updateTable('audit_reads').set(holes('read_to', 'memory')).where('workload', '=', p('workload')).where('read_to', '<', p('read_to')),
 );
 
 export function auditReads({ connection }: Context): Reader['auditReads'] {
   return {
     async find(workload) {
       const row = await first(connection, byWorkload, { workload });
-      return row === undefined ? undefined : { begunAt: row.begun_at, readTo: row.read_to };
+      return row === undefined ? undefined : { begunAt: row.begun_at, readTo: row.read_to, memory: row.memory ?? undefined };
     },
   };
 }
 
 /** The first time, reading begins now. */
-export async function moveAuditRead(connection: Connection, moved: { workload: string; to: Instant; now: Instant }): Promise<void> {
-  const { workload, to, now } = moved;
-  await connection.run(begin, { workload, begun_at: now });
-  await connection.run(move, { workload, read_to: to });
+export async function moveAuditRead(
+  connection: Connection,
+  moved: { workload: string; to: Instant; now: Instant; memory?: string },
+): Promise<void> {
+  const { workload, to, now, memory = null } = moved;
+  await connection.run(begin, { workload, begun_at: now, memory });
+  await connection.run(move, { workload, read_to: to, memory });
 }

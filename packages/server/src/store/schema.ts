@@ -32,7 +32,7 @@ import type { Generated } from 'kysely';
 /** The columns as Kysely sees them; `migrations/` is what they are. JSON is its canonical text. */
 export interface Tables {
   alarms: { key: string; code: AlarmCode; says: string; raised_at: Instant; shown_until: Instant; ended_at: Instant | null };
-  audit_reads: { workload: string; begun_at: Instant; read_to: Instant };
+  audit_reads: { workload: string; begun_at: Instant; read_to: Instant; memory: string | null };
   epoch: { id: number; n: number };
   installation: { one: number; id: string; demo: number; started_at: Instant; solo_ended_at: Instant | null };
   tenants: { id: TenantId; name: string; tags: string; ended_at: number | null };

@@ -266,8 +266,10 @@ export interface Reader {
     open(now: Instant): Promise<readonly Alarm[]>;
   };
   auditReads: {
-    /** Since when a workload's own audit is read, and how far it was; undefined where it never was. */
-    find(workload: string): Promise<{ readonly begunAt: Instant; readonly readTo: Instant } | undefined>;
+    /** Since when a workload's own audit is read, how far it was, and what its connector left to be remembered; undefined where it never was. */
+    find(
+      workload: string,
+    ): Promise<{ readonly begunAt: Instant; readonly readTo: Instant; readonly memory: string | undefined } | undefined>;
   };
   locks: {
     find(id: LockId): Promise<(Lock & { readonly endedAt?: Instant }) | undefined>;

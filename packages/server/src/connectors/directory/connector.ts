@@ -6,6 +6,7 @@ import type { Connector, Invocation, Sending } from '../connector.ts';
 import { cmdletOf } from '../exchange/body.ts';
 import type { ReadReference } from '../exchange/credential.ts';
 import { secretsOf } from '../exchange/redact.ts';
+import { changesOf } from './changes.ts';
 import type { Entry } from './entry.ts';
 import { find, type Place } from './find.ts';
 import { type Operation, operations } from './operations.ts';
@@ -73,6 +74,10 @@ export function createDirectoryConnector({ read, mostBytes = usualMost, pauseMs 
     roles: directoryRoles((workload, work, signal) =>
       withSession(workload, work, { signal: AbortSignal.any([signal, AbortSignal.timeout(roleMs)]) }),
     ),
+    async changesSince(workload, { memory }, signal) {
+      const read = await withSession(workload, (place) => changesOf(place, memory), { signal });
+      return 'kind' in read ? { result: 'unread', message: read.message } : read;
+    },
     close: async () => undefined,
   };
 }

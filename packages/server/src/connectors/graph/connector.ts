@@ -74,7 +74,7 @@ export function createGraphConnector({ read, now, limits: given, pauseMs = 5000 
       return set.ok && set.settings.proof.by === 'certificate' ? await certificateEndOf(set.settings, read) : undefined;
     },
     roles: graphRoles(invoke),
-    changesSince: async (workload, since, signal) => {
+    changesSince: async (workload, { since }, signal) => {
       const set = readGraphSettings(workload);
       if (!set.ok) return { result: 'unread', message: set.message };
       return await changesOf(invoke, { workload, own: set.settings.clientId, since, signal });
