@@ -175,8 +175,10 @@ function againstPerson(change: Of<'Countersign\\Put-Person'>, facts: Configurati
     return refuse('not-allowed', 'A username is never changed.', { next: 'Add another person.' });
   if (facts.person !== undefined && facts.person.kind !== change.kind)
     return refuse('not-allowed', 'A person never becomes an agent or an agent a person.', { next: 'Add another person.' });
-  if ((change.kind === 'agent') !== (change.sponsor !== null))
-    return refuse('bad-value', 'An agent has a sponsor, and nobody else has.', { next: 'Name the human who answers for the agent.' });
+  if ((change.kind !== 'human') !== (change.sponsor !== null))
+    return refuse('bad-value', 'An agent and a service account have a sponsor, and nobody else has.', {
+      next: 'Name the human who answers for it.',
+    });
   if (change.sponsor !== null && facts.sponsor?.kind !== 'human')
     return refuse('no-such-person', 'The sponsor is not a known human.', { next: 'Name a human as sponsor.' });
   const leaves = change.disabled && facts.owners.includes(change.person);

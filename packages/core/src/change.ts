@@ -42,7 +42,10 @@ export type Change<K extends Kind = Kind> =
   | { readonly save: 'vote'; readonly request: RequestId; readonly value: Vote }
   | { readonly add: 'grant'; readonly value: Grant }
   | { readonly use: 'grant'; readonly id: GrantId; readonly at: Instant }
-  | { readonly giveBack: 'grant'; readonly id: GrantId }
+  /** `spentAt`: when the use that is given back was spent, so that the right day gets it. */
+  | { readonly giveBack: 'grant'; readonly id: GrantId; readonly spentAt: Instant }
+  /** The grant is in force, and stays so until the commit; nothing of it is spent. */
+  | { readonly hold: 'grant'; readonly id: GrantId; readonly at: Instant }
   | { readonly end: 'grant'; readonly id: GrantId; readonly at: Instant; readonly by: GrantEnd }
   | { readonly move: 'grant'; readonly id: GrantId; readonly membership: MembershipState }
   /** Looks at a membership at this time, or sooner if that is planned; it is begun if it is not known yet. */

@@ -1,5 +1,6 @@
 import type { Call, Parameters } from './call.ts';
 import type { HeldGrant, Subject } from './decide.ts';
+import type { Grant } from './grant.ts';
 import type { Digest, GroupId } from './ids.ts';
 import { isObject, type Json } from './json.ts';
 import type { Coverage, Guard, ParameterSchema, Policy, Stage } from './policy.ts';
@@ -40,6 +41,7 @@ export interface ToldRoute {
   readonly pendingFor: number;
   readonly maxDuration: number;
   readonly maxUses: number | null;
+  readonly usesPerDay: number | null;
   readonly bind: string;
   readonly reason: boolean;
   readonly ticket: readonly string[];
@@ -139,6 +141,7 @@ function against(held: HeldGrant, question: Question): { code: string; guard?: s
     [now >= grant.endsAt, 'grant-ended'],
     [usedUp, 'grant-used-up'],
     [now < grant.startsAt, 'grant-not-active'],
+    [spentOn(grant, now), 'grant-used-up'],
     [grant.gives.kind === 'call' && grant.gives.call.digest !== call.digest, 'call-drifted'],
     [grant.gives.kind === 'batch' && spent.has(call.digest), 'grant-used-up'],
     [pinned === undefined || pinned.version !== task?.version || pinned.digest !== task.digest, 'call-drifted'],
@@ -159,6 +162,13 @@ function against(held: HeldGrant, question: Question): { code: string; guard?: s
   return again ? { code: 'run-unresolved' } : undefined;
 }
 
+/** Whether as many uses as a day may have fall on the day of now, which is that of its date in UTC. */
+function spentOn({ usesPerDay, dayUses }: Grant, now: Instant): boolean {
+  if (usesPerDay === undefined || dayUses === undefined) return false;
+  const dates = [now, dayUses.day * 24 * 3_600_000].map((at) => new Date(at).toISOString().slice(0, 10));
+  return dates[0] === dates[1] && dayUses.uses >= usesPerDay;
+}
+
 /** A guard that the grant was not approved under narrows it now. */
 function narrows(guard: Guard, { grant }: HeldGrant, question: Question): string | undefined {
   const { call, now } = question;
@@ -168,6 +178,7 @@ function narrows(guard: Guard, { grant }: HeldGrant, question: Question): string
     [!fits(guard.parameters, call.parameters) || !mayActUpon(guard.targets, question), 'outside-constraint'],
     [!under && guard.maxDuration !== undefined && now - grant.startsAt >= guard.maxDuration, 'grant-ended'],
     [!under && guard.maxUses !== undefined && grant.uses >= guard.maxUses, 'grant-used-up'],
+    [!under && guard.usesPerDay !== undefined && (grant.usesPerDay ?? Number.POSITIVE_INFINITY) > guard.usesPerDay, 'grant-ended'],
     [!under && guard.bind === 'call' && grant.gives.kind === 'tasks', 'grant-ended'],
     [!under && (guard.stages.length > 0 || reason || ticket.length > 0 || freshSignIn !== undefined), 'grant-ended'],
   ]);
@@ -199,6 +210,7 @@ function judge(policy: Policy, question: Question): { told: Told; route?: ToldRo
     [!fits(policy.parameters, call.parameters) || !mayActUpon(policy.targets, question), 'outside-constraint'],
     [forbids !== undefined, 'forbidden'],
     [asksNobody, 'not-allowed'],
+    [route.mode !== 'manual' && route.usesPerDay !== null, 'not-allowed'],
     [approval.mode !== 'manual' && (task === undefined || neverAutomatic(task)), 'not-allowed'],
   ]);
   if (code === undefined) return { told: { code: 'fits', policy: policy.name }, route };
@@ -224,6 +236,7 @@ function together(policy: Policy, guards: readonly Guard[]): ToldRoute {
     pendingFor: least(all.map((one) => one.pendingFor)) ?? 0,
     maxDuration: least(all.map((one) => one.maxDuration)) ?? 0,
     maxUses: least(all.map((one) => one.maxUses ?? undefined)),
+    usesPerDay: least(all.map((one) => one.usesPerDay)),
     bind: all.some((one) => one.bind === 'call') ? 'call' : 'task',
     reason: all.some((one) => one.demands.reason),
     ticket: all.flatMap((one) => one.demands.ticket),

@@ -2,12 +2,12 @@ import type { Call } from './call.ts';
 import { checkOf } from './checks.ts';
 import type { Check, Violation } from './constrain.ts';
 import type { Reason } from './errors.ts';
-import { type Grant, grantState } from './grant.ts';
+import { type Grant, grantState, isSpentToday } from './grant.ts';
 import { type Digest, type GroupId, ownTenant, type PersonId, type RoleName, type TaskName, type TenantId, workloadOf } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Person } from './person.ts';
 import type { Guard, Pinned, Policy } from './policy.ts';
-import { byEase, type Route, routeOf } from './route.ts';
+import { byEase, countsNothing, type Route, routeOf } from './route.ts';
 import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
 import { boundTargets, driftOf, type ReadTargets } from './target.ts';
 import { judgesTargets, targetsAgainst } from './target-rule.ts';
@@ -208,13 +208,17 @@ type Misfit = Omit<Reason, 'grant' | 'policy'> | undefined;
 
 function timeMisfit(grant: Grant, now: Instant): Misfit {
   const { state, by } = grantState(grant, now);
-  if (state === 'active') return undefined;
+  if (state === 'active') return isSpentToday(grant, now) ? { code: 'grant-used-up', message: spentToday(grant) } : undefined;
   if (state === 'scheduled') return { code: 'grant-not-active', message: 'The grant has not started yet.' };
   if (by === 'use') return { code: 'grant-used-up', message: 'The grant’s uses are spent; ask again.' };
   return {
     code: 'grant-ended',
     message: by === 'expiry' ? 'The grant’s time is over; ask again.' : `The grant was ended by ${by}; ask again.`,
   };
+}
+
+function spentToday({ usesPerDay }: Grant): string {
+  return `The grant allows ${usesPerDay === 1 ? '1 use' : `${usesPerDay} uses`} a day, and today’s are spent; the next day begins at 00:00 UTC.`;
 }
 
 function contentMisfit(held: HeldGrant, call: Call, task: Task): Misfit {
@@ -304,6 +308,15 @@ function oneGuardMisfit(guard: Guard, grant: Grant, now: Instant): Misfit {
   }
   if (guard.maxUses !== undefined && grant.uses >= guard.maxUses)
     return { code: 'grant-used-up', message: `The guard ${guard.name} allows ${guard.maxUses} uses.` };
+  if (
+    guard.usesPerDay !== undefined &&
+    grant.gives.kind !== 'role' &&
+    (grant.usesPerDay === undefined || grant.usesPerDay > guard.usesPerDay)
+  )
+    return {
+      code: 'grant-ended',
+      message: `The guard ${guard.name} allows ${guard.usesPerDay} uses a day, and this grant was given for more; ask again.`,
+    };
   if (guard.bind === 'call' && grant.gives.kind === 'tasks')
     return { code: 'grant-ended', message: `The guard ${guard.name} asks for exact calls now.` };
   if (guard.stages.length > 0 || guard.demands.reason || guard.demands.ticket.length > 0 || guard.demands.freshSignIn !== undefined) {
@@ -441,7 +454,9 @@ function openingOf(policy: Policy, { call, subject, task, guards, rules }: Opene
       ? admissionAgainst(policy, subject, rules)
       : { code: 'not-allowed', policy: policy.name, message: `${policy.name} is not for this tenant.` },
     check: policy.parameters === undefined ? undefined : checkOf(policy.parameters),
-    approval: approvalAgainst(policy, task),
+    approval:
+      approvalAgainst(policy, task) ??
+      (countsNothing(route) ? closed(policy.name, 'approves by itself, where a guard counts the uses of a day') : undefined),
     route,
     fits,
     open: { routes: [route], reasons: [fits] },

@@ -24,6 +24,7 @@ const filing: Filing = {
   route: route(),
   duration: hours(1),
   uses: 1,
+  usesPerDay: null,
   startAt: null,
   reason: 'because',
   ticket: null,

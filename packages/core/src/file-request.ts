@@ -12,7 +12,7 @@ import { type Deciders, unfillable } from './quorum.ts';
 import { type Asks, type Request, requestDigestInput, requestIdOf, sameAsInput, type Terms, tenantOf } from './request.ts';
 import { openReview, type Review, reviewOpen } from './review.ts';
 import type { Role } from './role.ts';
-import type { Route } from './route.ts';
+import { countsNothing, type Route } from './route.ts';
 import { boundTargets, strangeTarget } from './target.ts';
 import type { Task } from './task.ts';
 import { type Duration, formatDuration, humanDuration, type Instant } from './time.ts';
@@ -35,6 +35,7 @@ export interface Filing {
   readonly route: Route;
   readonly duration: Duration;
   readonly uses: number | null;
+  readonly usesPerDay: number | null;
   readonly startAt: Instant | null;
   readonly reason: string;
   readonly ticket: string | null;
@@ -144,6 +145,7 @@ function termsOf(filing: Filing, nonce: string): Terms {
     startAt: filing.startAt,
     duration: filing.duration,
     uses: filing.uses,
+    ...(filing.usesPerDay === null ? {} : { usesPerDay: filing.usesPerDay }),
     reason: filing.reason,
     ticket: filing.ticket,
     policy: pin(route.policy),
@@ -211,6 +213,7 @@ export function againstFiling(filing: Filing, facts: FilingFacts, now: Instant):
     againstTargets(filing) ??
     againstTimes(filing, now) ??
     againstUses(filing) ??
+    againstDay(filing) ??
     againstDemands(filing, now) ??
     againstStages(filing, facts)
   );
@@ -276,6 +279,27 @@ function againstUses({ route, uses, asks }: Filing): Refusal | undefined {
   return refuse('too-many-uses', `${route.policy.name} allows at most ${route.maxUses === 1 ? '1 use' : `${route.maxUses} uses`}.`, {
     next: `Ask for ${route.maxUses} or fewer.`,
   });
+}
+
+function againstDay({ route, usesPerDay: wanted, asks }: Filing): Refusal | undefined {
+  if (countsNothing(route))
+    return refuse(
+      'not-allowed',
+      `${route.policy.name} approves by itself, and a guard counts the uses of a day, which only an approved grant can.`,
+      {
+        next: 'Ask an owner for a policy that people approve.',
+      },
+    );
+  if (wanted !== null && (asks.kind === 'role' || !Number.isSafeInteger(wanted) || wanted < 1))
+    return refuse('bad-value', 'usesPerDay is a whole number from 1, of calls and tasks.', { next: 'Give 1 or more, or leave it out.' });
+  if (route.usesPerDay === null || (wanted !== null && wanted <= route.usesPerDay) || asks.kind === 'role') return undefined;
+  return refuse(
+    'too-many-uses',
+    `${route.policy.name} allows at most ${route.usesPerDay === 1 ? '1 use' : `${route.usesPerDay} uses`} a day.`,
+    {
+      next: `Ask for ${route.usesPerDay} or fewer a day.`,
+    },
+  );
 }
 
 function againstDemands({ route, reason, ticket, provedAt }: Filing, now: Instant): Refusal | undefined {

@@ -4,6 +4,37 @@ import type { ParameterSchema, Pinned } from './policy.ts';
 import type { Asks } from './request.ts';
 import type { Instant } from './time.ts';
 
+/** Days are those of UTC, counted from 1970-01-01: they begin at 00:00 UTC wherever anybody is. */
+export interface DayUses {
+  readonly day: number;
+  readonly uses: number;
+}
+
+const dayMs = 86_400_000;
+
+export function dayOf(at: Instant): number {
+  return Math.floor(at / dayMs);
+}
+
+/** Uses of a day with one more or one less; what is given back of an earlier day gives this one nothing. */
+export function countedOn(counted: DayUses | undefined, at: Instant, by: 1 | -1): DayUses {
+  const day = dayOf(at);
+  if (counted === undefined || day > counted.day) return { day, uses: Math.max(0, by) };
+  return day < counted.day ? counted : { day, uses: Math.max(0, counted.uses + by) };
+}
+
+/** Whether no more of a grant may be used today. */
+export function isSpentToday({ usesPerDay, dayUses }: Pick<Grant, 'usesPerDay' | 'dayUses'>, now: Instant): boolean {
+  if (usesPerDay === undefined || dayUses === undefined) return false;
+  return dayUses.day >= dayOf(now) && dayUses.uses >= usesPerDay;
+}
+
+/** How often a grant was used today; null where nobody counts days. */
+export function usedToday({ usesPerDay, dayUses }: Pick<Grant, 'usesPerDay' | 'dayUses'>, now: Instant): number | null {
+  if (usesPerDay === undefined) return null;
+  return dayUses === undefined || dayUses.day < dayOf(now) ? 0 : dayUses.uses;
+}
+
 export type GrantEnd = 'expiry' | 'use' | 'return' | 'revocation' | 'rule';
 
 /** What an approved request gives. All but `uses`, `ended` and `membership` is immutable; `endsAt` is the one expiry field and never moves later. */
@@ -26,6 +57,9 @@ export interface Grant {
   /** null: as often as wanted in the window. */
   readonly maxUses: number | null;
   readonly uses: number;
+  readonly usesPerDay?: number;
+  /** Where the day is limited: how many uses were spent on the last day on which there was one. */
+  readonly dayUses?: DayUses;
   /** Of a role: the membership that it gives, and how far that is for this grant. */
   readonly lends?: MembershipId;
   readonly membership?: MembershipState;

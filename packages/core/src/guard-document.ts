@@ -32,6 +32,7 @@ const fields = [
   'pendingFor',
   'maxDuration',
   'maxUses',
+  'usesPerDay',
   'bind',
   'require',
 ] as const;
@@ -63,6 +64,7 @@ export function freezeGuard(name: string, document: Json, names: Names): GuardDo
     ...present('pendingFor', readDuration(field('pendingFor'), longestPending)),
     ...present('maxDuration', readDuration(field('maxDuration'), longestGrant)),
     ...present('maxUses', readUses(field('maxUses'))),
+    ...present('usesPerDay', readUses(field('usesPerDay'))),
     ...present('bind', readBind(field('bind'))),
     demands: readDemands(field('require'), { reason: false }),
   };
@@ -114,7 +116,16 @@ function readBind(place: Place | undefined): 'call' | undefined {
 function warningsOf(guard: FrozenGuard): readonly string[] {
   const { requesters, demands } = guard;
   const nobody = requesters !== null && requesters.everyone !== true && requesters.groups.length + requesters.people.length === 0;
-  const limits = [guard.parameters, guard.targets, guard.pendingFor, guard.maxDuration, guard.maxUses, guard.bind, demands.freshSignIn];
+  const limits = [
+    guard.parameters,
+    guard.targets,
+    guard.pendingFor,
+    guard.maxDuration,
+    guard.maxUses,
+    guard.usesPerDay,
+    guard.bind,
+    demands.freshSignIn,
+  ];
   const idle = limits.every((limit) => limit === undefined) && guard.stages.length + demands.ticket.length === 0 && !demands.reason;
   return [
     nobody || guard.tenants?.length === 0 || (guard.tasks?.length === 0 && (guard.roles ?? []).length === 0)

@@ -30,6 +30,7 @@ export function issueGrant(request: Request, gives: Grant['gives'], ports: Ports
     endsAt: (startsAt + terms.duration) as Instant,
     maxUses: terms.uses,
     uses: 0,
+    ...(terms.usesPerDay === undefined ? {} : { usesPerDay: terms.usesPerDay }),
     ...(gives.kind === 'role' ? { lends: membershipIdOf(gives, ports.sha256), membership: 'adding' } : {}),
   };
   const record = entry('grant.issued', null, aboutGrant(grant), grantFields(grant));
@@ -50,8 +51,9 @@ export function aboutGrant(grant: Grant): { person: string; grant: string; reque
 }
 
 function grantFields(grant: Grant): Fields {
-  const { id, request, digest, bind, approvedAt, startsAt, endsAt, maxUses } = grant;
-  return { grant: id, request, digest, bind, approvedAt, startsAt, endsAt, maxUses, person: grant.person };
+  const { id, request, digest, bind, approvedAt, startsAt, endsAt, maxUses, usesPerDay } = grant;
+  const perDay = usesPerDay === undefined ? {} : { usesPerDay };
+  return { grant: id, request, digest, bind, approvedAt, startsAt, endsAt, maxUses, ...perDay, person: grant.person };
 }
 
 /** What is asked, with digests in place of parameters: public. */

@@ -168,6 +168,7 @@ function requestFacts({ request, what, who, tasks }: ToldRequest, { detail }: At
     ...(terms.asks.kind === 'configuration' ? [] : [fact('For', humanDuration(terms.duration))]),
     ...(terms.startAt === null ? [] : [fact('From', formatInstant(terms.startAt))]),
     ...(terms.uses === null || terms.uses === 1 ? [] : [fact('Uses', String(terms.uses))]),
+    ...(terms.usesPerDay === undefined ? [] : [fact('Uses a day', `${terms.usesPerDay}, from 00:00 UTC`)]),
     ...(terms.policy === null ? [] : [fact('Under', terms.policy.name)]),
     fact('Answer before', formatInstant(request.expiresAt)),
     fact('Request', request.id),

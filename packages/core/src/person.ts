@@ -11,7 +11,7 @@ export interface Person {
   readonly name: string;
   readonly kind: PersonKind;
   readonly mail?: string;
-  /** The human who answers for an agent. */
+  /** The human who answers for an agent or a service account. */
   readonly sponsor?: PersonId;
   readonly disabledAt?: Instant;
   readonly revision: number;

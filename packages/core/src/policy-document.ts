@@ -44,6 +44,7 @@ const fields = [
   'pendingFor',
   'maxDuration',
   'maxUses',
+  'usesPerDay',
   'bind',
   'require',
   'reminders',
@@ -76,14 +77,19 @@ export function freezePolicy(name: string, document: Json, names: Names): Policy
     demands: readDemands(field('require'), { reason: approval.mode === 'manual' || approval.mode === 'emergency' }),
     ...(reminders === undefined ? {} : { reminders }),
   };
-  if (approval.mode === 'auto' || approval.mode === 'observe') refuseAutomatic(field('approval') ?? place, approval.mode, given);
+  if (approval.mode === 'auto' || approval.mode === 'observe') {
+    refuseAutomatic(field('approval') ?? place, approval.mode, given);
+    const perDay = field('usesPerDay');
+    if (perDay !== undefined)
+      wrong(perDay, 'not-allowed', `${approval.mode} makes a new grant whenever one is used up, so that a day’s uses would count nothing.`);
+  }
   if (approval.mode === 'emergency') refuseWide(field('approval') ?? place, read, given);
   if (place.problems.length > 0) return { ok: false, problems: place.problems };
   return { ok: true, policy: read, warnings: warningsOf(read, given.covered) };
 }
 
 interface Given {
-  readonly rule: Pick<Policy, 'assignments' | 'covers' | 'bind' | 'maxUses' | 'parameters' | 'targets'>;
+  readonly rule: Pick<Policy, 'assignments' | 'covers' | 'bind' | 'maxUses' | 'usesPerDay' | 'parameters' | 'targets'>;
   readonly covered: CoveredTasks;
   readonly roles: readonly Role[];
 }
@@ -100,12 +106,14 @@ function readTaskPolicy(place: Place, field: Field, names: Names): Given {
   const schema = parameters === undefined ? undefined : readParameters(parameters, judged);
   const actsUpon = targets === undefined ? undefined : readTargets(targets, judged);
   const bind = readBind(field('bind'), covered);
+  const perDay = readUses(field('usesPerDay'));
   const covers = { kind: 'tasks' as const, tasks: covered.tasks.map((task) => task.name) };
   return {
     rule: {
       covers,
       bind,
       maxUses: readMaxUses(field('maxUses'), bind),
+      ...(perDay === undefined ? {} : { usesPerDay: perDay }),
       ...(schema === undefined ? {} : { parameters: schema }),
       ...(actsUpon === undefined ? {} : { targets: actsUpon }),
     },
@@ -116,7 +124,7 @@ function readTaskPolicy(place: Place, field: Field, names: Names): Given {
 
 /** A role is lent for a time: it has no parameters, no uses, and is never bound to a call. */
 function readRolePolicy(place: Place, field: Field, names: Names): Given {
-  for (const name of ['tasks', 'managementRoles', 'exceptTasks', 'parameters', 'targets', 'bind', 'maxUses'] as const) {
+  for (const name of ['tasks', 'managementRoles', 'exceptTasks', 'parameters', 'targets', 'bind', 'maxUses', 'usesPerDay'] as const) {
     const other = field(name);
     if (other !== undefined)
       wrong(other, 'bad-document', `A policy that lends roles has no ${name}; tasks and roles are separate policies.`);

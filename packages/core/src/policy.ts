@@ -63,6 +63,8 @@ export interface Policy {
   readonly maxDuration: Duration;
   /** null: as often as wanted in the window. */
   readonly maxUses: number | null;
+  /** Of those, how many on one day, by UTC. Absent: as many as there are. */
+  readonly usesPerDay?: number;
   readonly bind: 'call' | 'task';
   readonly demands: Demands;
   /** Of roles: how long somebody may be assigned to them. */
@@ -92,6 +94,7 @@ export interface Guard {
   readonly pendingFor?: Duration;
   readonly maxDuration?: Duration;
   readonly maxUses?: number;
+  readonly usesPerDay?: number;
   readonly bind?: 'call';
   readonly demands: Demands;
 }

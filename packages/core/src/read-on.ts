@@ -17,7 +17,9 @@ import type { Instant } from './time.ts';
 export function withoutItsUse({ grant, spent }: HeldGrant, call: Call): HeldGrant {
   const others = new Set(spent);
   others.delete(call.digest);
-  return { grant: { ...grant, uses: Math.max(0, grant.uses - 1) }, spent: others };
+  const { dayUses, ...rest } = grant;
+  const today = dayUses === undefined ? {} : { dayUses: { ...dayUses, uses: Math.max(0, dayUses.uses - 1) } };
+  return { grant: { ...rest, ...today, uses: Math.max(0, grant.uses - 1) }, spent: others };
 }
 
 /** Whether rules judge what the call acts upon and its grant does not bind it: a page is sent without a look, and so is none of these. */
@@ -37,13 +39,12 @@ export interface ReadOn {
   readonly target: string | undefined;
 }
 
-/** Writes down that a further page is read. Giving the use back and taking it again holds the grant until the commit, as a run does. */
+/** Writes down that a further page is read. The grant is held until the commit, as a run does. */
 export function readOn({ run, grant, call, page, hands, provedAt, target }: ReadOn, now: Instant): Change<'page.sent'>[] {
   const about = { ...aboutCall(call, target), person: run.person, request: grant.request, grant: grant.id, run: run.id };
   const body: Fields = { run: run.id, page, grant: grant.id, request: grant.request, call: callFields(call), hands, provedAt };
   return [
     { record: entry('page.sent', run.person, about, body, { parameters: asJson(call.parameters) }) },
-    { giveBack: 'grant', id: grant.id },
-    { use: 'grant', id: grant.id, at: now },
+    { hold: 'grant', id: grant.id, at: now },
   ];
 }

@@ -82,6 +82,7 @@ function fileAgain(request: Request): Step {
     route: routeOf(policy('journal', { approval: { mode: 'manual', stages: request.terms.stages } }), []),
     duration: hours(1),
     uses: 1,
+    usesPerDay: null,
     startAt: null,
     reason: 'because',
     ticket: null,

@@ -10,6 +10,7 @@ export interface Route {
   readonly pendingFor: Duration;
   readonly maxDuration: Duration;
   readonly maxUses: number | null;
+  readonly usesPerDay: number | null;
   readonly bind: 'call' | 'task';
   readonly demands: { readonly reason: boolean; readonly ticket: readonly string[]; readonly freshSignIn: Duration | null };
 }
@@ -46,6 +47,7 @@ function combine(policy: Policy, guards: readonly Guard[]): Route {
       guards.map((guard) => guard.maxDuration),
     ),
     maxUses: fewest([policy.maxUses, ...guards.map((guard) => guard.maxUses ?? null)]),
+    usesPerDay: fewest([policy, ...guards].map((rule) => rule.usesPerDay ?? null)),
     bind: policy.bind === 'call' || guards.some((guard) => guard.bind === 'call') ? 'call' : 'task',
     demands: {
       reason: policy.demands.reason || guards.some((guard) => guard.demands.reason),
@@ -62,6 +64,11 @@ function smallest(own: Duration, others: readonly (Duration | undefined)[]): Dur
 function fewest(limits: readonly (number | null)[]): number | null {
   const finite = limits.filter((limit) => limit !== null);
   return finite.length === 0 ? null : Math.min(...finite);
+}
+
+/** A route that approves by itself makes a new grant whenever one is used up: a limit for the day would count nothing there. */
+export function countsNothing({ mode, usesPerDay }: Route): boolean {
+  return usesPerDay !== null && (mode === 'auto' || mode === 'observe');
 }
 
 /** How many approvals a route asks for; none when it approves by itself. Break-glass comes after all else, and is taken by name alone. */

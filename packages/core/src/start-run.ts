@@ -113,7 +113,7 @@ export function finishRun(
     { settle: 'run', id: run.id, at: now, outcome, ...(ended.output === undefined ? {} : { output: ended.output }) },
     { record },
   ];
-  if (givesBack(outcome.state)) changes.splice(1, 0, { giveBack: 'grant', id: grant.id });
+  if (givesBack(outcome.state)) changes.splice(1, 0, { giveBack: 'grant', id: grant.id, spentAt: run.startedAt });
   return changes;
 }
 

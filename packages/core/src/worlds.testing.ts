@@ -3,7 +3,7 @@ import { type Call, callDigestInput, type Parameters } from './call.ts';
 import type { Question } from './decide.reference.testing.ts';
 import type { HeldGrant, Subject } from './decide.ts';
 import { groupId, hour, hours, later, noon, personId, sha256, task, taskName, tenantId } from './fixtures.testing.ts';
-import type { Grant } from './grant.ts';
+import { dayOf, type Grant } from './grant.ts';
 import { type Digest, type GrantId, type LockId, ownTenant, type RequestId, type RoleName } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Approval, Coverage, Demands, Guard, ParameterSchema, Policy, Stage } from './policy.ts';
@@ -140,14 +140,16 @@ export const aPolicy = (name: string): fc.Arbitrary<Policy> =>
       pendingFor: length,
       maxDuration: length,
       maxUses: fc.constantFrom(null, 1, 3),
+      usesPerDay: mostly<number | undefined>(undefined, fc.constantFrom(1, 2)),
       bind: fc.constantFrom<'call' | 'task'>('call', 'task'),
       demands,
     })
-    .map(({ parameters: narrowed, targets, ...more }) => ({
+    .map(({ parameters: narrowed, targets, usesPerDay, ...more }) => ({
       name,
       ...more,
       ...present('parameters', narrowed),
       ...present('targets', targets),
+      ...present('usesPerDay', usesPerDay),
     }));
 
 export const aGuard = (name: string): fc.Arbitrary<Guard> =>
@@ -164,14 +166,16 @@ export const aGuard = (name: string): fc.Arbitrary<Guard> =>
       pendingFor: fc.option(length, { nil: undefined }),
       maxDuration: fc.option(length, { nil: undefined }),
       maxUses: fc.constantFrom(undefined, 1, 2),
+      usesPerDay: mostly<number | undefined>(undefined, fc.constantFrom(1, 2)),
       bind: fc.constantFrom(undefined, 'call' as const),
       demands,
     })
-    .map(({ parameters: narrowed, targets, pendingFor, maxDuration, maxUses, bind, ...more }) => ({
+    .map(({ parameters: narrowed, targets, usesPerDay, pendingFor, maxDuration, maxUses, bind, ...more }) => ({
       name,
       ...more,
       ...present('parameters', narrowed),
       ...present('targets', targets),
+      ...present('usesPerDay', usesPerDay),
       ...present('pendingFor', pendingFor),
       ...present('maxDuration', maxDuration),
       ...present('maxUses', maxUses),
@@ -288,6 +292,8 @@ function heldGrant(asked: Call, who: Subject, world: RuleFacts): fc.Arbitrary<He
       taskDigest: mostly<Digest | undefined>(undefined, text),
       maxUses: fc.constantFrom(null, 1, 2),
       uses: fc.constantFrom(0, 0, 1, 2),
+      perDay: mostly<number | undefined>(undefined, fc.constantFrom(1, 2)),
+      today: fc.record({ day: fc.constantFrom(dayOf(noon) - 1, dayOf(noon)), uses: fc.constantFrom(0, 1, 2) }),
       ended: mostly<NonNullable<Grant['ended']>['by'] | undefined>(undefined, ends),
       spent: fc.boolean(),
     })
@@ -322,6 +328,7 @@ function heldGrant(asked: Call, who: Subject, world: RuleFacts): fc.Arbitrary<He
           endsAt: (startsAt + one.lasts * hour) as Instant,
           maxUses: one.maxUses,
           uses: one.uses,
+          ...(one.perDay === undefined ? {} : { usesPerDay: one.perDay, dayUses: one.today }),
           ...(one.ended === undefined ? {} : { ended: { at: noon, by: one.ended } }),
         },
       };

@@ -31,11 +31,11 @@ export const protectedTables: readonly Protected[] = [
     table: 'grants',
     columns: [
       ...['id', 'request_id', 'person_id', 'digest', 'gives', 'policy', 'policy_version'],
-      ...['approved_at', 'starts_at', 'max_uses', 'body', 'lends'],
+      ...['approved_at', 'starts_at', 'max_uses', 'uses_per_day', 'body', 'lends'],
     ],
-    changeable: ['ends_at', 'uses', 'ended_at', 'ended_by', 'membership'],
+    changeable: ['ends_at', 'uses', 'used_day', 'used_on_day', 'ended_at', 'ended_by', 'membership'],
     unless:
-      'new.ends_at > old.ends_at or (old.ended_at is not null and (new.ended_at is null or new.ended_at <> old.ended_at or new.ended_by <> old.ended_by))',
+      'new.ends_at > old.ends_at or new.used_day < old.used_day or (old.ended_at is not null and (new.ended_at is null or new.ended_at <> old.ended_at or new.ended_by <> old.ended_by))',
     keys: [['id'], ['request_id']],
   },
   {

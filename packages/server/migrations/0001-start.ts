@@ -21,7 +21,7 @@ create table tenants (id {id} primary key, name {id} not null unique, tags {id} 
 create table persons (
   id {id} primary key, username {id} not null unique, name {id} not null, kind {id} not null check (kind in ('human', 'agent', 'service')),
   mail {id}, sponsor_id {id} references persons (id), disabled_at {int}, revision {int} not null,
-  check ((kind = 'agent') = (sponsor_id is not null)), check (sponsor_id <> id)) {strict};
+  check ((kind = 'human') = (sponsor_id is null)), check (sponsor_id <> id)) {strict};
 create table groups (id {id} primary key, name {id} not null unique, ended_at {int}, revision {int} not null) {strict};
 create table members (
   group_id {id} not null references groups (id), member_id {id} not null, kind {id} not null check (kind in ('person', 'group')),
@@ -91,10 +91,11 @@ create table grants (
   id {id} primary key, request_id {id} not null unique, person_id {id} not null, digest {id} not null,
   gives {id} not null check (gives in ('call', 'batch', 'tasks', 'role')), policy {id} not null, policy_version {int} not null,
   approved_at {int} not null, starts_at {int} not null, ends_at {int} not null, max_uses {int}, uses {int} not null check (uses >= 0),
+  uses_per_day {int}, used_day {int} not null, used_on_day {int} not null check (used_on_day >= 0),
   ended_at {int}, ended_by {id} check (ended_by in ('expiry', 'use', 'return', 'revocation', 'rule')), body {id} not null,
   lends {id}, membership {id} check (membership in ('adding', 'added', 'removing', 'removed')),
   check ((gives = 'role') = (lends is not null)), check ((lends is null) = (membership is null)),
-  check (ends_at > starts_at), check (max_uses is null or uses <= max_uses), check ((ended_at is null) = (ended_by is null)),
+  check (ends_at > starts_at), check (max_uses is null or uses <= max_uses), check (uses_per_day is null or used_on_day <= uses_per_day), check ((ended_at is null) = (ended_by is null)),
   foreign key (request_id, person_id, digest) references requests (id, person_id, digest)) {strict};
 create index grants_live on grants (person_id, ends_at) where ended_at is null;
 create index grants_due on grants (ends_at) where ended_at is null;

@@ -171,6 +171,22 @@ describe('finds a run', () => {
     assert.ok(peopled.world.run(by, newRule, { Name: 'Rule' }, { targets: [{ ...archive, type: 'UserMailbox' }] }) !== undefined);
   });
 
+  isFound('that is one more on a day than was approved', 'run-uses', (peopled) => {
+    const { world, operators, approvers: approving } = peopled;
+    const by = first(operators);
+    const { request } = world.ask(by, { kind: 'tasks', tenant }, { policy: 'journal-window', uses: 5, usesPerDay: 1 });
+    const grant = world.vote(first(approving), request.id);
+    assert.ok(grant !== undefined);
+    world.store.wait(60_000);
+    mustRun(peopled, by, 'Rule');
+    world.store.wait(60_000);
+    const spent = world.store.grants.get(grant.id);
+    assert.ok(spent?.usesPerDay === 1);
+    const { usesPerDay: _usesPerDay, ...unlimited } = spent;
+    world.store.grants.set(grant.id, unlimited);
+    mustRun(peopled, by, 'Other');
+  });
+
   isFound('without a grant', 'run-without-grant', (peopled) => {
     const { by } = granted(peopled, 'Rule');
     bendEntries(peopled, 'run.started', (one) => [withBody(one, { grant: 'grant_made0up00' })]);

@@ -1,4 +1,4 @@
-import type { Grant } from '@countersign/core/grant.ts';
+import { countedOn, type Grant } from '@countersign/core/grant.ts';
 import type { Digest, GrantId, PersonId, RequestId } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Group, Person } from '@countersign/core/person.ts';
@@ -108,15 +108,17 @@ export function foldRun(state: State, run: OpenRun): void {
   state.runs.set(run.id, run);
   state.touched.set(run.person, run.startedAt);
   const held = state.grants.get(run.grant);
-  if (held !== undefined) countUse(state, held, 1);
+  if (held !== undefined) countUse(state, held, { by: 1, at: run.startedAt });
   if (held?.grant.gives.kind === 'batch') held.spent.add(run.digest);
   if (run.changes) openRun(state, run);
   else held?.ran.set(run.id, run.digest);
 }
 
-function countUse(state: State, held: ReplayedGrant, by: 1 | -1): void {
-  const uses = Math.max(0, held.grant.uses + by);
-  state.grants.set(held.grant.id, { ...held, grant: { ...held.grant, uses } });
+function countUse(state: State, held: ReplayedGrant, { by, at }: { readonly by: 1 | -1; readonly at: Instant }): void {
+  const { grant } = held;
+  const uses = Math.max(0, grant.uses + by);
+  const today = grant.usesPerDay === undefined ? {} : { dayUses: countedOn(grant.dayUses, at, by) };
+  state.grants.set(grant.id, { ...held, grant: { ...grant, ...today, uses } });
 }
 
 function openRun(state: State, run: OpenRun): void {
@@ -138,7 +140,7 @@ export function foldRunEnd(
   if (held !== undefined && ended.givesBack) {
     held.spent.delete(run.digest);
     held.ran.delete(run.id);
-    countUse(state, held, -1);
+    countUse(state, held, { by: -1, at: run.startedAt });
   }
   if (!ended.unknown) return;
   const unknown: OpenRun = { ...run, state: 'unknown' };

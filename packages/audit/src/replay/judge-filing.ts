@@ -171,6 +171,7 @@ function filingOf({ request: { terms }, person, provedAt }: Ask, route: Route, t
     route,
     duration: terms.duration,
     uses: terms.uses,
+    usesPerDay: terms.usesPerDay ?? null,
     startAt: terms.startAt,
     reason: terms.reason,
     ticket: terms.ticket,

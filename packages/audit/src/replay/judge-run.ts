@@ -1,6 +1,6 @@
 import { type Call, callDigestInput, type Parameters } from '@countersign/core/call.ts';
 import { type Decision, type DecisionFacts, decide, type HeldGrant } from '@countersign/core/decide.ts';
-import { grantState } from '@countersign/core/grant.ts';
+import { grantState, isSpentToday } from '@countersign/core/grant.ts';
 import type { Person } from '@countersign/core/person.ts';
 import { givesBack, maySettle } from '@countersign/core/run.ts';
 import type { ReadTargets } from '@countersign/core/target.ts';
@@ -56,6 +56,8 @@ function judgeUses({ state, line, find }: Judging, { body, person, held }: Run):
   const { uses, maxUses } = held.grant;
   if (body.usesAfter !== body.usesBefore + 1) find('run-uses', 'A run spends one use.');
   else if (maxUses !== null && uses >= maxUses) find('run-uses', `${body.grant} had ${maxUses} uses, and this is one more.`);
+  else if (isSpentToday(held.grant, line.at))
+    find('run-uses', `${body.grant} had ${held.grant.usesPerDay} uses a day, and this is one more.`);
   else if (body.usesBefore !== uses && !justTouched(state, person.id, line.at))
     find('run-uses', `${body.grant} had been used ${uses} times, not ${body.usesBefore}.`);
 }

@@ -120,6 +120,7 @@ export const policy = object<Omit<Frozen<Policy>, 'reminders'>>({
   pendingFor: duration,
   maxDuration: duration,
   maxUses: nullable(count),
+  usesPerDay: optional(count),
   bind: word('call', 'task'),
   demands,
   assignments: optional(object<NonNullable<Policy['assignments']>>({ eligible: limit, active: limit })),
@@ -136,6 +137,7 @@ export const guard = object<Frozen<Guard>>({
   pendingFor: optional(duration),
   maxDuration: optional(duration),
   maxUses: optional(count),
+  usesPerDay: optional(count),
   bind: optional(word('call')),
   demands,
 });
@@ -284,6 +286,7 @@ export const openTerms = object<OpenTerms>({
   startAt: nullable(instant),
   duration,
   uses: nullable(count),
+  usesPerDay: optional(count),
   policy: nullable(pinned),
   guards: list(pinned),
   stages: list(stage),

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Change, Enrolment } from '@countersign/core/change.ts';
 import type { DecisionFacts } from '@countersign/core/decide.ts';
 import type { Entry } from '@countersign/core/entry.ts';
-import type { Grant } from '@countersign/core/grant.ts';
+import { countedOn, type Grant } from '@countersign/core/grant.ts';
 import type { Digest, GroupId, PersonId } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import { leafOf } from '@countersign/core/leaf.ts';
@@ -88,8 +88,8 @@ export function fakeStore(startedAt: number, write: (written: Written) => void) 
     if ('add' in change) add(change);
     else if ('put' in change) put(change);
     else if ('end' in change) end(change);
-    else if ('use' in change) used(change.id, 1);
-    else if ('giveBack' in change) used(change.id, -1);
+    else if ('use' in change) used(change.id, 1, change.at);
+    else if ('giveBack' in change) used(change.id, -1, change.spentAt);
     else if ('settle' in change) settle(change);
     else if ('save' in change) {
       if (change.save === 'request') requests.set(change.value.id, change.value);
@@ -140,9 +140,10 @@ export function fakeStore(startedAt: number, write: (written: Written) => void) 
     }
   }
 
-  function used(id: string, by: number): void {
+  function used(id: string, by: 1 | -1, at: Instant): void {
     const grant = grants.get(id);
-    if (grant !== undefined) grants.set(id, { ...grant, uses: grant.uses + by });
+    const today = grant?.usesPerDay === undefined ? {} : { dayUses: countedOn(grant.dayUses, at, by) };
+    if (grant !== undefined) grants.set(id, { ...grant, ...today, uses: grant.uses + by });
   }
 
   function settle({ id, at, outcome }: Extract<Change, { settle: unknown }>): void {

@@ -250,6 +250,7 @@ export function createWorld({
   interface Asking {
     readonly duration?: number;
     readonly uses?: number | null;
+    readonly usesPerDay?: number;
     readonly startAt?: number;
     readonly policy?: string;
   }
@@ -258,7 +259,7 @@ export function createWorld({
   function ask(
     by: PersonId,
     asks: Exclude<Asks, { kind: 'configuration' | 'role' | 'batch' }>,
-    { duration = hour, uses = 1, startAt, policy }: Asking = {},
+    { duration = hour, uses = 1, usesPerDay, startAt, policy }: Asking = {},
     taskName: TaskName = newRule,
   ): { request: Request; grant?: Grant } {
     const { who, hands, provedAt } = actor(by);
@@ -269,6 +270,7 @@ export function createWorld({
     if (rule === undefined) throw new Error(`No policy covers ${task.name}.`);
     const route = routeOf(rule, guardsFor(rules, { tenant, task: task.name }, { person: who, groups: store.groupsOf(by) }));
     const filing = {
+      usesPerDay: usesPerDay ?? route.usesPerDay,
       installation,
       person: who,
       hands,

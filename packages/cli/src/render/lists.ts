@@ -5,7 +5,7 @@ import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import { pairs, table } from '../terminal/table.ts';
 import { length, shortWhen, when } from '../terminal/times.ts';
-import { counted, listed, person, stateWord, times } from './words.ts';
+import { counted, listed, person, stateWord, timesADay } from './words.ts';
 
 export function grantTable(cli: Cli, grants: readonly Grant[]): string {
   if (grants.length === 0) return 'No grants.';
@@ -36,7 +36,10 @@ export function grantWords(cli: Cli, grant: Grant): string {
     ['Gives', printable(grant.gives.summary)],
     ['Starts', when(grant.startsAt, clock)],
     [grant.state === 'ended' && grant.endedAt !== null ? 'Ended' : 'Ends', when(grant.endedAt ?? grant.endsAt, clock)],
-    ['Uses', `${grant.uses}, of ${times(grant.maxUses)}`],
+    [
+      'Uses',
+      `${grant.uses}, of ${timesADay(grant.maxUses, grant.usesPerDay)}${grant.usedToday === null ? '' : `; ${grant.usedToday} today`}`,
+    ],
     ['Policy', `${printable(grant.policy.name)} (version ${grant.policy.version})`],
     ['Request', grant.request],
   ]);
@@ -55,5 +58,5 @@ export function routeLine(route: Route): string {
       `${counted(need, 'approval')} from ${listed([...groups.map((name) => `group ${printable(name)}`), ...people.map(printable)])}`,
   );
   const how = route.mode === 'manual' ? listed(stages) : `by itself (${route.mode})`;
-  return `${printable(route.policy)}: ${how}; at most ${length(route.maxDuration)}, ${times(route.maxUses)}`;
+  return `${printable(route.policy)}: ${how}; at most ${length(route.maxDuration)}, ${timesADay(route.maxUses, route.usesPerDay)}`;
 }

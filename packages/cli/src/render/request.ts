@@ -5,7 +5,7 @@ import type { Cli } from '../cli.ts';
 import { pairs, table } from '../terminal/table.ts';
 import { length, shortWhen, when } from '../terminal/times.ts';
 import { targetLine } from './target.ts';
-import { listed, parameterLines, person, riskWord, stateWord, times } from './words.ts';
+import { listed, parameterLines, person, riskWord, stateWord, timesADay } from './words.ts';
 
 type Line = readonly [string, string];
 
@@ -37,7 +37,7 @@ export function requestWords(cli: Cli, request: RequestDetail): string {
     ...(request.ticket === null ? [] : [['Ticket', printable(request.ticket)] as const]),
     [
       'For',
-      `${length(request.duration)} from ${request.startAt === null ? 'the approval' : when(request.startAt, clock)}, ${times(request.uses)}`,
+      `${length(request.duration)} from ${request.startAt === null ? 'the approval' : when(request.startAt, clock)}, ${timesADay(request.uses, request.usesPerDay)}`,
     ],
     ['Policy', policyLine(request)],
     ...stageLines(request),

@@ -11,7 +11,7 @@ import { pairs } from '../terminal/table.ts';
 import { when } from '../terminal/times.ts';
 import { riskLines, voteLines } from './request.ts';
 import { targetLine } from './target.ts';
-import { counted, listed, parameterLines, person, times } from './words.ts';
+import { counted, listed, parameterLines, person, timesADay } from './words.ts';
 
 type Line = readonly [string, string];
 
@@ -27,7 +27,7 @@ export function termsWords(cli: Cli, terms: Terms, request: RequestDetail): stri
     ['Reason', terms.reason === '' ? 'none given' : printable(terms.reason)],
     ['Ticket', terms.ticket === null ? 'none' : printable(terms.ticket)],
     ['Starts', terms.startAt === null ? 'when it is approved' : when(formatInstant(terms.startAt), clock)],
-    ['For', `${humanDuration(terms.duration)}, ${times(terms.uses)}`],
+    ['For', `${humanDuration(terms.duration)}, ${timesADay(terms.uses, terms.usesPerDay)}`],
     ['Gives', terms.bind === 'call' ? 'exactly what stands here' : 'whatever fits, for that time'],
     ['Policy', terms.policy === null ? 'built in: another owner countersigns' : pinned(terms.policy)],
     ['Guards', terms.guards.length === 0 ? 'none' : terms.guards.map(pinned).join('\n')],

@@ -29,6 +29,13 @@ export function times(uses: number | null): string {
   return uses === 1 ? 'once' : `${uses} times`;
 }
 
+/** … and how often on one day. */
+export function timesADay(uses: number | null, perDay: number | null | undefined): string {
+  return perDay === null || perDay === undefined
+    ? times(uses)
+    : `${times(uses)}, at most ${perDay === 1 ? 'once' : `${perDay} times`} a day (UTC)`;
+}
+
 /** Parameters one a line, each value as JSON, so that text and number, empty and absent are told apart. A secret is not shown. */
 export function parameterLines(parameters: { readonly [name: string]: unknown }): string {
   const lines = Object.entries(parameters).map(([name, value]) => [printable(name), parameterValue(value as Json)] as const);

@@ -60,12 +60,14 @@ async function askReason(cli: Cli, problem: Problem): Promise<string> {
 
 /** What the options say of every request. */
 export function askedFor(given: Given): RequestBody {
-  const [duration, policy, startAt, maxUses] = [given.text('duration'), given.text('policy'), given.text('startAt'), given.whole('uses')];
+  const [duration, policy, startAt] = [given.text('duration'), given.text('policy'), given.text('startAt')];
+  const [maxUses, usesPerDay] = [given.whole('uses'), given.whole('usesPerDay')];
   return {
     ...(duration === undefined ? {} : { duration: readDuration(duration) }),
     ...(policy === undefined ? {} : { policy }),
     ...(startAt === undefined ? {} : { startAt }),
     ...(maxUses === undefined ? {} : { maxUses }),
+    ...(usesPerDay === undefined ? {} : { usesPerDay }),
   };
 }
 

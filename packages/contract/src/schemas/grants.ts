@@ -20,6 +20,8 @@ export const Grant = closed({
   endsAt: instant,
   maxUses: orNull(Type.Integer()),
   uses: count,
+  usesPerDay: orNull(Type.Integer({ description: 'a day begins at 00:00 UTC' })),
+  usedToday: orNull(count),
   membership: orNull(oneOf('adding', 'added', 'removing', 'removed')),
   endedAt: orNull(instant),
   endedBy: orNull(oneOf('expiry', 'use', 'return', 'revocation', 'rule')),

@@ -41,6 +41,7 @@ export const Request = closed({
   startAt: orNull(instant),
   duration: Type.String(),
   uses: orNull(Type.Integer()),
+  usesPerDay: orNull(Type.Integer()),
   policy: orNull(Pinned),
   guards: Type.Array(Pinned),
   tasks: Type.Array(Pinned),
@@ -91,6 +92,9 @@ export const RequestBody = closed({
   duration: Type.Optional(text(50, 'ISO 8601, PT4H')),
   startAt: Type.Optional(text(50, 'RFC 3339')),
   maxUses: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+  usesPerDay: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'how often on one day, which begins at 00:00 UTC' }),
+  ),
   policy: Type.Optional(text(100)),
   validateOnly: Type.Optional(Type.Boolean({ description: 'say what would come of it, and file nothing' })),
 });

@@ -12,6 +12,7 @@ export const Route = closed({
   stages: Type.Array(RouteStage),
   maxDuration: Type.String(),
   maxUses: orNull(Type.Integer()),
+  usesPerDay: orNull(Type.Integer()),
   bind: oneOf('call', 'task'),
   pendingFor: Type.String(),
   require: closed({ reason: flag, ticket: words, freshSignIn: orNull(Type.String()) }),

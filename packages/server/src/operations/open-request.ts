@@ -38,6 +38,7 @@ export interface AskInput {
   readonly duration: Duration | null;
   readonly startAt: Instant | null;
   readonly maxUses: number | null;
+  readonly usesPerDay: number | null;
   readonly policy?: string;
   /** Says what would come of it, and files nothing. */
   readonly validateOnly?: boolean;
@@ -118,6 +119,7 @@ function filingOf(
     route,
     duration: input.duration ?? (Math.min(anHour, route.maxDuration) as Duration),
     uses,
+    usesPerDay: input.usesPerDay ?? (resolved.asks.kind === 'role' ? null : route.usesPerDay),
     startAt: resolved.startAt ?? input.startAt,
     reason: input.reason,
     ticket: input.ticket,

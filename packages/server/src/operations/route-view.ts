@@ -54,6 +54,7 @@ export async function routeView(reader: Reader, route: Route, hands: readonly Pe
     stages: (await stageViews(reader, route.stages, hands)) as unknown as Json,
     maxDuration: formatDuration(route.maxDuration),
     maxUses: route.maxUses,
+    usesPerDay: route.usesPerDay,
     bind: route.bind,
     pendingFor: formatDuration(route.pendingFor),
     require: {

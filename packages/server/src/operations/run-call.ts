@@ -128,6 +128,7 @@ async function startAutomatically(context: Running, judged: Judged, decision: Ex
     route,
     duration: quiet ? route.maxDuration : (Math.min(300_000, route.maxDuration) as Duration),
     uses: quiet ? route.maxUses : 1,
+    usesPerDay: null,
     startAt: null,
     reason: '',
     ticket: null,

@@ -1,4 +1,4 @@
-import type { Grant, GrantEnd } from '@countersign/core/grant.ts';
+import { dayOf, type Grant, type GrantEnd } from '@countersign/core/grant.ts';
 import type { GrantId } from '@countersign/core/ids.ts';
 import type { MembershipState } from '@countersign/core/membership.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -89,7 +89,8 @@ const insert = query((db) =>
     .values(
       holes(
         ...(['id', 'request_id', 'person_id', 'digest', 'gives', 'policy', 'policy_version', 'approved_at'] as const),
-        ...(['starts_at', 'ends_at', 'max_uses', 'uses', 'ended_at', 'ended_by', 'body', 'lends', 'membership'] as const),
+        ...(['starts_at', 'ends_at', 'max_uses', 'uses', 'uses_per_day', 'used_day', 'used_on_day'] as const),
+        ...(['ended_at', 'ended_by', 'body', 'lends', 'membership'] as const),
       ),
     ),
 );
@@ -97,17 +98,36 @@ const insert = query((db) =>
 const use = query((db) =>
   db
     .updateTable('grants')
-    .set((fields) => ({ uses: fields('uses', '+', 1) }))
+    .set((fields) => ({
+      uses: fields('uses', '+', 1),
+      used_on_day: sql<number>`case when used_day = ${p('day')} then used_on_day + 1 else 1 end`,
+      used_day: sql<number>`${p('day')}`,
+    }))
     .where('id', '=', p('id'))
     .where('ended_at', 'is', null)
     .where('starts_at', '<=', p('at'))
     .where('ends_at', '>', p('at'))
-    .where(sql<boolean>`(max_uses is null or uses < max_uses)`),
+    .where(sql<boolean>`(max_uses is null or uses < max_uses)`)
+    // Whoever read the clock before midnight and comes after one of the new day reads it again.
+    .where(sql<boolean>`used_day <= ${p('day')}`)
+    .where(sql<boolean>`(uses_per_day is null or used_day < ${p('day')} or used_on_day < uses_per_day)`),
+);
+const hold = query((db) =>
+  db
+    .updateTable('grants')
+    .set((fields) => ({ uses: fields.ref('uses') }))
+    .where('id', '=', p('id'))
+    .where('ended_at', 'is', null)
+    .where('starts_at', '<=', p('at'))
+    .where('ends_at', '>', p('at')),
 );
 const giveBack = query((db) =>
   db
     .updateTable('grants')
-    .set((fields) => ({ uses: fields('uses', '-', 1) }))
+    .set((fields) => ({
+      uses: fields('uses', '-', 1),
+      used_on_day: sql<number>`case when used_day = ${p('day')} and used_on_day > 0 then used_on_day - 1 else used_on_day end`,
+    }))
     .where('id', '=', p('id'))
     .where(sql<boolean>`uses > 0`),
 );
@@ -160,6 +180,9 @@ export async function addGrant(connection: Connection, grant: Grant): Promise<vo
     ends_at: grant.endsAt,
     max_uses: grant.maxUses,
     uses: grant.uses,
+    uses_per_day: grant.usesPerDay ?? null,
+    used_day: grant.dayUses?.day ?? 0,
+    used_on_day: grant.dayUses?.uses ?? 0,
     ended_at: grant.ended?.at ?? null,
     ended_by: grant.ended?.by ?? null,
     body: toJson(body),
@@ -170,11 +193,16 @@ export async function addGrant(connection: Connection, grant: Grant): Promise<vo
 }
 
 export async function useGrant(connection: Connection, id: GrantId, at: Instant): Promise<void> {
-  await connection.change(use, { id, at }, 'the grant is over or used up');
+  await connection.change(use, { id, at, day: dayOf(at) }, 'the grant is over or used up');
 }
 
-export async function giveBackUse(connection: Connection, id: GrantId): Promise<void> {
-  await connection.change(giveBack, { id }, 'the grant has no use to give back');
+/** Keeps whoever would end the grant waiting until the commit. */
+export async function holdGrant(connection: Connection, id: GrantId, at: Instant): Promise<void> {
+  await connection.change(hold, { id, at }, 'the grant is over');
+}
+
+export async function giveBackUse(connection: Connection, id: GrantId, spentAt: Instant): Promise<void> {
+  await connection.change(giveBack, { id, day: dayOf(spentAt) }, 'the grant has no use to give back');
 }
 
 export async function endGrant(connection: Connection, ended: { id: GrantId; at: Instant; by: GrantEnd }): Promise<void> {
@@ -197,6 +225,8 @@ function grantOf({ kept }: Context, row: GrantRow): Grant {
     endsAt: row.ends_at,
     maxUses: row.max_uses,
     uses: row.uses,
+    ...given('usesPerDay', row.uses_per_day),
+    ...(row.uses_per_day === null || row.used_day === 0 ? {} : { dayUses: { day: row.used_day, uses: row.used_on_day } }),
     ...given('lends', row.lends),
     ...given('membership', row.membership),
     ...(row.ended_at === null || row.ended_by === null ? {} : { ended: { at: row.ended_at, by: row.ended_by } }),

@@ -8,7 +8,7 @@ import { addCall } from './calls.ts';
 import { type Context, toJson } from './context.ts';
 import { addCredential, addEnrolment, countCredential, endCredential, endEnrolmentOf, touchCredential } from './credentials.ts';
 import { endDocument, putDocument } from './documents.ts';
-import { addGrant, endGrant, giveBackUse, moveGrant, useGrant } from './grants.ts';
+import { addGrant, endGrant, giveBackUse, holdGrant, moveGrant, useGrant } from './grants.ts';
 import { putGroup } from './groups.ts';
 import { addJob } from './jobs.ts';
 import { addLock, endLock } from './locks.ts';
@@ -48,7 +48,7 @@ export async function save(at: Saving, changes: readonly Change[]): Promise<void
 /** Such changes are sent one after the other without waiting for each answer; what comes after one that failed is rolled back with it. */
 function isOneStatement(change: Change): boolean {
   if ('add' in change) return change.add === 'call' || change.add === 'grant' || change.add === 'run';
-  return 'record' in change || 'use' in change || 'giveBack' in change || 'later' in change || 'settle' in change;
+  return 'record' in change || 'use' in change || 'giveBack' in change || 'hold' in change || 'later' in change || 'settle' in change;
 }
 
 function apply(at: Saving, change: Change): Promise<void> {
@@ -60,7 +60,8 @@ function apply(at: Saving, change: Change): Promise<void> {
   if ('save' in change) return saveOne(at, change);
   if ('move' in change) return moveGrant(connection, change);
   if ('wake' in change) return wakeMembership(connection, change, ports.now);
-  if ('giveBack' in change) return giveBackUse(connection, change.id);
+  if ('giveBack' in change) return giveBackUse(connection, change.id, change.spentAt);
+  if ('hold' in change) return holdGrant(connection, change.id, change.at);
   if ('read' in change) return moveAuditRead(connection, { ...change, now: ports.now });
   if ('end' in change) return end(at, change);
   if ('put' in change) return put(at, change);

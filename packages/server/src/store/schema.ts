@@ -133,6 +133,9 @@ export interface Tables {
     ends_at: Instant;
     max_uses: number | null;
     uses: number;
+    uses_per_day: number | null;
+    used_day: number;
+    used_on_day: number;
     ended_at: Instant | null;
     ended_by: GrantEnd | null;
     body: string;

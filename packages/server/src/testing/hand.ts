@@ -24,6 +24,7 @@ export interface Asking {
   readonly duration?: number | null;
   readonly startAt?: number | null;
   readonly maxUses?: number | null;
+  readonly usesPerDay?: number;
   readonly policy?: string;
   readonly validateOnly?: boolean;
 }
@@ -92,11 +93,12 @@ function askInput(ask: AskInput['ask'], more: Asking): AskInput {
     duration = null,
     startAt = null,
     maxUses = null,
+    usesPerDay = null,
     policy,
     validateOnly = false,
   } = more;
   const times = { duration: duration as Duration | null, startAt: startAt as Instant | null };
-  return { ask, reason, ticket, ...times, maxUses, validateOnly, ...(policy === undefined ? {} : { policy }) };
+  return { ask, reason, ticket, ...times, maxUses, usesPerDay, validateOnly, ...(policy === undefined ? {} : { policy }) };
 }
 
 /** The value, where a refusal would be a surprise. */

@@ -2,7 +2,10 @@ import type { CommandSpec } from '../../command.ts';
 import { comment, duration, limit, parameters, policy, reason, tenant, ticket, waiting, yes } from './options.ts';
 
 const starting = { flags: '--start-at <time>', says: 'not before this time: 2026-11-22T18:00:00Z' };
-const uses = { flags: '--uses <count>', says: 'how often at most' };
+const uses = [
+  { flags: '--uses <count>', says: 'how often at most' },
+  { flags: '--uses-per-day <count>', says: 'how often on one day at most; a day begins at 00:00 UTC' },
+];
 
 export const askingCommands: readonly CommandSpec[] = [
   {
@@ -17,6 +20,7 @@ Variables and expressions are refused. Options with two dashes are ours and may 
       policy,
       reason,
       duration,
+      ...uses,
       ticket,
       yes,
       ...waiting,
@@ -62,7 +66,7 @@ Variables and expressions are refused. Options with two dashes are ours and may 
       reason,
       duration,
       starting,
-      uses,
+      ...uses,
       ticket,
       policy,
     ],

@@ -143,7 +143,7 @@ export const configurationCommands: readonly CommandSpec[] = [
       { flags: '--name <name>', says: 'the name that others read' },
       { flags: '--kind <kind>', says: 'human (the default), agent or service' },
       { flags: '--mail <address>', says: 'where notices go; "none" for nowhere' },
-      { flags: '--sponsor <username>', says: 'the human who answers for an agent' },
+      { flags: '--sponsor <username>', says: 'the human who answers for an agent or a service account' },
       { flags: '--disable', says: 'they can do nothing from then on' },
       { flags: '--enable', says: 'they can again' },
       reason,

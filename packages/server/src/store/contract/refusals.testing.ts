@@ -21,7 +21,7 @@ const requestRow = (w: World, sameAs: string) =>
     decided_at, decided_by, revision from requests where id = '${w.waiting.id}'`;
 const grantRow = (w: World, request: string, digest: string) =>
   `insert into grants select 'grant_copy0000', '${request}', person_id, '${digest}', gives, policy, policy_version, approved_at, starts_at, ends_at,
-    max_uses, uses, ended_at, ended_by, body, lends, membership from grants where id = '${w.given.id}'`;
+    max_uses, uses, uses_per_day, used_day, used_on_day, ended_at, ended_by, body, lends, membership from grants where id = '${w.given.id}'`;
 const runRow = (w: World, { changes = 1, key = 'null' }: { changes?: number; key?: string }) =>
   `insert into runs select 'run_copy0000', grant_id, call_id, person_id, call_digest, ${changes}, state, started_at, settle_at, finished_at, outcome,
     instance, ${key} from runs where id = '${w.runId}'`;
@@ -134,6 +134,26 @@ const forbidden: readonly Forbidden[] = [
     allowed: (w) => `update runs set state = 'succeeded', finished_at = 5, outcome = '{}' where id = '${w.runId}'`,
   },
   { title: 'an agent without a sponsor', refused: () => personRow('agent', 'null'), allowed: (w) => personRow('agent', `'${w.alice.id}'`) },
+  {
+    title: 'a service account without a sponsor',
+    refused: () => personRow('service', 'null'),
+    allowed: (w) => personRow('service', `'${w.alice.id}'`),
+  },
+  {
+    title: 'a use too many on one day',
+    refused: (w) => grantRow(w, w.waiting.id, w.waiting.digest).replace('uses_per_day, used_day, used_on_day', '1, 5, 2'),
+    allowed: (w) => grantRow(w, w.waiting.id, w.waiting.digest).replace('uses_per_day, used_day, used_on_day', '1, 5, 1'),
+  },
+  {
+    title: 'more uses a day than were approved',
+    refused: (w) => `update grants set uses_per_day = 5 where id = '${w.given.id}'`,
+    allowed: (w) => `update grants set used_day = 5, used_on_day = 1 where id = '${w.given.id}'`,
+  },
+  {
+    title: 'a day of uses that comes back',
+    refused: (w) => `update grants set used_day = 5 where id = '${w.given.id}'; update grants set used_day = 4 where id = '${w.given.id}'`,
+    allowed: (w) => `update grants set used_day = 5 where id = '${w.given.id}'`,
+  },
   { title: 'a human with a sponsor', refused: (w) => personRow('human', `'${w.alice.id}'`), allowed: () => personRow('human', 'null') },
   {
     title: 'an agent that sponsors itself',

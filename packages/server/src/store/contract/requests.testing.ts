@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { Instant } from '@countersign/core/time.ts';
 import type { RequestFilter } from '../store.ts';
 import { Conflict } from '../store.ts';
 import {
@@ -175,9 +176,9 @@ export function requests(open: OpenGround): void {
         saveIn(ground.store, () => [{ use: 'grant', id: given.id, at: now }]),
         Conflict,
       );
-      await saveIn(ground.store, () => [{ giveBack: 'grant', id: given.id }]);
+      await saveIn(ground.store, () => [{ giveBack: 'grant', id: given.id, spentAt: now }]);
       await assert.rejects(
-        saveIn(ground.store, () => [{ giveBack: 'grant', id: given.id }]),
+        saveIn(ground.store, () => [{ giveBack: 'grant', id: given.id, spentAt: now }]),
         Conflict,
       );
       await saveIn(ground.store, (at) => [{ end: 'grant', id: given.id, at, by: 'revocation' }]);
@@ -194,6 +195,55 @@ export function requests(open: OpenGround): void {
         assert.equal((await reader.grants.ofRequest(granted.id))?.id, given.id);
         assert.deepEqual(await reader.grants.liveOf(alice.id, now), []);
       });
+    });
+
+    it('counts the uses of a day where the day is limited: midnight in UTC begins another, and what is given back goes to its own day', async () => {
+      const { waiting, now } = await arrange(ground.store);
+      const day = 86_400_000;
+      const at = (days: number, ms = 0) => (Math.floor(now / day + 1 + days) * day + ms) as Instant;
+      const limited = grant(waiting, now, { maxUses: null, usesPerDay: 2, endsAt: later(now, 9 * day) });
+      await saveIn(ground.store, () => [{ add: 'grant', value: limited }]);
+      const use = (when: Instant) => saveIn(ground.store, () => [{ use: 'grant', id: limited.id, at: when }]);
+      const giveBack = (spentAt: Instant) => saveIn(ground.store, () => [{ giveBack: 'grant', id: limited.id, spentAt }]);
+      const today = async () => (await ground.store.read((reader) => reader.grants.find(limited.id)))?.dayUses;
+      assert.equal(await today(), undefined);
+      await use(at(0));
+      await use(at(0, day - 1));
+      await assert.rejects(use(at(0, day - 1)), Conflict);
+      assert.equal((await today())?.uses, 2);
+      await giveBack(at(0));
+      await use(at(0, day - 1));
+      await use(at(1));
+      assert.deepEqual(await today(), { day: Math.floor(at(1) / day), uses: 1 });
+      await giveBack(at(0));
+      assert.equal((await today())?.uses, 1, 'what an earlier day gets back is not of this one');
+      await assert.rejects(use(at(0, day - 1)), Conflict, 'the day before is over once somebody has begun the next');
+      await use(at(1, 1));
+      await assert.rejects(use(at(1, 2)), Conflict);
+      await use(at(3));
+      assert.equal((await ground.store.read((reader) => reader.grants.find(limited.id)))?.uses, 4);
+    });
+
+    it('gives the last use of a day once, when several come for it at the same moment', async () => {
+      const { waiting, now } = await arrange(ground.store);
+      const limited = grant(waiting, now, { maxUses: null, usesPerDay: 3 });
+      await saveIn(ground.store, () => [{ add: 'grant', value: limited }]);
+      const all = await Promise.allSettled(
+        Array.from({ length: 8 }, () => saveIn(ground.store, () => [{ use: 'grant', id: limited.id, at: now }])),
+      );
+      assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 3);
+      assert.deepEqual((await ground.store.read((reader) => reader.grants.find(limited.id)))?.dayUses?.uses, 3);
+    });
+
+    it('holds a grant for a moment without spending anything, while it is in force', async () => {
+      const { given, now } = await arrange(ground.store);
+      const hold = (at: Instant) => saveIn(ground.store, () => [{ hold: 'grant', id: given.id, at }]);
+      await hold(now);
+      assert.deepEqual(await ground.store.read((reader) => reader.grants.find(given.id)), given);
+      await assert.rejects(hold(later(given.startsAt, -1)), Conflict);
+      await assert.rejects(hold(given.endsAt), Conflict);
+      await saveIn(ground.store, (at) => [{ end: 'grant', id: given.id, at, by: 'return' }]);
+      await assert.rejects(hold(now), Conflict);
     });
 
     it('gives no use before a grant starts or from its end on', async () => {

@@ -25,7 +25,15 @@ export const newRequest: Own = {
     const ask = askOf(asked);
     if (isRefusal(ask)) return ask;
     const duration = ((given.hours('DurationHours') ?? usualHours) * hour) as Duration;
-    const input: AskInput = { ask, reason: given.text('Reason') ?? '', ticket: null, duration, startAt: null, maxUses: null };
+    const input: AskInput = {
+      ask,
+      reason: given.text('Reason') ?? '',
+      ticket: null,
+      duration,
+      startAt: null,
+      maxUses: null,
+      usesPerDay: null,
+    };
     const filed = await perform(wire.front.bracket, openRequest, { caller: wire.caller, input });
     return isRefusal(filed) ? filed : await shown(asked, guidOf(filed.request.id));
   },

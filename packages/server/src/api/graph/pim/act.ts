@@ -103,6 +103,7 @@ async function activate({ asked, seen, body, role }: Acting): Promise<Acted | Re
     // The moment that a client writes as now has passed when it arrives.
     startAt: body.startsAt !== null && body.startsAt > seen.now ? body.startsAt : null,
     maxUses: null,
+    usesPerDay: null,
     validateOnly: body.validateOnly,
   };
   const filed = await perform(front.bracket, openRequest, { caller, input });
@@ -116,7 +117,7 @@ async function extend({ asked, seen, body, role }: Acting): Promise<Acted | Refu
   const { front, caller } = asked;
   const input = {
     ask: { kind: 'extend' as const, grant: grant.id },
-    ...{ reason: body.justification, ticket: body.ticket, duration: body.duration, startAt: null, maxUses: null },
+    ...{ reason: body.justification, ticket: body.ticket, duration: body.duration, startAt: null, maxUses: null, usesPerDay: null },
   };
   const filed = await perform(front.bracket, openRequest, { caller, input });
   return isRefusal(filed) ? filed : { request: filed.request.id };

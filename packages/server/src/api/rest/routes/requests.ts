@@ -124,6 +124,7 @@ const goesWith = {
   constraint: ['tasks'],
   scope: ['role'],
   maxUses: ['call', 'task', 'tasks', 'extend'],
+  usesPerDay: ['call', 'task', 'batch', 'tasks', 'extend'],
   startAt: ['call', 'task', 'batch', 'tasks', 'role'],
 } as const;
 
@@ -167,7 +168,7 @@ export function extensionOf(id: string): Extract<AskInput['ask'], { kind: 'exten
 
 /** The terms beside what is asked for. */
 export function askOf(
-  body: Pick<Body, 'reason' | 'ticket' | 'duration' | 'startAt' | 'maxUses' | 'policy'>,
+  body: Pick<Body, 'reason' | 'ticket' | 'duration' | 'startAt' | 'maxUses' | 'usesPerDay' | 'policy'>,
   ask: AskInput['ask'] | Refusal,
 ): AskInput | Refusal {
   const [duration, startAt] = [durationIn(body.duration, '/duration'), instantIn(body.startAt, '/startAt')];
@@ -179,6 +180,7 @@ export function askOf(
     duration: duration ?? null,
     startAt: startAt ?? null,
     maxUses: body.maxUses ?? null,
+    usesPerDay: body.usesPerDay ?? null,
     ...(body.policy === undefined ? {} : { policy: body.policy }),
   };
 }

@@ -1,5 +1,5 @@
 import type { GrantDetail, Grant as GrantView } from '@countersign/contract/schemas/grants.ts';
-import { type Grant, grantState } from '@countersign/core/grant.ts';
+import { type Grant, grantState, usedToday } from '@countersign/core/grant.ts';
 import { formatInstant, type Instant } from '@countersign/core/time.ts';
 import type { Names } from '../../../operations/names.ts';
 import type { GrantSeen } from '../../../operations/read-grants.ts';
@@ -25,6 +25,8 @@ export function grantView(grant: Grant, names: Names, now: Instant): GrantView {
     endsAt: formatInstant(grant.endsAt),
     maxUses: grant.maxUses,
     uses: grant.uses,
+    usesPerDay: grant.usesPerDay ?? null,
+    usedToday: usedToday(grant, now),
     membership: grant.membership ?? null,
     endedAt: endedAt(grant, by),
     endedBy: by ?? null,

@@ -32,6 +32,7 @@ export function requestView(request: Request, names: Names, now: Instant): Reque
     startAt: terms.startAt === null ? null : formatInstant(terms.startAt),
     duration: formatDuration(terms.duration),
     uses: terms.uses,
+    usesPerDay: terms.usesPerDay ?? null,
     policy: terms.policy === null ? null : { ...terms.policy },
     guards: copies(terms.guards),
     tasks: copies(terms.tasks),
