@@ -18,7 +18,7 @@ import type { Instant } from './time.ts';
 import type { Vote } from './vote.ts';
 import type { Tenant } from './workload.ts';
 
-export type JobKind = 'end-grant' | 'expire-request' | 'notify' | 'sweep-rule';
+export type JobKind = 'end-grant' | 'expire-request' | 'notify' | 'run-approved' | 'sweep-rule';
 
 /** A code of an enrolment; two people each hold one. Only hashes are kept. */
 export interface Enrolment {

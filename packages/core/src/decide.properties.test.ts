@@ -57,7 +57,7 @@ describe('decide', () => {
 
   test('reaches every verdict and every code in generated worlds, so that the comparison means something', () => {
     const seen = new Set<string>();
-    for (const asked of fc.sample(question, 3000)) {
+    for (const asked of fc.sample(question, 5000)) {
       const { verdict, reasons } = decision(asked);
       seen.add(verdict);
       for (const reason of reasons) seen.add(reason.code);

@@ -40,6 +40,7 @@ export const kinds = [
   'run.finished',
   'run.settled',
   'run.started',
+  'run.stopped',
   'sign-in.refused',
   'solo.ended',
   'tenant.put',

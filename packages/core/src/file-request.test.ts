@@ -25,6 +25,7 @@ const filing: Filing = {
   duration: hours(1),
   uses: 1,
   usesPerDay: null,
+  runWhenApproved: false,
   startAt: null,
   reason: 'because',
   ticket: null,

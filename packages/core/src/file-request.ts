@@ -36,6 +36,7 @@ export interface Filing {
   readonly duration: Duration;
   readonly uses: number | null;
   readonly usesPerDay: number | null;
+  readonly runWhenApproved: boolean;
   readonly startAt: Instant | null;
   readonly reason: string;
   readonly ticket: string | null;
@@ -146,6 +147,7 @@ function termsOf(filing: Filing, nonce: string): Terms {
     duration: filing.duration,
     uses: filing.uses,
     ...(filing.usesPerDay === null ? {} : { usesPerDay: filing.usesPerDay }),
+    ...(filing.runWhenApproved ? { runWhenApproved: true } : {}),
     reason: filing.reason,
     ticket: filing.ticket,
     policy: pin(route.policy),
@@ -214,6 +216,7 @@ export function againstFiling(filing: Filing, facts: FilingFacts, now: Instant):
     againstTimes(filing, now) ??
     againstUses(filing) ??
     againstDay(filing) ??
+    againstItself(filing) ??
     againstDemands(filing, now) ??
     againstStages(filing, facts)
   );
@@ -300,6 +303,20 @@ function againstDay({ route, usesPerDay: wanted, asks }: Filing): Refusal | unde
       next: `Ask for ${route.usesPerDay} or fewer a day.`,
     },
   );
+}
+
+/** What runs when nobody is there has no one to supply a secret again, and a list or a window says not what would run. */
+function againstItself({ runWhenApproved, asks, tasks }: Filing): Refusal | undefined {
+  if (!runWhenApproved) return undefined;
+  if (asks.kind !== 'call')
+    return refuse('bad-value', 'Only an exact call can run by itself once it is approved.', {
+      next: 'Ask for one call, or run it yourself.',
+    });
+  const secret = tasks.flatMap((task) => ('secrets' in task ? task.secrets : [])).find((name) => asks.call.parameters[name] !== undefined);
+  if (secret === undefined) return undefined;
+  return refuse('not-allowed', `${secret} is secret and kept nowhere, so that this call cannot run by itself.`, {
+    next: 'Ask without runWhenApproved, and run it yourself once it is approved.',
+  });
 }
 
 function againstDemands({ route, reason, ticket, provedAt }: Filing, now: Instant): Refusal | undefined {

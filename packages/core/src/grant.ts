@@ -58,6 +58,8 @@ export interface Grant {
   readonly maxUses: number | null;
   readonly uses: number;
   readonly usesPerDay?: number;
+  /** Its call runs by itself when it starts, once. */
+  readonly runWhenApproved?: true;
   /** Where the day is limited: how many uses were spent on the last day on which there was one. */
   readonly dayUses?: DayUses;
   /** Of a role: the membership that it gives, and how far that is for this grant. */

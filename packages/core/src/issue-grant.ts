@@ -31,11 +31,13 @@ export function issueGrant(request: Request, gives: Grant['gives'], ports: Ports
     maxUses: terms.uses,
     uses: 0,
     ...(terms.usesPerDay === undefined ? {} : { usesPerDay: terms.usesPerDay }),
+    ...(terms.runWhenApproved === undefined ? {} : { runWhenApproved: true }),
     ...(gives.kind === 'role' ? { lends: membershipIdOf(gives, ports.sha256), membership: 'adding' } : {}),
   };
   const record = entry('grant.issued', null, aboutGrant(grant), grantFields(grant));
   const ends = { later: 'end-grant', about: grant.id, dueAt: grant.endsAt } as const;
-  return { grant, changes: [{ add: 'grant', value: grant }, { record }, ends, ...wakeOf(grant, startsAt)] };
+  const runs = terms.runWhenApproved === undefined ? [] : [{ later: 'run-approved', about: grant.id, dueAt: startsAt } as const];
+  return { grant, changes: [{ add: 'grant', value: grant }, { record }, ends, ...runs, ...wakeOf(grant, startsAt)] };
 }
 
 export function aboutGrant(grant: Grant): { person: string; grant: string; request: string; tenant?: string; task?: string } {
@@ -51,9 +53,9 @@ export function aboutGrant(grant: Grant): { person: string; grant: string; reque
 }
 
 function grantFields(grant: Grant): Fields {
-  const { id, request, digest, bind, approvedAt, startsAt, endsAt, maxUses, usesPerDay } = grant;
-  const perDay = usesPerDay === undefined ? {} : { usesPerDay };
-  return { grant: id, request, digest, bind, approvedAt, startsAt, endsAt, maxUses, ...perDay, person: grant.person };
+  const { id, request, digest, bind, approvedAt, startsAt, endsAt, maxUses, usesPerDay, runWhenApproved } = grant;
+  const more = { ...(usesPerDay === undefined ? {} : { usesPerDay }), ...(runWhenApproved === undefined ? {} : { runWhenApproved }) };
+  return { grant: id, request, digest, bind, approvedAt, startsAt, endsAt, maxUses, ...more, person: grant.person };
 }
 
 /** What is asked, with digests in place of parameters: public. */

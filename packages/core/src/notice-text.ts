@@ -5,6 +5,7 @@ import type { Json } from './json.ts';
 import type { Lock } from './lock.ts';
 import type { Fact, Why } from './notice.ts';
 import type { Request } from './request.ts';
+import type { Run } from './run.ts';
 import type { Detail } from './setting-document.ts';
 import { type Risk, risks, type Task } from './task.ts';
 import { excerpt } from './text.ts';
@@ -18,6 +19,8 @@ export interface ToldRequest {
   readonly who: string;
   readonly tasks: readonly Task[];
   readonly grant: Grant | undefined;
+  /** Of what runs by itself: how it went; undefined where it was stopped. */
+  readonly ran?: Run | undefined;
   /** Of break-glass: whether others have still to review it. */
   readonly toReview: boolean;
   /** Who decided it. */
@@ -95,6 +98,8 @@ function sayRequest(why: Why, told: ToldRequest, at: At): Said | undefined {
     }
     case 'outcome':
       return request.state === 'pending' ? undefined : sayOutcome(told, at);
+    case 'ran':
+      return sayRan(told);
     case 'ending':
       return sayEnding(told, at);
     case 'ended':
@@ -116,10 +121,31 @@ function sayOutcome(told: ToldRequest, at: At): Said {
 
 function nextOf({ state, terms }: Request): string {
   if (state === 'approved')
-    return terms.asks.kind === 'configuration' ? 'It is in force.' : 'Run it now; a waiting command line goes on by itself.';
+    return terms.asks.kind === 'configuration'
+      ? 'It is in force.'
+      : terms.runWhenApproved === true
+        ? 'It runs by itself when its time comes.'
+        : 'Run it now; a waiting command line goes on by itself.';
   if (state === 'expired') return 'Nobody decided in time, or the rules changed; ask again if you still need it.';
   return state === 'denied' ? 'Talk to whoever denied it; the same can be asked again an hour later.' : 'Nothing needs doing.';
 }
+
+function sayRan({ request, what, ran }: ToldRequest): Said {
+  const facts = [fact('Request', request.id), ...(ran === undefined ? [] : [fact('Run', ran.id)])];
+  if (ran === undefined) {
+    const next = 'Something had changed when its time came; the log says what. Run it yourself if you may, or ask again.';
+    return { title: `Did not run by itself: ${line(what)}`, facts, next };
+  }
+  return { title: `Ran by itself, ${ran.state}: ${line(what)}`, facts, next: nextOfRun[ran.state] };
+}
+
+const nextOfRun: { readonly [state in Run['state']]: string } = {
+  started: 'It is under way.',
+  succeeded: 'Nothing needs doing.',
+  rejected: 'By the workload’s word nothing happened, and the use was given back: correct it and ask again.',
+  failed: 'It was never sent, and the use was given back: run it yourself while the grant lasts.',
+  unknown: 'It may have happened: look at the workload. It is never repeated by itself.',
+};
 
 function sayEnding(told: ToldRequest, { now }: At): Said | undefined {
   const { grant } = told;
@@ -168,6 +194,7 @@ function requestFacts({ request, what, who, tasks }: ToldRequest, { detail }: At
     ...(terms.asks.kind === 'configuration' ? [] : [fact('For', humanDuration(terms.duration))]),
     ...(terms.startAt === null ? [] : [fact('From', formatInstant(terms.startAt))]),
     ...(terms.uses === null || terms.uses === 1 ? [] : [fact('Uses', String(terms.uses))]),
+    ...(terms.runWhenApproved === undefined ? [] : [fact('Runs', 'by itself, once it is approved')]),
     ...(terms.usesPerDay === undefined ? [] : [fact('Uses a day', `${terms.usesPerDay}, from 00:00 UTC`)]),
     ...(terms.policy === null ? [] : [fact('Under', terms.policy.name)]),
     fact('Answer before', formatInstant(request.expiresAt)),

@@ -10,6 +10,7 @@ export const whys = [
   'escalation',
   'locked',
   'outcome',
+  'ran',
   'recovery',
   'reminder',
   'review',
@@ -46,6 +47,7 @@ export const choosable: { readonly [why in Why]?: readonly Choice[] } = {
   ended: ['now', 'digest', 'off'],
   ending: ['now', 'off'],
   outcome: ['now', 'digest', 'off'],
+  ran: ['now', 'digest', 'off'],
   reminder: ['now', 'digest', 'off'],
   // Whoever decides is told in some way, or requests would wait for nobody.
   waiting: ['now', 'digest'],

@@ -51,6 +51,13 @@ describe('the text that a digest is made of', () => {
       assert.equal(readTerms(changed((value) => delete value[member])).ok, false, `${member} is missing`);
   });
 
+  test('may say that it runs by itself, and how often a day, and nothing else in their place', () => {
+    const read = readTerms(requestDigestInput(terms({ runWhenApproved: true, usesPerDay: 3 })));
+    assert.ok(read.ok && read.terms.runWhenApproved === true && read.terms.usesPerDay === 3);
+    for (const more of [{ runWhenApproved: false }, { runWhenApproved: 'soon' }, { usesPerDay: null }, { usesPerDay: '3' }])
+      assert.deepEqual(readTerms(changed((value) => Object.assign(value, more))), { ok: false, because: 'unknown' });
+  });
+
   test('is read only as it stands, byte for byte', () => {
     for (const other of [
       `${text} `,

@@ -23,6 +23,9 @@ const members = [
   'freshSignIn',
 ].sort();
 
+/** Members that are there only where they say something. */
+const optional: readonly string[] = ['runWhenApproved', 'usesPerDay'];
+
 /** A batch of a thousand calls is larger than one call. */
 const limits: JsonLimits = { depth: 32, keys: 1_000_000, length: 16_000_000, stringLength: 1_000_000 };
 
@@ -40,7 +43,9 @@ export function readTerms(digestInput: string): TermsRead {
   const parsed = parseJson(digestInput.slice(digestInput.indexOf('\n') + 1), limits);
   if (!parsed.ok || !isObject(parsed.value)) return { ok: false, because: 'not-terms' };
   const { value } = parsed;
-  const names = Object.keys(value).sort();
+  const names = Object.keys(value)
+    .filter((name) => !optional.includes(name))
+    .sort();
   if (names.length !== members.length || names.some((name, at) => name !== members[at]) || !isShown(value))
     return { ok: false, because: 'unknown' };
   const terms = value as unknown as Terms;
@@ -53,7 +58,9 @@ function isShown(value: JsonObject): boolean {
   const texts = ['installation', 'nonce', 'person', 'mode', 'bind', 'reason'].every((name) => typeof of(name) === 'string');
   const lists = ['hands', 'tasks', 'guards', 'stages'].every((name) => Array.isArray(of(name)));
   const numbers = ['startAt', 'uses', 'freshSignIn'].every((name) => of(name) === null || typeof of(name) === 'number');
-  return texts && lists && numbers && typeof of('duration') === 'number' && isAsk(of('asks'));
+  const [itself, perDay] = [member(value, 'runWhenApproved'), member(value, 'usesPerDay')];
+  const said = (itself === undefined || itself === true) && (perDay === undefined || typeof perDay === 'number');
+  return said && texts && lists && numbers && typeof of('duration') === 'number' && isAsk(of('asks'));
 }
 
 const asked: { readonly [kind: string]: readonly string[] } = {

@@ -83,6 +83,7 @@ function fileAgain(request: Request): Step {
     duration: hours(1),
     uses: 1,
     usesPerDay: null,
+    runWhenApproved: false,
     startAt: null,
     reason: 'because',
     ticket: null,

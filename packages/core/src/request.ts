@@ -39,6 +39,8 @@ export interface Terms {
   readonly uses: number | null;
   /** Of those, how many on one day, by UTC. Absent: as many as there are. */
   readonly usesPerDay?: number;
+  /** It runs by itself as soon as its grant starts. */
+  readonly runWhenApproved?: true;
   readonly reason: string;
   readonly ticket: string | null;
   /** null: Countersign's own configuration, whose rule is built in. */
@@ -80,9 +82,9 @@ export function requestDigestInput(terms: Terms): string {
 
 /** The ask alone, without chance: what makes two requests of one person the same. */
 export function sameAsInput(terms: Terms): string {
-  const { asks, duration, person, policy, startAt, tasks, uses, usesPerDay } = terms;
-  const perDay = usesPerDay === undefined ? {} : { usesPerDay };
-  return `countersign-ask-v1\n${canonicalJson({ asks, duration, person, policy, startAt, tasks, uses, ...perDay } as unknown as Json)}`;
+  const { asks, duration, person, policy, startAt, tasks, uses, usesPerDay, runWhenApproved } = terms;
+  const more = { ...(usesPerDay === undefined ? {} : { usesPerDay }), ...(runWhenApproved === undefined ? {} : { runWhenApproved }) };
+  return `countersign-ask-v1\n${canonicalJson({ asks, duration, person, policy, startAt, tasks, uses, ...more } as unknown as Json)}`;
 }
 
 /** A request's id is derived from its digest (RFC 9562 UUIDv8), so that approving by id approves content. */

@@ -40,6 +40,15 @@ export interface RunOutcome {
   readonly message?: string;
 }
 
+/** The key under which a grant's call runs by itself, so that it does so once. No client can give one with a space in it. */
+export function ownKey(grant: GrantId): string {
+  return `when-approved ${grant}`;
+}
+
+export function ranByItself({ grant, idempotencyKey }: Pick<Run, 'grant' | 'idempotencyKey'>): boolean {
+  return idempotencyKey === ownKey(grant);
+}
+
 /** Whether an outcome gives the use back: only where nothing happened. */
 export function givesBack(state: RunOutcome['state']): boolean {
   return state === 'rejected' || state === 'failed';

@@ -6,7 +6,7 @@ import type { Grant } from './grant.ts';
 import type { CallId, PersonId } from './ids.ts';
 import { asJson } from './issue-grant.ts';
 import type { Ports } from './ports.ts';
-import { givesBack, maySettle, type Run, type RunOutcome } from './run.ts';
+import { givesBack, maySettle, ownKey, type Run, type RunOutcome, ranByItself } from './run.ts';
 import type { Target } from './target.ts';
 import type { Task } from './task.ts';
 import type { Instant } from './time.ts';
@@ -55,6 +55,7 @@ export function startRun(start: Start, ports: Ports): Outcome<Run, 'run.started'
     usesAfter: grant.uses + 1,
     hands: start.hands,
     provedAt: start.provedAt,
+    ...(start.idempotencyKey === ownKey(grant.id) ? { itself: true } : {}),
   };
   const about = { ...aboutCall(call, start.target), person: grant.person, request: grant.request, grant: grant.id, run: run.id };
   const changes: Change<'run.started'>[] = [
@@ -113,6 +114,7 @@ export function finishRun(
     { settle: 'run', id: run.id, at: now, outcome, ...(ended.output === undefined ? {} : { output: ended.output }) },
     { record },
   ];
+  if (ranByItself(run)) changes.push({ later: 'notify', about: grant.request, dueAt: now, body: { why: 'ran' } });
   if (givesBack(outcome.state)) changes.splice(1, 0, { giveBack: 'grant', id: grant.id, spentAt: run.startedAt });
   return changes;
 }

@@ -143,8 +143,10 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     patience: 15_000,
   };
   const messenger = createMessenger(outgoing);
+  const sender: Sender = { ...bracket, execute: executor.execute, sha256: keys.hashing.sha256, finished: outputs.keep };
   const jobs = startJobs({
     bracket,
+    sender,
     sealer: sealerOf(config, keys, kept),
     keeper,
     certificateEnd: executor.certificateEnd,
@@ -153,7 +155,6 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     sendLog: createForwarder(outgoing, config.origin),
     alarm,
   });
-  const sender: Sender = { ...bracket, execute: executor.execute, sha256: keys.hashing.sha256, finished: outputs.keep };
   const api = buildApi({
     bracket,
     roles: executor.roles,

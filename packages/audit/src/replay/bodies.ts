@@ -283,6 +283,8 @@ export interface RunStarted extends JudgedCall {
   readonly request: RequestId;
   readonly usesBefore: number;
   readonly usesAfter: number;
+  /** It ran by itself, without its person. */
+  readonly itself?: true | undefined;
 }
 export const runStarted: Shape<RunStarted> = object<RunStarted>({
   ...judgedCall,
@@ -291,6 +293,7 @@ export const runStarted: Shape<RunStarted> = object<RunStarted>({
   request: is.requestId,
   usesBefore: whole(),
   usesAfter: whole(),
+  itself: optional(word<true>(true)),
 });
 
 /** A further page of an answer that was read on. */

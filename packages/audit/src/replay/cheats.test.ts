@@ -187,6 +187,25 @@ describe('finds a run', () => {
     mustRun(peopled, by, 'Other');
   });
 
+  isFound('that began by itself, where nobody had approved that', 'run-not-granted', (peopled) => {
+    const { by } = granted(peopled, 'Rule');
+    bendEntries(peopled, 'run.started', (one) => [withBody(one, { itself: true })]);
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('that began by itself a second time', 'run-repeated', (peopled) => {
+    const { world } = peopled;
+    const by = first(peopled.operators);
+    const call = world.callOf(newRule, { Name: 'Rule' });
+    const { request } = world.ask(by, { kind: 'call', call }, { policy: 'journal-rules', runWhenApproved: true });
+    assert.ok(world.vote(first(peopled.approvers), request.id)?.runWhenApproved);
+    bendEntries(peopled, 'run.started', (one) => [withBody(one, { itself: true })]);
+    world.store.wait(60_000);
+    world.finish(mustRun(peopled, by, 'Rule'), 'failed', newRule, { Name: 'Rule' });
+    world.store.wait(60_000);
+    mustRun(peopled, by, 'Rule');
+  });
+
   isFound('without a grant', 'run-without-grant', (peopled) => {
     const { by } = granted(peopled, 'Rule');
     bendEntries(peopled, 'run.started', (one) => [withBody(one, { grant: 'grant_made0up00' })]);

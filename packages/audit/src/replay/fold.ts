@@ -104,11 +104,12 @@ export function foldGrantEnd(state: State, id: GrantId, at: Instant): void {
   state.touched.set(held.grant.person, at);
 }
 
-export function foldRun(state: State, run: OpenRun): void {
+export function foldRun(state: State, run: OpenRun, itself = false): void {
   state.runs.set(run.id, run);
   state.touched.set(run.person, run.startedAt);
   const held = state.grants.get(run.grant);
   if (held !== undefined) countUse(state, held, { by: 1, at: run.startedAt });
+  if (held !== undefined && itself) state.grants.set(run.grant, { ...(state.grants.get(run.grant) ?? held), itself: run.id });
   if (held?.grant.gives.kind === 'batch') held.spent.add(run.digest);
   if (run.changes) openRun(state, run);
   else held?.ran.set(run.id, run.digest);

@@ -172,6 +172,7 @@ function filingOf({ request: { terms }, person, provedAt }: Ask, route: Route, t
     duration: terms.duration,
     uses: terms.uses,
     usesPerDay: terms.usesPerDay ?? null,
+    runWhenApproved: terms.runWhenApproved === true,
     startAt: terms.startAt,
     reason: terms.reason,
     ticket: terms.ticket,

@@ -1,7 +1,7 @@
 import { type Call, callDigestInput, type Parameters } from '@countersign/core/call.ts';
 import { type Decision, type DecisionFacts, decide, type HeldGrant } from '@countersign/core/decide.ts';
 import { grantState, isSpentToday } from '@countersign/core/grant.ts';
-import type { Person } from '@countersign/core/person.ts';
+import { handsOf, type Person } from '@countersign/core/person.ts';
 import { givesBack, maySettle } from '@countersign/core/run.ts';
 import type { ReadTargets } from '@countersign/core/target.ts';
 import type { JudgedCall, PublicCall, Recorded, RunEnded, RunStarted } from './bodies.ts';
@@ -18,21 +18,35 @@ import { justTouched } from './time.ts';
 export function runStarted(at: Judging, body: RunStarted): void {
   const { state, line, find } = at;
   if (state.runs.has(body.run)) find('run-repeated', `${body.run} was started before.`);
-  const person = actorOf(at, body.hands);
   const held = state.grants.get(body.grant);
+  const person = body.itself === true ? behindItself(at, body, held) : actorOf(at, body.hands);
   if (held === undefined)
     find('run-without-grant', `${body.run} was started under ${body.grant}, which no approved request gave, or which was over.`);
   if (person !== undefined && held !== undefined) judgeRun(at, { body, person, held });
   const task = rulesOf(state).tasks.get(body.call.task);
-  foldRun(state, {
-    id: body.run,
-    grant: body.grant,
-    person: line.by ?? held?.grant.person ?? ('' as never),
-    digest: body.call.digest,
-    startedAt: line.at,
-    changes: task !== undefined && task.effect === 'change' && !task.repeatable,
-    state: 'started',
-  });
+  foldRun(
+    state,
+    {
+      id: body.run,
+      grant: body.grant,
+      person: line.by ?? held?.grant.person ?? ('' as never),
+      digest: body.call.digest,
+      startedAt: line.at,
+      changes: task !== undefined && task.effect === 'change' && !task.repeatable,
+      state: 'started',
+    },
+    body.itself === true,
+  );
+}
+
+/** Nobody acts in a run that begins by itself: it was approved so, begins once, and those whose ask it is are behind it. */
+function behindItself({ state, find }: Judging, { run, hands }: RunStarted, held: ReplayedGrant | undefined): Person | undefined {
+  const person = held === undefined ? undefined : state.people.get(held.grant.person);
+  if (person === undefined || held === undefined) return undefined;
+  if (held.grant.runWhenApproved !== true) find('run-not-granted', `${run} ran by itself, and nobody had approved that.`);
+  if (held.itself !== undefined) find('run-repeated', `${run} ran by itself, as ${held.itself} had before.`);
+  if (!handsOf(person).every((hand) => hands.includes(hand))) find('hands', `${run} hides who is behind it.`);
+  return person;
 }
 
 interface Run {
@@ -113,7 +127,13 @@ function judgeDecision(at: Judging, run: Run, call: Call): void {
   if (alone.unread === true) find('run-not-granted', `${body.run} was started without a look at what its call acts upon.`);
   if (body.provedAt > line.at) find('time-went-back', 'The run says that its person signed in after it.');
   const decision =
-    recorded.verdict === 'auto' ? judge(facts.held.filter((one) => one !== held)) : facts.held.length === 1 ? alone : judge(facts.held);
+    body.itself === true
+      ? alone
+      : recorded.verdict === 'auto'
+        ? judge(facts.held.filter((one) => one !== held))
+        : facts.held.length === 1
+          ? alone
+          : judge(facts.held);
   if (recorded.verdict === 'auto' && held.grant.approvedAt !== line.at)
     find('run-decided-differently', 'A route that approves by itself gives its own grant, in the same moment.');
   if (isRecorded(decision, recorded) && namesGrant(recorded, held)) return;

@@ -93,7 +93,15 @@ export function askRole({ world, operators: [by] }: Peopled, role: RoleName = he
     target: undefined,
     calls: [],
   };
-  const how = { duration: hour as never, uses: null, usesPerDay: null, startAt: null, reason: 'because', ticket: null };
+  const how = {
+    duration: hour as never,
+    uses: null,
+    usesPerDay: null,
+    runWhenApproved: false,
+    startAt: null,
+    reason: 'because',
+    ticket: null,
+  };
   const facts = { pending: 0, same: undefined, denied: undefined, deciders: store.deciders(route.stages) };
   const filed = fileRequest({ installation: world.installation, person: who, hands, provedAt, ...what, ...how }, facts, store.ports);
   if ('refused' in filed.value) throw new Error(filed.value.message);

@@ -119,6 +119,7 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'run.finished': on(body.runEnded, runFinished),
   'run.settled': on(body.runEnded, runFinished),
   'run.started': on(body.runStarted, runStarted),
+  'run.stopped': nothingFollows,
   'sign-in.refused': nothingFollows,
   'solo.ended': soloEnded,
   'tenant.put': on(body.tenantPut, tenantPut),

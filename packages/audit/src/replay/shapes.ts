@@ -287,6 +287,7 @@ export const openTerms = object<OpenTerms>({
   duration,
   uses: nullable(count),
   usesPerDay: optional(count),
+  runWhenApproved: optional(word<true>(true)),
   policy: nullable(pinned),
   guards: list(pinned),
   stages: list(stage),

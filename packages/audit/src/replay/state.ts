@@ -73,6 +73,8 @@ export interface ReplayedGrant extends HeldGrant {
   /** What was run under it and may be read on: run → its call. */
   readonly ran: Map<RunId, Digest>;
   readonly whole: boolean;
+  /** The run that began by itself. */
+  readonly itself?: RunId;
 }
 
 /** A run that was started or is unknown. */

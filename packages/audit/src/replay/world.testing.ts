@@ -251,6 +251,7 @@ export function createWorld({
     readonly duration?: number;
     readonly uses?: number | null;
     readonly usesPerDay?: number;
+    readonly runWhenApproved?: boolean;
     readonly startAt?: number;
     readonly policy?: string;
   }
@@ -259,7 +260,7 @@ export function createWorld({
   function ask(
     by: PersonId,
     asks: Exclude<Asks, { kind: 'configuration' | 'role' | 'batch' }>,
-    { duration = hour, uses = 1, usesPerDay, startAt, policy }: Asking = {},
+    { duration = hour, uses = 1, usesPerDay, runWhenApproved = false, startAt, policy }: Asking = {},
     taskName: TaskName = newRule,
   ): { request: Request; grant?: Grant } {
     const { who, hands, provedAt } = actor(by);
@@ -271,6 +272,7 @@ export function createWorld({
     const route = routeOf(rule, guardsFor(rules, { tenant, task: task.name }, { person: who, groups: store.groupsOf(by) }));
     const filing = {
       usesPerDay: usesPerDay ?? route.usesPerDay,
+      runWhenApproved,
       installation,
       person: who,
       hands,

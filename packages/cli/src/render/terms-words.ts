@@ -28,6 +28,7 @@ export function termsWords(cli: Cli, terms: Terms, request: RequestDetail): stri
     ['Ticket', terms.ticket === null ? 'none' : printable(terms.ticket)],
     ['Starts', terms.startAt === null ? 'when it is approved' : when(formatInstant(terms.startAt), clock)],
     ['For', `${humanDuration(terms.duration)}, ${timesADay(terms.uses, terms.usesPerDay)}`],
+    ...(terms.runWhenApproved === true ? [['Runs', 'by itself, once, when it starts'] as const] : []),
     ['Gives', terms.bind === 'call' ? 'exactly what stands here' : 'whatever fits, for that time'],
     ['Policy', terms.policy === null ? 'built in: another owner countersigns' : pinned(terms.policy)],
     ['Guards', terms.guards.length === 0 ? 'none' : terms.guards.map(pinned).join('\n')],

@@ -68,6 +68,7 @@ export function askedFor(given: Given): RequestBody {
     ...(startAt === undefined ? {} : { startAt }),
     ...(maxUses === undefined ? {} : { maxUses }),
     ...(usesPerDay === undefined ? {} : { usesPerDay }),
+    ...(given.flag('runWhenApproved') ? { runWhenApproved: true } : {}),
   };
 }
 

@@ -42,6 +42,7 @@ export const Request = closed({
   duration: Type.String(),
   uses: orNull(Type.Integer()),
   usesPerDay: orNull(Type.Integer()),
+  runWhenApproved: Type.Boolean(),
   policy: orNull(Pinned),
   guards: Type.Array(Pinned),
   tasks: Type.Array(Pinned),
@@ -95,6 +96,7 @@ export const RequestBody = closed({
   usesPerDay: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'how often on one day, which begins at 00:00 UTC' }),
   ),
+  runWhenApproved: Type.Optional(Type.Boolean({ description: 'a call without secrets runs by itself, once, when its grant starts' })),
   policy: Type.Optional(text(100)),
   validateOnly: Type.Optional(Type.Boolean({ description: 'say what would come of it, and file nothing' })),
 });

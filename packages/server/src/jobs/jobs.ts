@@ -1,4 +1,5 @@
 import { isRefusal } from '@countersign/core/errors.ts';
+import { parseId } from '@countersign/core/ids.ts';
 import { isObject, type Json, member } from '@countersign/core/json.ts';
 import { type Why, whys } from '@countersign/core/notice.ts';
 import { type ClaimedJob, claimJobs, finishJob, overdue, putOffJob } from '../operations/claim-jobs.ts';
@@ -10,6 +11,8 @@ import { watchCertificates } from '../operations/note-certificates.ts';
 import { watchPast } from '../operations/note-past.ts';
 import { type Bracket, perform } from '../operations/operation.ts';
 import { raiseBrokenSeal } from '../operations/raise-broken-seal.ts';
+import { startApproved } from '../operations/run-approved.ts';
+import { type Sender, send } from '../operations/run-call.ts';
 import { BrokenSeal, type Sealer, sealSlice, slice } from '../operations/seal-log.ts';
 import { spreadNotice } from '../operations/spread-notice.ts';
 import { deliver, type Send } from './delivery.ts';
@@ -18,6 +21,8 @@ import { membershipWork } from './memberships.ts';
 
 export interface JobsOptions {
   readonly bracket: Bracket;
+  /** Sends what runs by itself. */
+  readonly sender: Sender;
   readonly sealer: Sealer;
   /** Until when the last of a workload's certificates is good, as this host can read them. */
   readonly certificateEnd: Parameters<typeof watchCertificates>[1];
@@ -49,7 +54,7 @@ const pastEveryMs = 60_000;
 const membershipsEveryMs = 250;
 
 /** Starts what the clock does: sealing the log, writing down what time has ended, and claiming jobs. */
-export function startJobs({ bracket, sealer, keeper, certificateEnd, changesSince, send, sendLog, alarm }: JobsOptions): Jobs {
+export function startJobs({ bracket, sender, sealer, keeper, certificateEnd, changesSince, send, sendLog, alarm }: JobsOptions): Jobs {
   let sound = true;
   const failed = (what: string) => (error: unknown) => {
     if (error instanceof BrokenSeal) {
@@ -60,11 +65,12 @@ export function startJobs({ bracket, sealer, keeper, certificateEnd, changesSinc
     return error instanceof BrokenSeal ? 60_000 : 1_000;
   };
   const index = indexer(bracket.store);
+  const working: Working = { sender, underWay: new Set(), alarm };
   const loops: Loop[] = [
     loop(async () => (await sealSlice(bracket.store, sealer)) === slice, { pauseMs: sealEveryMs, failed: failed('sealing') }),
     loop(() => index.step(), { pauseMs: houseEveryMs, failed: failed('the search index') }),
     loop(() => keepHouse(bracket), { pauseMs: houseEveryMs, failed: failed('ending what is over') }),
-    loop(() => workOff(bracket), { pauseMs: houseEveryMs, failed: failed('jobs') }),
+    loop(() => workOff(working), { pauseMs: houseEveryMs, failed: failed('jobs') }),
     loop(() => watchCertificates(bracket, certificateEnd).then(() => false), { pauseMs: lookEveryMs, failed: failed('certificates') }),
     loop(() => watchPast(bracket, changesSince), { pauseMs: pastEveryMs, failed: failed('what goes past us') }),
     loop(membershipWork(keeper), { pauseMs: membershipsEveryMs, failed: failed('memberships') }),
@@ -76,6 +82,7 @@ export function startJobs({ bracket, sealer, keeper, certificateEnd, changesSinc
     sealing: () => sound,
     async stop() {
       await Promise.all(loops.map((one) => one.stop()));
+      await Promise.all(working.underWay);
       while (sound && (await sealSlice(bracket.store, sealer)) > 0);
     },
   };
@@ -96,11 +103,12 @@ function isFull(settled: unknown): boolean {
 }
 
 /** Claims due jobs and does them. What is over is found by its time, so that the jobs of ends and expiries only need finishing. */
-export async function workOff(bracket: Bracket): Promise<boolean> {
+export async function workOff(working: Working): Promise<boolean> {
+  const { sender: bracket } = working;
   const jobs = await claimJobs(bracket, batch);
   for (const job of jobs) {
     try {
-      await work(bracket, job);
+      await work(working, job);
       await finishJob(bracket, job);
     } catch (error) {
       await putOffJob(bracket, job);
@@ -110,9 +118,29 @@ export async function workOff(bracket: Bracket): Promise<boolean> {
   return jobs.length === batch;
 }
 
-async function work(bracket: Bracket, job: ClaimedJob): Promise<void> {
+async function work(working: Working, job: ClaimedJob): Promise<void> {
+  const { sender: bracket } = working;
+  if (job.kind === 'run-approved') await runApproved(working, job.about);
   if (job.kind === 'sweep-rule') await sweepAll(bracket, job.about);
   if (job.kind === 'notify') await perform(bracket, spreadNotice, { caller: 'system', input: { about: job.about, why: whyOf(job.body) } });
+}
+
+/** What jobs are done with. */
+export interface Working {
+  readonly sender: Sender;
+  /** Runs that began by themselves and have not ended: other jobs do not wait for them, a stop does. */
+  readonly underWay: Set<Promise<unknown>>;
+  readonly alarm: (message: string, error: unknown) => void;
+}
+
+async function runApproved({ sender, underWay, alarm }: Working, about: string): Promise<void> {
+  const grant = parseId('grant', about);
+  const begun = grant === undefined ? undefined : await startApproved(sender, grant);
+  if (begun === undefined) return;
+  const ended: Promise<unknown> = send(sender, begun)
+    .catch((error: unknown) => alarm('a run that began by itself', error))
+    .finally(() => underWay.delete(ended));
+  underWay.add(ended);
 }
 
 function whyOf(body: Json): Why | undefined {

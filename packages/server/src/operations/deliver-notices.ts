@@ -3,6 +3,7 @@ import { parseId } from '@countersign/core/ids.ts';
 import { backOff, type Delivery, type NoticeText, noticeAttempts } from '@countersign/core/notice.ts';
 import { type Subject, sayNotice } from '@countersign/core/notice-text.ts';
 import type { Request } from '@countersign/core/request.ts';
+import { ownKey } from '@countersign/core/run.ts';
 import type { Channel } from '@countersign/core/setting-document.ts';
 import { summaryOf } from '@countersign/core/summary.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -81,6 +82,7 @@ async function requestSubject(reader: Reader, id: Parameters<Reader['requests'][
   const by = request.state === 'denied' ? request.deniedBy : request.votes.at(-1)?.person;
   const mentioned = [terms.person, ...(by === undefined ? [] : [by])];
   const names = await namesOf(reader, { people: mentioned });
+  const grant = await reader.grants.ofRequest(request.id);
   const tasks = terms.tasks.flatMap(({ name }) => names.tasks.get(name as never) ?? []);
   return {
     kind: 'request',
@@ -88,7 +90,8 @@ async function requestSubject(reader: Reader, id: Parameters<Reader['requests'][
     what: summaryOf(terms.asks, terms.tasks, namingOf(names)),
     who: nameOf(names.people.get(terms.person)),
     tasks,
-    grant: await reader.grants.ofRequest(request.id),
+    grant,
+    ran: grant === undefined ? undefined : await reader.runs.byIdempotencyKey(terms.person, ownKey(grant.id)),
     toReview: await isToReview(reader, request),
     by: by === undefined || request.state === 'pending' ? undefined : nameOf(names.people.get(by)),
   };

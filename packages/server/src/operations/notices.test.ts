@@ -3,13 +3,13 @@ import { after, before, it } from 'node:test';
 import type { Json } from '@countersign/core/json.ts';
 import { createAgent, post } from '../connectors/exchange/http.ts';
 import { deliver } from '../jobs/delivery.ts';
-import { workOff } from '../jobs/jobs.ts';
 import { createMessenger, type Messenger } from '../notices/messenger.ts';
 import { type Got, type GotMail, httpReceiver, type Receiver, smtpReceiver } from '../notices/receivers.testing.ts';
 import { hour, journal, journalApproved, minute, ticket, transport } from '../testing/acts.ts';
 import { onEachEngine, onEngine } from '../testing/engines.ts';
 import { codeOf, must } from '../testing/hand.ts';
 import { configured } from '../testing/organisation.ts';
+import { doJobs } from '../testing/working.ts';
 import type { World } from '../testing/world.ts';
 import { countTold } from './count-told.ts';
 import { chooseNotices, listNotices, retryNotice, testChannel } from './notices.ts';
@@ -56,7 +56,7 @@ async function reachable(world: World, people: readonly string[] = ['owner', 'ol
 /** Does what is due, and says what was received meanwhile: the mail by receiver and subject, the hooks by what they are about. */
 async function told(world: World): Promise<{ readonly mail: readonly string[]; readonly hooks: readonly string[]; readonly raw: string }> {
   const [mails, hooks] = [mail.got.length, hook.got.length];
-  while (await workOff(world.bracket));
+  await doJobs(world);
   while (await deliver(world.bracket, messenger.send));
   const got = mail.got.slice(mails);
   const posted = hook.got.slice(hooks);
@@ -92,6 +92,22 @@ onEachEngine('notices', (open) => {
     assert.deepEqual((await told(world)).mail, []);
   });
 
+  it('tell who asked how it went with what ran by itself, or that it did not run', async () => {
+    const world = await open();
+    await reachable(world);
+    const what = 'Exchange\\New-JournalRule at contoso.onmicrosoft.com';
+    for (const locked of [false, true]) {
+      const { request } = must(await world.as('alex').askFor('New-JournalRule', journal(String(locked)), { runWhenApproved: true }));
+      await told(world);
+      await world.as('maria').approve(request);
+      if (locked) await world.as('owner').lock('task', 'Exchange\\New-JournalRule');
+      const first = await told(world);
+      const after = await told(world);
+      const ran = [...first.mail, ...after.mail].filter((one) => one.includes('itself'));
+      assert.deepEqual(ran, [`alex@contoso.com: ${locked ? 'Did not run by itself' : 'Ran by itself, succeeded'}: ${what}`]);
+    }
+  });
+
   it('tell the second stage when it is its turn', async () => {
     const world = await open();
     await reachable(world);
@@ -120,7 +136,7 @@ onEngine('postgres', 'notices of two servers', (open) => {
     const other = await world.replica();
     must(await world.as('alex').askFor('New-JournalRule', journal()));
     const before = mail.got.length;
-    await Promise.all([workOff(world.bracket), workOff(other.bracket)]);
+    await Promise.all([doJobs(world), doJobs(other)]);
     await Promise.all([deliver(world.bracket, messenger.send), deliver(other.bracket, messenger.send)]);
     assert.equal(mail.got.length, before + 2);
     await other.close();

@@ -39,6 +39,7 @@ export interface AskInput {
   readonly startAt: Instant | null;
   readonly maxUses: number | null;
   readonly usesPerDay: number | null;
+  readonly runWhenApproved?: boolean;
   readonly policy?: string;
   /** Says what would come of it, and files nothing. */
   readonly validateOnly?: boolean;
@@ -120,6 +121,7 @@ function filingOf(
     duration: input.duration ?? (Math.min(anHour, route.maxDuration) as Duration),
     uses,
     usesPerDay: input.usesPerDay ?? (resolved.asks.kind === 'role' ? null : route.usesPerDay),
+    runWhenApproved: input.runWhenApproved === true,
     startAt: resolved.startAt ?? input.startAt,
     reason: input.reason,
     ticket: input.ticket,

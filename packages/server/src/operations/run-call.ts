@@ -1,24 +1,20 @@
 import type { Call } from '@countersign/core/call.ts';
-import type { Change } from '@countersign/core/change.ts';
 import { type Decision, decide } from '@countersign/core/decide.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { type Filing, fileRequest } from '@countersign/core/file-request.ts';
-import type { Grant } from '@countersign/core/grant.ts';
-import type { CallId, Digest, RequestId, RunId } from '@countersign/core/ids.ts';
+import type { Digest, RunId } from '@countersign/core/ids.ts';
 import { canonicalJson } from '@countersign/core/json.ts';
-import type { Person } from '@countersign/core/person.ts';
-import type { Request } from '@countersign/core/request.ts';
 import { maySettle, type Run, type RunOutcome } from '@countersign/core/run.ts';
-import { finishRun, startRun } from '@countersign/core/start-run.ts';
+import { finishRun } from '@countersign/core/start-run.ts';
 import type { Target } from '@countersign/core/target.ts';
 import type { Duration } from '@countersign/core/time.ts';
 import type { Invocation, Relay } from '../connectors/connector.ts';
 import type { Look } from '../executor/look-up.ts';
 import type { WorkOrder } from '../executor/order.ts';
+import { begin, type RunAbout, type Started } from './begin-run.ts';
 import { block, unreadable } from './block-call.ts';
 import { keep } from './keep-call.ts';
 import { type Bracket, type Caller, type Context, operation, perform } from './operation.ts';
-import { type Order, orderOf } from './order-call.ts';
 import { type ResolvedCall, resolveCall, secretScope, type WrittenCall } from './resolve-call.ts';
 import { actorHands, factsFor, subjectOf } from './subject.ts';
 
@@ -28,22 +24,6 @@ export interface RunInput {
   readonly idempotencyKey?: string;
   /** How the answer is wanted; nothing is decided by it. */
   readonly relay?: Relay;
-}
-
-/** A run that has been written down and may now be sent. */
-export interface Started {
-  readonly run: Run;
-  readonly order: Order;
-  readonly gateAt: number;
-  readonly about: RunAbout;
-}
-
-/** What a run is of, by name: known when it starts, so that its answer needs no further read. */
-export interface RunAbout {
-  readonly task: string;
-  readonly tenant: string;
-  readonly request: RequestId;
-  readonly person: Pick<Person, 'id' | 'username' | 'name'>;
 }
 
 /** `targets`: what the call acts upon, where the grant binds it and it was looked up. */
@@ -103,7 +83,7 @@ async function actOn(context: Running, judged: Judged) {
     const request = await context.tx.requests.find(decision.grant.request);
     if (request === undefined) throw new Error('A grant has no request.');
     const { id, kept } = await keep(context, resolved);
-    return start(context, { ...judged, grant: decision.grant, request, callId: id, before: kept });
+    return begin(context, { ...judged, grant: decision.grant, request, callId: id, before: kept });
   }
   if (decision.verdict === 'auto') return await startAutomatically(context, judged, decision);
   // Its twin may have been committed since the key was looked for, and be the very reason why this one is blocked.
@@ -129,6 +109,7 @@ async function startAutomatically(context: Running, judged: Judged, decision: Ex
     duration: quiet ? route.maxDuration : (Math.min(300_000, route.maxDuration) as Duration),
     uses: quiet ? route.maxUses : 1,
     usesPerDay: null,
+    runWhenApproved: false,
     startAt: null,
     reason: '',
     ticket: null,
@@ -139,56 +120,12 @@ async function startAutomatically(context: Running, judged: Judged, decision: Ex
   if ('refused' in filed.value) return { value: filed.value, changes: filed.changes };
   const { grant, request } = filed.value;
   if (grant === undefined) throw new Error('An automatic route gave no grant.');
-  return start(context, { ...judged, grant, request, callId: id, before: [...kept, ...filed.changes] });
+  return begin(context, { ...judged, grant, request, callId: id, before: [...kept, ...filed.changes] });
 }
 
 /** Where rules have judged what the call acts upon, that is part of what is given. */
 function exactly(call: Call, targets: readonly Target[]): Filing['asks'] {
   return targets.length === 0 ? { kind: 'call', call } : { kind: 'call', call, targets };
-}
-
-interface Starting extends Judged {
-  readonly grant: Grant;
-  readonly request: Request;
-  readonly callId: CallId;
-  readonly before: readonly Change<RunKinds>[];
-}
-
-function start(
-  { tx, actor, installation, host }: Running,
-  { grant, request, callId, before, input, resolved, decision, gateAt }: Starting,
-) {
-  const { call, task, workload, target } = resolved;
-  if (workload === undefined) {
-    const value = refuse('no-such-workload', `${resolved.tenant.name} has no workload for ${task.name}.`, {
-      next: 'An owner can connect it.',
-    });
-    return { value, changes: [] };
-  }
-  const started = startRun(
-    {
-      decision,
-      grant,
-      call,
-      callId,
-      task,
-      hands: actorHands(actor),
-      provedAt: actor.credential.provedAt,
-      instance: host.instance,
-      target,
-      targets: input.targets,
-      ...(input.idempotencyKey === undefined ? {} : { idempotencyKey: input.idempotencyKey }),
-    },
-    tx,
-  );
-  const { relay, written } = input;
-  const order = orderOf(
-    { actor, installation },
-    { run: started.value.id, grant, request, resolved, workload, written: written.parameters, relay, targets: input.targets },
-  );
-  const { username, name } = actor.person;
-  const about = { task: task.name, tenant: resolved.tenant.name, request: request.id, person: { id: actor.person.id, username, name } };
-  return { value: { run: started.value, order, gateAt, about }, changes: [...before, ...started.changes] };
 }
 
 export interface RecordInput {
@@ -258,7 +195,7 @@ async function authorise(sender: Sender, caller: Caller, input: Authorising): Pr
 
 const lookMs = 60_000;
 
-async function send(sender: Sender, { run, order, gateAt }: Started): Promise<Ran | Refusal> {
+export async function send(sender: Sender, { run, order, gateAt }: Started): Promise<Ran | Refusal> {
   const invocation = await sender.execute({ ...order, gateAt }, AbortSignal.timeout(order.task.timeoutSeconds * 1000));
   const recorded = await record(sender, { run, order }, invocation);
   if ('refused' in recorded) return recorded;

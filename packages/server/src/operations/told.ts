@@ -35,6 +35,7 @@ async function toldOfRequest(tx: Now, id: RequestId, why: Why | undefined): Prom
   const request = await tx.requests.find(id);
   if (request === undefined) return undefined;
   if (why === 'emergency') return { why, people: await everybody(tx), later: [] };
+  if (why === 'ran') return { why, people: await standingBehind(tx, request.terms.person), later: [] };
   if (why === 'review') return { why, people: await reviewersOf(tx, request), later: [] };
   if (request.state !== 'pending') {
     if (request.state === 'canceled' || (why !== undefined && why !== 'outcome')) return undefined;

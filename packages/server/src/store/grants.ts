@@ -13,7 +13,7 @@ import type { Reader } from './store.ts';
 type GrantRow = Selectable<Tables['grants']>;
 
 /** What of a grant is kept as text: it never changes, and is parsed once. */
-export type GrantBody = Pick<Grant, 'gives' | 'bind' | 'policy' | 'guards' | 'tasks' | 'workload' | 'constraint'>;
+export type GrantBody = Pick<Grant, 'gives' | 'bind' | 'policy' | 'guards' | 'tasks' | 'workload' | 'constraint' | 'runWhenApproved'>;
 
 const byId = query((db) => db.selectFrom('grants').selectAll().where('id', '=', p('id')));
 const ofRequest = query((db) => db.selectFrom('grants').selectAll().where('request_id', '=', p('request')));
@@ -165,8 +165,9 @@ export function grants(context: Context): Reader['grants'] {
 }
 
 export async function addGrant(connection: Connection, grant: Grant): Promise<void> {
-  const { gives, bind, policy, guards, tasks, workload, constraint } = grant;
-  const body: GrantBody = { gives, bind, policy, guards, tasks, workload, ...(constraint === undefined ? {} : { constraint }) };
+  const { gives, bind, policy, guards, tasks, workload, constraint, runWhenApproved } = grant;
+  const more = { ...(constraint === undefined ? {} : { constraint }), ...(runWhenApproved === undefined ? {} : { runWhenApproved }) };
+  const body: GrantBody = { gives, bind, policy, guards, tasks, workload, ...more };
   const values = {
     id: grant.id,
     request_id: grant.request,

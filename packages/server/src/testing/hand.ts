@@ -25,6 +25,7 @@ export interface Asking {
   readonly startAt?: number | null;
   readonly maxUses?: number | null;
   readonly usesPerDay?: number;
+  readonly runWhenApproved?: boolean;
   readonly policy?: string;
   readonly validateOnly?: boolean;
 }
@@ -94,11 +95,12 @@ function askInput(ask: AskInput['ask'], more: Asking): AskInput {
     startAt = null,
     maxUses = null,
     usesPerDay = null,
+    runWhenApproved = false,
     policy,
     validateOnly = false,
   } = more;
   const times = { duration: duration as Duration | null, startAt: startAt as Instant | null };
-  return { ask, reason, ticket, ...times, maxUses, usesPerDay, validateOnly, ...(policy === undefined ? {} : { policy }) };
+  return { ask, reason, ticket, ...times, maxUses, usesPerDay, runWhenApproved, validateOnly, ...(policy === undefined ? {} : { policy }) };
 }
 
 /** The value, where a refusal would be a surprise. */

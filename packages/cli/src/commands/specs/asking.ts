@@ -66,6 +66,7 @@ Variables and expressions are refused. Options with two dashes are ours and may 
       reason,
       duration,
       starting,
+      { flags: '--run-when-approved', says: 'the server runs the call by itself, once, when it is approved or its time comes' },
       ...uses,
       ticket,
       policy,

@@ -22,6 +22,7 @@ export function Asked({ terms, request, book }: { readonly terms: Terms; readonl
           ['Asked by', book(terms.person)],
           ['For', `${humanDuration(terms.duration)}, ${timesWords(terms.uses)}`],
           ['A day, from 00:00 UTC', terms.usesPerDay === undefined ? undefined : timesWords(terms.usesPerDay)],
+          ['Runs', terms.runWhenApproved === true ? 'by itself, once, when it starts' : undefined],
           ['Behind it', behind.length === 0 ? undefined : behind.map(book).join(', ')],
           ['Reason', terms.reason === '' ? 'none given' : <Written key="reason">{terms.reason}</Written>],
           ['Ticket', terms.ticket === null ? undefined : <Written key="ticket">{terms.ticket}</Written>],

@@ -125,6 +125,7 @@ const goesWith = {
   scope: ['role'],
   maxUses: ['call', 'task', 'tasks', 'extend'],
   usesPerDay: ['call', 'task', 'batch', 'tasks', 'extend'],
+  runWhenApproved: ['call', 'task'],
   startAt: ['call', 'task', 'batch', 'tasks', 'role'],
 } as const;
 
@@ -168,7 +169,7 @@ export function extensionOf(id: string): Extract<AskInput['ask'], { kind: 'exten
 
 /** The terms beside what is asked for. */
 export function askOf(
-  body: Pick<Body, 'reason' | 'ticket' | 'duration' | 'startAt' | 'maxUses' | 'usesPerDay' | 'policy'>,
+  body: Pick<Body, 'reason' | 'ticket' | 'duration' | 'startAt' | 'maxUses' | 'usesPerDay' | 'runWhenApproved' | 'policy'>,
   ask: AskInput['ask'] | Refusal,
 ): AskInput | Refusal {
   const [duration, startAt] = [durationIn(body.duration, '/duration'), instantIn(body.startAt, '/startAt')];
@@ -181,6 +182,7 @@ export function askOf(
     startAt: startAt ?? null,
     maxUses: body.maxUses ?? null,
     usesPerDay: body.usesPerDay ?? null,
+    runWhenApproved: body.runWhenApproved ?? false,
     ...(body.policy === undefined ? {} : { policy: body.policy }),
   };
 }

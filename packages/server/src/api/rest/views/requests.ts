@@ -33,6 +33,7 @@ export function requestView(request: Request, names: Names, now: Instant): Reque
     duration: formatDuration(terms.duration),
     uses: terms.uses,
     usesPerDay: terms.usesPerDay ?? null,
+    runWhenApproved: terms.runWhenApproved === true,
     policy: terms.policy === null ? null : { ...terms.policy },
     guards: copies(terms.guards),
     tasks: copies(terms.tasks),

@@ -1,9 +1,9 @@
 import type { RunDetail, Run as RunView } from '@countersign/contract/schemas/runs.ts';
 import type { Run } from '@countersign/core/run.ts';
 import { formatInstant } from '@countersign/core/time.ts';
+import type { RunAbout } from '../../../operations/begin-run.ts';
 import type { Names } from '../../../operations/names.ts';
 import type { RunSeen } from '../../../operations/read-runs.ts';
-import type { RunAbout } from '../../../operations/run-call.ts';
 import type { ListedRun } from '../../../operations/visible.ts';
 import { personRef, tenantName } from './names.ts';
 
