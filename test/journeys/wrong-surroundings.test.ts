@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
+import { copyFileSync, renameSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { type At, fabrikam, startAt } from './wrong.ts';
@@ -95,6 +96,55 @@ describe('when the surroundings fail', () => {
     assert.equal((await at.run('Nowhere', there)).body.run.state, 'succeeded');
   });
 
+  /** A window for members of lists: what is run in it is looked up by nobody before. */
+  const windowAt = async () => {
+    const task = 'Exchange\\Add-DistributionGroupMember';
+    const filed = await at.as('alex', '/requests', { body: { ...there, tasks: [task], reason: 'an afternoon of lists' } });
+    const voted = await at.vote('maria', filed.body);
+    const run = () => at.as('alex', '/runs', { body: { ...there, task, parameters: { Identity: 'Accounts Payable', Member: 'grace' } } });
+    return { grant: voted.body.grant.id as string, run };
+  };
+  const runsUnder = async (grant: string): Promise<readonly string[]> =>
+    (await at.as('alex', `/runs?grant=${grant}`)).body.items.map(({ state }: { state: string }) => state);
+  const connected = async (more: { readonly [name: string]: string }) => {
+    const { settings: good, version } = await settings();
+    const body = { connector: 'exchange', settings: { ...good, ...more } };
+    await at.configured(`/workloads/${fabrikam}/Exchange`, { body, headers: { 'if-match': `"${version}"` } });
+    return good;
+  };
+
+  it('a use is given back when the tenant cannot be reached at the time of the run, and the grant stays', async () => {
+    const { settings: before } = await settings();
+    const passage = await openPassage(before.authority);
+    try {
+      await connected({ authority: passage.url });
+      const { grant, run } = await windowAt();
+      await passage.close();
+      await at.refuses('workload-unreachable', run);
+      assert.deepEqual([(await grantOf(grant)).uses, await runsUnder(grant)], [0, ['failed']]);
+      assert.equal((await grantOf(grant)).state, 'active');
+    } finally {
+      await connected({ authority: before.authority });
+      await passage.close();
+    }
+  });
+
+  it('a use is given back when the certificate is missing at the time of the run, and the grant holds when it is there', async () => {
+    const { settings: before } = await settings();
+    const [from, copy] = [before.certificate.slice('file:'.length), `${before.certificate.slice('file:'.length)}.copy`];
+    copyFileSync(from, copy);
+    await connected({ certificate: `file:${copy}` });
+    const window = await windowAt();
+    renameSync(copy, `${copy}.away`);
+    await at.refuses('config-missing', window.run);
+    assert.deepEqual([(await grantOf(window.grant)).uses, await runsUnder(window.grant)], [0, ['failed']]);
+    renameSync(`${copy}.away`, copy);
+    const ran = await window.run();
+    assert.equal(ran.body.run?.state ?? ran.body.state, 'succeeded', ran.text);
+    assert.equal((await grantOf(window.grant)).uses, 1);
+    await connected({ certificate: before.certificate });
+  });
+
   for (const kind of ['drop', 'drop-after'] as const) {
     it(`a connection cut once it was sent (${kind}) leaves the run unknown, its use spent, and nothing is repeated`, async () => {
       const name = `Cut ${kind}`;
@@ -111,6 +161,35 @@ describe('when the surroundings fail', () => {
     });
   }
 });
+
+/** A way to an address that can be closed, so that nobody listens where somebody did. */
+async function openPassage(to: string) {
+  const { hostname, port } = new URL(to);
+  const through = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      through.add(one);
+      one.on('error', () => other.destroy()).on('close', () => through.delete(one));
+      one.pipe(other);
+    }
+  });
+  await new Promise<void>((resolve) => server.unref().listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        if (!server.listening) resolve();
+        server.close(() => resolve());
+        for (const one of through) one.destroy();
+      }),
+  };
+}
 
 /** A port of this machine where nobody listens. */
 async function closedPort(): Promise<number> {

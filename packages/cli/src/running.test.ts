@@ -57,6 +57,40 @@ test('files and leaves with --no-wait; resume waits, runs, and does not run agai
   assert.match(again.out, /has run already/);
 });
 
+test('resume waits for a run that goes on without its client, and shows what it answered', async () => {
+  const filed = await demo.as('alex', ['run', '--no-wait', '--reason', 'async', ...journal('async')]);
+  await approve(filed.out.trim());
+  const parameters = { Name: 'async', JournalEmailAddress: 'archive@contoso.com' };
+  const headers = { authorization: `Bearer ${demo.token('alex')}`, 'content-type': 'application/json', prefer: 'respond-async' };
+  const body = JSON.stringify({ tenant: contoso, task: 'Exchange\\New-JournalRule', parameters });
+  const said = await fetch(`${demo.url}/api/v1/runs`, { method: 'POST', headers, body });
+  assert.equal(said.status, 202);
+  const { run } = (await said.json()) as { run: { id: string } };
+  const resumed = await demo.as('alex', ['resume', run.id]);
+  assert.equal(resumed.code, 0, resumed.err);
+  assert.match(resumed.out, /Name +async/);
+  assert.match(resumed.err, /succeeded: Exchange\\New-JournalRule/);
+  const other = await demo.as('bianca', ['resume', run.id]);
+  assert.notEqual(other.code, 0);
+  assert.doesNotMatch(other.out, /async/);
+});
+
+test('resume waits for what runs by itself, and shows what it answered', async () => {
+  const blocked = await demo.as('alex', ['run', ...journal('by itself')]);
+  const call = idIn(blocked.err, 'call') || (/call_\w+/.exec(blocked.err)?.[0] ?? '');
+  const filed = await demo.as('alex', ['request', call, '--reason', 'saturday', '--run-when-approved', '--json']);
+  assert.equal(filed.code, 0, filed.err);
+  const id = idIn(filed.out);
+  const shown = await demo.as('maria', ['show', id, '--json']);
+  assert.equal(JSON.parse(shown.out).runWhenApproved, true);
+  await approve(id);
+  const resumed = await demo.as('alex', ['resume', id]);
+  assert.equal(resumed.code, 0, resumed.err);
+  assert.match(resumed.out, /Name +by itself/);
+  const { runs } = JSON.parse((await demo.as('alex', ['show', id, '--json'])).out);
+  assert.equal(runs.length, 1);
+});
+
 test('a denied request exits with 4 and says who denied it and why', async () => {
   const filed = await demo.as('alex', ['run', '--no-wait', '--reason', 'no', ...journal('denied')]);
   const id = filed.out.trim();

@@ -1,5 +1,5 @@
 import type { PersonId, RunId } from '@countersign/core/ids.ts';
-import type { Json } from '@countersign/core/json.ts';
+import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import type { Ran } from './operations/run-call.ts';
 
 /** The answer of a run, for who ran it. */
@@ -11,33 +11,69 @@ export interface Output {
 /** Answers of runs that outlived their client, kept in this process for a quarter of an hour and for nobody but who ran them; never in the database. */
 export interface Outputs {
   keep(ran: Ran): void;
-  find(run: RunId, person: PersonId): Output | undefined;
+  /** `too-large`: there was an answer, larger than any that is kept. */
+  find(run: RunId, person: PersonId): Output | 'too-large' | undefined;
+  /** Bytes of JSON that are held now: never more than `total`. */
+  bytes(): number;
 }
 
-const forMs = 15 * 60_000;
-const most = 1_000;
+export interface OutputLimits {
+  /** Bytes of JSON of one answer; a larger one goes to who waits for it, and is kept for nobody. */
+  readonly one: number;
+  /** Bytes of all answers together; what was kept first gives way. */
+  readonly total: number;
+}
 
-export function createOutputs(monotonic: () => number): Outputs {
-  const held = new Map<RunId, { readonly person: PersonId; readonly until: number; readonly output: Output }>();
-  const forget = () => {
+const megabyte = 1024 * 1024;
+export const usualLimits: OutputLimits = { one: 16 * megabyte, total: 64 * megabyte };
+const forMs = 15 * 60_000;
+/** What is kept of an answer beside its text, roughly; many empty answers are something, too. */
+const overhead = 512;
+
+interface Held {
+  readonly person: PersonId;
+  readonly until: number;
+  readonly bytes: number;
+  /** As text: what a program makes of JSON takes many times its size. */
+  readonly text: string | undefined;
+}
+
+export function createOutputs(monotonic: () => number, limits: OutputLimits = usualLimits): Outputs {
+  const held = new Map<RunId, Held>();
+  let total = 0;
+  const forget = (id: RunId, { bytes }: Held) => {
+    held.delete(id);
+    total -= bytes;
+  };
+  const makeRoom = () => {
     for (const [id, one] of held) {
-      if (one.until > monotonic() && held.size <= most) return;
-      held.delete(id);
+      if (one.until > monotonic() && total <= limits.total) return;
+      forget(id, one);
     }
   };
   return {
     keep({ run, invocation }) {
       if (invocation.result !== 'done') return;
-      held.set(run.id, {
+      const { output, warnings } = invocation;
+      const whole = canonicalJson({ output, warnings });
+      const text = Buffer.byteLength(whole) > limits.one ? undefined : whole;
+      const one = {
         person: run.person,
         until: monotonic() + forMs,
-        output: { output: invocation.output, warnings: invocation.warnings },
-      });
-      forget();
+        bytes: overhead + (text === undefined ? 0 : Buffer.byteLength(text)),
+        text,
+      };
+      const before = held.get(run.id);
+      if (before !== undefined) forget(run.id, before);
+      held.set(run.id, one);
+      total += one.bytes;
+      makeRoom();
     },
     find(id, person) {
       const one = held.get(id);
-      return one?.person === person && one.until > monotonic() ? one.output : undefined;
+      if (one?.person !== person || one.until <= monotonic()) return undefined;
+      return one.text === undefined ? 'too-large' : (JSON.parse(one.text) as Output);
     },
+    bytes: () => total,
   };
 }

@@ -51,7 +51,8 @@ export function tellRun(cli: Cli, answer: RunAnswer): Exit {
   if (cli.json || words !== '') event(cli, answer, () => words);
   remark(cli, ranLine(cli, answer.run));
   const code = exitOfRun(answer.run.state);
-  if (code === exit.unknown)
+  if (answer.run.state === 'started') remark(cli, `Next: it is under way. countersign resume ${answer.run.id} waits for it.`);
+  else if (code === exit.unknown)
     remark(cli, `Next: it may have happened. countersign show ${answer.run.id} tells when it is known; it is never repeated by itself.`);
   return code;
 }

@@ -67,7 +67,8 @@ async function look({ cli, client, signal }: Waiting, request: RequestDetail): P
   }
 }
 
-function isPassing(error: unknown): boolean {
+/** Whether the server may answer when it is asked again. */
+export function isPassing(error: unknown): boolean {
   if (error instanceof ProblemError) return error.status === 429 || error.status >= 500;
   return error instanceof Broken || (error instanceof Failure && error.exit === exit.unreachable);
 }

@@ -48,8 +48,8 @@ Variables and expressions are refused. Options with two dashes are ours and may 
   },
   {
     name: 'resume',
-    summary: 'Go on with what you asked for: wait for the decision, then run it',
-    arguments: [{ name: '<id>', says: 'req_… or call_…' }],
+    summary: 'Go on with what you asked for or what goes on without you: wait for the decision and run it, or wait for a run',
+    arguments: [{ name: '<id>', says: 'req_…, call_… or run_…' }],
     options: [reason, duration, ticket, policy, ...parameters.slice(2), ...waiting.slice(2), yes],
     load: () => import('../resume.ts'),
   },

@@ -20,7 +20,7 @@ export interface ApiDeps {
   readonly roles: Lookups;
   /** Answers of runs that are still held for whoever ran them. */
   readonly outputs: {
-    find(run: RunId, person: PersonId): { readonly output: Json; readonly warnings: readonly string[] } | undefined;
+    find(run: RunId, person: PersonId): { readonly output: Json; readonly warnings: readonly string[] } | 'too-large' | undefined;
   };
   /** Whether the log is still being sealed. */
   readonly sealing: () => boolean;

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import type { Run as RunView } from '@countersign/contract/schemas/runs.ts';
 import type { Parameters } from '@countersign/core/call.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
@@ -13,6 +15,7 @@ import { noSuchGrant, noSuchRequest, noSuchRun } from '../../../operations/visib
 import { type Asked, implement, type Misfortune } from '../handler.ts';
 import { firstRefusal, idIn, instantIn, maybeIdIn, pageIn } from '../read.ts';
 import { explanation, openingView } from '../views/explain.ts';
+import { jsonText, longAnswer } from '../views/long-answer.ts';
 import { pageView } from '../views/names.ts';
 import { listedRunView, runDetail, runView } from '../views/runs.ts';
 
@@ -54,7 +57,11 @@ export const runHandlers = {
     const seen = await look(edge.bracket, readRunOutput, { caller, input: { run } });
     if (isRefusal(seen)) return seen;
     const held = edge.outputs.find(run, seen.person);
-    if (held !== undefined) return { status: 200, body: { run, output: held.output, warnings: [...held.warnings] } };
+    if (held === 'too-large')
+      return refuse('not-found', 'The output of this run was too large to be kept.', {
+        next: 'It went to whoever waited for it. Ask for less: narrow the question.',
+      });
+    if (held !== undefined) return answered({ run, output: held.output, warnings: [...held.warnings] });
     if (seen.kept !== undefined) return { status: 200, body: { run, output: JSON.parse(seen.kept) as unknown, warnings: [] } };
     return refuse('not-found', 'The output of this run is not kept.', {
       next: 'It is held for a quarter of an hour by the server that ran it, and kept where the policy says so.',
@@ -96,6 +103,12 @@ function underWay(run: Run, about: RunAbout) {
   };
 }
 
+/** A long list goes out as it is read; all else in one piece. */
+function answered<Of extends RunView | string>(answer: { run: Of; output: Json; warnings: string[] }) {
+  const body = longAnswer(answer);
+  return body instanceof Readable ? { status: 200 as const, body, headers: jsonText } : { status: 200 as const, body: answer };
+}
+
 /** How it went, in the person's terms; the workload's own words where it said no. */
 function rendered(ran: Ran | Refusal, about: RunAbout) {
   if ('refused' in ran) return ran;
@@ -104,7 +117,7 @@ function rendered(ran: Ran | Refusal, about: RunAbout) {
   const look = `Look at the run: GET /api/v1/runs/${run.id}`;
   switch (invocation.result) {
     case 'done':
-      return { status: 200 as const, body: { run: runView(run, about), output: invocation.output, warnings: [...invocation.warnings] } };
+      return answered({ run: runView(run, about), output: invocation.output, warnings: [...invocation.warnings] });
     case 'rejected': {
       const { status, code, message, retryAfterSeconds } = invocation;
       const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
@@ -134,7 +147,8 @@ async function repeated({ edge, caller }: Asked<'runCall'>, run: Run, written: W
   if (isRefusal(seen)) return seen;
   const view = listedRunView(seen.run, seen.names);
   const headers = { location: `/api/v1/runs/${run.id}` };
-  const held = edge.outputs.find(run.id, run.person);
+  const kept = edge.outputs.find(run.id, run.person);
+  const held = kept === 'too-large' ? { output: null, warnings: ['The output was too large to be kept.'] } : kept;
   return {
     status: seen.run.state === 'started' ? (202 as const) : (200 as const),
     body: { run: view, output: held?.output ?? null, warnings: [...(held?.warnings ?? [])] },
