@@ -28,6 +28,8 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'guard', who: 'olivia', path: '/rules/guard/journal-stays-inside' },
     { name: 'workloads', who: 'olivia', path: '/workloads' },
     { name: 'workload', who: 'olivia', path: `/workloads/${contoso}/Exchange` },
+    { name: 'settings', who: 'olivia', path: '/settings' },
+    { name: 'setting', who: 'olivia', path: '/settings/team?type=teams' },
     { name: 'locks', who: 'olivia', path: '/locks' },
     { name: 'audit', who: 'olivia', path: '/audit' },
     { name: 'entry', who: 'olivia', path: '/audit/3' },

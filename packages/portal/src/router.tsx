@@ -83,6 +83,17 @@ const pages = [
     path: '/workloads/$tenant/$name',
     component: lazyRouteComponent(() => import('./pages/workloads/workload.tsx'), 'WorkloadPage'),
   }),
+  createRoute({
+    getParentRoute: within,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'Settings'),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/settings/$name',
+    component: lazyRouteComponent(() => import('./pages/settings/setting.tsx'), 'SettingPage'),
+    validateSearch: (search) => textsIn(search, ['type']),
+  }),
   createRoute({ getParentRoute: within, path: '/locks', component: lazyRouteComponent(() => import('./pages/locks/locks.tsx'), 'Locks') }),
   createRoute({
     getParentRoute: within,

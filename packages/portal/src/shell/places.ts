@@ -8,6 +8,7 @@ import {
   PlayRegular,
   PlugConnectedRegular,
   ScalesRegular,
+  SettingsRegular,
   ShieldCheckmarkRegular,
 } from '@fluentui/react-icons';
 import type { FC } from 'react';
@@ -35,5 +36,6 @@ export const places: readonly Place[] = [
   { to: '/rules', label: 'Policies and guards', icon: ScalesRegular, group: 'Administration' },
   { to: '/workloads', label: 'Workloads', icon: PlugConnectedRegular, group: 'Administration' },
   { to: '/locks', label: 'Locks', icon: LockClosedRegular, group: 'Administration' },
+  { to: '/settings', label: 'Settings', icon: SettingsRegular, group: 'Administration' },
   { to: '/audit', label: 'Audit log', icon: ShieldCheckmarkRegular, group: 'Proof', shownTo: (me) => me.owner || me.auditor },
 ];

@@ -14,7 +14,7 @@ export function ConnectAnother({ tenants }: { readonly tenants: readonly string[
   const chosen = tenant === '' ? (tenants[0] ?? '') : tenant;
   return (
     <Section title="Connect another">
-      <div className={styles.row}>
+      <div className={styles.fields}>
         <Field label="Tenant">
           <Select value={chosen} onChange={(_event, { value }) => setTenant(value)}>
             {tenants.map((one) => (

@@ -1,0 +1,102 @@
+import type { AnswerOf } from '@countersign/contract/client.ts';
+import { printable } from '@countersign/core/printable.ts';
+import { Badge } from '@fluentui/react-components';
+import { useMe } from '../../api/me.ts';
+import { type ItemOf, usePages } from '../../api/reads.ts';
+import { changesOf } from '../../document/changes.ts';
+import { useWaiting } from '../../document/waiting.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { useForms } from '../../parts/forms.ts';
+import { PageLink } from '../../parts/link.tsx';
+import { PagedList } from '../../parts/list.tsx';
+import { Page } from '../../parts/page.tsx';
+import { Section } from '../../parts/section.tsx';
+import { Ago } from '../../parts/when.tsx';
+import { Installation } from './installation.tsx';
+import { NewSetting } from './new-setting.tsx';
+import { typeNamed } from './types.ts';
+import { Unheard } from './unheard.tsx';
+
+/** How the installation is set up: what leaves the house, how people sign in, what is kept. */
+export function Settings() {
+  const { owner, auditor } = useMe();
+  return (
+    <Page
+      title="Settings"
+      lead="What is told to whom, where the log is forwarded to, and how this installation stands. Whatever leaves the house is countersigned by another owner."
+    >
+      {owner || auditor ? <Seen owner={owner} /> : <Empty>Channels and forwards are shown to owners and auditors.</Empty>}
+      <Installation />
+    </Page>
+  );
+}
+
+function Seen({ owner }: { readonly owner: boolean }) {
+  const settings = usePages('listSettings');
+  return (
+    <>
+      <Section title="Channels and forwards">
+        <Waits />
+        <PagedList
+          of={settings}
+          label="Channels and forwards"
+          keyOf={({ name }) => name}
+          empty="None yet: nobody is told anything unless they look. Set up a channel, by mail or by chat, and those who may decide are told at once."
+        >
+          {(setting) => <Line setting={setting} />}
+        </PagedList>
+      </Section>
+      {owner ? <NewSetting /> : null}
+      <Unheard owner={owner} />
+    </>
+  );
+}
+
+function Line({ setting: { name, type, version, description, madeAt, forwarded } }: { readonly setting: ItemOf<'listSettings'> }) {
+  const styles = useForms();
+  return (
+    <div>
+      <div className={styles.row}>
+        <PageLink to="/settings/$name" params={{ name }} className={styles.title}>
+          {printable(name)}
+        </PageLink>
+        <Badge appearance="outline">{typeNamed(type)?.label ?? printable(type)}</Badge>
+        <span className={styles.quiet}>
+          version {version}, <Ago at={madeAt} />
+        </span>
+      </div>
+      <div className={styles.quiet}>
+        {description === null ? (typeNamed(type)?.does ?? '') : printable(description)} {forwardedWords(forwarded)}
+      </div>
+    </div>
+  );
+}
+
+export function forwardedWords(forwarded: AnswerOf<'readSetting'>['forwarded']): string {
+  if (forwarded === null) return '';
+  const { until, behind, trouble } = forwarded;
+  const where = behind === 0 ? `All ${until} entries were taken.` : `${until} entries were taken, ${behind} wait.`;
+  return trouble === null ? where : `${where} The last attempt: ${printable(trouble)}`;
+}
+
+/** Settings that are not there yet, or change, once another owner has countersigned. */
+function Waits() {
+  const styles = useForms();
+  const { items = [] } = useWaiting();
+  const waits = items.flatMap((request) =>
+    changesOf(request.asks.change).flatMap(({ kind, name }) => (kind === 'setting' ? [{ name, request }] : [])),
+  );
+  return waits.map(({ name, request }) => (
+    <div key={request.id} className={styles.row}>
+      <Badge color="warning" appearance="tint">
+        a change waits
+      </Badge>
+      <PageLink to="/settings/$name" params={{ name }}>
+        {printable(name)}
+      </PageLink>
+      <span className={styles.quiet}>
+        asked by {printable(request.person.username)}, <Ago at={request.filedAt} />
+      </span>
+    </div>
+  ));
+}

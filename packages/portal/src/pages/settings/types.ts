@@ -1,0 +1,68 @@
+/** What a setting can be, what it does, and what a new one of its type begins with. */
+export const types = {
+  mail: {
+    label: 'Mail',
+    does: 'Tells people, at the address that their entry holds.',
+    beginning: `type: mail
+host: smtp.contoso.com
+port: 587
+security: starttls      # or tls; none is for a server on this machine
+from: countersign@contoso.com
+username: countersign
+password: env:SMTP_PASSWORD   # by reference; a secret never stands here
+`,
+  },
+  teams: {
+    label: 'Teams',
+    does: 'Tells a channel of Teams.',
+    beginning: `type: teams
+url: file:/etc/countersign/teams-url   # its address is itself the secret
+detail: brief           # leaves out reasons, parameters and targets; full is the default
+events: [waiting, escalation, outcome, locked, alarm]
+`,
+  },
+  slack: {
+    label: 'Slack',
+    does: 'Tells a channel of Slack.',
+    beginning: `type: slack
+url: file:/etc/countersign/slack-url   # its address is itself the secret
+detail: brief
+events: [waiting, escalation, outcome, locked, alarm]
+`,
+  },
+  webhook: {
+    label: 'Webhook',
+    does: 'Tells another program, signed as Standard Webhooks describes.',
+    beginning: `type: webhook
+url: https://hooks.contoso.com/countersign
+secret: env:HOOK_SECRET # whsec_ and 24 to 64 bytes in base64
+`,
+  },
+  syslog: {
+    label: 'Syslog',
+    does: 'Forwards the log live, by syslog over TLS.',
+    beginning: `type: syslog
+host: syslog.contoso.com
+port: 6514
+`,
+  },
+  ocsf: {
+    label: 'OCSF',
+    does: 'Forwards the log live, as OCSF events by HTTPS.',
+    beginning: `type: ocsf
+url: https://collector.contoso.com/countersign
+token: env:COLLECTOR_TOKEN
+`,
+  },
+} as const;
+
+export type TypeName = keyof typeof types;
+
+export function typeNamed(name: string): (typeof types)[TypeName] | undefined {
+  return Object.hasOwn(types, name) ? types[name as TypeName] : undefined;
+}
+
+/** Those that tell somebody something, and can be tried. */
+export function isChannel(name: string): boolean {
+  return name !== 'syslog' && name !== 'ocsf';
+}
