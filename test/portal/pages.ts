@@ -34,6 +34,7 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'audit', who: 'olivia', path: '/audit' },
     { name: 'entry', who: 'olivia', path: '/audit/3' },
     { name: 'me', who: 'alex', path: '/me' },
+    { name: 'device', who: 'alex', path: '/device' },
     { name: 'enrol', who: 'alex', path: '/enrol' },
     { name: 'nowhere', who: 'olivia', path: '/nowhere' },
   ];

@@ -1,3 +1,4 @@
+import type { Keychain } from './session/keychain.ts';
 import type { Session } from './session/session.ts';
 import type { Ask } from './terminal/ask.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -22,5 +23,7 @@ export interface Cli {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** From now until it is released, Ctrl-C gives this signal and does not end the process. */
   readonly interrupt: () => { readonly signal: AbortSignal; readonly release: () => void };
+  /** The system's own, or one that keeps nothing. */
+  readonly keychain: Keychain;
   readonly session: () => Promise<Session>;
 }

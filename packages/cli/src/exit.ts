@@ -31,11 +31,13 @@ export const exitMeanings: readonly (readonly [Exit, string])[] = [
 ];
 
 const byCode: { readonly [code in Code]?: Exit } = {
+  'access-denied': exit.denied,
   'cannot-run': exit.usage,
   'call-drifted': exit.blocked,
   'credential-ended': exit.signedOut,
   'duplicate-parameter': exit.usage,
   'duration-too-long': exit.usage,
+  'expired-token': exit.over,
   'fresh-sign-in-needed': exit.signedOut,
   'grant-not-active': exit.blocked,
   locked: exit.blocked,

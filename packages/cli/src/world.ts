@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Cli } from './cli.ts';
 import type { Given } from './command.ts';
+import { type Keychain, noKeychain, systemKeychain } from './session/keychain.ts';
 import { openSession, type Session } from './session/session.ts';
 import { type Ask, askOnTerminal, nobodyToAsk } from './terminal/ask.ts';
 import { type Stream, terminalOn } from './terminal/terminal.ts';
@@ -18,6 +19,7 @@ export interface World {
   readonly random: (bytes: number) => Uint8Array;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly interrupt: Cli['interrupt'];
+  readonly keychain: Keychain;
 }
 
 export function worldOfProcess(): World {
@@ -31,6 +33,7 @@ export function worldOfProcess(): World {
     random: (bytes) => randomBytes(bytes),
     pause,
     interrupt: interruptOfProcess,
+    keychain: process.env.COUNTERSIGN_CLI_KEYCHAIN === 'no' ? noKeychain : systemKeychain,
   };
 }
 
@@ -61,7 +64,7 @@ function interruptOfProcess(): ReturnType<Cli['interrupt']> {
 }
 
 export function cliFor(world: World, given: Given | undefined): Cli {
-  const { environment, input, ask, random, zone } = world;
+  const { environment, input, ask, random, zone, keychain } = world;
   const url = given?.text('url');
   let session: Promise<Session> | undefined;
   return {
@@ -76,8 +79,9 @@ export function cliFor(world: World, given: Given | undefined): Cli {
     random,
     pause: world.pause,
     interrupt: world.interrupt,
+    keychain,
     session: () => {
-      session ??= openSession(environment, url);
+      session ??= openSession({ environment, keychain }, url);
       return session;
     },
   };

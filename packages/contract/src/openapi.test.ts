@@ -29,8 +29,8 @@ describe('the description of the API', () => {
       .filter(([, { who }]) => who === 'anybody')
       .map(([name]) => name);
     assert.deepEqual(open.sort(), [
-      ...['beginEnrolledPasskey', 'beginEnrolledPassword', 'beginPasskeySignIn', 'enrolPasskey', 'enrolPassword'],
-      ...['openapi', 'redeemEnrolment', 'signInByPasskey', 'signInByPassword', 'signInByRecovery', 'signInByToken'],
+      ...['beginEnrolledPasskey', 'beginEnrolledPassword', 'beginPairing', 'beginPasskeySignIn', 'enrolPasskey', 'enrolPassword'],
+      ...['fetchPairedToken', 'openapi', 'redeemEnrolment', 'signInByPasskey', 'signInByPassword', 'signInByRecovery', 'signInByToken'],
       ...['status', 'ways'],
     ]);
     for (const { method, path, who } of Object.values(routes)) {

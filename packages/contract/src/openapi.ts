@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox';
 import { type Header, mediaOf, type RouteEntry } from './route.ts';
 import { auditSchemas } from './routes/audit.ts';
 import { noticeSchemas } from './routes/notices.ts';
+import { pairingSchemas } from './routes/pairings.ts';
 import { peopleSchemas } from './routes/people.ts';
 import { requestSchemas } from './routes/requests.ts';
 import { reviewSchemas } from './routes/reviews.ts';
@@ -24,6 +25,7 @@ const named = new Map<object, string>(
     ...tenantSchemas,
     ...peopleSchemas,
     ...signInSchemas,
+    ...pairingSchemas,
     ...noticeSchemas,
     ...reviewSchemas,
     ...auditSchemas,

@@ -2,6 +2,7 @@ import type { RouteEntry } from './route.ts';
 import { auditRoutes, lockRoutes, serverRoutes } from './routes/audit.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { noticeRoutes, settingRoutes } from './routes/notices.ts';
+import { pairingRoutes } from './routes/pairings.ts';
 import { peopleRoutes, tokenRoutes } from './routes/people.ts';
 import { grantRoutes, requestRoutes } from './routes/requests.ts';
 import { reviewRoutes } from './routes/reviews.ts';
@@ -26,6 +27,7 @@ export const routes = {
   ...tokenRoutes,
   ...signInRoutes,
   ...credentialRoutes,
+  ...pairingRoutes,
   ...lockRoutes,
   ...noticeRoutes,
   ...settingRoutes,

@@ -2,8 +2,10 @@ import type { Code } from '@countersign/core/errors.ts';
 
 /** The HTTP status of a code; those that are not listed are a refusal of what was sent (422). */
 const byCode: { readonly [code in Code]?: number } = {
+  'access-denied': 403,
   'already-decided': 409,
   'already-voted': 409,
+  'authorization-pending': 400,
   'bad-body': 400,
   'bad-cursor': 400,
   'bad-id': 400,
@@ -18,6 +20,7 @@ const byCode: { readonly [code in Code]?: number } = {
   'database-read-only': 503,
   'database-unavailable': 503,
   'digest-mismatch': 409,
+  'expired-token': 400,
   'fresh-sign-in-needed': 403,
   'grant-ended': 409,
   'grant-not-active': 409,
@@ -44,6 +47,7 @@ const byCode: { readonly [code in Code]?: number } = {
   'no-such-guard': 404,
   'no-such-lock': 404,
   'no-such-notice': 404,
+  'no-such-pairing': 404,
   'no-such-person': 404,
   'no-such-policy': 404,
   'no-such-request': 404,
@@ -67,6 +71,7 @@ const byCode: { readonly [code in Code]?: number } = {
   'request-expired': 409,
   'review-open': 409,
   'run-unresolved': 409,
+  'slow-down': 400,
   'too-many-pending': 429,
   'transaction-waited': 500,
   'unsupported-media-type': 415,

@@ -9,6 +9,7 @@ import type { Json } from './json.ts';
 import type { Lock } from './lock.ts';
 import type { Membership, MembershipState } from './membership.ts';
 import type { Choices, Notice, NoticeId } from './notice.ts';
+import type { Pairing } from './pairing.ts';
 import type { Credential, Group, Person } from './person.ts';
 import type { Request } from './request.ts';
 import type { Found, Review } from './review.ts';
@@ -83,6 +84,8 @@ export type Change<K extends Kind = Kind> =
   /** Something that counts once was used; `until` then nobody needs to know. */
   | { readonly spend: string; readonly until: Instant }
   | { readonly add: 'enrolment'; readonly value: Enrolment }
+  | { readonly add: 'pairing'; readonly value: Pairing }
+  | { readonly save: 'pairing'; readonly value: Pairing; readonly revision: number }
   | { readonly end: 'enrolment'; readonly id: string; readonly at: Instant }
   /** Once for one why, about, receiver and channel: what is there already stays as it is. */
   | { readonly add: 'notice'; readonly value: Notice }

@@ -28,6 +28,7 @@ export const kinds = [
   'membership.adding',
   'membership.removed',
   'membership.removing',
+  'pairing.decided',
   'person.put',
   'request.approved',
   'request.canceled',

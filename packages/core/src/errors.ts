@@ -2,9 +2,11 @@ import type { Json } from './json.ts';
 
 /** Every code that a refusal or an error may carry. Closed, sorted, one a line; scripts rely on them. */
 export const codes = [
+  'access-denied',
   'already-decided',
   'already-voted',
   'audit-not-extended',
+  'authorization-pending',
   'bad-body',
   'bad-cursor',
   'bad-document',
@@ -33,6 +35,7 @@ export const codes = [
   'digest-mismatch',
   'duplicate-parameter',
   'duration-too-long',
+  'expired-token',
   'fresh-sign-in-needed',
   'grant-ended',
   'grant-not-active',
@@ -60,6 +63,7 @@ export const codes = [
   'no-such-guard',
   'no-such-lock',
   'no-such-notice',
+  'no-such-pairing',
   'no-such-person',
   'no-such-policy',
   'no-such-request',
@@ -85,6 +89,7 @@ export const codes = [
   'request-expired',
   'review-open',
   'run-unresolved',
+  'slow-down',
   'start-too-far',
   'ticket-missing',
   'too-many-pending',

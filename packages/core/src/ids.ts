@@ -13,8 +13,22 @@ export type JobId = Id<'job'>;
 export type CredentialId = Id<'cred'>;
 export type AssignmentId = Id<'assign'>;
 export type MembershipId = Id<'member'>;
+export type PairingId = Id<'pair'>;
 
-export type IdPrefix = 'assign' | 'call' | 'cred' | 'entry' | 'grant' | 'group' | 'job' | 'lock' | 'notice' | 'person' | 'run' | 'tenant';
+export type IdPrefix =
+  | 'assign'
+  | 'call'
+  | 'cred'
+  | 'entry'
+  | 'grant'
+  | 'group'
+  | 'job'
+  | 'lock'
+  | 'notice'
+  | 'pair'
+  | 'person'
+  | 'run'
+  | 'tenant';
 
 /** SHA-256 in lower-case hexadecimal. */
 export type Digest = string & { readonly __digest: true };

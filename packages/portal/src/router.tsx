@@ -106,6 +106,11 @@ const pages = [
     path: '/audit/$index',
     component: lazyRouteComponent(() => import('./pages/audit/entry.tsx'), 'EntryPage'),
   }),
+  createRoute({
+    getParentRoute: within,
+    path: '/device',
+    component: lazyRouteComponent(() => import('./pages/device/device.tsx'), 'Device'),
+  }),
   createRoute({ getParentRoute: within, path: '/me', component: lazyRouteComponent(() => import('./pages/me/me.tsx'), 'You') }),
 ];
 

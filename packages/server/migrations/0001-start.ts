@@ -1,6 +1,7 @@
 import { alarmTables } from './0001-start.alarms.ts';
 import { forwardTables } from './0001-start.forwards.ts';
 import { noticeTables } from './0001-start.notices.ts';
+import { pairingTables } from './0001-start.pairings.ts';
 import { pastTables } from './0001-start.past.ts';
 import { postgresTriggers } from './0001-start.postgres.ts';
 import { reviewTables } from './0001-start.reviews.ts';
@@ -143,6 +144,6 @@ insert into log_head (id, size, last_at) values (1, 0, 0);
 
 export const start: Migration = {
   version: 1,
-  tables: tables + alarmTables + forwardTables + noticeTables + pastTables + reviewTables + roleTables + signInTables,
+  tables: tables + alarmTables + forwardTables + noticeTables + pairingTables + pastTables + reviewTables + roleTables + signInTables,
   triggers: { sqlite: sqliteTriggers, postgres: postgresTriggers },
 };

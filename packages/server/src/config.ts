@@ -105,7 +105,7 @@ function known(name: string): boolean {
     settings.includes(name.slice('COUNTERSIGN_'.length)) ||
     name.startsWith('COUNTERSIGN_TEST_') ||
     name === 'COUNTERSIGN_TOKEN' ||
-    name === 'COUNTERSIGN_CLI_CONFIG'
+    name.startsWith('COUNTERSIGN_CLI_')
   );
 }
 

@@ -16,6 +16,7 @@ import type {
 } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Lock } from '@countersign/core/lock.ts';
+import type { PairingVerdict } from '@countersign/core/pairing.ts';
 import { type CredentialKind, credentialKinds, type Member, type Method, methods, type PersonKind } from '@countersign/core/person.ts';
 import type { Found } from '@countersign/core/review.ts';
 import type { RunOutcome } from '@countersign/core/run.ts';
@@ -138,6 +139,8 @@ export interface CredentialMade {
   readonly method: Method;
   readonly from: CredentialId | null;
   readonly endsAt: Instant;
+  /** The terminal that it was made for. */
+  readonly pairing?: string | undefined;
 }
 export const credentialMade: Shape<CredentialMade> = object<CredentialMade>({
   credential: is.credentialId,
@@ -148,6 +151,20 @@ export const credentialMade: Shape<CredentialMade> = object<CredentialMade>({
   method: word(...methods),
   from: nullable(is.credentialId),
   endsAt: is.instant,
+  pairing: optional(text),
+});
+
+export interface PairingDecided {
+  readonly pairing: string;
+  readonly person: PersonId;
+  readonly verdict: PairingVerdict;
+  readonly credential: CredentialId;
+}
+export const pairingDecided: Shape<PairingDecided> = object<PairingDecided>({
+  pairing: text,
+  person: is.personId,
+  verdict: word('confirm', 'refuse'),
+  credential: is.credentialId,
 });
 
 export const credentialEnded = object<{ readonly credential: CredentialId }>({ credential: is.credentialId });

@@ -784,6 +784,14 @@ describe('finds a change of rules', () => {
     world.cheat(entry('credential.made', senior, { person: senior }, { ...plain, ...more } as never));
   };
 
+  isFound('a terminal’s token that nobody confirmed', 'credential-source', (peopled) => madeWith(peopled, { pairing: 'pair_nobody0000' }));
+
+  isFound('a terminal that was confirmed with somebody else’s session, or none', 'credential-source', ({ world, senior, owner }) => {
+    const credential = world.store.credentials.find((one) => one.person === owner)?.id ?? '';
+    const body = { pairing: 'pair_nobody0000', person: senior, verdict: 'confirm', credential };
+    world.cheat(entry('pairing.decided', senior, { person: senior }, body));
+  });
+
   isFound('a token that was proved later than what it was made with', 'credential-source', (peopled) => {
     madeWith(peopled, { provedAt: peopled.world.store.ports.now + 1 });
   });

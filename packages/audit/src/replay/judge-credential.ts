@@ -1,6 +1,6 @@
 import type { PersonId } from '@countersign/core/ids.ts';
 import { methodOf } from '@countersign/core/person.ts';
-import type { CredentialMade, EnrolmentOpened, IdentityLinked, Installed } from './bodies.ts';
+import type { CredentialMade, EnrolmentOpened, IdentityLinked, Installed, PairingDecided } from './bodies.ts';
 import { holderOf, isOwner, owners } from './facts.ts';
 import { foldCredential, foldCredentialEnd } from './fold.ts';
 import { judgeCountersigned } from './judge-configuration.ts';
@@ -47,11 +47,28 @@ export function credentialMade(at: Judging, body: CredentialMade): void {
       `Nothing that ${person} had, enrolment or credential, makes a credential with these hands: ${makers.join(', ') || 'their own'}.`,
     );
   }
+  if (body.pairing !== undefined && !isPaired(at, body, body.pairing))
+    find('credential-source', `No terminal ${body.pairing} waits for a token that ${person} confirmed with this credential.`);
   foldCredential(state, { id, kind, person, makers, provedAt, method, endsAt });
   state.signedIn = true;
   if (enrolment === undefined) return;
   state.enrolments.delete(person);
   if (last) state.soloOver = true;
+}
+
+/** A person has said in their own session which terminal is theirs, or that it is not. */
+export function pairingDecided({ state, line, find }: Judging, { pairing, person, verdict, credential }: PairingDecided): void {
+  const held = state.credentials.get(credential);
+  if (held?.kind !== 'session' || held.person !== person || line.at >= held.endsAt)
+    find('credential-source', `The terminal ${pairing} was decided in the name of ${person} with no session of theirs.`);
+  if (verdict === 'confirm') state.pairings.set(pairing, { person, credential });
+}
+
+/** Whether a terminal's token was confirmed by its person with what it is made of; each confirmation counts once. */
+function isPaired({ state }: Judging, { kind, person, from }: CredentialMade, pairing: string): boolean {
+  const confirmed = state.pairings.get(pairing);
+  state.pairings.delete(pairing);
+  return kind === 'token' && confirmed?.person === person && confirmed.credential === from;
 }
 
 /** The enrolment that a credential was made from: only then has its person proved who they are in this very moment. */

@@ -3,7 +3,15 @@ import type { Digest } from '@countersign/core/ids.ts';
 import * as body from './bodies.ts';
 import { type Finding, type Gap, gaps, type Rule } from './finding.ts';
 import { grantEnded, grantIssued, requestApproved } from './judge-approval.ts';
-import { credentialEnded, credentialMade, enrolmentOpened, identityLinked, installationStarted, soloEnded } from './judge-credential.ts';
+import {
+  credentialEnded,
+  credentialMade,
+  enrolmentOpened,
+  identityLinked,
+  installationStarted,
+  pairingDecided,
+  soloEnded,
+} from './judge-credential.ts';
 import { membershipAdded, membershipAdding, membershipRemoved, membershipRemoving } from './judge-membership.ts';
 import { pageSent } from './judge-page.ts';
 import { requestCanceled, requestDenied, requestExpired, requestFiled } from './judge-request.ts';
@@ -107,6 +115,7 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'membership.adding': on(body.membershipMoved, membershipAdding),
   'membership.removed': on(body.membershipMoved, membershipRemoved),
   'membership.removing': on(body.membershipMoved, membershipRemoving),
+  'pairing.decided': on(body.pairingDecided, pairingDecided),
   'person.put': on(body.personPut, personPut),
   'request.approved': on(body.approved, requestApproved),
   'request.canceled': on(body.ofRequest, requestCanceled),

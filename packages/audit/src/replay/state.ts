@@ -135,6 +135,8 @@ export interface State {
   /** Identity → what it was linked as last. */
   readonly identities: Map<Digest, CredentialId>;
   readonly enrolments: Map<PersonId, OpenEnrolment>;
+  /** Terminals that were confirmed and have not fetched their token: by whom, and with what. */
+  readonly pairings: Map<string, { readonly person: PersonId; readonly credential: CredentialId }>;
   readonly requests: Map<RequestId, HeldRequest>;
   /** Reviews that stand in the way of a next use, with the request that they are of. */
   readonly reviews: Map<RequestId, { readonly review: Review; readonly request: Request }>;
@@ -178,6 +180,7 @@ export function emptyState(): State {
     credentialsOf: new Map(),
     identities: new Map(),
     enrolments: new Map(),
+    pairings: new Map(),
     requests: new Map(),
     reviews: new Map(),
     closed: new Set(),

@@ -10,10 +10,10 @@ import { clientFor, configFolder } from '../session/session.ts';
 import { readTokens, tokensFile, writeTokens } from '../session/tokens.ts';
 import { when } from '../terminal/times.ts';
 
-/** Signs in with a token, or with the codes of an enrolment, and keeps the token for the server. */
+/** Signs in from a browser, with the codes of an enrolment, or with a token, and keeps the token for the server. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
   const url = await askedAddress(cli);
-  const fresh = given.text('username') === undefined ? undefined : await redeem(url, given);
+  const fresh = await freshToken(cli, given, url);
   const token = fresh?.token ?? (await askedToken(cli, given));
   const me = await (await clientFor(url, token)).me({});
   await keep(cli, url, { token, username: me.person.username });
@@ -37,6 +37,14 @@ async function askedAddress(cli: Cli): Promise<string> {
   return serverAddress(typed.trim() === '' ? usual : typed.trim());
 }
 
+/** A token that is made for this terminal now; undefined where one was made elsewhere. */
+async function freshToken(cli: Cli, given: Given, url: string): Promise<NewToken | undefined> {
+  if (given.text('username') !== undefined) return await redeem(url, given);
+  if (given.flag('tokenStdin') || given.flag('withToken')) return undefined;
+  const { signInByBrowser } = await import('./login-device.ts');
+  return await signInByBrowser(cli, await clientFor(url), given.text('label'));
+}
+
 async function askedToken(cli: Cli, given: Given): Promise<string> {
   const typed = given.flag('tokenStdin')
     ? await cli.input()
@@ -53,11 +61,14 @@ async function redeem(url: string, given: Given): Promise<NewToken> {
   return await client.redeemEnrolment({ body: { username: given.text('username') ?? '', codes: [...given.list('code')] } });
 }
 
-async function keep(cli: Cli, url: string, signedIn: { token: string; username: string }): Promise<void> {
+async function keep(cli: Cli, url: string, { token, username }: { token: string; username: string }): Promise<void> {
   const folder = await configFolder(cli.environment);
   const { servers } = await readTokens(folder);
+  const inKeychain = await cli.keychain.keep(url, token);
+  const signedIn = inKeychain ? { username } : { token, username };
   await writeTokens(folder, { current: url, servers: new Map([...servers, [url, signedIn]]) });
-  remark(cli, `The token is kept in ${tokensFile(folder)}, which only you can read.`);
+  const where = inKeychain ? 'the system’s keychain' : `${tokensFile(folder)}, which only you can read`;
+  remark(cli, `The token is kept in ${where}.`);
   if (cli.environment.COUNTERSIGN_TOKEN) remark(cli, 'COUNTERSIGN_TOKEN is set and is used instead, until you unset it.');
 }
 

@@ -2,7 +2,8 @@ import type { Client } from '@countersign/contract/client.ts';
 import { exit } from '../exit.ts';
 import { Failure } from '../failure.ts';
 import { serverAddress, usualAddress } from './address.ts';
-import { readTokens } from './tokens.ts';
+import type { Keychain } from './keychain.ts';
+import { readTokens, type SignedIn } from './tokens.ts';
 
 /** The server that a command talks to, as whom. */
 export interface Session {
@@ -27,10 +28,25 @@ export async function addressOf(environment: Environment, url: string | undefine
   return serverAddress((await readTokens(await configFolder(environment))).current ?? usualAddress);
 }
 
+/** Where tokens are kept: the environment says in which folder, and the keychain is the system's. */
+export interface Kept {
+  readonly environment: Environment;
+  readonly keychain: Keychain;
+}
+
+async function signedInTo(environment: Environment, url: string): Promise<SignedIn | undefined> {
+  return (await readTokens(await configFolder(environment))).servers.get(url);
+}
+
+/** The token kept for a server: in the file, or where the file says that somebody is signed in without one, in the keychain. */
+export async function tokenOf(keychain: Keychain, url: string, kept: SignedIn | undefined): Promise<string | undefined> {
+  return kept === undefined ? undefined : (kept.token ?? (await keychain.read(url)));
+}
+
 /** Signed in by COUNTERSIGN_TOKEN, or by the token kept for the address. */
-export async function openSession(environment: Environment, named: string | undefined): Promise<Session> {
+export async function openSession({ environment, keychain }: Kept, named: string | undefined): Promise<Session> {
   const url = await addressOf(environment, named);
-  const token = environment.COUNTERSIGN_TOKEN || (await readTokens(await configFolder(environment))).servers.get(url)?.token;
+  const token = environment.COUNTERSIGN_TOKEN || (await tokenOf(keychain, url, await signedInTo(environment, url)));
   if (token === undefined || token === '')
     throw new Failure({
       message: `You are not signed in to ${url}.`,

@@ -8,7 +8,8 @@ import { Failure } from '../failure.ts';
 
 /** One server that somebody signed in to. */
 export interface SignedIn {
-  readonly token: string;
+  /** Absent where the system's keychain holds it. */
+  readonly token?: string;
   readonly username: string;
 }
 
@@ -73,7 +74,8 @@ function parseTokens(text: string, path: string): Tokens {
   const current = member(value, 'current');
   const known = Object.entries(servers).flatMap(([url, kept]): [string, SignedIn][] => {
     const [token, username] = isObject(kept) ? [member(kept, 'token'), member(kept, 'username')] : [];
-    return typeof token === 'string' ? [[url, { token, username: typeof username === 'string' ? username : '' }]] : [];
+    const name = typeof username === 'string' ? username : '';
+    return isObject(kept) ? [[url, typeof token === 'string' ? { token, username: name } : { username: name }]] : [];
   });
   return { current: typeof current === 'string' ? current : undefined, servers: new Map(known) };
 }

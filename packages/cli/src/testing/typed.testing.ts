@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../main.ts';
+import { type Keychain, noKeychain } from '../session/keychain.ts';
 import { type Ask, nobodyToAsk } from '../terminal/ask.ts';
 import { pause } from '../world.ts';
 
@@ -19,6 +20,8 @@ export interface Situation {
   /** Ctrl-C. */
   readonly interrupt?: AbortSignal;
   readonly terminal?: boolean;
+  /** This machine has none without. */
+  readonly keychain?: Keychain;
   /** Told of every piece of output as it comes. */
   readonly heard?: (text: string) => void;
 }
@@ -48,6 +51,7 @@ export async function typed(line: readonly string[], situation: Situation = {}):
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     pause,
     interrupt: () => ({ signal: situation.interrupt ?? new AbortController().signal, release: () => undefined }),
+    keychain: situation.keychain ?? noKeychain,
   });
   return { code, ...said };
 }

@@ -5,25 +5,12 @@ import type { Credential } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Tx } from '../store/store.ts';
 import { enrolmentOf, redeemed } from './enrolment.ts';
-import { made } from './made.ts';
+import { type FreshToken, type MadeCredential, made } from './made.ts';
 import { operation } from './operation.ts';
 
 const day = 24 * 3_600_000;
 
-export interface MadeCredential {
-  readonly credential: Credential;
-  /** Shown once; only its hash is kept. */
-  readonly token: string;
-  readonly soloEnded: boolean;
-}
-
 type Kinds = 'credential.made' | 'credential.ended' | 'solo.ended';
-
-/** Chance for a token: the edge makes it, so that nothing else than the answer ever holds it. */
-export interface FreshToken {
-  readonly token: string;
-  readonly hash: Digest;
-}
 
 /** Makes another token for oneself; it inherits the hands of the one it was made with, and when they last proved who they are. */
 export const makeToken = operation<FreshToken & { readonly label: string; readonly days: number }, MadeCredential, Kinds>({

@@ -1,12 +1,26 @@
 import type { Change } from '@countersign/core/change.ts';
 import { entry } from '@countersign/core/entry.ts';
-import type { PersonId } from '@countersign/core/ids.ts';
+import type { Digest, PairingId, PersonId } from '@countersign/core/ids.ts';
 import type { Credential } from '@countersign/core/person.ts';
 
-/** A new credential with its entry, which says what it was made with and whose hands are on it. */
-export function made(credential: Credential, by: PersonId | null): Change<'credential.made'>[] {
+export interface MadeCredential {
+  readonly credential: Credential;
+  /** Shown once; only its hash is kept. */
+  readonly token: string;
+  readonly soloEnded: boolean;
+}
+
+/** Chance for a token: the edge makes it, so that nothing else than the answer ever holds it. */
+export interface FreshToken {
+  readonly token: string;
+  readonly hash: Digest;
+}
+
+/** A new credential with its entry, which says what it was made with, whose hands are on it, and for which terminal. */
+export function made(credential: Credential, by: PersonId | null, pairing?: PairingId): Change<'credential.made'>[] {
   const { id, kind, person, makers, label, provedAt, method, from = null, endsAt } = credential;
-  const body = { credential: id, kind, person, makers, label, provedAt, method, from, endsAt };
+  const terminal = pairing === undefined ? {} : { pairing };
+  const body = { credential: id, kind, person, makers, label, provedAt, method, from, endsAt, ...terminal };
   return [{ add: 'credential', value: credential }, { record: entry('credential.made', by, { person }, body) }];
 }
 

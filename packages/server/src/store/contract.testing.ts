@@ -6,6 +6,7 @@ import { memberships } from './contract/memberships.testing.ts';
 import { memory } from './contract/memory.testing.ts';
 import { notices } from './contract/notices.testing.ts';
 import { paging } from './contract/paging.testing.ts';
+import { pairings } from './contract/pairings.testing.ts';
 import { people } from './contract/people.testing.ts';
 import { refusals } from './contract/refusals.testing.ts';
 import { requests } from './contract/requests.testing.ts';
@@ -25,5 +26,6 @@ export function storeContract(open: OpenGround): void {
   memory(open);
   log(open);
   notices(open);
+  pairings(open);
   refusals(open);
 }

@@ -18,6 +18,7 @@ import { locks } from './locks.ts';
 import { log } from './log.ts';
 import { claims, memberships } from './memberships.ts';
 import { delivery, notices } from './notices.ts';
+import { pairings } from './pairings.ts';
 import { people } from './people.ts';
 import { requests } from './requests.ts';
 import { reviews } from './reviews.ts';
@@ -75,6 +76,7 @@ function readerOf(context: Context): Reader {
     people: people(context),
     groups: groups(context),
     credentials: credentials(context),
+    pairings: pairings(context),
     spent: spent(context),
     tenants: tenants(context),
     documents: documents(context),

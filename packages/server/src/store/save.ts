@@ -15,6 +15,7 @@ import { addLock, endLock } from './locks.ts';
 import { addEntry } from './log.ts';
 import { saveMembership, wakeMembership } from './memberships.ts';
 import { addNotice, putChoices, reviveNotice } from './notices.ts';
+import { addPairing, savePairing } from './pairings.ts';
 import { putPerson } from './people.ts';
 import { addRequest, addVote, saveRequest, saveVote } from './requests.ts';
 import { addReview, addReviewWord, closeReview } from './reviews.ts';
@@ -85,6 +86,8 @@ function saveOne({ connection }: Saving, change: Extract<Change, { save: unknown
       return saveVote(connection, change.request, change.value);
     case 'membership':
       return saveMembership(connection, change);
+    case 'pairing':
+      return savePairing(connection, change.value, change.revision);
   }
 }
 
@@ -108,6 +111,8 @@ function add({ connection, ports }: Saving, change: Extract<Change, { add: unkno
       return addCredential(connection, change.value);
     case 'enrolment':
       return addEnrolment(connection, change.value);
+    case 'pairing':
+      return addPairing(connection, change.value, ports.now);
     case 'review':
       return addReview(connection, change.value);
     case 'review-word':

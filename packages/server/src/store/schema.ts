@@ -11,6 +11,7 @@ import type {
   JobId,
   LockId,
   MembershipId,
+  PairingId,
   PersonId,
   RequestId,
   RoleName,
@@ -21,6 +22,7 @@ import type {
 import type { Lock } from '@countersign/core/lock.ts';
 import type { MembershipState } from '@countersign/core/membership.ts';
 import type { Notice, NoticeId, NoticeState, Why } from '@countersign/core/notice.ts';
+import type { Pairing } from '@countersign/core/pairing.ts';
 import type { CredentialKind, Method, PersonKind } from '@countersign/core/person.ts';
 import type { Asks, RequestState } from '@countersign/core/request.ts';
 import type { Found } from '@countersign/core/review.ts';
@@ -66,6 +68,22 @@ export interface Tables {
     body: string | null;
   };
   spent: { mark: string; until: Instant };
+  pairings: {
+    id: PairingId;
+    device_hash: Digest;
+    user_hash: Digest;
+    label: string;
+    address: string;
+    agent: string;
+    begun_at: Instant;
+    ends_at: Instant;
+    interval_ms: number;
+    asked_at: Instant | null;
+    state: Pairing['state'];
+    person_id: PersonId | null;
+    with_id: CredentialId | null;
+    revision: number;
+  };
   enrolments: { id: string; person_id: PersonId; codes: string; label: string; days: number; ends_at: Instant; ended_at: Instant | null };
   documents: {
     kind: DocumentKind;

@@ -22,6 +22,7 @@ import type { Json } from '@countersign/core/json.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Membership, MembershipState } from '@countersign/core/membership.ts';
 import type { Choices, Notice, NoticeId, NoticeState } from '@countersign/core/notice.ts';
+import type { Pairing } from '@countersign/core/pairing.ts';
 import type { Credential, Group, Person } from '@countersign/core/person.ts';
 import type { Coverage, Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
@@ -244,6 +245,12 @@ export interface Reader {
     find(id: CredentialId): Promise<Credential | undefined>;
     ofPerson(person: PersonId): Promise<readonly Credential[]>;
     enrolment(person: PersonId): Promise<Enrolment | undefined>;
+  };
+  pairings: {
+    /** By the hash of what the terminal knows, whether or not its time is over: the caller judges. */
+    byDevice(hash: Digest): Promise<Pairing | undefined>;
+    /** By the hash of what it shows its person. */
+    byUserCode(hash: Digest): Promise<Pairing | undefined>;
   };
   /** Whether something that counts once was used. */
   spent(mark: string): Promise<boolean>;

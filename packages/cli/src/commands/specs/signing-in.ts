@@ -4,8 +4,11 @@ export const signingInCommands: readonly CommandSpec[] = [
   {
     name: 'login',
     summary: 'Sign in to a server and keep the token for it',
-    details: 'The token is asked for without showing it, and kept in a file that only you can read.',
+    details:
+      'Shows a code, which you type in a browser where you are signed in, and waits until you have confirmed it there. The token ends with the day. It is kept in the system’s keychain where there is one, else (or with COUNTERSIGN_CLI_KEYCHAIN=no) in a file that only you can read.',
     options: [
+      { flags: '--label <text>', says: 'what the browser calls this terminal; otherwise the machine’s name' },
+      { flags: '--with-token', says: 'type a token that was made elsewhere; it is not shown' },
       { flags: '--token-stdin', says: 'read the token from the standard input' },
       { flags: '--username <username>', says: 'redeem an enrolment: your username' },
       { flags: '--code <code>', says: 'a code of the enrolment; give the option once for each code', many: true },

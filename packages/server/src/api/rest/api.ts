@@ -20,7 +20,7 @@ import { protect } from './headers.ts';
 import { addParsers, bodyLimit, importLimit, Refused, unreadable } from './parsers.ts';
 import { againstPath, methodsOf } from './path.ts';
 import { refusalOf, sendProblem } from './problem.ts';
-import { createTries } from './tries.ts';
+import { createPairingRate, createTries } from './tries.ts';
 import { createWatch } from './watch.ts';
 
 export type { ApiDeps } from './edge.ts';
@@ -58,7 +58,17 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   app.decorateRequest('caller', 'nobody');
   const rates = createRates(deps);
   app.register(async (scope) =>
-    rest(scope, { ...deps, watch, tries: createTries(deps.bracket.monotonic), closing: closing.signal }, rates),
+    rest(
+      scope,
+      {
+        ...deps,
+        watch,
+        tries: createTries(deps.bracket.monotonic),
+        pairings: createPairingRate(deps.bracket.monotonic),
+        closing: closing.signal,
+      },
+      rates,
+    ),
   );
   app.register(async (scope) => exchangeApi(scope, frontOf(deps), rates));
   const { bracket, sender, say, exchange } = deps;

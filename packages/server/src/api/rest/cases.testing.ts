@@ -10,6 +10,7 @@ import { helpDesk as helpDeskName } from '../../testing/lending.ts';
 import { provider, type World } from '../../testing/world.ts';
 import { freshSecret, sessionCookie } from './cookie.ts';
 import { type Local, localIn, nothingLocal } from './local.testing.ts';
+import { nothingPaired, type Pairings, pairingsIn } from './pairings.testing.ts';
 import { publicUrl } from './served.testing.ts';
 
 /** One ask of a route. */
@@ -48,6 +49,8 @@ export interface Scene {
   readonly codes: readonly string[];
   /** alex's session in a demo: its id, and the headers of a page that holds it. */
   readonly session: { readonly id: string; readonly headers: { readonly [name: string]: string } };
+  /** Two terminals that wait in a demo: one that nobody has looked at, and one that alex has confirmed. */
+  readonly pairings: Pairings;
   /** A test over the channel `hook`, which was refused for good. */
   readonly deadNotice: string;
   /** What alex signs in with in a demo, and what martin's codes make there. */
@@ -90,6 +93,7 @@ export async function sceneIn(world: World): Promise<Scene> {
     deadNotice: await deadNotice(world),
     emergency: await emergency(world),
     session,
+    pairings: world.host.demo ? await pairingsIn(world, session) : nothingPaired,
     local: world.host.demo ? await localIn(world, codes) : nothingLocal,
   };
 }
@@ -538,6 +542,55 @@ export const actingCases: readonly ActingCase[] = [
       body: { username: 'martin', codes },
       status: 201,
       records: 'credential.made',
+    }),
+  },
+  {
+    route: 'beginPairing',
+    refused: () => ({ who: null, url: '/api/v1/sign-in/device', body: { label: 'lap\u202etop' }, code: 'bad-value' }),
+    wrongPerson: () => ({ who: null, url: '/api/v1/sign-in/device', body: { label: ' ' }, code: 'bad-value' }),
+    done: () => ({ who: null, url: '/api/v1/sign-in/device', body: { label: 'laptop' }, status: 200, records: null }),
+  },
+  {
+    route: 'fetchPairedToken',
+    demo: true,
+    refused: ({ pairings }) => ({
+      who: null,
+      url: '/api/v1/sign-in/device/token',
+      body: { deviceCode: pairings.waiting.deviceCode },
+      code: 'authorization-pending',
+    }),
+    wrongPerson: () => ({ who: 'alex', url: '/api/v1/sign-in/device/token', body: { deviceCode: 'guessed' }, code: 'expired-token' }),
+    done: ({ pairings }) => ({
+      who: null,
+      url: '/api/v1/sign-in/device/token',
+      body: { deviceCode: pairings.confirmed.deviceCode },
+      status: 201,
+      records: 'credential.made',
+    }),
+  },
+  {
+    route: 'decidePairing',
+    demo: true,
+    refused: ({ session, pairings: { waiting } }) => ({
+      who: null,
+      url: '/api/v1/pairings/decision',
+      headers: session.headers,
+      body: { userCode: waiting.userCode, digest: '0'.repeat(64), verdict: 'confirm' },
+      code: 'digest-mismatch',
+    }),
+    wrongPerson: ({ pairings: { waiting } }) => ({
+      who: 'robo',
+      url: '/api/v1/pairings/decision',
+      body: { userCode: waiting.userCode, digest: waiting.digest, verdict: 'confirm' },
+      code: 'not-allowed',
+    }),
+    done: ({ session, pairings: { waiting } }) => ({
+      who: null,
+      url: '/api/v1/pairings/decision',
+      headers: session.headers,
+      body: { userCode: waiting.userCode, digest: waiting.digest, verdict: 'confirm' },
+      status: 200,
+      records: 'pairing.decided',
     }),
   },
   {

@@ -7,6 +7,7 @@ import type { Lookups } from '../../operations/read-lending.ts';
 import type { CertificateEnds } from '../../operations/read-workloads.ts';
 import type { Sender } from '../../operations/run-call.ts';
 import type { HandleOptions } from '../exchange/handle.ts';
+import type { Rate } from './rate.ts';
 import type { Tries } from './tries.ts';
 import type { Watch } from './watch.ts';
 
@@ -38,6 +39,8 @@ export interface ApiDeps {
 export interface Edge extends ApiDeps {
   /** Wrong tries to sign in, by address and by whose name was tried from it. */
   readonly tries: Tries;
+  /** Terminals that begin to be signed in, by address. */
+  readonly pairings: Rate;
   readonly watch: Watch;
   /** Aborted when the server closes: streams end. */
   readonly closing: AbortSignal;

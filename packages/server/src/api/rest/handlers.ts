@@ -6,6 +6,7 @@ import { eventHandlers } from './routes/events.ts';
 import { grantHandlers } from './routes/grants.ts';
 import { lockHandlers } from './routes/locks.ts';
 import { noticeHandlers } from './routes/notices.ts';
+import { pairingHandlers } from './routes/pairings.ts';
 import { peopleHandlers } from './routes/people.ts';
 import { requestHandlers } from './routes/requests.ts';
 import { reviewHandlers } from './routes/reviews.ts';
@@ -29,6 +30,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...tokenHandlers,
   ...signInHandlers,
   ...credentialHandlers,
+  ...pairingHandlers,
   ...lockHandlers,
   ...noticeHandlers,
   ...reviewHandlers,

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { isRefusal, type Refusal } from '@countersign/core/errors.ts';
-import { createRate } from './rate.ts';
+import { createRate, type Rate } from './rate.ts';
 
 /** Holds up whoever tries names and passwords; never the person whose name is tried, who signs in from elsewhere as before. */
 export interface Tries {
@@ -29,6 +29,15 @@ export function createTries(monotonic: () => number): Tries {
       return answer;
     },
   };
+}
+
+/** Terminals that one network may begin to sign in: each is kept for ten minutes. */
+export function createPairingRate(monotonic: () => number): Rate {
+  const rate = createRate(100, monotonic, {
+    windowMs: wrong.windowMs,
+    what: 'terminals that begin to sign in within a quarter of an hour',
+  });
+  return { count: (address) => rate.count(networkOf(address)), exceeded: (address) => rate.exceeded(networkOf(address)) };
 }
 
 /** Of IPv6 the network that one subscriber is given, who has all of its addresses. */

@@ -12,6 +12,7 @@ import {
   signInByRecovery,
 } from '../../../operations/recovery-codes.ts';
 import { beginPasskeySignIn, passkeyToUse, signInByPasskey } from '../../../operations/sign-in-passkey.ts';
+import { drawn } from '../drawn.ts';
 import type { Edge } from '../edge.ts';
 import { implement } from '../handler.ts';
 import { idIn } from '../read.ts';
@@ -124,10 +125,6 @@ const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /** Twenty letters of thirty-one that are not mistaken for each other: 99 bits of chance. */
 function recoveryCode(random: (bytes: number) => Uint8Array): string {
-  const drawn: string[] = [];
-  while (drawn.length < 20) {
-    // A byte beyond the last whole multiple would make some letters likelier.
-    for (const byte of random(32)) if (byte < 248 && drawn.length < 20) drawn.push(letters.charAt(byte % letters.length));
-  }
-  return [0, 5, 10, 15].map((at) => drawn.slice(at, at + 5).join('')).join('-');
+  const text = drawn(random, letters, 20);
+  return [0, 5, 10, 15].map((at) => text.slice(at, at + 5)).join('-');
 }

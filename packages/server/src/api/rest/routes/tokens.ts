@@ -1,5 +1,6 @@
 import { isRefusal, refuse } from '@countersign/core/errors.ts';
-import { endToken, type MadeCredential, makeToken, redeemEnrolment } from '../../../operations/credentials.ts';
+import { endToken, makeToken, redeemEnrolment } from '../../../operations/credentials.ts';
+import type { MadeCredential } from '../../../operations/made.ts';
 import { look, perform } from '../../../operations/operation.ts';
 import { listTokens, readMe } from '../../../operations/read-people.ts';
 import type { Edge } from '../edge.ts';
@@ -16,7 +17,7 @@ export const tokenHandlers = {
     const { sha256 } = edge.bracket.host.hashing;
     const input = { ...freshToken(edge.random, sha256), username: body.username, codes: body.codes.map((code) => sha256(code.trim())) };
     const made = await perform(edge.bracket, redeemEnrolment, { caller: 'nobody', input });
-    return isRefusal(made) ? made : await shown(edge, made);
+    return isRefusal(made) ? made : await shownToken(edge, made);
   }),
   me: implement('me', readMe, async ({ edge, caller }) => {
     const seen = await look(edge.bracket, readMe, { caller, input: undefined });
@@ -30,7 +31,7 @@ export const tokenHandlers = {
   makeToken: implement('makeToken', makeToken, async ({ edge, caller, body }) => {
     const fresh = freshToken(edge.random, edge.bracket.host.hashing.sha256);
     const made = await perform(edge.bracket, makeToken, { caller, input: { ...fresh, ...body } });
-    return isRefusal(made) ? made : await shown(edge, made);
+    return isRefusal(made) ? made : await shownToken(edge, made);
   }),
   endToken: implement('endToken', endToken, async ({ edge, caller, params }) => {
     const credential = idIn('cred', params.id, noSuchToken);
@@ -41,7 +42,7 @@ export const tokenHandlers = {
 };
 
 /** The token, this once: read as its own bearer, so that the names beside it are what that bearer sees. */
-async function shown(edge: Edge, { credential, token, soloEnded }: MadeCredential) {
+export async function shownToken(edge: Edge, { credential, token, soloEnded }: MadeCredential) {
   const seen = await look(edge.bracket, readMe, { caller: { credential: credential.hash }, input: undefined });
   if (isRefusal(seen)) return seen;
   const names = { ...seen.names, people: new Map([...seen.names.people, [seen.person.id, seen.person]]) };
