@@ -149,6 +149,16 @@ describe('a real Active Directory', { skip: running === undefined ? 'there is no
     );
   });
 
+  it('tells an owner what our own account may do there, and who stands in privileged groups', async () => {
+    const { ok, own, standing } = await as('olivia').checkWorkload({ tenant: contoso, name: 'Directory' });
+    const need = (role: string) => own?.roles.find((one) => one.role === role)?.need;
+    assert.deepEqual([ok, need('AD Reset Password'), need('AD Create Accounts'), own?.missing], [true, 'policy', 'catalogue', []]);
+    assert.ok(
+      standing?.some(({ name, through }) => name === 'Administrator' && through === 'Domain Admins'),
+      JSON.stringify(standing),
+    );
+  });
+
   it('all of it is in a log that replays, and no password is', async () => {
     const path = join(on.folder, 'export.jsonl');
     const text = await (await as('ada').exportLog({})).text();

@@ -121,7 +121,13 @@ export interface Rights {
   readonly cut: boolean;
 }
 
-export type RightsRead = { readonly ok: true; readonly rights: Rights } | { readonly ok: false; readonly message: string };
+export type RightsRead =
+  | { readonly ok: true; readonly rights: Rights }
+  | {
+      readonly ok: false;
+      readonly message: string /** What to do about it, where the workload knows better than usual. */;
+      readonly next?: string;
+    };
 
 /** A stretch of a workload's own audit, oldest first; `more` follows after the last of it. `memory` is to be handed in again the next time. */
 export type ChangesRead =

@@ -110,7 +110,12 @@ async function inspect(inspector: Inspector, { workload, catalogued, opened }: A
   const steps: Step[] = [{ name: 'connection', ok: true, says: connected.detail }];
   const read = await inspector.rights(workload, signal);
   if (!read.ok) {
-    steps.push({ name: 'rights', ok: false, says: read.message, next: 'Give the application the role View-Only Configuration.' });
+    steps.push({
+      name: 'rights',
+      ok: false,
+      says: read.message,
+      next: read.next ?? 'Give the application the role View-Only Configuration.',
+    });
     return { ok: false, steps, own: undefined, standing: undefined };
   }
   const { own, standing, cut } = read.rights;

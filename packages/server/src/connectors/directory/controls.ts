@@ -1,5 +1,16 @@
 import { type BerWriter, Control, BerWriter as Writer } from 'ldapts';
 
+/** Has a security descriptor told without its owner and its audit list, which few may read (MS-ADTS 3.1.1.3.4.1.11). */
+export class DaclOnly extends Control {
+  constructor() {
+    super('1.2.840.113556.1.4.801', { critical: true });
+  }
+
+  protected override writeControl(writer: BerWriter): void {
+    writeNumber(writer, 4);
+  }
+}
+
 /** Has names written with the ids of what they name in front (MS-ADTS 3.1.1.3.4.1.5): what a name stands for without asking again. */
 export class ExtendedNames extends Control {
   constructor() {
@@ -7,10 +18,14 @@ export class ExtendedNames extends Control {
   }
 
   protected override writeControl(writer: BerWriter): void {
-    const inner = new Writer();
-    inner.startSequence();
-    inner.writeInt(1);
-    inner.endSequence();
-    writer.writeBuffer(inner.buffer, 0x04);
+    writeNumber(writer, 1);
   }
+}
+
+function writeNumber(writer: BerWriter, value: number): void {
+  const inner = new Writer();
+  inner.startSequence();
+  inner.writeInt(value);
+  inner.endSequence();
+  writer.writeBuffer(inner.buffer, 0x04);
 }
