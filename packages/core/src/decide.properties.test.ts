@@ -8,8 +8,8 @@ import type { Route } from './route.ts';
 import { indexRules } from './rules.ts';
 import { aGuard, aPolicy, question, questions, withDigest } from './worlds.testing.ts';
 
-function decision({ facts, call, subject, held, open, policy, targets, now }: Question): Decision {
-  return decide(call, subject, { rules: indexRules(facts), held, open, policy, targets }, now);
+function decision({ facts, call, subject, held, open, policy, targets, afterError, now }: Question): Decision {
+  return decide(call, subject, { rules: indexRules(facts), held, open, policy, targets, afterError }, now);
 }
 
 function answerOf(decided: Decision): Answer {
@@ -47,8 +47,11 @@ describe('decide', () => {
         if (first === undefined) return;
         const rules = indexRules(first.facts);
         for (const asked of [...several, ...several]) {
-          const { call, subject, held, open, policy, targets, now } = asked;
-          assert.deepEqual(answerOf(decide(call, subject, { rules, held, open, policy, targets }, now)), referenceAnswer(asked));
+          const { call, subject, held, open, policy, targets, afterError, now } = asked;
+          assert.deepEqual(
+            answerOf(decide(call, subject, { rules, held, open, policy, targets, afterError }, now)),
+            referenceAnswer(asked),
+          );
         }
       }),
       thorough,

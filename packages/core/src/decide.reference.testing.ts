@@ -1,7 +1,7 @@
 import type { Call, Parameters } from './call.ts';
 import type { HeldGrant, Subject } from './decide.ts';
 import type { Grant } from './grant.ts';
-import type { Digest, GroupId } from './ids.ts';
+import type { Digest, GroupId, RunId } from './ids.ts';
 import { isObject, type Json } from './json.ts';
 import type { Coverage, Guard, ParameterSchema, Policy, Stage } from './policy.ts';
 import type { RuleFacts } from './rules.ts';
@@ -23,6 +23,7 @@ export interface Question {
   readonly open: ReadonlyMap<Digest, Instant>;
   readonly policy: string | undefined;
   readonly targets: ReadTargets | undefined;
+  readonly afterError: RunId | undefined;
   readonly now: Instant;
 }
 
@@ -159,7 +160,8 @@ function against(held: HeldGrant, question: Question): { code: string; guard?: s
   }
   const since = question.open.get(call.digest);
   const again = task?.effect === 'change' && !task.repeatable && since !== undefined && grant.approvedAt <= since;
-  return again ? { code: 'run-unresolved' } : undefined;
+  const stops = grant.gives.kind === 'batch' && grant.gives.onError === 'stop' && held.stoppedBy !== undefined;
+  return again || (stops && held.stoppedBy !== question.afterError) ? { code: 'run-unresolved' } : undefined;
 }
 
 /** Whether as many uses as a day may have fall on the day of now, which is that of its date in UTC. */

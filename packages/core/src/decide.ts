@@ -3,7 +3,17 @@ import { checkOf } from './checks.ts';
 import type { Check, Violation } from './constrain.ts';
 import type { Reason } from './errors.ts';
 import { type Grant, grantState, isSpentToday } from './grant.ts';
-import { type Digest, type GroupId, ownTenant, type PersonId, type RoleName, type TaskName, type TenantId, workloadOf } from './ids.ts';
+import {
+  type Digest,
+  type GroupId,
+  ownTenant,
+  type PersonId,
+  type RoleName,
+  type RunId,
+  type TaskName,
+  type TenantId,
+  workloadOf,
+} from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Person } from './person.ts';
 import type { Guard, Pinned, Policy } from './policy.ts';
@@ -27,6 +37,8 @@ export interface HeldGrant {
   readonly grant: Grant;
   /** Digests of a batch's calls that spent their use or are under way; empty for others. */
   readonly spent: ReadonlySet<Digest>;
+  /** Of a batch that stops at an error: the run that ended in one and that no later run has gone on after. */
+  readonly stoppedBy?: RunId | undefined;
 }
 
 export interface DecisionFacts {
@@ -39,6 +51,8 @@ export interface DecisionFacts {
   readonly policy?: string | undefined;
   /** The call's targets as they are now. Absent: nobody has looked and nobody will, so that a grant that binds them does not fit. */
   readonly targets?: ReadTargets | undefined;
+  /** The run whose error the person knows of and goes on after. */
+  readonly afterError?: RunId | undefined;
 }
 
 interface Judged {
@@ -200,7 +214,8 @@ function misfitOf(held: HeldGrant, call: Call, context: Context & { now: Instant
     ruleMisfit(grant, call.tenant, workloadOf(call.task), { subject, rules: facts.rules }) ??
     parameterMisfit(grant, call, facts) ??
     guardMisfit(grant, context.guards, now, { call, targets: facts.targets }) ??
-    openMisfit(grant, call, context)
+    openMisfit(grant, call, context) ??
+    stopMisfit(held, facts)
   );
 }
 
@@ -333,6 +348,16 @@ function openMisfit(grant: Grant, call: Call, context: Context): Misfit {
   return {
     code: 'run-unresolved',
     message: 'The same change is under way or its outcome is unknown; running it again needs a new approval.',
+  };
+}
+
+/** A batch that was approved to stop at an error stops here, whoever runs it, until somebody goes on knowing which. */
+function stopMisfit({ grant, stoppedBy }: HeldGrant, { afterError }: DecisionFacts): Misfit {
+  if (stoppedBy === undefined || grant.gives.kind !== 'batch' || grant.gives.onError !== 'stop' || afterError === stoppedBy)
+    return undefined;
+  return {
+    code: 'run-unresolved',
+    message: `The batch stops at its first error, as was approved: ${stoppedBy} ended in one. Look at it, then go on after it (afterError).`,
   };
 }
 

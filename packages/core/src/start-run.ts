@@ -3,7 +3,7 @@ import type { Change, Outcome } from './change.ts';
 import type { Decision } from './decide.ts';
 import { entry, type Fields } from './entry.ts';
 import type { Grant } from './grant.ts';
-import type { CallId, PersonId } from './ids.ts';
+import type { CallId, PersonId, RunId } from './ids.ts';
 import { asJson } from './issue-grant.ts';
 import type { Ports } from './ports.ts';
 import { givesBack, maySettle, ownKey, type Run, type RunOutcome, ranByItself } from './run.ts';
@@ -25,6 +25,8 @@ export interface Start {
   readonly target: string | undefined;
   /** The targets as they were read for this run, where it was looked. */
   readonly targets?: readonly Target[] | undefined;
+  /** The run after whose error the batch goes on. */
+  readonly afterError?: RunId | undefined;
 }
 
 const margin = 30_000;
@@ -56,6 +58,7 @@ export function startRun(start: Start, ports: Ports): Outcome<Run, 'run.started'
     hands: start.hands,
     provedAt: start.provedAt,
     ...(start.idempotencyKey === ownKey(grant.id) ? { itself: true } : {}),
+    ...(start.afterError === undefined ? {} : { afterError: start.afterError }),
   };
   const about = { ...aboutCall(call, start.target), person: grant.person, request: grant.request, grant: grant.id, run: run.id };
   const changes: Change<'run.started'>[] = [

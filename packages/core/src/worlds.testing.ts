@@ -4,7 +4,7 @@ import type { Question } from './decide.reference.testing.ts';
 import type { HeldGrant, Subject } from './decide.ts';
 import { groupId, hour, hours, later, noon, personId, sha256, task, taskName, tenantId } from './fixtures.testing.ts';
 import { dayOf, type Grant } from './grant.ts';
-import { type Digest, type GrantId, type LockId, ownTenant, type RequestId, type RoleName } from './ids.ts';
+import { type Digest, type GrantId, type LockId, ownTenant, type RequestId, type RoleName, type RunId } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Approval, Coverage, Demands, Guard, ParameterSchema, Policy, Stage } from './policy.ts';
 import type { RuleFacts } from './rules.ts';
@@ -299,11 +299,13 @@ function heldGrant(asked: Call, who: Subject, world: RuleFacts): fc.Arbitrary<He
       today: fc.record({ day: fc.constantFrom(dayOf(noon) - 1, dayOf(noon)), uses: fc.constantFrom(0, 1, 2) }),
       ended: mostly<NonNullable<Grant['ended']>['by'] | undefined>(undefined, ends),
       spent: fc.boolean(),
+      stoppedBy: seldom<RunId | undefined>(undefined, fc.constantFrom('run_00000001' as RunId, 'run_00000002' as RunId)),
     })
     .map((one): Omit<HeldGrant, 'grant'> & { grant: Omit<Grant, 'id'> } => {
       const startsAt = later(one.starts * hour);
       return {
         spent: new Set(one.spent && one.gives.kind === 'batch' ? [asked.digest] : []),
+        ...present('stoppedBy', one.stoppedBy),
         grant: {
           request: 'req_00000000' as RequestId,
           person: one.person,
@@ -336,7 +338,7 @@ function heldGrant(asked: Call, who: Subject, world: RuleFacts): fc.Arbitrary<He
         },
       };
     })
-    .map(({ grant, spent }) => ({ grant: { id: 'grant_00000000' as GrantId, ...grant }, spent }));
+    .map(({ grant, ...rest }) => ({ grant: { id: 'grant_00000000' as GrantId, ...grant }, ...rest }));
 }
 
 /** Mostly a call that the world knows. */
@@ -355,8 +357,9 @@ function questionIn(world: RuleFacts): fc.Arbitrary<Question> {
         open: often<number | undefined>(undefined, fc.constantFrom(-3, -1, 0)),
         policy: often<string | undefined>(undefined, fc.constantFrom(...ruleNames, 'nowhere')),
         targets: foundOf(asked),
+        afterError: fc.constantFrom(undefined, 'run_00000001' as RunId),
       })
-      .map(({ held, open, policy, targets }) => ({
+      .map(({ held, open, policy, targets, afterError }) => ({
         facts: world,
         call: asked,
         subject: who,
@@ -364,6 +367,7 @@ function questionIn(world: RuleFacts): fc.Arbitrary<Question> {
         open: new Map(open === undefined ? [] : [[asked.digest, later(open * hour)]]),
         policy,
         targets,
+        afterError,
         now: noon,
       })),
   );

@@ -302,6 +302,7 @@ export interface RunStarted extends JudgedCall {
   readonly usesAfter: number;
   /** It ran by itself, without its person. */
   readonly itself?: true | undefined;
+  readonly afterError?: RunId | undefined;
 }
 export const runStarted: Shape<RunStarted> = object<RunStarted>({
   ...judgedCall,
@@ -311,6 +312,7 @@ export const runStarted: Shape<RunStarted> = object<RunStarted>({
   usesBefore: whole(),
   usesAfter: whole(),
   itself: optional(word<true>(true)),
+  afterError: optional(is.runId),
 });
 
 /** A further page of an answer that was read on. */

@@ -206,6 +206,18 @@ describe('finds a run', () => {
     mustRun(peopled, by, 'Rule');
   });
 
+  isFound('of a batch that had to stop at an error', 'run-not-granted', (peopled) => {
+    const { world } = peopled;
+    const by = first(peopled.operators);
+    const calls = ['One', 'Two'].map((Name) => world.callOf(newRule, { Name }));
+    const { request } = world.ask(by, { kind: 'batch', calls, onError: 'stop' }, { policy: 'journal-rules', uses: 2 });
+    assert.ok(world.vote(first(peopled.approvers), request.id) !== undefined);
+    world.store.wait(60_000);
+    world.finish(mustRun(peopled, by, 'One'), 'rejected', newRule, { Name: 'One' });
+    world.store.wait(60_000);
+    mustRun(peopled, by, 'Two');
+  });
+
   isFound('without a grant', 'run-without-grant', (peopled) => {
     const { by } = granted(peopled, 'Rule');
     bendEntries(peopled, 'run.started', (one) => [withBody(one, { grant: 'grant_made0up00' })]);

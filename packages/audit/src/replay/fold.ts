@@ -91,7 +91,7 @@ export function foldRequest(state: State, held: HeldRequest): void {
 }
 
 export function foldGrant(state: State, grant: Grant, whole: boolean): void {
-  state.grants.set(grant.id, { grant, spent: new Set(), ran: new Map(), whole });
+  state.grants.set(grant.id, { grant, spent: new Set(), ran: new Map(), whole, errors: new Map(), lastStart: 0 as Instant });
   setOf(state.grantsOf, grant.person).add(grant.id);
   state.touched.set(grant.person, grant.approvedAt);
 }
@@ -111,8 +111,32 @@ export function foldRun(state: State, run: OpenRun, itself = false): void {
   if (held !== undefined) countUse(state, held, { by: 1, at: run.startedAt });
   if (held !== undefined && itself) state.grants.set(run.grant, { ...(state.grants.get(run.grant) ?? held), itself: run.id });
   if (held?.grant.gives.kind === 'batch') held.spent.add(run.digest);
+  began(state, run);
   if (run.changes) openRun(state, run);
   else held?.ran.set(run.id, run.digest);
+}
+
+/** Whoever starts a run goes on after every error before it. */
+function began(state: State, { grant, startedAt }: OpenRun): void {
+  const held = state.grants.get(grant);
+  if (held?.grant.gives.kind !== 'batch') return;
+  stops(state, { ...held, lastStart: Math.max(held.lastStart, startedAt) as Instant });
+}
+
+function errorEnded(state: State, { id, grant }: OpenRun, { at, bad }: { readonly at: Instant; readonly bad: boolean }): void {
+  const held = state.grants.get(grant);
+  if (held?.grant.gives.kind !== 'batch') return;
+  const errors = new Map(held.errors);
+  if (bad) errors.set(id, at);
+  else errors.delete(id);
+  stops(state, { ...held, errors });
+}
+
+function stops(state: State, held: ReplayedGrant): void {
+  const open = [...held.errors].filter(([, at]) => at >= held.lastStart);
+  const [latest] = open.sort(([a, one], [b, other]) => other - one || (a < b ? 1 : -1));
+  const { stoppedBy: _before, ...rest } = held;
+  state.grants.set(held.grant.id, latest === undefined ? rest : { ...rest, stoppedBy: latest[0] });
 }
 
 function countUse(state: State, held: ReplayedGrant, { by, at }: { readonly by: 1 | -1; readonly at: Instant }): void {
@@ -143,6 +167,7 @@ export function foldRunEnd(
     held.ran.delete(run.id);
     countUse(state, held, { by: -1, at: run.startedAt });
   }
+  errorEnded(state, run, { at: ended.at, bad: ended.unknown || ended.givesBack });
   if (!ended.unknown) return;
   const unknown: OpenRun = { ...run, state: 'unknown' };
   state.runs.set(run.id, unknown);

@@ -116,7 +116,11 @@ function judgeDecision(at: Judging, run: Run, call: Call): void {
   const { state, line, find } = at;
   const { body, person, held } = run;
   const { decision: recorded } = body;
-  const facts = { ...decisionFacts(state, person.id, { at: line.at, picked: recorded.picked }), targets: readTargets(at) };
+  const facts = {
+    ...decisionFacts(state, person.id, { at: line.at, picked: recorded.picked }),
+    targets: readTargets(at),
+    afterError: body.afterError,
+  };
   const subject = subjectOf(state, person, body.provedAt);
   const judge = (grants: readonly HeldGrant[]) => decide(call, subject, { ...facts, held: grants }, line.at);
   const alone = judge([held]);

@@ -73,6 +73,9 @@ export interface ReplayedGrant extends HeldGrant {
   /** What was run under it and may be read on: run → its call. */
   readonly ran: Map<RunId, Digest>;
   readonly whole: boolean;
+  /** Of a batch: runs that ended in an error, and when; and when the latest run began. */
+  readonly errors: ReadonlyMap<RunId, Instant>;
+  readonly lastStart: Instant;
   /** The run that began by itself. */
   readonly itself?: RunId;
 }

@@ -259,7 +259,7 @@ export function createWorld({
   /** Files a request for a call, or for a task in a window. */
   function ask(
     by: PersonId,
-    asks: Exclude<Asks, { kind: 'configuration' | 'role' | 'batch' }>,
+    asks: Exclude<Asks, { kind: 'configuration' | 'role' }>,
     { duration = hour, uses = 1, usesPerDay, runWhenApproved = false, startAt, policy }: Asking = {},
     taskName: TaskName = newRule,
   ): { request: Request; grant?: Grant } {

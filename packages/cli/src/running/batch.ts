@@ -30,7 +30,7 @@ interface Batch {
 export async function runBatch(batch: Batch): Promise<Exit> {
   const { cli, request } = batch;
   const { calls, onError } = request.asks;
-  const earlier = await earlierRuns(batch);
+  const { earlier, afterError } = await earlierRuns(batch);
   const progress = progressOf(cli, calls.length);
   const interrupt = cli.interrupt();
   let tally = nothingYet;
@@ -41,7 +41,7 @@ export async function runBatch(batch: Batch): Promise<Exit> {
       if (interrupt.signal.aborted) stopped = 'You stopped it';
       if (stopped !== undefined) break;
       const known = earlier.get(call.digest);
-      const { ended, told } = known === undefined ? await runOne(batch, call) : await settled(batch, known);
+      const { ended, told } = known === undefined ? await runOne(batch, call, afterError) : await settled(batch, known);
       tally = { ...tally, [ended]: tally[ended] + 1 };
       if (ended === 'succeeded') continue;
       progress.end();
@@ -56,11 +56,21 @@ export async function runBatch(batch: Batch): Promise<Exit> {
   return tell(batch, tally, stopped);
 }
 
-/** The latest run of each call that has succeeded, may have, or is under way. */
-async function earlierRuns({ client, request }: Batch): Promise<ReadonlyMap<string, Run>> {
+/** The latest run of each call that has succeeded, may have, or is under way; and the latest that ended in an error, after which this goes on. */
+async function earlierRuns({
+  client,
+  request,
+}: Batch): Promise<{ readonly earlier: ReadonlyMap<string, Run>; readonly afterError: string | undefined }> {
   const { items } = await collect((page) => client.listRuns({ query: { request: request.id, ...page } }), 10_000);
   const spent = items.filter((run) => run.state === 'succeeded' || run.state === 'unknown' || run.state === 'started');
-  return new Map(spent.toReversed().map((run) => [run.callDigest, run]));
+  const errors = items.filter((run) => run.state === 'rejected' || run.state === 'failed' || run.state === 'unknown');
+  const [latest] = errors.toSorted((one, other) => latestFirst(one, other));
+  return { earlier: new Map(spent.toReversed().map((run) => [run.callDigest, run])), afterError: latest?.id };
+}
+
+function latestFirst(one: Run, other: Run): number {
+  const [a, b] = [one.finishedAt ?? '', other.finishedAt ?? ''];
+  return a === b ? (one.id < other.id ? 1 : -1) : a < b ? 1 : -1;
 }
 
 interface End {
@@ -81,9 +91,9 @@ async function settled({ cli, client }: Batch, known: Run): Promise<End> {
   return { ended: run.state, told: `${run.id}: ${run.message ?? 'it is not repeated'}` };
 }
 
-async function runOne({ cli, client, secrets }: Batch, call: Call): Promise<End> {
+async function runOne({ cli, client, secrets }: Batch, call: Call, afterError: string | undefined): Promise<End> {
   const parameters = await withSecretsAgain(cli, call.task, call.parameters as JsonObject, secrets);
-  const body = { tenant: call.tenant, task: call.task, parameters };
+  const body = { tenant: call.tenant, task: call.task, parameters, ...(afterError === undefined ? {} : { afterError }) };
   for (;;) {
     try {
       const answer = await sendRun(client, body, freshKey(cli));

@@ -39,6 +39,7 @@ export const runRoutes = {
       'call-drifted',
       'run-unresolved',
       'no-such-policy',
+      'no-such-run',
       'no-such-workload',
       'workload-rejected',
       'workload-unreachable',

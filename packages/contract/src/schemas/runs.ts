@@ -45,5 +45,9 @@ export const writtenCall = {
 };
 
 export const WrittenCall = closed(writtenCall);
-export const RunBody = closed({ ...writtenCall, policy: Type.Optional(text(100, 'the route to take')) });
+export const RunBody = closed({
+  ...writtenCall,
+  policy: Type.Optional(text(100, 'the route to take')),
+  afterError: Type.Optional(text(100, 'of a batch that stopped: the run whose error is known, and after which it goes on')),
+});
 export type RunBody = Static<typeof RunBody>;

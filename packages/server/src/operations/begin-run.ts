@@ -3,7 +3,7 @@ import type { Decision } from '@countersign/core/decide.ts';
 import type { Kind } from '@countersign/core/entry.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import type { Grant } from '@countersign/core/grant.ts';
-import type { CallId, RequestId } from '@countersign/core/ids.ts';
+import type { CallId, RequestId, RunId } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Run } from '@countersign/core/run.ts';
@@ -37,6 +37,7 @@ interface Beginning<K extends Kind> {
     readonly idempotencyKey?: string;
     readonly relay?: Relay;
     readonly targets?: readonly Target[];
+    readonly afterError?: RunId;
   };
   readonly resolved: ResolvedCall;
   readonly decision: Decision;
@@ -71,6 +72,7 @@ export function begin<K extends Kind>(
       instance: host.instance,
       target,
       targets: input.targets,
+      afterError: input.afterError,
       ...(input.idempotencyKey === undefined ? {} : { idempotencyKey: input.idempotencyKey }),
     },
     tx,

@@ -22,6 +22,8 @@ export interface RunInput {
   readonly written: WrittenCall;
   readonly policy?: string;
   readonly idempotencyKey?: string;
+  /** Of a batch that stopped: the run after whose error it goes on. */
+  readonly afterError?: RunId;
   /** How the answer is wanted; nothing is decided by it. */
   readonly relay?: Relay;
 }
@@ -52,7 +54,7 @@ export const authoriseRun = operation<Authorising, Started | { readonly repeated
     });
     if ('refused' in resolved) return { value: resolved, changes: [unreadable(context, input.written, resolved)] };
     const known = await factsFor(tx, actor.person.id, { rules, now: tx.now, policy: input.policy });
-    const facts = { ...known, targets: input.targets ?? ('unread' as const) };
+    const facts = { ...known, targets: input.targets ?? ('unread' as const), afterError: input.afterError };
     const decision = decide(resolved.call, subjectOf(actor), facts, tx.now);
     const unread = unreadTargets(resolved, decision, input);
     if (unread !== undefined) return { value: { look: unread }, changes: [] };

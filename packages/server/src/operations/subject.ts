@@ -1,4 +1,5 @@
 import type { DecisionFacts, HeldGrant, Subject } from '@countersign/core/decide.ts';
+import type { Grant } from '@countersign/core/grant.ts';
 import type { Digest, PersonId } from '@countersign/core/ids.ts';
 import { type Actor, handsOf } from '@countersign/core/person.ts';
 import type { Rules } from '@countersign/core/rules.ts';
@@ -22,8 +23,14 @@ export async function factsFor(
 ): Promise<DecisionFacts> {
   const [grants, open] = await Promise.all([reader.grants.liveOf(person, at.now), reader.runs.openOf(person)]);
   const held: HeldGrant[] = [];
-  for (const grant of grants) held.push({ grant, spent: grant.gives.kind === 'batch' ? await reader.runs.spentUnder(grant.id) : nothing });
+  for (const grant of grants) held.push(await heldOf(reader, grant));
   return { rules: at.rules, held, open, policy: at.policy };
+}
+
+async function heldOf(reader: Reader, grant: Grant): Promise<HeldGrant> {
+  if (grant.gives.kind !== 'batch') return { grant, spent: nothing };
+  const [spent, stoppedBy] = [await reader.runs.spentUnder(grant.id), await reader.runs.stoppedUnder(grant.id)];
+  return stoppedBy === undefined ? { grant, spent } : { grant, spent, stoppedBy };
 }
 
 const nothing: ReadonlySet<Digest> = new Set();

@@ -51,6 +51,17 @@ const spentUnder = query((db) =>
     .where('grant_id', '=', p('grant'))
     .where(sql<boolean>`state in ('started', 'succeeded', 'unknown')`),
 );
+const stoppedUnder = query((db) =>
+  db
+    .selectFrom('runs as r')
+    .select('r.id')
+    .where('r.grant_id', '=', p('grant'))
+    .where(sql<boolean>`r.state in ('rejected', 'failed', 'unknown')`)
+    .where(sql<boolean>`not exists (select 1 from runs as later where later.grant_id = r.grant_id and later.started_at > r.finished_at)`)
+    .orderBy('r.finished_at', 'desc')
+    .orderBy('r.id', 'desc')
+    .limit(1),
+);
 // Oldest first: whoever keeps one a call keeps the latest.
 const ofCalls = query((db, engine) =>
   db
@@ -123,6 +134,7 @@ export function runs({ connection }: Context): Reader['runs'] {
     },
     byIdempotencyKey: async (person, key) => one(await first(connection, byKey, { person, key })),
     openOf: async (person) => new Map((await connection.all(openOf, { person })).map((row) => [row.call_digest, row.latest])),
+    stoppedUnder: async (grant) => (await first(connection, stoppedUnder, { grant }))?.id,
     spentUnder: async (grant) => new Set((await connection.all(spentUnder, { grant })).map((row) => row.call_digest)),
     ofCalls: async (grant, calls) => (await connection.all(ofCalls, { grant, calls: toJson(calls) })).map(runOf),
     startedUnder: async (grants) => (await connection.all(startedUnder, { grants: toJson(grants) })).map((row) => row.id),

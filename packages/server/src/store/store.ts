@@ -334,6 +334,8 @@ export interface Reader {
     openOf(person: PersonId): Promise<ReadonlyMap<Digest, Instant>>;
     /** Call digests of a grant's runs that spent a use or are under way. */
     spentUnder(grant: GrantId): Promise<ReadonlySet<Digest>>;
+    /** The latest run under a grant that was rejected, failed or is unknown, if none was started after it had ended so. */
+    stoppedUnder(grant: GrantId): Promise<RunId | undefined>;
     /** A grant's runs of these calls, oldest first. */
     ofCalls(grant: GrantId, calls: readonly Digest[]): Promise<readonly Run[]>;
     startedUnder(grants: readonly GrantId[]): Promise<readonly RunId[]>;

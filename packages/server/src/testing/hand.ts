@@ -3,7 +3,7 @@ import type { Kind } from '@countersign/core/entry.ts';
 import { type Code, isRefusal, type Refusal } from '@countersign/core/errors.ts';
 import type { Filed } from '@countersign/core/file-request.ts';
 import type { Grant } from '@countersign/core/grant.ts';
-import type { GrantId, RequestId } from '@countersign/core/ids.ts';
+import type { GrantId, RequestId, RunId } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Run } from '@countersign/core/run.ts';
@@ -34,6 +34,7 @@ export interface Running {
   readonly policy?: string;
   readonly idempotencyKey?: string;
   readonly tenant?: string;
+  readonly afterError?: RunId;
 }
 
 type Startable = Awaited<ReturnType<typeof runCall>>;

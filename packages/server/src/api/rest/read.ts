@@ -31,7 +31,7 @@ export function durationIn(text: string | undefined, pointer: string): Duration 
 }
 
 /** An id of one kind; what has not its shape names nothing. */
-export function idIn<P extends 'req' | 'grant' | 'run' | 'call' | 'lock' | 'cred' | 'notice'>(
+export function idIn<P extends 'req' | 'grant' | 'run' | 'run' | 'call' | 'lock' | 'cred' | 'notice'>(
   prefix: P,
   text: string,
   missing: () => Refusal,
@@ -39,7 +39,7 @@ export function idIn<P extends 'req' | 'grant' | 'run' | 'call' | 'lock' | 'cred
   return parseId(prefix, text) ?? missing();
 }
 
-export function maybeIdIn<P extends 'req' | 'grant'>(
+export function maybeIdIn<P extends 'req' | 'grant' | 'run'>(
   prefix: P,
   text: string | undefined,
   missing: () => Refusal,

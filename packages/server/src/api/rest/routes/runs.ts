@@ -23,7 +23,10 @@ export const runHandlers = {
   runCall: implement('runCall', authoriseRun, async (asked) => {
     const { edge, caller, body, idempotencyKey } = asked;
     const written = writtenIn(body);
+    const afterError = maybeIdIn('run', body.afterError, noSuchRun);
+    if (isRefusal(afterError)) return afterError;
     const given = {
+      ...(afterError === undefined ? {} : { afterError }),
       ...(body.policy === undefined ? {} : { policy: body.policy }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     };
