@@ -17,6 +17,7 @@ const families: { readonly [name: string]: string } = {
   guard: 'Guards: narrow every route that they cover',
   person: 'Add, change or disable people',
   policy: 'Policies: who may ask for what, with whose approval',
+  recovery: 'Owners that the host makes',
   tenant: 'Connected tenants',
   token: 'Your own tokens',
   workload: 'Connected systems of a tenant',

@@ -4,6 +4,7 @@ import { auditSchemas } from './routes/audit.ts';
 import { noticeSchemas } from './routes/notices.ts';
 import { pairingSchemas } from './routes/pairings.ts';
 import { peopleSchemas } from './routes/people.ts';
+import { recoverySchemas } from './routes/recoveries.ts';
 import { requestSchemas } from './routes/requests.ts';
 import { reviewSchemas } from './routes/reviews.ts';
 import { ruleSchemas } from './routes/rules.ts';
@@ -26,6 +27,7 @@ const named = new Map<object, string>(
     ...peopleSchemas,
     ...signInSchemas,
     ...pairingSchemas,
+    ...recoverySchemas,
     ...noticeSchemas,
     ...reviewSchemas,
     ...auditSchemas,

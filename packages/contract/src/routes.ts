@@ -4,6 +4,7 @@ import { credentialRoutes } from './routes/credentials.ts';
 import { noticeRoutes, settingRoutes } from './routes/notices.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { peopleRoutes, tokenRoutes } from './routes/people.ts';
+import { recoveryRoutes } from './routes/recoveries.ts';
 import { grantRoutes, requestRoutes } from './routes/requests.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { assignmentRoutes, roleRoutes } from './routes/roles.ts';
@@ -29,6 +30,7 @@ export const routes = {
   ...credentialRoutes,
   ...pairingRoutes,
   ...lockRoutes,
+  ...recoveryRoutes,
   ...noticeRoutes,
   ...settingRoutes,
   ...reviewRoutes,

@@ -50,6 +50,7 @@ const byCode: { readonly [code in Code]?: number } = {
   'no-such-pairing': 404,
   'no-such-person': 404,
   'no-such-policy': 404,
+  'no-such-recovery': 404,
   'no-such-request': 404,
   'no-such-review': 404,
   'no-such-run': 404,

@@ -11,6 +11,7 @@ import type { Membership, MembershipState } from './membership.ts';
 import type { Choices, Notice, NoticeId } from './notice.ts';
 import type { Pairing } from './pairing.ts';
 import type { Credential, Group, Person } from './person.ts';
+import type { Recovery } from './recovery.ts';
 import type { Request } from './request.ts';
 import type { Found, Review } from './review.ts';
 import type { Lent } from './role.ts';
@@ -19,7 +20,7 @@ import type { Instant } from './time.ts';
 import type { Vote } from './vote.ts';
 import type { Tenant } from './workload.ts';
 
-export type JobKind = 'end-grant' | 'expire-request' | 'notify' | 'run-approved' | 'sweep-rule';
+export type JobKind = 'complete-recovery' | 'end-grant' | 'expire-request' | 'notify' | 'run-approved' | 'sweep-rule';
 
 /** A code of an enrolment; two people each hold one. Only hashes are kept. */
 export interface Enrolment {
@@ -85,6 +86,8 @@ export type Change<K extends Kind = Kind> =
   | { readonly spend: string; readonly until: Instant }
   | { readonly add: 'enrolment'; readonly value: Enrolment }
   | { readonly add: 'pairing'; readonly value: Pairing }
+  | { readonly add: 'recovery'; readonly value: Recovery }
+  | { readonly save: 'recovery'; readonly value: Recovery; readonly revision: number }
   | { readonly save: 'pairing'; readonly value: Pairing; readonly revision: number }
   | { readonly end: 'enrolment'; readonly id: string; readonly at: Instant }
   /** Once for one why, about, receiver and channel: what is there already stays as it is. */

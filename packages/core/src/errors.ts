@@ -66,6 +66,7 @@ export const codes = [
   'no-such-pairing',
   'no-such-person',
   'no-such-policy',
+  'no-such-recovery',
   'no-such-request',
   'no-such-review',
   'no-such-run',

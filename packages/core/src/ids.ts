@@ -14,6 +14,7 @@ export type CredentialId = Id<'cred'>;
 export type AssignmentId = Id<'assign'>;
 export type MembershipId = Id<'member'>;
 export type PairingId = Id<'pair'>;
+export type RecoveryId = Id<'recov'>;
 
 export type IdPrefix =
   | 'assign'
@@ -27,6 +28,7 @@ export type IdPrefix =
   | 'notice'
   | 'pair'
   | 'person'
+  | 'recov'
   | 'run'
   | 'tenant';
 

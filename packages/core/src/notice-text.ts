@@ -4,6 +4,7 @@ import type { Grant } from './grant.ts';
 import type { Json } from './json.ts';
 import type { Lock } from './lock.ts';
 import type { Fact, Why } from './notice.ts';
+import type { Recovery } from './recovery.ts';
 import type { Request } from './request.ts';
 import type { Run } from './run.ts';
 import type { Detail } from './setting-document.ts';
@@ -32,7 +33,7 @@ export type Subject =
   | ({ readonly kind: 'request' } & ToldRequest)
   | { readonly kind: 'lock'; readonly lock: Lock; readonly who: string; readonly subject: string }
   | { readonly kind: 'alarm'; readonly code: AlarmCode; readonly says: string }
-  | { readonly kind: 'recovery'; readonly who: string }
+  | { readonly kind: 'recovery'; readonly who: string; readonly recovery: Recovery }
   | { readonly kind: 'test'; readonly channel: string };
 
 export interface Said {
@@ -59,14 +60,29 @@ export function sayNotice(
         next: 'countersign status shows what is open; somebody has to do something about it.',
       };
     case 'recovery':
-      return {
-        title: `${line(subject.who)} is being made an owner on the host`,
-        facts: [],
-        next: 'If you know nothing of it, somebody has the machine: stop the server and call the owners.',
-      };
+      return sayRecovery(subject);
     case 'test':
       return { title: 'A test of this channel', facts: [fact('Channel', subject.channel)], next: 'Nothing needs doing.' };
   }
+}
+
+function sayRecovery({ who, recovery }: Extract<Subject, { kind: 'recovery' }>): Said | undefined {
+  const { id, state, endsAt } = recovery;
+  if (state === 'waiting') {
+    const next = `If you know nothing of it, somebody has the machine: any owner stops it before then with countersign recovery cancel ${id}.`;
+    return {
+      title: `${line(who)} is being made an owner on the host`,
+      facts: [fact('From', formatInstant(endsAt)), fact('Recovery', id)],
+      next,
+    };
+  }
+  if (state !== 'completed') return undefined;
+  const next = `Another owner says whether it was in order, with countersign recovery ratify ${id}, or takes them out of the group owners.`;
+  return {
+    title: `${line(who)} was made an owner on the host`,
+    facts: [fact('Since', formatInstant(recovery.at)), fact('Recovery', id)],
+    next,
+  };
 }
 
 type At = { readonly detail: Detail; readonly now: Instant };

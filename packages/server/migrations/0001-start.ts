@@ -4,6 +4,7 @@ import { noticeTables } from './0001-start.notices.ts';
 import { pairingTables } from './0001-start.pairings.ts';
 import { pastTables } from './0001-start.past.ts';
 import { postgresTriggers } from './0001-start.postgres.ts';
+import { recoveryTables } from './0001-start.recoveries.ts';
 import { reviewTables } from './0001-start.reviews.ts';
 import { roleTables } from './0001-start.roles.ts';
 import { signInTables } from './0001-start.sign-in.ts';
@@ -144,6 +145,16 @@ insert into log_head (id, size, last_at) values (1, 0, 0);
 
 export const start: Migration = {
   version: 1,
-  tables: tables + alarmTables + forwardTables + noticeTables + pairingTables + pastTables + reviewTables + roleTables + signInTables,
+  tables:
+    tables +
+    alarmTables +
+    forwardTables +
+    noticeTables +
+    pairingTables +
+    pastTables +
+    recoveryTables +
+    reviewTables +
+    roleTables +
+    signInTables,
   triggers: { sqlite: sqliteTriggers, postgres: postgresTriggers },
 };

@@ -77,6 +77,26 @@ export async function startApp(config: Config, outside: Outside): Promise<App | 
   }
 }
 
+/** Does something on the host itself, beside no server: with the keys and the database, and without a front end. */
+export async function onHost<T>(config: Config, outside: Outside, act: (bracket: Bracket) => Promise<T | Refusal>): Promise<T | Refusal> {
+  if (!haveKeys(config.keys))
+    return refuse('config-missing', `There are no keys in ${config.keys}: no server was ever started with these settings.`, {
+      next: 'Set COUNTERSIGN_DATA and COUNTERSIGN_KEYS as the server has them.',
+    });
+  const keys = await readKeys(config.keys, config.origin);
+  if ('refused' in keys) return keys;
+  const { seal, hashing } = keys;
+  const store = await openStore(databaseOf(config), { seal, sha256: hashing.sha256, random: outside.random, now: outside.now });
+  try {
+    const refusal = await againstStart(store, { config, keys });
+    if (refusal !== undefined) return refusal;
+    const host = hostOf(config, keys, outside, []);
+    return await act({ store, host, monotonic: outside.monotonic, lookUp: () => Promise.reject(new Error('The host asks no workload.')) });
+  } finally {
+    await store.close();
+  }
+}
+
 function folderFor({ data }: Config): Refusal | undefined {
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });

@@ -1,5 +1,7 @@
 import module from 'node:module';
 import { isRefusal, type Refusal } from '@countersign/core/errors.ts';
+import type { Digest } from '@countersign/core/ids.ts';
+import type { Recovery } from '@countersign/core/recovery.ts';
 import type { App } from './app.ts';
 import { readConfig } from './config.ts';
 
@@ -25,6 +27,29 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
     console.log(`  or at a terminal: countersign login --url ${config.url} --username owner --code ${app.firstOwnerCode}\n`);
   }
   stopOnSignal(() => app.stop());
+}
+
+/** What `countersign recover` says, on the host. */
+export interface Recovering {
+  readonly username: string;
+  readonly reason: string;
+  readonly wait: number;
+  readonly codeHash: string;
+}
+
+/** Begins to make a person an owner. The server of a SQLite database is stopped meanwhile: one process has its folder. */
+export async function recover(environment: NodeJS.ProcessEnv, { codeHash, ...asked }: Recovering): Promise<Recovery | Refusal> {
+  const config = readConfig(environment);
+  if (isRefusal(config)) return config;
+  const { onHost, outsideOf } = await import('./app.ts');
+  const { beginRecovery } = await import('./operations/recoveries.ts');
+  const { perform } = await import('./operations/operation.ts');
+  const input = { ...asked, code: codeHash as Digest };
+  return await onHost(
+    config,
+    outsideOf(environment, () => undefined),
+    (bracket) => perform(bracket, beginRecovery, { caller: 'system', input }),
+  ).catch(asRefusal);
 }
 
 /** The code stands after the #: browsers send it nowhere. A passkey belongs to a name, so loopback is called by its name. */

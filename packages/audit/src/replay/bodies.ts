@@ -356,3 +356,34 @@ export const membershipMoved: Shape<MembershipMoved> = object<MembershipMoved>({
   standing: optional(flag),
   left: optional(flag),
 });
+
+export interface RecoveryBegun {
+  readonly recovery: string;
+  readonly person: PersonId;
+  readonly endsAt: Instant;
+  /** Owners who held a credential then. */
+  readonly able: readonly PersonId[];
+}
+export const recoveryBegun: Shape<RecoveryBegun> = object<RecoveryBegun>({
+  recovery: text,
+  person: is.personId,
+  endsAt: is.instant,
+  able: list(is.personId),
+});
+
+export interface RecoveryCompleted {
+  readonly recovery: string;
+  readonly person: PersonId;
+  readonly enrolmentEndsAt: Instant;
+}
+export const recoveryCompleted: Shape<RecoveryCompleted> = object<RecoveryCompleted>({
+  recovery: text,
+  person: is.personId,
+  enrolmentEndsAt: is.instant,
+});
+
+export interface RecoveryDecided {
+  readonly recovery: string;
+  readonly person: PersonId;
+}
+export const recoveryDecided: Shape<RecoveryDecided> = object<RecoveryDecided>({ recovery: text, person: is.personId });

@@ -796,6 +796,39 @@ describe('finds a change of rules', () => {
     world.cheat(entry('credential.made', senior, { person: senior }, { ...plain, ...more } as never));
   };
 
+  const recovered = (
+    { world, senior }: Peopled,
+    kind: 'begun' | 'completed' | 'canceled' | 'ratified',
+    more: object = {},
+    by: PersonId | null = null,
+  ) => {
+    const { now } = world.store.ports;
+    const body = { recovery: 'recov_00000000', person: senior, endsAt: now + 24 * hour, able: [], enrolmentEndsAt: now + hour, ...more };
+    world.cheat(entry(`recovery.${kind}`, by, { person: senior }, body));
+  };
+
+  isFound('an owner made on the host out of nothing', 'recovery-rule', (peopled) => recovered(peopled, 'completed'));
+
+  isFound('an owner made on the host before the wait was over', 'recovery-rule', (peopled) => {
+    recovered(peopled, 'begun');
+    recovered(peopled, 'completed');
+  });
+
+  isFound('a wait that is shorter than it may be beside two owners', 'recovery-rule', (peopled) => {
+    const { owner, second, world } = peopled;
+    recovered(peopled, 'begun', { able: [owner, second], endsAt: world.store.ports.now + 2 * hour });
+  });
+
+  isFound('a recovery that somebody canceled who is no owner', 'not-the-person', (peopled) => {
+    recovered(peopled, 'begun');
+    recovered(peopled, 'canceled', {}, peopled.senior);
+  });
+
+  isFound('a recovery that was ratified before it was in force', 'recovery-rule', (peopled) => {
+    recovered(peopled, 'begun');
+    recovered(peopled, 'ratified', {}, peopled.owner);
+  });
+
   isFound('a terminal’s token that nobody confirmed', 'credential-source', (peopled) => madeWith(peopled, { pairing: 'pair_nobody0000' }));
 
   isFound('a terminal that was confirmed with somebody else’s session, or none', 'credential-source', ({ world, senior, owner }) => {

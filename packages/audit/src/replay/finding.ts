@@ -31,6 +31,7 @@ export const rules = [
   'not-the-person',
   'page-not-granted',
   'page-without-run',
+  'recovery-rule',
   'request-digest',
   'request-repeated',
   'request-rule',

@@ -14,6 +14,7 @@ import {
 } from './judge-credential.ts';
 import { membershipAdded, membershipAdding, membershipRemoved, membershipRemoving } from './judge-membership.ts';
 import { pageSent } from './judge-page.ts';
+import { recoveryBegun, recoveryCanceled, recoveryCompleted, recoveryRatified } from './judge-recovery.ts';
 import { requestCanceled, requestDenied, requestExpired, requestFiled } from './judge-request.ts';
 import { reviewCast, reviewClosed } from './judge-review.ts';
 import { documentEnded, documentPut, groupPut, lockEnded, lockMade, personPut, tenantPut } from './judge-rules.ts';
@@ -117,6 +118,10 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'membership.removing': on(body.membershipMoved, membershipRemoving),
   'pairing.decided': on(body.pairingDecided, pairingDecided),
   'person.put': on(body.personPut, personPut),
+  'recovery.begun': on(body.recoveryBegun, recoveryBegun),
+  'recovery.canceled': on(body.recoveryDecided, recoveryCanceled),
+  'recovery.completed': on(body.recoveryCompleted, recoveryCompleted),
+  'recovery.ratified': on(body.recoveryDecided, recoveryRatified),
   'request.approved': on(body.approved, requestApproved),
   'request.canceled': on(body.ofRequest, requestCanceled),
   'request.denied': on(body.ofRequest, requestDenied),

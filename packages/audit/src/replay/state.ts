@@ -112,6 +112,12 @@ export interface ApprovedConfiguration {
   readonly expected: readonly ExpectedEntry[] | null;
 }
 
+export interface HeldRecovery {
+  readonly person: PersonId;
+  readonly endsAt: Instant;
+  readonly completed: boolean;
+}
+
 /** Everything that the entries so far have made: what `decide` and the other rules read. */
 export interface State {
   installation: { readonly id: string; readonly demo: boolean } | undefined;
@@ -140,6 +146,8 @@ export interface State {
   readonly enrolments: Map<PersonId, OpenEnrolment>;
   /** Terminals that were confirmed and have not fetched their token: by whom, and with what. */
   readonly pairings: Map<string, { readonly person: PersonId; readonly credential: CredentialId }>;
+  /** Owners that the host makes: those that wait, and those that nobody has ratified. */
+  readonly recoveries: Map<string, HeldRecovery>;
   readonly requests: Map<RequestId, HeldRequest>;
   /** Reviews that stand in the way of a next use, with the request that they are of. */
   readonly reviews: Map<RequestId, { readonly review: Review; readonly request: Request }>;
@@ -184,6 +192,7 @@ export function emptyState(): State {
     identities: new Map(),
     enrolments: new Map(),
     pairings: new Map(),
+    recoveries: new Map(),
     requests: new Map(),
     reviews: new Map(),
     closed: new Set(),

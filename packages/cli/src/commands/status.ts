@@ -3,6 +3,7 @@ import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import { type Exit, exit } from '../exit.ts';
 import { lockSubject } from '../render/lock.ts';
+import { person } from '../render/words.ts';
 import { answer } from '../say.ts';
 import { pairs } from '../terminal/table.ts';
 
@@ -14,7 +15,7 @@ export async function run(cli: Cli): Promise<Exit> {
   return status.ok ? exit.done : exit.failed;
 }
 
-function statusWords({ out }: Cli, url: string, { ok, version, demo, solo, locks, log, problems }: Status): string {
+function statusWords({ out }: Cli, url: string, { ok, version, demo, solo, locks, recoveries, log, problems }: Status): string {
   return pairs([
     ['Server', `${url}${version === undefined ? '' : `, version ${printable(version)}`}${demo === true ? ', a demo' : ''}`],
     ['State', ok ? out.paint.good('works') : out.paint.bad('does not work')],
@@ -23,6 +24,9 @@ function statusWords({ out }: Cli, url: string, { ok, version, demo, solo, locks
     ...(log === undefined
       ? []
       : [['Log', `${log.state}, ${log.size} entries, ${log.unsealed} not sealed yet (${printable(log.origin)})`] as const]),
+    ...(recoveries ?? []).map(
+      ({ id, person: who, state }) => ['Owner by the host', out.paint.bad(`${person(who)}, ${state}, not ratified (${id})`)] as const,
+    ),
     ...(locks ?? []).map((lock) => ['Locked', `${lockSubject(lock)}: ${printable(lock.reason)} (${lock.id})`] as const),
   ]);
 }

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { PersonRef } from './names.ts';
+import { Recovery } from './recoveries.ts';
 import { anyObject, closed, count, flag, instant, oneOf, orNull, pageOf, text, words } from './shape.ts';
 
 /** One line of the log. `leaf` is the exact text that is hashed; `parts` are the personal values it commits to, null when pruned or none. */
@@ -47,6 +48,7 @@ export const Status = closed({
   demo: Type.Optional(flag),
   solo: Type.Optional(flag),
   locks: Type.Optional(Type.Array(Lock)),
+  recoveries: Type.Optional(Type.Array(Recovery)),
   log: Type.Optional(closed({ state: SealState, origin: Type.String(), size: count, unsealed: count, checkpoint: orNull(count) })),
   problems: Type.Optional(words),
 });

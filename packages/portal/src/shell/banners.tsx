@@ -5,6 +5,7 @@ import { useMe } from '../api/me.ts';
 import { read } from '../api/reads.ts';
 import { useSignal } from '../api/signal.ts';
 import { Ago } from '../parts/when.tsx';
+import { RecoveryBanner } from './recovery-banner.tsx';
 
 /** What everybody has to know whatever page they are on. */
 export function Banners() {
@@ -23,6 +24,9 @@ export function Banners() {
           </MessageBarBody>
         </MessageBar>
       ) : null}
+      {status?.recoveries?.map((recovery) => (
+        <RecoveryBanner key={recovery.id} recovery={recovery} />
+      ))}
       {status?.locks?.map(({ id, stops, subject, reason, by, madeAt }) => (
         <MessageBar key={id} intent="error" layout="multiline">
           <MessageBarBody>

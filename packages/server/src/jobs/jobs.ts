@@ -1,5 +1,5 @@
 import { isRefusal } from '@countersign/core/errors.ts';
-import { parseId } from '@countersign/core/ids.ts';
+import { parseId, type RecoveryId } from '@countersign/core/ids.ts';
 import { isObject, type Json, member } from '@countersign/core/json.ts';
 import { type Why, whys } from '@countersign/core/notice.ts';
 import { type ClaimedJob, claimJobs, finishJob, overdue, putOffJob } from '../operations/claim-jobs.ts';
@@ -11,6 +11,7 @@ import { watchCertificates } from '../operations/note-certificates.ts';
 import { watchPast } from '../operations/note-past.ts';
 import { type Bracket, perform } from '../operations/operation.ts';
 import { raiseBrokenSeal } from '../operations/raise-broken-seal.ts';
+import { completeRecovery } from '../operations/recoveries.ts';
 import { startApproved } from '../operations/run-approved.ts';
 import { type Sender, send } from '../operations/run-call.ts';
 import { BrokenSeal, type Sealer, sealSlice, slice } from '../operations/seal-log.ts';
@@ -122,6 +123,8 @@ async function work(working: Working, job: ClaimedJob): Promise<void> {
   const { sender: bracket } = working;
   if (job.kind === 'run-approved') await runApproved(working, job.about);
   if (job.kind === 'sweep-rule') await sweepAll(bracket, job.about);
+  if (job.kind === 'complete-recovery')
+    await perform(bracket, completeRecovery, { caller: 'system', input: { recovery: job.about as RecoveryId } });
   if (job.kind === 'notify') await perform(bracket, spreadNotice, { caller: 'system', input: { about: job.about, why: whyOf(job.body) } });
 }
 

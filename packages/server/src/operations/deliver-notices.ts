@@ -63,16 +63,19 @@ async function subjectOf({ reader, now }: ReadContext, { about, why, channel }: 
     return found === undefined ? undefined : await requestSubject(reader, found.request);
   }
   if (lock !== undefined) return await lockSubject(reader, lock);
-  if (why === 'recovery') {
-    const person = parseId('person', about);
-    const found = person === undefined ? undefined : await reader.people.find(person);
-    return { kind: 'recovery', who: found?.name ?? about };
-  }
+  if (why === 'recovery') return await recoverySubject(reader, about);
   if (about.startsWith('alarm:')) {
     const alarm = (await reader.alarms.open(now)).find(({ key }) => `alarm:${key}` === about);
     return alarm === undefined ? undefined : { kind: 'alarm', code: alarm.code, says: alarm.says };
   }
   return why === 'test' ? { kind: 'test', channel } : undefined;
+}
+
+async function recoverySubject(reader: Reader, about: string): Promise<Subject | undefined> {
+  const id = parseId('recov', about.replace(/:.*$/, ''));
+  const recovery = id === undefined ? undefined : await reader.recoveries.find(id);
+  const person = recovery === undefined ? undefined : await reader.people.find(recovery.person);
+  return recovery === undefined || person === undefined ? undefined : { kind: 'recovery', who: person.name, recovery };
 }
 
 async function requestSubject(reader: Reader, id: Parameters<Reader['requests']['find']>[0]): Promise<Subject | undefined> {

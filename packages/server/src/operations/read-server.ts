@@ -3,6 +3,7 @@ import type { Lock } from '@countersign/core/lock.ts';
 import type { Reader } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
 import { reading } from './operation.ts';
+import { type RecoveriesSeen, recoveriesSeen } from './recoveries-seen.ts';
 
 export interface LockSeen {
   readonly lock: Lock;
@@ -53,6 +54,7 @@ export interface ServerSeen {
   readonly demo: boolean;
   readonly solo: boolean;
   readonly locks: LocksSeen;
+  readonly recoveries: RecoveriesSeen;
   /** What needs a person. */
   readonly alarms: readonly Alarm[];
   readonly log: { readonly size: number; readonly unsealed: number; readonly checkpoint: number | undefined };
@@ -70,6 +72,7 @@ export const readStatus = reading<undefined, ServerSeen>({
       demo: installation.demo,
       solo: installation.soloEndedAt === undefined,
       locks: await locksSeen(reader),
+      recoveries: await recoveriesSeen(reader),
       alarms: await reader.alarms.open(now),
       log: { size: await reader.log.size(), unsealed: await reader.log.unsealedCount(), checkpoint: (await reader.log.checkpoint())?.size },
     };

@@ -8,6 +8,7 @@ import { notices } from './contract/notices.testing.ts';
 import { paging } from './contract/paging.testing.ts';
 import { pairings } from './contract/pairings.testing.ts';
 import { people } from './contract/people.testing.ts';
+import { recoveries } from './contract/recoveries.testing.ts';
 import { refusals } from './contract/refusals.testing.ts';
 import { requests } from './contract/requests.testing.ts';
 import { transactions } from './contract/transactions.testing.ts';
@@ -27,5 +28,6 @@ export function storeContract(open: OpenGround): void {
   log(open);
   notices(open);
   pairings(open);
+  recoveries(open);
   refusals(open);
 }

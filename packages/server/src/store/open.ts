@@ -20,6 +20,7 @@ import { claims, memberships } from './memberships.ts';
 import { delivery, notices } from './notices.ts';
 import { pairings } from './pairings.ts';
 import { people } from './people.ts';
+import { recoveries } from './recoveries.ts';
 import { requests } from './requests.ts';
 import { reviews } from './reviews.ts';
 import { epochNow, lendingOf, rulesNow } from './rules.ts';
@@ -77,6 +78,7 @@ function readerOf(context: Context): Reader {
     groups: groups(context),
     credentials: credentials(context),
     pairings: pairings(context),
+    recoveries: recoveries(context),
     spent: spent(context),
     tenants: tenants(context),
     documents: documents(context),

@@ -17,6 +17,7 @@ import { saveMembership, wakeMembership } from './memberships.ts';
 import { addNotice, putChoices, reviveNotice } from './notices.ts';
 import { addPairing, savePairing } from './pairings.ts';
 import { putPerson } from './people.ts';
+import { addRecovery, saveRecovery } from './recoveries.ts';
 import { addRequest, addVote, saveRequest, saveVote } from './requests.ts';
 import { addReview, addReviewWord, closeReview } from './reviews.ts';
 import { turnEpoch } from './rules.ts';
@@ -86,6 +87,8 @@ function saveOne({ connection }: Saving, change: Extract<Change, { save: unknown
       return saveVote(connection, change.request, change.value);
     case 'membership':
       return saveMembership(connection, change);
+    case 'recovery':
+      return saveRecovery(connection, change.value, change.revision);
     case 'pairing':
       return savePairing(connection, change.value, change.revision);
   }
@@ -113,6 +116,8 @@ function add({ connection, ports }: Saving, change: Extract<Change, { add: unkno
       return addEnrolment(connection, change.value);
     case 'pairing':
       return addPairing(connection, change.value, ports.now);
+    case 'recovery':
+      return addRecovery(connection, change.value);
     case 'review':
       return addReview(connection, change.value);
     case 'review-word':

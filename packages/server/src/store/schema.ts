@@ -13,6 +13,7 @@ import type {
   MembershipId,
   PairingId,
   PersonId,
+  RecoveryId,
   RequestId,
   RoleName,
   RunId,
@@ -24,6 +25,7 @@ import type { MembershipState } from '@countersign/core/membership.ts';
 import type { Notice, NoticeId, NoticeState, Why } from '@countersign/core/notice.ts';
 import type { Pairing } from '@countersign/core/pairing.ts';
 import type { CredentialKind, Method, PersonKind } from '@countersign/core/person.ts';
+import type { Recovery } from '@countersign/core/recovery.ts';
 import type { Asks, RequestState } from '@countersign/core/request.ts';
 import type { Found } from '@countersign/core/review.ts';
 import type { RunState } from '@countersign/core/run.ts';
@@ -82,6 +84,18 @@ export interface Tables {
     state: Pairing['state'];
     person_id: PersonId | null;
     with_id: CredentialId | null;
+    revision: number;
+  };
+  recoveries: {
+    id: RecoveryId;
+    person_id: PersonId;
+    reason: string;
+    code_hash: Digest;
+    begun_at: Instant;
+    ends_at: Instant;
+    state: Recovery['state'];
+    at: Instant | null;
+    by_id: PersonId | null;
     revision: number;
   };
   enrolments: { id: string; person_id: PersonId; codes: string; label: string; days: number; ends_at: Instant; ended_at: Instant | null };

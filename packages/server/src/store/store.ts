@@ -13,6 +13,7 @@ import type {
   LockId,
   MembershipId,
   PersonId,
+  RecoveryId,
   RequestId,
   RoleName,
   RunId,
@@ -26,6 +27,7 @@ import type { Pairing } from '@countersign/core/pairing.ts';
 import type { Credential, Group, Person } from '@countersign/core/person.ts';
 import type { Coverage, Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
+import type { Recovery } from '@countersign/core/recovery.ts';
 import type { Asks, Request, RequestState } from '@countersign/core/request.ts';
 import type { Review } from '@countersign/core/review.ts';
 import type { Role } from '@countersign/core/role.ts';
@@ -251,6 +253,11 @@ export interface Reader {
     byDevice(hash: Digest): Promise<Pairing | undefined>;
     /** By the hash of what it shows its person. */
     byUserCode(hash: Digest): Promise<Pairing | undefined>;
+  };
+  recoveries: {
+    find(id: RecoveryId): Promise<Recovery | undefined>;
+    /** Those that wait, and those that nobody has ratified; oldest first. */
+    shown(): Promise<readonly Recovery[]>;
   };
   /** Whether something that counts once was used. */
   spent(mark: string): Promise<boolean>;

@@ -44,4 +44,34 @@ export const signingInCommands: readonly CommandSpec[] = [
     arguments: [{ name: '<id>', says: 'cred_…' }],
     load: () => import('../token-end.ts'),
   },
+  {
+    name: 'recover',
+    summary: 'On the server’s host: make somebody an owner, after a wait',
+    details:
+      'For the day on which owners have lost what they sign in with. Reads the server’s own COUNTERSIGN_* settings; a server with SQLite is stopped meanwhile, and started again. Everybody is told at once, any owner cancels it during the wait, and a banner stays until another owner ratifies it. The code that is shown enrols the person afterwards.',
+    arguments: [{ name: '<username>', says: 'an enabled human; the first owner is called owner' }],
+    options: [
+      { flags: '-r, --reason <text>', says: 'why' },
+      { flags: '--wait <time>', says: 'from 1h to 30d, at least 24h while two owners hold credentials (24h)' },
+    ],
+    examples: ["countersign recover olivia --reason 'both laptops were stolen'"],
+    load: () => import('../recover.ts'),
+  },
+  {
+    name: 'recovery list',
+    summary: 'Owners that the host is making, or has made and nobody has ratified',
+    load: () => import('../recovery-list.ts'),
+  },
+  {
+    name: 'recovery cancel',
+    summary: 'Stop it during the wait, as an owner, alone and at once',
+    arguments: [{ name: '<id>', says: 'recov_…' }],
+    load: () => import('../recovery-cancel.ts'),
+  },
+  {
+    name: 'recovery ratify',
+    summary: 'Say as another owner that it was in order',
+    arguments: [{ name: '<id>', says: 'recov_…' }],
+    load: () => import('../recovery-ratify.ts'),
+  },
 ];

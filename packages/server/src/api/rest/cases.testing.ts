@@ -49,6 +49,8 @@ export interface Scene {
   readonly codes: readonly string[];
   /** alex's session in a demo: its id, and the headers of a page that holds it. */
   readonly session: { readonly id: string; readonly headers: { readonly [name: string]: string } };
+  /** Owners that the host makes: sofia waits, stefan is one and not ratified. */
+  readonly recoveries: { readonly waiting: string; readonly completed: string };
   /** Two terminals that wait in a demo: one that nobody has looked at, and one that alex has confirmed. */
   readonly pairings: Pairings;
   /** A test over the channel `hook`, which was refused for good. */
@@ -64,6 +66,8 @@ const transport = { Name: 'Warn', SubjectContainsWords: ['invoice'], PrependSubj
 
 /** Arranges what the cases are about, through operations. */
 export async function sceneIn(world: World): Promise<Scene> {
+  // What is fresh in a demo would be so no more.
+  const recoveries = world.host.demo ? { waiting: '', completed: '' } : await recoveriesIn(world);
   const alex = world.as('alex');
   const pending = must(await alex.askFor('New-JournalRule', journal)).request;
   const voted = must(await alex.askFor('New-TransportRule', transport, { ticket: 'INC123456' })).request;
@@ -93,9 +97,22 @@ export async function sceneIn(world: World): Promise<Scene> {
     deadNotice: await deadNotice(world),
     emergency: await emergency(world),
     session,
+    recoveries,
     pairings: world.host.demo ? await pairingsIn(world, session) : nothingPaired,
     local: world.host.demo ? await localIn(world, codes) : nothingLocal,
   };
+}
+
+/** First of all, since a day passes. */
+async function recoveriesIn(world: World): Promise<Scene['recoveries']> {
+  const { beginRecovery, completeRecovery } = await import('../../operations/recoveries.ts');
+  const wait = 24 * 3_600_000;
+  const begin = async (username: string) =>
+    must(await world.system.does(beginRecovery, { username, reason: 'lost', wait, code: sha256Hex(username) })).id;
+  const completed = await begin('stefan');
+  world.clock.forward(wait);
+  must(await world.system.does(completeRecovery, { recovery: completed }));
+  return { completed, waiting: await begin('sofia') };
 }
 
 /** alex has broken the glass. */
@@ -474,7 +491,7 @@ export const actingCases: readonly ActingCase[] = [
       who: 'owner',
       url: '/api/v1/groups/owners',
       body: { people: ['owner'] },
-      headers: { 'if-match': '"2"' },
+      headers: { 'if-match': '"3"' },
       code: 'last-owners',
     }),
     wrongPerson: () => ({
@@ -542,6 +559,28 @@ export const actingCases: readonly ActingCase[] = [
       body: { username: 'martin', codes },
       status: 201,
       records: 'credential.made',
+    }),
+  },
+  {
+    route: 'cancelRecovery',
+    refused: ({ recoveries }) => ({ who: 'owner', url: `/api/v1/recoveries/${recoveries.completed}/cancel`, code: 'conflict' }),
+    wrongPerson: ({ recoveries }) => ({ who: 'alex', url: `/api/v1/recoveries/${recoveries.waiting}/cancel`, code: 'not-allowed' }),
+    done: ({ recoveries }) => ({
+      who: 'owner',
+      url: `/api/v1/recoveries/${recoveries.waiting}/cancel`,
+      status: 200,
+      records: 'recovery.canceled',
+    }),
+  },
+  {
+    route: 'ratifyRecovery',
+    refused: ({ recoveries }) => ({ who: 'owner', url: `/api/v1/recoveries/${recoveries.waiting}/ratify`, code: 'conflict' }),
+    wrongPerson: ({ recoveries }) => ({ who: 'alex', url: `/api/v1/recoveries/${recoveries.completed}/ratify`, code: 'not-allowed' }),
+    done: ({ recoveries }) => ({
+      who: 'owner',
+      url: `/api/v1/recoveries/${recoveries.completed}/ratify`,
+      status: 200,
+      records: 'recovery.ratified',
     }),
   },
   {

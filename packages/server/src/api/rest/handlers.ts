@@ -8,6 +8,7 @@ import { lockHandlers } from './routes/locks.ts';
 import { noticeHandlers } from './routes/notices.ts';
 import { pairingHandlers } from './routes/pairings.ts';
 import { peopleHandlers } from './routes/people.ts';
+import { recoveryHandlers } from './routes/recoveries.ts';
 import { requestHandlers } from './routes/requests.ts';
 import { reviewHandlers } from './routes/reviews.ts';
 import { roleHandlers } from './routes/roles.ts';
@@ -32,6 +33,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...credentialHandlers,
   ...pairingHandlers,
   ...lockHandlers,
+  ...recoveryHandlers,
   ...noticeHandlers,
   ...reviewHandlers,
   ...auditHandlers,

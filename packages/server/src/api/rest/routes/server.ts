@@ -5,6 +5,7 @@ import { readHealth, readStatus, type ServerSeen } from '../../../operations/rea
 import type { Edge } from '../edge.ts';
 import { implement } from '../handler.ts';
 import { lockView } from '../views/audit.ts';
+import { recoveryView } from '../views/recoveries.ts';
 
 const description = { name: 'describe-api', mark: 'read', who: 'anybody' } as const;
 
@@ -33,7 +34,7 @@ function unreachable() {
   return { refused: 'database-unavailable', message: '' } as const;
 }
 
-function statusOf(edge: Edge, { program, origin, demo, solo, locks, alarms, log }: ServerSeen) {
+function statusOf(edge: Edge, { program, origin, demo, solo, locks, recoveries, alarms, log }: ServerSeen) {
   const state = !edge.sealing() ? ('stopped' as const) : log.unsealed > behind ? ('behind' as const) : ('sealed' as const);
   const problems = [
     ...(state === 'stopped' ? ['The log is not sealed any more: the database was changed beside Countersign.'] : []),
@@ -45,6 +46,7 @@ function statusOf(edge: Edge, { program, origin, demo, solo, locks, alarms, log 
     version: program,
     demo,
     solo,
+    recoveries: recoveries.recoveries.map((one) => recoveryView(one, recoveries.names)),
     locks: locks.locks.map((one) => lockView(one, locks.names)),
     log: { state, origin, size: log.size, unsealed: log.unsealed, checkpoint: log.checkpoint ?? null },
     problems,
