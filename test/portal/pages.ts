@@ -18,6 +18,8 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'home-operator', who: 'alex', path: '/' },
     { name: 'tasks', who: 'alex', path: '/tasks' },
     { name: 'task', who: 'alex', path: `/tasks/Exchange%5CNew-JournalRule?run=${run}` },
+    { name: 'many', who: 'alex', path: '/tasks/Exchange%5CSet-CASMailbox/many' },
+    { name: 'window', who: 'alex', path: '/tasks/Exchange%5CAdd-DistributionGroupMember/window' },
     { name: 'approved', who: 'alex', path: `/requests/${approved}` },
     { name: 'run', who: 'alex', path: `/runs/${run}` },
     { name: 'requests', who: 'olivia', path: '/requests' },
@@ -66,7 +68,7 @@ async function happen(stage: Stage): Promise<Happenings> {
     parameters: { Name: 'Board minutes', JournalEmailAddress: 'archive@contoso.com' },
   });
   const batch = await stage.post('alex', '/requests', {
-    batch: ['anna', 'ben', 'carla', 'david', 'emma', 'farid'].map((who) => ({
+    batch: ['anna', 'ben', 'carla', 'david', 'emma', 'farid', 'kim', 'kim.bergen', 'finance', 'support', 'archive', 'fjord'].map((who) => ({
       tenant: contoso,
       task: 'Exchange\\Set-CASMailbox',
       parameters: { Identity: `${who}@contoso.com`, ImapEnabled: false, ...(who === 'carla' ? { PopEnabled: false } : {}) },

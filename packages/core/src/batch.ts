@@ -36,7 +36,10 @@ const usual = 0.9;
 /** In a shorter list nothing is unusual. */
 const fewest = 10;
 
-export function summariseBatch(calls: readonly Call[], targets: readonly (readonly Target[])[] = []): BatchSummary {
+/** What of a call is compared with the others. */
+type Compared = Pick<Call, 'task' | 'parameters'>;
+
+export function summariseBatch(calls: readonly Compared[], targets: readonly (readonly Target[])[] = []): BatchSummary {
   const tasks = counts(calls.map((call) => call.task));
   const names = [...new Set(calls.flatMap((call) => Object.keys(call.parameters)))];
   const outliers = [
@@ -53,7 +56,7 @@ export function summariseBatch(calls: readonly Call[], targets: readonly (readon
   };
 }
 
-function columnOf(calls: readonly Call[], parameter: string): Column {
+function columnOf(calls: readonly Compared[], parameter: string): Column {
   const given = calls.flatMap(({ parameters }) => (Object.hasOwn(parameters, parameter) ? [parameters[parameter] as Json] : []));
   const values = counts(given.map(canonicalJson));
   return {
@@ -72,8 +75,8 @@ function counts(values: readonly string[]): readonly { readonly value: string; r
 }
 
 /** Lines whose value, or whose value’s domain or kind, is not that of nearly all others. */
-function strayValues(calls: readonly Call[], name: string): readonly Outlier[] {
-  const of = ({ parameters }: Call): Json | undefined => (Object.hasOwn(parameters, name) ? parameters[name] : undefined);
+function strayValues(calls: readonly Compared[], name: string): readonly Outlier[] {
+  const of = ({ parameters }: Compared): Json | undefined => (Object.hasOwn(parameters, name) ? parameters[name] : undefined);
   const exact = strays(calls, name, (call) => canonicalJson(of(call) ?? null), 'another value than nearly all others', of);
   if (exact.length > 0) return exact;
   const domains = strays(calls, name, (call) => domainOf(of(call)), 'an address in another domain than nearly all others', of);
@@ -81,7 +84,7 @@ function strayValues(calls: readonly Call[], name: string): readonly Outlier[] {
   return strays(calls, name, (call) => kindOf(of(call)), 'another kind of value than nearly all others', of);
 }
 
-function strayTargets(calls: readonly Call[], targets: readonly (readonly Target[])[]): readonly Outlier[] {
+function strayTargets(calls: readonly Compared[], targets: readonly (readonly Target[])[]): readonly Outlier[] {
   const names = [...new Set(targets.flatMap((list) => list.map((target) => target.parameter)))];
   return names.flatMap((name) => {
     const of = (at: number) => targets[at]?.find((target) => target.parameter === name);
@@ -92,11 +95,11 @@ function strayTargets(calls: readonly Call[], targets: readonly (readonly Target
 
 /** The lines that are not of the trait that nearly all have; none where no trait is so common. */
 function strays(
-  calls: readonly Call[],
+  calls: readonly Compared[],
   parameter: string,
-  trait: (call: Call, at: number) => string,
+  trait: (call: Compared, at: number) => string,
   why: string,
-  value: (call: Call) => Json | undefined = () => undefined,
+  value: (call: Compared) => Json | undefined = () => undefined,
 ): readonly Outlier[] {
   if (calls.length < fewest) return [];
   const traits = calls.map(trait);

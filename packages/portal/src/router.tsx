@@ -67,6 +67,16 @@ const pages = [
     component: lazyRouteComponent(() => import('./pages/tasks/task.tsx'), 'TaskPage'),
     validateSearch: (search) => textsIn(search, ['run', 'request', 'favourite']),
   }),
+  createRoute({
+    getParentRoute: within,
+    path: '/tasks/$name/many',
+    component: lazyRouteComponent(() => import('./pages/many/many.tsx'), 'ManyPage'),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/tasks/$name/window',
+    component: lazyRouteComponent(() => import('./pages/many/window.tsx'), 'WindowPage'),
+  }),
   createRoute({ getParentRoute: within, path: '/rules', component: lazyRouteComponent(() => import('./pages/rules/rules.tsx'), 'Rules') }),
   createRoute({
     getParentRoute: within,

@@ -1,3 +1,4 @@
+import { type Outlier, summariseBatch } from '@countersign/core/batch.ts';
 import type { Call } from '@countersign/core/call.ts';
 import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Target } from '@countersign/core/target.ts';
@@ -14,24 +15,25 @@ import {
   TableRow,
   tokens,
 } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Facts } from '../../parts/facts.tsx';
 import { isSecretMark } from '../../parts/secret.ts';
 import { bare } from '../../terms/asks-words.ts';
 import type { Book } from '../../terms/book.ts';
-import { commonValues, countsOf, namesOf, outliers } from './outliers.ts';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto' },
   // Columns share the width: what is too narrow to read is scrolled instead.
   acts: { overflowWrap: 'anywhere', verticalAlign: 'top' },
+  // Said to whoever cannot hover.
+  hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' },
   value: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
 });
 
 const first = 20;
 
 interface BatchProps {
-  readonly calls: readonly Call[];
+  readonly calls: readonly Pick<Call, 'tenant' | 'task' | 'parameters'>[];
   /** What each call acts upon, as it was found when it was asked for. */
   readonly targets: readonly (readonly Target[])[];
   readonly onError: 'stop' | 'continue';
@@ -42,9 +44,10 @@ interface BatchProps {
 export function Batch({ calls, targets, onError, book }: BatchProps) {
   const styles = useStyles();
   const [all, setAll] = useState(false);
-  const common = commonValues(calls);
-  const names = namesOf(calls).filter((name) => !common.has(name));
-  const odd = outliers(calls);
+  const { tasks, columns, outliers, outlierCount } = useMemo(() => summariseBatch(calls, targets), [calls, targets]);
+  const common = calls.length < 2 ? [] : columns.filter(({ given, distinct }) => given === calls.length && distinct === 1);
+  const names = columns.filter((column) => !common.includes(column)).map(({ parameter }) => parameter);
+  const odd = Map.groupBy(outliers, ({ position }) => position - 1);
   const shown = all ? calls : [...calls.entries()].filter(([at]) => at < first || odd.has(at)).map(([, call]) => call);
   const numbers = new Map(calls.map((call, at) => [call, at]));
   return (
@@ -52,15 +55,10 @@ export function Batch({ calls, targets, onError, book }: BatchProps) {
       <Facts
         of={[
           ['Tenant', [...new Set(calls.map((call) => book(call.tenant)))].join(', ')],
-          [
-            'Calls',
-            countsOf(calls)
-              .map(([task, count]) => `${count} × ${bare(task)}`)
-              .join(', '),
-          ],
+          ['Calls', tasks.map(({ task, count }) => `${count} × ${bare(task)}`).join(', ')],
           ['At an error', onError === 'stop' ? 'the rest is not run' : 'the rest is run all the same'],
-          ['Unlike the others', odd.size === 0 ? 'none' : `${odd.size}, marked below`],
-          ...[...common].map(([name, value]) => [`Every ${printable(name)}`, cell(value)] as const),
+          ['Unlike the others', oddWords(outlierCount, outliers.length)],
+          ...common.map(({ parameter, values }) => [`Every ${printable(parameter)}`, cell(values[0]?.value ?? null)] as const),
         ]}
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
@@ -82,7 +80,7 @@ export function Batch({ calls, targets, onError, book }: BatchProps) {
               return (
                 <TableRow key={at}>
                   <TableCell>
-                    {at + 1} {odd.has(at) ? <Badge color="warning">unlike the others</Badge> : null}
+                    {at + 1} <Odd of={odd.get(at)} />
                   </TableCell>
                   <TableCell>{bare(call.task)}</TableCell>
                   {names.map((name) => (
@@ -105,6 +103,23 @@ export function Batch({ calls, targets, onError, book }: BatchProps) {
       </section>
       {shown.length === calls.length ? null : <Button onClick={() => setAll(true)}>Show all {calls.length}</Button>}
     </>
+  );
+}
+
+function oddWords(count: number, marked: number): string {
+  if (count === 0) return 'none';
+  return marked < count ? `${count}, the first ${marked} of them marked below` : `${count}, marked below`;
+}
+
+/** A hint where to look, with what is unlike; never a reason to skip the rest. */
+function Odd({ of }: { readonly of: readonly Outlier[] | undefined }) {
+  const styles = useStyles();
+  if (of === undefined) return null;
+  const why = of.map(({ parameter, why }) => `${printable(parameter)}: ${why}`).join('; ');
+  return (
+    <Badge color="warning" title={why}>
+      unlike the others<span className={styles.hidden}>: {why}</span>
+    </Badge>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { RequestBody } from '@countersign/contract/schemas/requests.ts';
 import type { Route } from '@countersign/contract/schemas/route.ts';
 import { parseDuration } from '@countersign/core/time.ts';
 import { Button, Field, Input, makeStyles, Select, Subtitle2, Textarea, tokens } from '@fluentui/react-components';
@@ -17,20 +18,22 @@ const useStyles = makeStyles({
 });
 
 interface AskProps {
-  /** The kept call. */
-  readonly call: string;
+  /** What the reason is kept under while it is typed. */
+  readonly id: string;
+  /** What is asked for. */
+  readonly what: RequestBody;
   readonly routes: readonly Route[];
   readonly filed: () => void;
 }
 
-/** Asks for exactly the call that was blocked. */
-export function Ask({ call, routes, filed }: AskProps) {
+/** Asks for something by one of its routes: why, for how long, from when. */
+export function Ask({ id: kept, what, routes, filed }: AskProps) {
   const styles = useStyles();
   const navigate = useNavigate();
   const [policy, setPolicy] = useState(routes[0]?.policy ?? '');
   const route = routes.find((one) => one.policy === policy) ?? routes[0];
-  const [reason, setReason] = useDraft(`reason ${call}`);
-  const [ticket, setTicket] = useDraft(`ticket ${call}`);
+  const [reason, setReason] = useDraft(`reason ${kept}`);
+  const [ticket, setTicket] = useDraft(`ticket ${kept}`);
   const [duration, setDuration] = useState(() => shorter('PT1H', route?.maxDuration ?? 'PT1H'));
   const [later, setLater] = useState('');
   const ask = useAct('openRequest');
@@ -38,7 +41,7 @@ export function Ask({ call, routes, filed }: AskProps) {
     ask.mutate(
       {
         body: {
-          call,
+          ...what,
           policy,
           reason,
           duration,

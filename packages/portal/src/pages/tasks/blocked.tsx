@@ -19,7 +19,7 @@ export function Blocked({ error, filed }: { readonly error: Error | null; readon
           Who can approve: {listed(approvers, 'nobody right now')}.
         </MessageBarBody>
       </MessageBar>
-      <Ask key={call} call={call} routes={routes} filed={filed} />
+      <Ask key={call} id={call} what={{ call }} routes={routes} filed={filed} />
     </>
   );
 }

@@ -18,6 +18,7 @@ import type { Field } from '../../form/fields.ts';
 import { Form } from '../../form/form.tsx';
 import { parametersOf } from '../../form/values.ts';
 import { RiskBadge } from '../../parts/badges.tsx';
+import { ButtonLink } from '../../parts/link.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Outcome } from '../runs/outcome.tsx';
@@ -98,6 +99,14 @@ export function TaskForm({ task, fields, tenants, beginning }: TaskFormProps) {
           <Button disabled={explain.isPending} onClick={() => attempt(() => explain.mutate({ body }))}>
             What would happen?
           </Button>
+          <ButtonLink to="/tasks/$name/many" params={{ name: task.name }}>
+            Many at once
+          </ButtonLink>
+          {task.asks === 'any' ? (
+            <ButtonLink to="/tasks/$name/window" params={{ name: task.name }}>
+              For a while
+            </ButtonLink>
+          ) : null}
           <Save task={task.name} tenant={tenant} fields={fields} typed={typed} />
         </div>
         <Explained of={explain.data} error={explain.error} />
