@@ -86,3 +86,12 @@ test('a role of Exchange is asked for, approved, lent, seen in Exchange itself, 
   await until(undefined);
   assert.ok(!(await members()).includes(ben.name));
 });
+
+test('role alerts are for owners and auditors, and only one that is there is dismissed', async () => {
+  const seen = await demo.as('olivia', ['role', 'alerts']);
+  assert.deepEqual([seen.code, seen.out.trim()], [0, 'Nothing is wrong with how roles are held.'], seen.err);
+  const strange = await demo.as('alex', ['role', 'alerts']);
+  assert.match(strange.err, /not-allowed/);
+  const gone = await demo.as('olivia', ['role', 'dismiss', 'find_0000000000000000', '--reason', 'meant so']);
+  assert.match(gone.err, /no-such-finding/);
+});

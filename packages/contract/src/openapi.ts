@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { type Header, mediaOf, type RouteEntry } from './route.ts';
 import { auditSchemas } from './routes/audit.ts';
+import { findingSchemas } from './routes/findings.ts';
 import { noticeSchemas } from './routes/notices.ts';
 import { pairingSchemas } from './routes/pairings.ts';
 import { peopleSchemas } from './routes/people.ts';
@@ -29,6 +30,7 @@ const named = new Map<object, string>(
     ...pairingSchemas,
     ...recoverySchemas,
     ...noticeSchemas,
+    ...findingSchemas,
     ...reviewSchemas,
     ...auditSchemas,
   }).map(([name, schema]) => [schema, name]),

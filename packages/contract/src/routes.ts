@@ -1,6 +1,7 @@
 import type { RouteEntry } from './route.ts';
 import { auditRoutes, lockRoutes, serverRoutes } from './routes/audit.ts';
 import { credentialRoutes } from './routes/credentials.ts';
+import { findingRoutes } from './routes/findings.ts';
 import { noticeRoutes, settingRoutes } from './routes/notices.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { peopleRoutes, tokenRoutes } from './routes/people.ts';
@@ -33,6 +34,7 @@ export const routes = {
   ...recoveryRoutes,
   ...noticeRoutes,
   ...settingRoutes,
+  ...findingRoutes,
   ...reviewRoutes,
   ...auditRoutes,
   ...serverRoutes,

@@ -52,6 +52,7 @@ const byCode: { readonly [code in Code]?: number } = {
   'no-such-policy': 404,
   'no-such-recovery': 404,
   'no-such-request': 404,
+  'no-such-finding': 404,
   'no-such-review': 404,
   'no-such-run': 404,
   'no-such-session': 404,

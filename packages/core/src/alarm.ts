@@ -11,6 +11,7 @@ export const alarmCodes = [
   'clock-stepped',
   'own-application',
   'restored',
+  'role-held-outside',
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];
 

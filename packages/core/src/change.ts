@@ -6,6 +6,7 @@ import type { Refusal } from './errors.ts';
 import type { Grant, GrantEnd } from './grant.ts';
 import type { CallId, CredentialId, Digest, GrantId, LockId, MembershipId, PersonId, RequestId, RunId } from './ids.ts';
 import type { Json } from './json.ts';
+import type { KeptFinding } from './keep-finding.ts';
 import type { Lock } from './lock.ts';
 import type { Membership, MembershipState } from './membership.ts';
 import type { Choices, Notice, NoticeId } from './notice.ts';
@@ -96,6 +97,7 @@ export type Change<K extends Kind = Kind> =
   | { readonly add: 'review'; readonly value: Review }
   | { readonly add: 'review-word'; readonly request: RequestId; readonly value: Vote }
   | { readonly close: 'review'; readonly request: RequestId; readonly at: Instant; readonly found: Found }
+  | { readonly put: 'finding'; readonly value: KeptFinding }
   | { readonly put: 'choices'; readonly person: PersonId; readonly value: Choices }
   /** Rules changed: whoever holds them in memory reads them again. */
   | { readonly turn: 'epoch' }

@@ -68,6 +68,7 @@ export const codes = [
   'no-such-policy',
   'no-such-recovery',
   'no-such-request',
+  'no-such-finding',
   'no-such-review',
   'no-such-run',
   'no-such-session',

@@ -1,4 +1,5 @@
 import { alarmTables } from './0001-start.alarms.ts';
+import { findingTables } from './0001-start.findings.ts';
 import { forwardTables } from './0001-start.forwards.ts';
 import { noticeTables } from './0001-start.notices.ts';
 import { pairingTables } from './0001-start.pairings.ts';
@@ -148,6 +149,7 @@ export const start: Migration = {
   tables:
     tables +
     alarmTables +
+    findingTables +
     forwardTables +
     noticeTables +
     pairingTables +

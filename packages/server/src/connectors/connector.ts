@@ -91,7 +91,7 @@ export type Looked<T> =
 
 /** How a workload lends roles. Adding who is a member and removing who is none are no failures: what counts is how it is afterwards. */
 export interface RoleConnector {
-  /** The direct members of a role at a scope; of these accounts alone where the workload can be asked so. */
+  /** The direct members of a role at a scope; of these accounts alone where the workload can be asked so, of all where none is named. */
   members(site: RoleSite, accounts: readonly string[], signal: AbortSignal): Promise<MembersRead>;
   add(site: RoleSite, account: string, signal: AbortSignal): Promise<RoleSent>;
   remove(site: RoleSite, account: string, signal: AbortSignal): Promise<RoleSent>;

@@ -16,6 +16,7 @@ import { startApproved } from '../operations/run-approved.ts';
 import { type Sender, send } from '../operations/run-call.ts';
 import { BrokenSeal, type Sealer, sealSlice, slice } from '../operations/seal-log.ts';
 import { spreadNotice } from '../operations/spread-notice.ts';
+import { watchRoles } from '../operations/watch-roles.ts';
 import { deliver, type Send } from './delivery.ts';
 import { type Loop, loop } from './loop.ts';
 import { membershipWork } from './memberships.ts';
@@ -73,6 +74,7 @@ export function startJobs({ bracket, sender, sealer, keeper, certificateEnd, cha
     loop(() => keepHouse(bracket), { pauseMs: houseEveryMs, failed: failed('ending what is over') }),
     loop(() => workOff(working), { pauseMs: houseEveryMs, failed: failed('jobs') }),
     loop(() => watchCertificates(bracket, certificateEnd).then(() => false), { pauseMs: lookEveryMs, failed: failed('certificates') }),
+    loop(() => watchRoles(bracket, keeper.roles).then(() => false), { pauseMs: lookEveryMs, failed: failed('role alerts') }),
     loop(() => watchPast(bracket, changesSince), { pauseMs: pastEveryMs, failed: failed('what goes past us') }),
     loop(membershipWork(keeper), { pauseMs: membershipsEveryMs, failed: failed('memberships') }),
     loop(() => forwardLog(bracket, sendLog), { pauseMs: houseEveryMs, failed: failed('forwarding the log') }),

@@ -1,6 +1,7 @@
 import { alarms } from './contract/alarms.testing.ts';
 import { auditReads } from './contract/audit-reads.testing.ts';
 import { documents } from './contract/documents.testing.ts';
+import { findings } from './contract/findings.testing.ts';
 import { log } from './contract/log.testing.ts';
 import { memberships } from './contract/memberships.testing.ts';
 import { memory } from './contract/memory.testing.ts';
@@ -18,6 +19,7 @@ import type { OpenGround } from './contract/world.testing.ts';
 export function storeContract(open: OpenGround): void {
   alarms(open);
   auditReads(open);
+  findings(open);
   people(open);
   documents(open);
   requests(open);

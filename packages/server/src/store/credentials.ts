@@ -70,6 +70,14 @@ const endEnrolment = query((db) =>
   db.updateTable('enrolments').set(holes('ended_at')).where('id', '=', p('id')).where('ended_at', 'is', null),
 );
 
+// Of those that one signs in with and those that one acts with: each says when its person proved who they are.
+const lastProofs = query((db) =>
+  db
+    .selectFrom('credentials')
+    .select((fields) => ['person_id', fields.fn.max('proved_at').as('proved')])
+    .groupBy('person_id'),
+);
+
 export function credentials({ connection }: Context): Reader['credentials'] {
   return {
     async byHash(hash) {
@@ -83,6 +91,7 @@ export function credentials({ connection }: Context): Reader['credentials'] {
       return row === undefined ? undefined : credentialOf(row);
     },
     ofPerson: async (person) => (await connection.all(ofPerson, { person })).map(credentialOf),
+    lastProofs: async () => new Map((await connection.all(lastProofs)).map((row) => [row.person_id, row.proved])),
     async enrolment(person) {
       const row = await first(connection, enrolment, { person });
       return row === undefined ? undefined : enrolmentOf(row);

@@ -70,6 +70,16 @@ const lent = query((db) =>
     .orderBy('ends_at')
     .orderBy('id'),
 );
+// Roles that were lent: the index on when grants were approved ends the search.
+const activations = query((db) =>
+  db
+    .selectFrom('grants')
+    .selectAll()
+    .where('approved_at', '>=', p('since'))
+    .where('gives', '=', 'role')
+    .orderBy('approved_at')
+    .orderBy('id'),
+);
 const suspended = query((db) =>
   db
     .selectFrom('grants')
@@ -159,6 +169,7 @@ export function grants(context: Context): Reader['grants'] {
     },
     overdue: async (now, limit) => (await connection.all(overdue, { now, limit })).map(read),
     lent: async (membership) => (await connection.all(lent, { membership })).map(read),
+    activations: async (since) => (await connection.all(activations, { since })).map(read),
     suspended: async (after, limit) => (await connection.all(suspended, { after, limit })).map(read),
     underPolicy: async (policy, below, limit) => (await connection.all(underPolicy, { policy, below, limit })).map(read),
   };

@@ -9,6 +9,7 @@ import { type Context, type Kept, nothingKept } from './context.ts';
 import { credentials } from './credentials.ts';
 import { documents } from './documents.ts';
 import type { Connection, Engine, Moment } from './engine/engine.ts';
+import { findings } from './findings.ts';
 import { forwarding, forwards } from './forwards.ts';
 import { grants } from './grants.ts';
 import { groups } from './groups.ts';
@@ -92,6 +93,7 @@ function readerOf(context: Context): Reader {
     grants: grants(context),
     runs: runs(context),
     answers: answers(context),
+    findings: findings(context),
     forwards: forwards(context),
     reviews: reviews(context),
     notices: notices(context),

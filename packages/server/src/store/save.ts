@@ -8,6 +8,7 @@ import { addCall } from './calls.ts';
 import { type Context, toJson } from './context.ts';
 import { addCredential, addEnrolment, countCredential, endCredential, endEnrolmentOf, touchCredential } from './credentials.ts';
 import { endDocument, putDocument } from './documents.ts';
+import { putFinding } from './findings.ts';
 import { addGrant, endGrant, giveBackUse, holdGrant, moveGrant, useGrant } from './grants.ts';
 import { putGroup } from './groups.ts';
 import { addJob } from './jobs.ts';
@@ -150,6 +151,8 @@ function put({ connection, ports }: Saving, change: Extract<Change, { put: unkno
       return putPerson(connection, change.value, change.base);
     case 'group':
       return putGroup(connection, change.value, change.base);
+    case 'finding':
+      return putFinding(connection, change.value);
     case 'choices':
       return putChoices(connection, change.person, change.value);
     case 'tenant':
@@ -167,7 +170,7 @@ async function recordEntry({ connection, ports, seal }: Saving, entry: Entry): P
 // Whoever holds rules in memory holds them under the epoch: what they are made of never changes without it, asked for or not.
 function changesRules(change: Change): boolean {
   if ('turn' in change) return true;
-  if ('put' in change) return change.put !== 'person' && change.put !== 'choices';
+  if ('put' in change) return change.put !== 'person' && change.put !== 'choices' && change.put !== 'finding';
   if ('end' in change) return change.end === 'document' || change.end === 'lock';
   return 'add' in change && change.add === 'lock';
 }

@@ -28,6 +28,7 @@ import type { CredentialKind, Method, PersonKind } from '@countersign/core/perso
 import type { Recovery } from '@countersign/core/recovery.ts';
 import type { Asks, RequestState } from '@countersign/core/request.ts';
 import type { Found } from '@countersign/core/review.ts';
+import type { FindingId, RoleAlert } from '@countersign/core/role-finding.ts';
 import type { RunState } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
@@ -35,6 +36,18 @@ import type { Generated } from 'kysely';
 
 /** The columns as Kysely sees them; `migrations/` is what they are. JSON is its canonical text. */
 export interface Tables {
+  findings: {
+    id: FindingId;
+    alert: RoleAlert;
+    tenant_id: TenantId;
+    role: RoleName | null;
+    person_id: PersonId | null;
+    account: string | null;
+    says: string;
+    since: Instant;
+    ended_at: Instant | null;
+    dismissed: string | null;
+  };
   alarms: { key: string; code: AlarmCode; says: string; raised_at: Instant; shown_until: Instant; ended_at: Instant | null };
   audit_reads: { workload: string; begun_at: Instant; read_to: Instant; memory: string | null };
   epoch: { id: number; n: number };

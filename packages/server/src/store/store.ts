@@ -20,6 +20,7 @@ import type {
   TenantId,
 } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
+import type { KeptFinding } from '@countersign/core/keep-finding.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Membership, MembershipState } from '@countersign/core/membership.ts';
 import type { Choices, Notice, NoticeId, NoticeState } from '@countersign/core/notice.ts';
@@ -31,6 +32,7 @@ import type { Recovery } from '@countersign/core/recovery.ts';
 import type { Asks, Request, RequestState } from '@countersign/core/request.ts';
 import type { Review } from '@countersign/core/review.ts';
 import type { Role } from '@countersign/core/role.ts';
+import type { FindingId } from '@countersign/core/role-finding.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { Run, RunState } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -246,6 +248,8 @@ export interface Reader {
     byHash(hash: Digest): Promise<{ readonly credential: Credential; readonly person: Person } | undefined>;
     find(id: CredentialId): Promise<Credential | undefined>;
     ofPerson(person: PersonId): Promise<readonly Credential[]>;
+    /** When each person who ever signed in last proved who they are. */
+    lastProofs(): Promise<ReadonlyMap<PersonId, Instant>>;
     enrolment(person: PersonId): Promise<Enrolment | undefined>;
   };
   pairings: {
@@ -278,6 +282,13 @@ export interface Reader {
     known(key: string): Promise<boolean>;
     /** Neither over nor shown for long enough, oldest first. */
     open(now: Instant): Promise<readonly Alarm[]>;
+  };
+  /** What is wrong with how roles are held. */
+  findings: {
+    find(id: FindingId): Promise<KeptFinding | undefined>;
+    /** Those that are not over, dismissed ones too. */
+    open(): Promise<readonly KeptFinding[]>;
+    list(page: Paging): Promise<Page<KeptFinding>>;
   };
   auditReads: {
     /** Since when a workload's own audit is read, how far it was, and what its connector left to be remembered; undefined where it never was. */
@@ -325,6 +336,8 @@ export interface Reader {
     overdue(now: Instant, limit: number): Promise<readonly Grant[]>;
     /** Of one membership, those that have not ended or not been taken from it yet. */
     lent(membership: MembershipId): Promise<readonly Grant[]>;
+    /** Grants of roles that were approved since, oldest first. */
+    activations(since: number): Promise<readonly Grant[]>;
     /** Not ended and yet without the membership that they give, in order of id. */
     suspended(after: string, limit: number): Promise<readonly Grant[]>;
     /** Not ended, under versions of a policy below this one. */

@@ -17,6 +17,19 @@ export const roleCommands: readonly CommandSpec[] = [
     load: () => import('../assignments.ts'),
   },
   {
+    name: 'role alerts',
+    summary: 'What is wrong with how roles are held',
+    options: [limit],
+    load: () => import('../role-alerts.ts'),
+  },
+  {
+    name: 'role dismiss',
+    summary: 'Say that something may be as it is, and why',
+    arguments: [{ name: '<alert>', says: 'its id: find_…' }],
+    options: [reason],
+    load: () => import('../role-dismiss.ts'),
+  },
+  {
     name: 'activate',
     summary: 'Ask for a role for a while',
     arguments: [role],

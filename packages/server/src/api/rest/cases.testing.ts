@@ -4,6 +4,7 @@ import type { Kind } from '@countersign/core/entry.ts';
 import type { Code } from '@countersign/core/errors.ts';
 import { sha256Hex } from '../../keys.ts';
 import { signInByToken } from '../../operations/sessions.ts';
+import { watchRoles } from '../../operations/watch-roles.ts';
 import { demoToken } from '../../testing/demo.ts';
 import { contoso, must } from '../../testing/hand.ts';
 import { helpDesk as helpDeskName } from '../../testing/lending.ts';
@@ -58,6 +59,8 @@ export interface Scene {
   /** What alex signs in with in a demo, and what martin's codes make there. */
   readonly local: Local;
   /** alex's break-glass, to be reviewed by sam or sofia. */
+  /** A role alert: the role of the help desk is lent without a fresh sign-in. */
+  readonly finding: string;
   readonly emergency: { readonly id: string; readonly digest: string };
 }
 
@@ -95,6 +98,7 @@ export async function sceneIn(world: World): Promise<Scene> {
     token: found?.credential.id ?? '',
     codes,
     deadNotice: await deadNotice(world),
+    finding: await foundIn(world),
     emergency: await emergency(world),
     session,
     recoveries,
@@ -116,6 +120,12 @@ async function recoveriesIn(world: World): Promise<Scene['recoveries']> {
 }
 
 /** alex has broken the glass. */
+async function foundIn(world: World): Promise<string> {
+  await watchRoles(world.bracket, world.workload.lending);
+  const [finding] = await world.store.read((reader) => reader.findings.open());
+  return finding?.id ?? '';
+}
+
 async function emergency(world: World): Promise<{ readonly id: string; readonly digest: string }> {
   const { glass } = await import('../../testing/glass.ts');
   const { putPolicy } = await import('../../operations/put-rule.ts');
@@ -907,6 +917,28 @@ export const actingCases: readonly ActingCase[] = [
     refused: () => ({ who: 'owner', url: '/api/v1/settings/none/test', code: 'no-such-setting' }),
     wrongPerson: () => ({ who: 'ada', url: '/api/v1/settings/hook/test', code: 'not-allowed' }),
     done: () => ({ who: 'owner', url: '/api/v1/settings/hook/test', status: 202, records: 'channel.tested' }),
+  },
+  {
+    route: 'dismissRoleAlert',
+    refused: () => ({
+      who: 'owner',
+      url: '/api/v1/role-alerts/find_0000000000000000/dismiss',
+      body: { reason: 'no' },
+      code: 'no-such-finding',
+    }),
+    wrongPerson: ({ finding }) => ({
+      who: 'ada',
+      url: `/api/v1/role-alerts/${finding}/dismiss`,
+      body: { reason: 'an auditor decides nothing' },
+      code: 'not-allowed',
+    }),
+    done: ({ finding }) => ({
+      who: 'owner',
+      url: `/api/v1/role-alerts/${finding}/dismiss`,
+      body: { reason: 'It is meant so' },
+      status: 200,
+      records: 'finding.dismissed',
+    }),
   },
   {
     route: 'review',

@@ -3,6 +3,7 @@ import type { Implemented } from './handler.ts';
 import { auditHandlers } from './routes/audit.ts';
 import { credentialHandlers } from './routes/credentials.ts';
 import { eventHandlers } from './routes/events.ts';
+import { findingHandlers } from './routes/findings.ts';
 import { grantHandlers } from './routes/grants.ts';
 import { lockHandlers } from './routes/locks.ts';
 import { noticeHandlers } from './routes/notices.ts';
@@ -35,6 +36,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...lockHandlers,
   ...recoveryHandlers,
   ...noticeHandlers,
+  ...findingHandlers,
   ...reviewHandlers,
   ...auditHandlers,
   ...eventHandlers,

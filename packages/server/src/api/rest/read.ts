@@ -31,7 +31,7 @@ export function durationIn(text: string | undefined, pointer: string): Duration 
 }
 
 /** An id of one kind; what has not its shape names nothing. */
-export function idIn<P extends 'req' | 'grant' | 'run' | 'call' | 'lock' | 'cred' | 'notice' | 'recov'>(
+export function idIn<P extends 'req' | 'grant' | 'run' | 'call' | 'lock' | 'cred' | 'notice' | 'recov' | 'find'>(
   prefix: P,
   text: string,
   missing: () => Refusal,
