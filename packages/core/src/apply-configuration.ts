@@ -1,3 +1,4 @@
+import { enablePerson, newProvisioning, updateMembers } from './admit.ts';
 import type { Change } from './change.ts';
 import type { Configuration, DocumentChange } from './configuration.ts';
 import { entry } from './entry.ts';
@@ -25,6 +26,8 @@ export interface ConfigurationFacts {
   readonly tenantNamed?: Tenant | undefined;
   /** Of the identity that is linked. */
   readonly identity?: IdentityNow | undefined;
+  /** Of those who come from a directory, what they would be linked to. */
+  readonly linking?: ReadonlyMap<PersonId, { readonly person: Person | undefined; readonly identity: IdentityNow }> | undefined;
   readonly lock?: (Lock & { readonly endedAt?: Instant }) | undefined;
   /** Enabled humans in the owners' group. */
   readonly owners: readonly PersonId[];
@@ -45,6 +48,7 @@ export type ConfigurationKinds =
   | 'grant.ended'
   | 'enrolment.opened'
   | 'identity.linked'
+  | 'provisioning.opened'
   | 'lock.ended';
 
 export interface Applied {
@@ -75,6 +79,12 @@ export function applyConfiguration(
       return openEnrolment(change, facts, by, ports);
     case 'Countersign\\Link-Identity':
       return linkIdentity(change, facts, by, ports);
+    case 'Countersign\\New-Provisioning':
+      return newProvisioning(change, facts, by, ports);
+    case 'Countersign\\Update-Members':
+      return updateMembers(change, facts, by, ports);
+    case 'Countersign\\Enable-Person':
+      return enablePerson(change, facts, by, ports);
     case 'Countersign\\Remove-Lock':
       return removeLock(facts, by, ports);
   }
@@ -187,12 +197,16 @@ function againstPerson(change: Of<'Countersign\\Put-Person'>, facts: Configurati
 }
 
 /** Disabling a person ends their credentials and grants in the same moment; their votes stop counting because they are no decider. */
-function disableAll(facts: ConfigurationFacts, by: By, now: Instant): Change<ConfigurationKinds>[] {
-  const credentials = facts.credentials.flatMap((credential): Change<ConfigurationKinds>[] => [
+export function disableAll(
+  facts: Pick<ConfigurationFacts, 'credentials' | 'grants'>,
+  by: Pick<By, 'requester'>,
+  now: Instant,
+): Change<'credential.ended' | 'grant.ended'>[] {
+  const credentials = facts.credentials.flatMap((credential): Change<'credential.ended' | 'grant.ended'>[] => [
     { end: 'credential', id: credential.id, at: now },
     { record: entry('credential.ended', by.requester, { person: credential.person }, { credential: credential.id }) },
   ]);
-  const grants = facts.grants.flatMap((grant): Change<ConfigurationKinds>[] => [
+  const grants = facts.grants.flatMap((grant): Change<'credential.ended' | 'grant.ended'>[] => [
     { end: 'grant', id: grant.id, at: now, by: 'rule' },
     {
       record: entry(

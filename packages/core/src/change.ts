@@ -12,6 +12,7 @@ import type { Membership, MembershipState } from './membership.ts';
 import type { Choices, Notice, NoticeId } from './notice.ts';
 import type { Pairing } from './pairing.ts';
 import type { Credential, Group, Person } from './person.ts';
+import type { Counterpart } from './provisioning.ts';
 import type { Recovery } from './recovery.ts';
 import type { Request } from './request.ts';
 import type { Found, Review } from './review.ts';
@@ -64,6 +65,7 @@ export type Change<K extends Kind = Kind> =
   | { readonly end: 'lock'; readonly id: LockId; readonly at: Instant }
   | { readonly put: 'person'; readonly value: Person; readonly base: number }
   | { readonly put: 'group'; readonly value: Group; readonly base: number }
+  | { readonly put: 'counterpart'; readonly value: Counterpart; readonly base: number }
   | { readonly put: 'tenant'; readonly value: Tenant }
   | {
       readonly put: 'document';

@@ -15,6 +15,17 @@ export interface DocumentChange {
   readonly keeps: boolean;
 }
 
+/** With the name that whoever countersigns knows them by. */
+export type NamedMember = Member & { readonly name: string };
+
+/** What somebody who comes from a directory signs in with, once an owner has countersigned it. */
+export interface Link {
+  readonly person: PersonId;
+  readonly credential: CredentialId;
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 /** What changes who may do what. Each is itself a task, `Countersign\…`, countersigned by another owner. */
 export type Configuration =
   | { readonly task: 'Countersign\\Put-Document'; readonly documents: readonly DocumentChange[] }
@@ -58,6 +69,24 @@ export type Configuration =
       readonly issuer: string;
       readonly subject: string;
     }
+  | {
+      readonly task: 'Countersign\\New-Provisioning';
+      readonly person: PersonId;
+      readonly credential: CredentialId;
+      readonly hash: Digest;
+      readonly issuer: string;
+      readonly label: string;
+      readonly days: number;
+    }
+  | {
+      readonly task: 'Countersign\\Update-Members';
+      readonly group: GroupId;
+      readonly name: string;
+      readonly add: readonly NamedMember[];
+      readonly remove: readonly NamedMember[];
+      readonly links: readonly Link[];
+    }
+  | { readonly task: 'Countersign\\Enable-Person'; readonly person: PersonId; readonly link: Link }
   | { readonly task: 'Countersign\\Remove-Lock'; readonly lock: LockId };
 
 export type ConfigurationTask = Configuration['task'];

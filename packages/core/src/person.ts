@@ -28,8 +28,8 @@ export interface Group {
 
 export type Member = { readonly kind: 'person'; readonly id: PersonId } | { readonly kind: 'group'; readonly id: GroupId };
 
-/** What a credential is. Tokens and sessions act; with the others one signs in. A session is one browser's, ends when it idles, and never lives as long. */
-export const credentialKinds = ['identity', 'passkey', 'password', 'recovery', 'session', 'token'] as const;
+/** What a credential is. Tokens and sessions act; a directory provisions by its own, and by that nothing else; with the others one signs in. A session is one browser's, ends when it idles, and never lives as long. */
+export const credentialKinds = ['identity', 'passkey', 'password', 'provisioning', 'recovery', 'session', 'token'] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
 
 /** How a person proved who they are. */
@@ -70,6 +70,7 @@ export function methodOf(kind: CredentialKind): Method | undefined {
       return kind;
     case 'identity':
       return 'single-sign-on';
+    case 'provisioning':
     case 'session':
     case 'token':
       return undefined;

@@ -44,7 +44,23 @@ function changeSummary(change: Configuration, naming: Naming): string {
       return `enrol ${naming.username(change.person)}`;
     case 'Countersign\\Link-Identity':
       return `link ${naming.username(change.person)} to ${change.subject} at ${change.issuer}`;
+    case 'Countersign\\New-Provisioning':
+      return `let ${naming.username(change.person)} provision people of ${change.issuer}`;
+    case 'Countersign\\Update-Members':
+      return updateSummary(change);
+    case 'Countersign\\Enable-Person':
+      return `let ${naming.username(change.person)} back in`;
     case 'Countersign\\Remove-Lock':
       return `take away the lock ${change.lock}`;
   }
+}
+
+function updateSummary({ name, add, remove }: Extract<Configuration, { task: 'Countersign\\Update-Members' }>): string {
+  const listed = (members: typeof add) => members.map((member) => member.name).join(', ');
+  const parts = [
+    ...(add.length === 0 ? [] : [`take ${listed(add)} into the group ${name}`]),
+    ...(remove.length === 0 ? [] : [`let ${listed(remove)} out of the group ${name}`]),
+  ];
+  const text = parts.join(' and ');
+  return text.length <= 300 ? text : `take ${add.length} into the group ${name}, and let ${remove.length} out`;
 }

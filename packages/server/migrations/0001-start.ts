@@ -5,6 +5,7 @@ import { noticeTables } from './0001-start.notices.ts';
 import { pairingTables } from './0001-start.pairings.ts';
 import { pastTables } from './0001-start.past.ts';
 import { postgresTriggers } from './0001-start.postgres.ts';
+import { provisioningTables } from './0001-start.provisioning.ts';
 import { recoveryTables } from './0001-start.recoveries.ts';
 import { reviewTables } from './0001-start.reviews.ts';
 import { roleTables } from './0001-start.roles.ts';
@@ -31,7 +32,7 @@ create table members (
   primary key (group_id, member_id)) {strict};
 create index members_of on members (member_id, group_id);
 create table credentials (
-  id {id} primary key, kind {id} not null check (kind in ('identity', 'passkey', 'password', 'recovery', 'session', 'token')), hash {id} not null unique,
+  id {id} primary key, kind {id} not null check (kind in ('identity', 'passkey', 'password', 'provisioning', 'recovery', 'session', 'token')), hash {id} not null unique,
   person_id {id} not null references persons (id), makers {id} not null, label {id} not null,
   made_at {int} not null, proved_at {int} not null, method {id} not null, from_id {id}, ends_at {int} not null check (ends_at > made_at),
   idle_ends_at {int}, ended_at {int}, counter {int} not null check (counter >= 0), body {id}, check ((kind = 'session') = (idle_ends_at is not null)), check (idle_ends_at <= ends_at)) {strict};
@@ -154,6 +155,7 @@ export const start: Migration = {
     noticeTables +
     pairingTables +
     pastTables +
+    provisioningTables +
     recoveryTables +
     reviewTables +
     roleTables +

@@ -22,7 +22,7 @@ import type { Found } from '@countersign/core/review.ts';
 import type { RunOutcome } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
-import { flag, list, nullable, object, optional, type Shape, text, whole, word } from './shape.ts';
+import { flag, list, named, nullable, object, optional, type Shape, text, whole, word } from './shape.ts';
 import * as is from './shapes.ts';
 
 // What the entries of each kind carry. Members beyond these are let be: the leaf commits to them, and nothing is decided by them.
@@ -128,6 +128,35 @@ export const identityLinked: Shape<IdentityLinked> = object<IdentityLinked>({
   makers: list(is.personId),
   identity: is.digest,
   endsAt: is.instant,
+});
+
+export interface ProvisioningOpened extends Countersigned {
+  readonly credential: CredentialId;
+  readonly person: PersonId;
+  readonly issuer: string;
+  readonly makers: readonly PersonId[];
+  readonly endsAt: Instant;
+}
+export const provisioningOpened: Shape<ProvisioningOpened> = object<ProvisioningOpened>({
+  ...countersigned,
+  credential: is.credentialId,
+  person: is.personId,
+  issuer: text,
+  makers: list(is.personId),
+  endsAt: is.instant,
+});
+
+export interface CounterpartPut {
+  readonly counterpart: PersonId | GroupId;
+  readonly kind: 'person' | 'group';
+  readonly source: PersonId;
+  readonly identity: Digest | null;
+}
+export const counterpartPut: Shape<CounterpartPut> = object<CounterpartPut>({
+  counterpart: named(),
+  kind: word('person', 'group'),
+  source: is.personId,
+  identity: nullable(is.digest),
 });
 
 export interface CredentialMade {

@@ -10,6 +10,7 @@ import { tally } from '@countersign/core/quorum.ts';
 import { lockedToo, type Request } from '@countersign/core/request.ts';
 import type { Countersigned } from './bodies.ts';
 import { decidersOf, holderOf, isOwner, owners } from './facts.ts';
+import { mayPropose } from './judge-provisioning.ts';
 import type { Judging } from './judging.ts';
 import { partOf } from './line.ts';
 import type { ApprovedConfiguration, ExpectedEntry, State } from './state.ts';
@@ -18,9 +19,10 @@ import type { ApprovedConfiguration, ExpectedEntry, State } from './state.ts';
 const otherOwner: Stage = { need: 1, groups: [ownersGroup], people: [] };
 
 /** Why a configuration could not be approved as it was, or undefined. */
-export function againstConfiguration({ state }: Judging, request: Request, mode: string): string | undefined {
+export function againstConfiguration(at: Judging, request: Request, mode: string): string | undefined {
+  const { state } = at;
   const { terms, votes } = request;
-  if (!isOwner(state, terms.person)) return 'who asked for it is no owner';
+  if (!isOwner(state, terms.person) && !mayPropose(at, terms)) return 'who asked for it is no owner';
   if (mode === 'solo') return state.soloOver ? 'solo mode was over' : undefined;
   const owned = tally(
     [otherOwner],
@@ -91,10 +93,11 @@ function configurationFacts(at: Judging, change: Configuration): ConfigurationFa
     person,
     personNamed: find(state.people, username),
     sponsor: change.task === 'Countersign\\Put-Person' ? find(state.people, change.sponsor) : undefined,
-    group: change.task === 'Countersign\\Put-Group' ? state.groups.get(change.group) : undefined,
+    group: 'group' in change ? state.groups.get(change.group) : undefined,
     groupNamed: change.task === 'Countersign\\Put-Group' ? find(state.groups, state.groupNames.get(change.name)) : undefined,
     tenantNamed: change.task === 'Countersign\\Put-Tenant' ? find(state.tenants, state.tenantNames.get(change.name)) : undefined,
     identity: change.task === 'Countersign\\Link-Identity' ? { holder: holderOf(at, identityDigest(at, change)), times: 0 } : undefined,
+    linking: linkingOf(at, change),
     lock: change.task === 'Countersign\\Remove-Lock' ? state.locks.get(change.lock) : undefined,
     owners: owners(state),
     enabledHumans: new Set([...state.people.values()].filter(isEnabledHuman).map((one) => one.id)),
@@ -102,6 +105,17 @@ function configurationFacts(at: Judging, change: Configuration): ConfigurationFa
     credentials: [],
     grants: [],
   };
+}
+
+function linkingOf(at: Judging, change: Configuration): ConfigurationFacts['linking'] {
+  const links =
+    change.task === 'Countersign\\Update-Members' ? change.links : change.task === 'Countersign\\Enable-Person' ? [change.link] : [];
+  return new Map(
+    links.map((link) => [
+      link.person,
+      { person: at.state.people.get(link.person), identity: { holder: holderOf(at, identityDigest(at, link)), times: 0 } },
+    ]),
+  );
 }
 
 function find<K, V>(map: ReadonlyMap<K, V>, key: K | null | undefined): V | undefined {

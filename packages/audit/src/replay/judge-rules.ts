@@ -6,6 +6,7 @@ import type { DocumentEnded, DocumentPut, GroupPut, LockEnded, LockMade, PersonP
 import { isOwner } from './facts.ts';
 import { foldDocument, foldDocumentEnd, foldGroup, foldLock, foldLockEnd, foldPerson, foldTenant } from './fold.ts';
 import { judgeCountersigned } from './judge-configuration.ts';
+import { broughtPerson, emptiedGroup } from './judge-provisioning.ts';
 import type { Judging } from './judging.ts';
 import { partOf } from './line.ts';
 import { account, assignment, guard, policy, role, task, workload } from './shapes.ts';
@@ -14,7 +15,7 @@ import type { Rule } from './state.ts';
 // Entries that change who may do what. Each is judged before it is folded.
 
 export function personPut(at: Judging, body: PersonPut): void {
-  judgeCountersigned(at, body);
+  if (!broughtPerson(at, body)) judgeCountersigned(at, body);
   const { state, line } = at;
   const name = partOf(line, 'name');
   const mail = partOf(line, 'mail');
@@ -32,7 +33,7 @@ export function personPut(at: Judging, body: PersonPut): void {
 }
 
 export function groupPut(at: Judging, body: GroupPut): void {
-  judgeCountersigned(at, body);
+  if (!emptiedGroup(at, body)) judgeCountersigned(at, body);
   const { group: id, name, members } = body;
   foldGroup(at.state, { id, name, members, revision: (at.state.groups.get(id)?.revision ?? 0) + 1 });
 }

@@ -14,6 +14,7 @@ import {
 } from './judge-credential.ts';
 import { membershipAdded, membershipAdding, membershipRemoved, membershipRemoving } from './judge-membership.ts';
 import { pageSent } from './judge-page.ts';
+import { counterpartPut, provisioningOpened } from './judge-provisioning.ts';
 import { recoveryBegun, recoveryCanceled, recoveryCompleted, recoveryRatified } from './judge-recovery.ts';
 import { requestCanceled, requestDenied, requestExpired, requestFiled } from './judge-request.ts';
 import { reviewCast, reviewClosed } from './judge-review.ts';
@@ -95,6 +96,7 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'call.blocked': (at) => (body.unreadableCall(at.line.body) ? at.skip('call-unreadable') : blocked(at)),
   'certificate.made': nothingFollows,
   'channel.tested': nothingFollows,
+  'counterpart.put': on(body.counterpartPut, counterpartPut),
   'credential.ended': on(body.credentialEnded, credentialEnded),
   'credential.made': on(body.credentialMade, credentialMade),
   'document.ended': on(body.documentEnded, documentEnded),
@@ -121,6 +123,7 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'membership.removing': on(body.membershipMoved, membershipRemoving),
   'pairing.decided': on(body.pairingDecided, pairingDecided),
   'person.put': on(body.personPut, personPut),
+  'provisioning.opened': on(body.provisioningOpened, provisioningOpened),
   'recovery.begun': on(body.recoveryBegun, recoveryBegun),
   'recovery.canceled': on(body.recoveryDecided, recoveryCanceled),
   'recovery.completed': on(body.recoveryCompleted, recoveryCompleted),

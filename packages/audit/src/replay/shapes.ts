@@ -1,5 +1,5 @@
 import type { Call } from '@countersign/core/call.ts';
-import type { Configuration, DocumentChange, DocumentKind } from '@countersign/core/configuration.ts';
+import type { Configuration, DocumentChange, DocumentKind, Link, NamedMember } from '@countersign/core/configuration.ts';
 import type {
   AssignmentId,
   CredentialId,
@@ -190,6 +190,12 @@ export const call = object<Call>({ tenant: tenantId, task: taskName, taskVersion
 
 const documentChange = object<DocumentChange>({ kind: documentKind, name: text, base: count, text: json, frozen: json, keeps: flag });
 
+const namedMember: Shape<NamedMember> = tagged<NamedMember>('kind', {
+  person: object<Extract<NamedMember, { kind: 'person' }>>({ kind: word('person'), id: personId, name: text }),
+  group: object<Extract<NamedMember, { kind: 'group' }>>({ kind: word('group'), id: groupId, name: text }),
+});
+const link = object<Link>({ person: personId, credential: credentialId, issuer: text, subject: text });
+
 type Of<T extends Configuration['task']> = Extract<Configuration, { task: T }>;
 const configuration = tagged<Configuration>('task', {
   'Countersign\\Put-Document': object<Of<'Countersign\\Put-Document'>>({
@@ -240,6 +246,28 @@ const configuration = tagged<Configuration>('task', {
     credential: credentialId,
     issuer: text,
     subject: text,
+  }),
+  'Countersign\\New-Provisioning': object<Of<'Countersign\\New-Provisioning'>>({
+    task: word('Countersign\\New-Provisioning'),
+    person: personId,
+    credential: credentialId,
+    hash: digest,
+    issuer: text,
+    label: text,
+    days: count,
+  }),
+  'Countersign\\Update-Members': object<Of<'Countersign\\Update-Members'>>({
+    task: word('Countersign\\Update-Members'),
+    group: groupId,
+    name: text,
+    add: list(namedMember),
+    remove: list(namedMember),
+    links: list(link),
+  }),
+  'Countersign\\Enable-Person': object<Of<'Countersign\\Enable-Person'>>({
+    task: word('Countersign\\Enable-Person'),
+    person: personId,
+    link,
   }),
   'Countersign\\Remove-Lock': object<Of<'Countersign\\Remove-Lock'>>({ task: word('Countersign\\Remove-Lock'), lock: lockId }),
 });

@@ -143,6 +143,8 @@ export interface State {
   readonly credentialsOf: Map<PersonId, Set<HeldCredential>>;
   /** Identity → what it was linked as last. */
   readonly identities: Map<Digest, CredentialId>;
+  /** Person or group → the directory that keeps them here. */
+  readonly counterparts: Map<string, PersonId>;
   readonly enrolments: Map<PersonId, OpenEnrolment>;
   /** Terminals that were confirmed and have not fetched their token: by whom, and with what. */
   readonly pairings: Map<string, { readonly person: PersonId; readonly credential: CredentialId }>;
@@ -190,6 +192,7 @@ export function emptyState(): State {
     credentials: new Map(),
     credentialsOf: new Map(),
     identities: new Map(),
+    counterparts: new Map(),
     enrolments: new Map(),
     pairings: new Map(),
     recoveries: new Map(),

@@ -12,6 +12,7 @@ import {
   Person,
   PersonBody,
   PersonPage,
+  ProvisioningBody,
   RedeemBody,
   Token,
   TokenBody,
@@ -122,6 +123,20 @@ export const peopleRoutes = {
     headers: ['idempotency'],
     answers: changed,
     errors: [...changing, 'not-found'],
+  }),
+  openProvisioning: route({
+    method: 'POST',
+    path: '/api/v1/people/{username}/provisioning',
+    operation: 'open-provisioning',
+    mark: 'configuration',
+    who: 'owner',
+    summary:
+      'Let a directory provision people and groups by SCIM in the name of this service account: its token is `code`, shown once, and does nothing before another owner countersigns',
+    params: byUsername,
+    body: ProvisioningBody,
+    headers: ['idempotency'],
+    answers: changed,
+    errors: changing,
   }),
   enrolPerson: route({
     method: 'POST',

@@ -57,6 +57,13 @@ export const IdentityBody = closed({
   reason: Type.Optional(text(2000)),
 });
 
+export const ProvisioningBody = closed({
+  issuer: text(500),
+  label: text(100),
+  days: Type.Integer({ minimum: 1, maximum: 366 }),
+  reason: Type.Optional(text(2000)),
+});
+
 export const EnrolmentBody = closed({
   label: text(100),
   days: Type.Integer({ minimum: 1, maximum: 366 }),

@@ -3,16 +3,17 @@ import { auditorsGroup, type CredentialId, type Digest, ownersGroup, type Person
 import { type Actor, acts, type Credential, isLive } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
-import type { Caller } from './operation.ts';
+import type { Caller, Who } from './operation.ts';
 
-/** The actor as the database knows them now; what was revoked or disabled a moment ago is nobody. */
-export async function readActor(reader: Reader & { readonly now: Instant }, caller: Caller): Promise<Actor | Refusal> {
+/** The actor as the database knows them now; what was revoked or disabled a moment ago is nobody. A directory's token acts where it provisions, and nowhere else; nobody else does there. */
+export async function readActor(reader: Reader & { readonly now: Instant }, caller: Caller, who: Who = 'person'): Promise<Actor | Refusal> {
   if (caller === 'system' || caller === 'nobody') return systemActor;
   const found = await reader.credentials.byHash(caller.credential);
   if (found === undefined)
     return refuse('not-signed-in', 'The token is not known.', { next: 'Sign in again, or ask an owner for an enrolment.' });
   const { credential, person } = found;
-  if (!acts(credential)) return refuse('not-signed-in', 'One signs in with this, and does not act with it.', { next: 'Sign in.' });
+  const misused = misuse(credential, who);
+  if (misused !== undefined) return misused;
   if (!isLive(credential, reader.now)) return over(credential);
   if (person.disabledAt !== undefined) return refuse('not-signed-in', 'This person is disabled.', { next: 'Ask an owner.' });
   const sponsor = person.sponsor === undefined ? undefined : await reader.people.find(person.sponsor);
@@ -20,6 +21,15 @@ export async function readActor(reader: Reader & { readonly now: Instant }, call
     return refuse('not-signed-in', 'Whoever answers for this agent is disabled.', { next: 'Ask an owner to name another sponsor.' });
   const groups = await reader.people.groupsOf(person.id);
   return { person, groups, credential, owner: groups.has(ownersGroup), auditor: groups.has(auditorsGroup) };
+}
+
+function misuse(credential: Credential, who: Who): Refusal | undefined {
+  if (credential.kind === 'provisioning' && who !== 'provisioning')
+    return refuse('not-allowed', 'This token provisions people and groups, and does nothing else.', { next: 'Use it at /scim/v2.' });
+  if (who === 'provisioning' && credential.kind !== 'provisioning')
+    return refuse('not-allowed', 'Only a directory’s own token provisions.', { next: 'Have owners make one: see the guide for SCIM.' });
+  if (credential.kind === 'provisioning' || acts(credential)) return undefined;
+  return refuse('not-signed-in', 'One signs in with this, and does not act with it.', { next: 'Sign in.' });
 }
 
 function over({ kind }: Credential): Refusal {

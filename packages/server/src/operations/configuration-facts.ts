@@ -1,6 +1,8 @@
 import type { ConfigurationFacts } from '@countersign/core/apply-configuration.ts';
-import type { Configuration, DocumentKind } from '@countersign/core/configuration.ts';
+import type { Configuration, DocumentKind, Link } from '@countersign/core/configuration.ts';
 import { ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import type { IdentityNow } from '@countersign/core/link-identity.ts';
+import type { Person } from '@countersign/core/person.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import type { Installation, Reader } from '../store/store.ts';
 import { identityNow } from './links.ts';
@@ -41,9 +43,22 @@ export async function configurationFacts(tx: Now, change: Configuration, install
       return { ...base, person: await tx.people.find(change.person) };
     case 'Countersign\\Link-Identity':
       return { ...base, person: await tx.people.find(change.person), identity: await identityNow(tx, change) };
+    case 'Countersign\\New-Provisioning':
+      return { ...base, person: await tx.people.find(change.person) };
+    case 'Countersign\\Update-Members':
+      return { ...base, group: await tx.groups.find(change.group), linking: await linkingOf(tx, change.links) };
+    case 'Countersign\\Enable-Person':
+      return { ...base, person: await tx.people.find(change.person), linking: await linkingOf(tx, [change.link]) };
     case 'Countersign\\Remove-Lock':
       return { ...base, lock: await tx.locks.find(change.lock) };
   }
+}
+
+/** Who would be linked, and what their identities are linked to now. */
+async function linkingOf(tx: Now, links: readonly Link[]): Promise<ConfigurationFacts['linking']> {
+  const found = new Map<PersonId, { readonly person: Person | undefined; readonly identity: IdentityNow }>();
+  for (const link of links) found.set(link.person, { person: await tx.people.find(link.person), identity: await identityNow(tx, link) });
+  return found;
 }
 
 async function headsOf(
@@ -69,17 +84,19 @@ async function personFacts(
   change: Extract<Configuration, { task: 'Countersign\\Put-Person' }>,
 ): Promise<Partial<ConfigurationFacts>> {
   const person = await tx.people.find(id);
-  const credentials =
-    change.disabled && person !== undefined
-      ? (await tx.credentials.ofPerson(id)).filter((credential) => credential.endedAt === undefined)
-      : [];
   return {
+    ...(await endingOf(tx, id, change.disabled && person !== undefined)),
     person,
     personNamed: await tx.people.byUsername(change.username),
     sponsor: change.sponsor === null ? undefined : await tx.people.find(change.sponsor),
-    credentials,
-    grants: change.disabled && person !== undefined ? await tx.grants.liveOf(id, tx.now) : [],
   };
+}
+
+/** What ends with a person who is disabled. */
+export async function endingOf(tx: Now, id: PersonId, disabled: boolean): Promise<Pick<ConfigurationFacts, 'credentials' | 'grants'>> {
+  if (!disabled) return { credentials: [], grants: [] };
+  const held = await tx.credentials.ofPerson(id);
+  return { credentials: held.filter((credential) => credential.endedAt === undefined), grants: await tx.grants.liveOf(id, tx.now) };
 }
 
 async function enabled(tx: Reader, people: readonly PersonId[]): Promise<ReadonlySet<PersonId>> {

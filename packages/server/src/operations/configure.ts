@@ -61,6 +61,7 @@ export function configuration<I>(
       'enrolment.opened',
       'identity.linked',
       'lock.ended',
+      'provisioning.opened',
       'vote.voided',
     ],
     gate: 'exclusive',
@@ -112,8 +113,9 @@ async function fileChange(context: Context<undefined>, built: Built, reason: str
   };
 }
 
-function termsOf(
-  { tx, actor, installation }: Context<undefined>,
+/** The terms of a change of configuration. */
+export function termsOf(
+  { tx, actor, installation }: Pick<Context<undefined>, 'tx' | 'actor' | 'installation'>,
   change: Configuration,
   { reason, solo }: { reason: string; solo: boolean },
 ): Terms {

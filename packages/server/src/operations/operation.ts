@@ -15,7 +15,7 @@ import type { Sealed } from './sealing.ts';
 export type Mark = 'read' | 'workflow' | 'self' | 'emergency' | 'configuration';
 
 /** Who may use an operation at all; the rules of the thing itself come after. */
-export type Who = 'anybody' | 'person' | 'human' | 'owner' | 'seer' | 'system';
+export type Who = 'anybody' | 'person' | 'human' | 'owner' | 'seer' | 'provisioning' | 'system';
 
 /** What an operation may know beside the transaction. */
 export interface Host {
@@ -131,7 +131,7 @@ async function inside<I, T, K extends Kind, P>(
 ): Promise<T | Refusal> {
   const installation = await tx.installation();
   if (installation === undefined) throw new Error('The database holds no installation.');
-  const actor = await readActor(tx, caller);
+  const actor = await readActor(tx, caller, op.who);
   const refusal = 'refused' in actor ? actor : against(op.who, actor, caller);
   if (refusal !== undefined) return refusal as Refusal;
   const outcome = await op.run({ tx, actor: actor as Actor, installation, host, prepared }, input);
@@ -162,7 +162,7 @@ export async function look<I, T>(
   return await store.read(async (reader) => {
     const installation = await reader.installation();
     if (installation === undefined) throw new Error('The database holds no installation.');
-    const actor = await readActor(reader, caller);
+    const actor = await readActor(reader, caller, op.who);
     const refusal = 'refused' in actor ? actor : against(op.who, actor, caller);
     if (refusal !== undefined) return refusal as Refusal;
     return await op.run({ reader, now: reader.now, actor: actor as Actor, installation, host }, input);

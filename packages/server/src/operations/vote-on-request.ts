@@ -2,12 +2,14 @@ import { type Applied, applyConfiguration, type ConfigurationKinds } from '@coun
 import { type Ballot, castVote, refusedEntry, type Voted, type VoteKinds } from '@countersign/core/cast-vote.ts';
 import type { Outcome, Refused } from '@countersign/core/change.ts';
 import { expireRequest, withdrawVote as withdraw } from '@countersign/core/close-request.ts';
+import type { Configuration } from '@countersign/core/configuration.ts';
 import { lockOn } from '@countersign/core/decide.ts';
 import { staleRole } from '@countersign/core/decide-role.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import { type Digest, ownersGroup, type PersonId, type RequestId, type TaskName } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
-import type { Person } from '@countersign/core/person.ts';
+import { isLive, type Person } from '@countersign/core/person.ts';
+import { proposals } from '@countersign/core/provisioning.ts';
 import { lockedToo, type Request, tenantOf } from '@countersign/core/request.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
@@ -53,6 +55,7 @@ export const castVoteOperation = operation<VoteInput, VoteAnswer, Kinds, Prepare
     'enrolment.opened',
     'identity.linked',
     'lock.ended',
+    'provisioning.opened',
     'vote.voided',
   ],
   gate: (_input, prepared) => prepared.gate,
@@ -137,7 +140,8 @@ async function cannotApply(
 async function whyStale({ tx }: Context<Prepared>, request: Request): Promise<string | undefined> {
   const { terms } = request;
   const rules = await tx.rules();
-  if (terms.policy === null) return await whyNotOwner(tx, terms.person);
+  if (terms.policy === null || terms.asks.kind === 'configuration')
+    return terms.asks.kind === 'configuration' ? await whyNotProposer(tx, terms.person, terms.asks.change) : 'It is under no policy.';
   const policy = rules.policyVersions.get(`${terms.policy.name}@${terms.policy.version}`);
   if (policy === undefined || policy.digest !== terms.policy.digest) return `The policy ${terms.policy.name} changed since this was filed.`;
   const person = await tx.people.find(terms.person);
@@ -148,10 +152,17 @@ async function whyStale({ tx }: Context<Prepared>, request: Request): Promise<st
   return newGuard(rules, request, member) ?? driftedTask(rules, request);
 }
 
-/** Whoever filed a change of configuration must still be an owner when it takes effect. */
-async function whyNotOwner(tx: Tx, id: PersonId): Promise<string | undefined> {
+/** Whoever filed a change of configuration must still be an owner, or the directory that may ask for it, when it takes effect. */
+async function whyNotProposer(tx: Tx, id: PersonId, change: Configuration): Promise<string | undefined> {
+  if (proposals.has(change.task)) return (await provisions(tx, id)) ? undefined : 'The directory that asked provisions no more.';
   const owners = await tx.people.humansIn(ownersGroup);
   return owners.some((owner) => owner.id === id) ? undefined : 'The person who asked is no longer an owner.';
+}
+
+async function provisions(tx: Tx, id: PersonId): Promise<boolean> {
+  const person = await tx.people.find(id);
+  if (person === undefined || person.disabledAt !== undefined) return false;
+  return (await tx.credentials.ofPerson(id)).some((held) => held.kind === 'provisioning' && isLive(held, tx.now));
 }
 
 /** The lock that stops what a request asks; it can be denied meanwhile, and not approved. */

@@ -1,5 +1,6 @@
 import { alarms } from './contract/alarms.testing.ts';
 import { auditReads } from './contract/audit-reads.testing.ts';
+import { counterparts } from './contract/counterparts.testing.ts';
 import { documents } from './contract/documents.testing.ts';
 import { findings } from './contract/findings.testing.ts';
 import { log } from './contract/log.testing.ts';
@@ -21,6 +22,7 @@ export function storeContract(open: OpenGround): void {
   auditReads(open);
   findings(open);
   people(open);
+  counterparts(open);
   documents(open);
   requests(open);
   memberships(open);

@@ -6,6 +6,7 @@ import { answers, keepAnswer } from './answers.ts';
 import { auditReads } from './audit-reads.ts';
 import { calls } from './calls.ts';
 import { type Context, type Kept, nothingKept } from './context.ts';
+import { counterparts } from './counterparts.ts';
 import { credentials } from './credentials.ts';
 import { documents } from './documents.ts';
 import type { Connection, Engine, Moment } from './engine/engine.ts';
@@ -95,6 +96,7 @@ function readerOf(context: Context): Reader {
     answers: answers(context),
     findings: findings(context),
     forwards: forwards(context),
+    counterparts: counterparts(context),
     reviews: reviews(context),
     notices: notices(context),
     log: log(context),

@@ -6,6 +6,7 @@ import { addAlarm, endAlarm } from './alarms.ts';
 import { moveAuditRead } from './audit-reads.ts';
 import { addCall } from './calls.ts';
 import { type Context, toJson } from './context.ts';
+import { putCounterpart } from './counterparts.ts';
 import { addCredential, addEnrolment, countCredential, endCredential, endEnrolmentOf, touchCredential } from './credentials.ts';
 import { endDocument, putDocument } from './documents.ts';
 import { putFinding } from './findings.ts';
@@ -155,6 +156,8 @@ function put({ connection, ports }: Saving, change: Extract<Change, { put: unkno
       return putFinding(connection, change.value);
     case 'choices':
       return putChoices(connection, change.person, change.value);
+    case 'counterpart':
+      return putCounterpart(connection, change.value, change.base);
     case 'tenant':
       return putTenant(connection, change.value);
     case 'document':
@@ -167,10 +170,12 @@ async function recordEntry({ connection, ports, seal }: Saving, entry: Entry): P
   await addEntry(connection, { at: ports.now, kind: entry.kind, text, seal: seal(text), parts: parts === null ? null : toJson(parts) });
 }
 
+const aboutNobodysRights: ReadonlySet<string> = new Set(['person', 'choices', 'counterpart', 'finding']);
+
 // Whoever holds rules in memory holds them under the epoch: what they are made of never changes without it, asked for or not.
 function changesRules(change: Change): boolean {
   if ('turn' in change) return true;
-  if ('put' in change) return change.put !== 'person' && change.put !== 'choices' && change.put !== 'finding';
+  if ('put' in change) return !aboutNobodysRights.has(change.put);
   if ('end' in change) return change.end === 'document' || change.end === 'lock';
   return 'add' in change && change.add === 'lock';
 }

@@ -258,6 +258,18 @@ export interface Tables {
     settled_at: Instant | null;
     trouble: string | null;
   };
+  counterparts: {
+    id: PersonId | GroupId;
+    kind: 'person' | 'group';
+    source_id: PersonId;
+    external_id: string | null;
+    name: string;
+    said: string;
+    made_at: Instant;
+    changed_at: Instant;
+    ended_at: Instant | null;
+    revision: number;
+  };
   reviews: {
     request_id: RequestId;
     person_id: PersonId;

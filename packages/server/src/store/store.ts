@@ -28,6 +28,7 @@ import type { Pairing } from '@countersign/core/pairing.ts';
 import type { Credential, Group, Person } from '@countersign/core/person.ts';
 import type { Coverage, Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
+import type { Counterpart } from '@countersign/core/provisioning.ts';
 import type { Recovery } from '@countersign/core/recovery.ts';
 import type { Asks, Request, RequestState } from '@countersign/core/request.ts';
 import type { Review } from '@countersign/core/review.ts';
@@ -168,6 +169,16 @@ export interface NewLeaf {
   readonly target: string | null;
   readonly request: string | null;
   readonly outcome: string | null;
+}
+
+export interface CounterpartFilter {
+  readonly source: PersonId;
+  readonly kind: Counterpart['kind'];
+  readonly id?: PersonId | GroupId;
+  readonly name?: string;
+  readonly externalId?: string;
+  /** Groups that are said to hold this one. */
+  readonly member?: PersonId | GroupId;
 }
 
 export interface MembershipFilter {
@@ -380,6 +391,19 @@ export interface Reader {
     due(now: Instant): Promise<boolean>;
     counts(): Promise<{ readonly [state in NoticeState]: number }>;
     choicesOf(person: PersonId): Promise<Choices>;
+  };
+  /** What directories have said of people and groups. */
+  counterparts: {
+    find(id: PersonId | GroupId): Promise<Counterpart | undefined>;
+    /** Whether or not it was taken out. */
+    byExternalId(source: PersonId, kind: Counterpart['kind'], externalId: string): Promise<Counterpart | undefined>;
+    /** In whatever case of ASCII; the one that is there, else the last that was taken out. */
+    byName(source: PersonId, kind: Counterpart['kind'], name: string): Promise<Counterpart | undefined>;
+    /** Those that are there, oldest first, and how many there are in all. */
+    list(
+      filter: CounterpartFilter,
+      page: { readonly limit: number; readonly offset: number },
+    ): Promise<{ readonly items: readonly Counterpart[]; readonly total: number }>;
   };
   reviews: {
     /** With its words. */

@@ -165,6 +165,19 @@ export const configurationCommands: readonly CommandSpec[] = [
     load: () => import('../group-put.ts'),
   },
   {
+    name: 'provisioning open',
+    summary: 'Let a directory provision people and groups by SCIM; another owner countersigns',
+    details: 'Its token is shown here, once. It works from when another owner has countersigned, and does nothing else.',
+    arguments: [{ name: '<username>', says: 'the service account that stands for the directory' }],
+    options: [
+      { flags: '--issuer <address>', says: 'the provider at which its people sign in, as COUNTERSIGN_SIGN_IN has it' },
+      { flags: '--label <text>', says: 'what the token is for (provisioning)' },
+      { flags: '--days <days>', says: 'how long the token lasts (90)' },
+      reason,
+    ],
+    load: () => import('../provisioning-open.ts'),
+  },
+  {
     name: 'enrol',
     summary: 'Open an enrolment: one code is shown to you, the other to the owner who countersigns',
     arguments: [{ name: '<username>', says: 'whose token it will be' }],

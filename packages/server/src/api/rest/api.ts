@@ -9,6 +9,7 @@ import { readMe } from '../../operations/read-people.ts';
 import { exchangeApi, frontOf, rewriteUrl } from '../exchange/register.ts';
 import { graphApi } from '../graph/register.ts';
 import { powershellFiles } from '../powershell/register.ts';
+import { scimApi } from '../scim/register.ts';
 import { singleSignOn } from '../sign-in/single-sign-on.ts';
 import { admit, createRates, type Rates } from './admit.ts';
 import { askedOf } from './asked.ts';
@@ -76,6 +77,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   app.register(async (scope) => graphApi(scope, graph, rates));
   app.register(async (scope) => singleSignOn(scope, deps, rates));
   app.register(async (scope) => powershellFiles(scope, deps, rates));
+  app.register(async (scope) => scimApi(scope, deps, rates));
   return app;
 }
 

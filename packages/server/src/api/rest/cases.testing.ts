@@ -84,6 +84,9 @@ export async function sceneIn(world: World): Promise<Scene> {
   const locked = must(await world.as('owner').lock('person', 'bianca'));
   const { enrolPerson } = await import('../../operations/put-people.ts');
   const { configured } = await import('../../testing/organisation.ts');
+  const { putPerson } = await import('../../operations/put-people.ts');
+  const { personInput } = await import('../../testing/organisation.ts');
+  await configured(world, putPerson, { ...personInput('entra', 'Entra ID'), kind: 'service' });
   const { codes } = await configured(world, enrolPerson, { username: 'martin', label: 'a new laptop', days: 30 });
   const hash = world.tokens.get('alex');
   const found = hash === undefined ? undefined : await world.store.read((reader) => reader.credentials.byHash(hash));
@@ -266,8 +269,16 @@ const lendingCases: readonly ActingCase[] = [
   },
 ];
 
+const directory = { issuer: provider.issuer, label: 'Entra ID', days: 90 };
+
 /** Each acts on a world of its own. */
 export const actingCases: readonly ActingCase[] = [
+  {
+    route: 'openProvisioning',
+    refused: () => ({ who: 'owner', url: '/api/v1/people/alex/provisioning', body: directory, code: 'no-such-person' }),
+    wrongPerson: () => ({ who: 'alex', url: '/api/v1/people/entra/provisioning', body: directory, code: 'not-allowed' }),
+    done: () => ({ who: 'owner', url: '/api/v1/people/entra/provisioning', body: directory, status: 202, records: 'request.filed' }),
+  },
   {
     route: 'runCall',
     refused: () => ({

@@ -4,6 +4,7 @@ import type { RouteEntry } from '@countersign/contract/route.ts';
 import { type RouteName, routes } from '@countersign/contract/routes.ts';
 import { codes } from '@countersign/core/errors.ts';
 import { onEngine } from '../../testing/engines.ts';
+import { base as scimBase, scimRoutes } from '../scim/routes.ts';
 import { actingCases, notYetCovered } from './cases.testing.ts';
 import { handlers } from './handlers.ts';
 import { served } from './served.testing.ts';
@@ -65,7 +66,8 @@ const signOn = ['start', 'callback'].map((step) => `GET /sign-in/oidc/{provider}
 const graph = ['/v1.0/*', '/beta/*', '/graph/*'].flatMap((url) =>
   ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'].map((method) => `${method} ${url}`),
 );
-const otherFrontEnds = ['GET /adminapi/*', 'POST /adminapi/*', ...graph, ...downloads, ...signOn];
+const scim = Object.values(scimRoutes).map(({ method, path }) => `${method} ${scimBase}${path}`);
+const otherFrontEnds = ['GET /adminapi/*', 'POST /adminapi/*', ...graph, ...downloads, ...signOn, ...scim];
 
 onEngine('sqlite', 'the routes of the server', (open) => {
   it('are those of the table, and those of the table are there', async () => {

@@ -117,7 +117,7 @@ function ownMade(made: Credential | Parameters<typeof isRefusal>[0]) {
 }
 
 function ownCredential({ id, kind, label, madeAt, endsAt }: Credential) {
-  if (kind === 'session' || kind === 'token') return [];
+  if (kind === 'session' || kind === 'token' || kind === 'provisioning') return [];
   return [{ id, kind, label, madeAt: formatInstant(madeAt), endsAt: formatInstant(endsAt) }];
 }
 

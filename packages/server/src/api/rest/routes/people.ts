@@ -1,5 +1,6 @@
 import { isRefusal } from '@countersign/core/errors.ts';
 import { linkIdentity } from '../../../operations/link-identity.ts';
+import { openProvisioning } from '../../../operations/open-provisioning.ts';
 import { look } from '../../../operations/operation.ts';
 import { enrolPerson, putGroup, putPerson } from '../../../operations/put-people.ts';
 import { listGroups, listPeople, readGroup, readPerson } from '../../../operations/read-people.ts';
@@ -45,6 +46,10 @@ export const peopleHandlers = {
   linkIdentity: implement('linkIdentity', linkIdentity, async (asked) => {
     const { issuer, subject, reason } = asked.body;
     return await configure(asked, linkIdentity, { wanted: { ...asked.params, issuer, subject }, reason });
+  }),
+  openProvisioning: implement('openProvisioning', openProvisioning, async (asked) => {
+    const { issuer, label, days, reason } = asked.body;
+    return await configure(asked, openProvisioning, { wanted: { ...asked.params, issuer, label, days }, reason });
   }),
   enrolPerson: implement('enrolPerson', enrolPerson, async (asked) => {
     const { label, days, reason } = asked.body;
