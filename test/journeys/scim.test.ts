@@ -55,7 +55,7 @@ describe('a person whom their directory disables in the middle of a window, with
     );
     const settings = { COUNTERSIGN_SIGN_IN: file, COUNTERSIGN_URL: publicUrl };
     [one, other] = await Promise.all([on.serve(settings), on.serve(settings)]);
-    await countersigned('/people/entra', { name: 'Entra ID', kind: 'service' }, { method: 'PUT', 'if-none-match': '*' });
+    await countersigned('/people/entra', { name: 'Entra ID', kind: 'service', sponsor: 'olivia' }, { method: 'PUT', 'if-none-match': '*' });
     const { code } = await countersigned('/people/entra/provisioning', { issuer, label: 'Entra ID', days: 30 }, {});
     directory = { authorization: `Bearer ${code}` };
   });

@@ -47,7 +47,7 @@ const cheats: readonly (readonly [string, Rule, (at: { entra: string; zoe: strin
         'person.put',
         entra as never,
         { person: id },
-        { ...plain, person: id, username: 'zoe', kind: 'service' },
+        { ...plain, person: id, username: 'zoe', kind: 'service', sponsor: 'owner' },
         { name: 'Z', mail: null },
       ),
   ],
@@ -110,7 +110,7 @@ describe('the log shows a directory that', () => {
   it('goes on after its token has ended (not-countersigned)', async () => {
     const { world, at, remove } = await provisioned();
     const { username, name, revision: base } = await personNamed(world, 'entra');
-    await configured(world, putPerson, { ...personInput(username, name), kind: 'service', disabled: true, base });
+    await configured(world, putPerson, { ...personInput(username, name), kind: 'service', sponsor: 'owner', disabled: true, base });
     const body = { ...plain, person: at.zoe, username: 'zoe', disabledAt: 5 };
     await world.store.transaction('exclusive', (tx) =>
       tx.save([{ record: entry('person.put', at.entra as never, { person: at.zoe }, body, { name: 'Z', mail: null }) }]),
@@ -128,7 +128,7 @@ async function provisioned() {
   assert.ok(ground !== undefined);
   const world: World = await openWorld(ground);
   await organised(world);
-  await configured(world, putPerson, { ...personInput('entra', 'Entra ID'), kind: 'service' });
+  await configured(world, putPerson, { ...personInput('entra', 'Entra ID'), kind: 'service', sponsor: 'owner' });
   const { codes } = await configured(world, openProvisioning, { username: 'entra', issuer: provider.issuer, label: 'Entra ID', days: 9 });
   world.tokens.set('entra', sha256Hex(codes[0] ?? '') as Digest);
   const { counterpart } = must(await world.as('entra').does(provisionPerson, { id: null, base: null, edit: () => zoe }));

@@ -86,7 +86,7 @@ export async function sceneIn(world: World): Promise<Scene> {
   const { configured } = await import('../../testing/organisation.ts');
   const { putPerson } = await import('../../operations/put-people.ts');
   const { personInput } = await import('../../testing/organisation.ts');
-  await configured(world, putPerson, { ...personInput('entra', 'Entra ID'), kind: 'service' });
+  await configured(world, putPerson, { ...personInput('entra', 'Entra ID'), kind: 'service', sponsor: 'alex' });
   const { codes } = await configured(world, enrolPerson, { username: 'martin', label: 'a new laptop', days: 30 });
   const hash = world.tokens.get('alex');
   const found = hash === undefined ? undefined : await world.store.read((reader) => reader.credentials.byHash(hash));

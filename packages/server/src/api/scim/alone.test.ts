@@ -47,7 +47,7 @@ onEngine('sqlite', 'the token of a directory', (open) => {
     const { configured, personInput } = await import('../../testing/organisation.ts');
     const { served } = await import('../rest/served.testing.ts');
     const { issuer } = await import('./scim.testing.ts');
-    await configured(world, putPerson, { ...personInput('okta'), kind: 'service' });
+    await configured(world, putPerson, { ...personInput('okta'), kind: 'service', sponsor: 'owner' });
     const wanted = { username: 'okta', issuer, label: 'Okta', days: 30 };
     const { code, applied, request } = must(await world.as('owner').does(openProvisioning, { wanted, reason: 'a pilot' }));
     assert.equal(applied, false);

@@ -25,7 +25,7 @@ export const issuer = provider.issuer;
 /** A service account gets a token that `owner` files and `olivia` countersigns. */
 export async function tokenOf(world: World, username = 'entra', label = 'Entra ID'): Promise<string> {
   if ((await world.store.read((reader) => reader.people.byUsername(username))) === undefined)
-    await configured(world, putPerson, { ...personInput(username, label), kind: 'service' });
+    await configured(world, putPerson, { ...personInput(username, label), kind: 'service', sponsor: 'owner' });
   const { codes } = await configured(world, openProvisioning, { username, issuer, label, days: 90 });
   const [token = ''] = codes;
   world.tokens.set(username, sha256Hex(token));

@@ -10,13 +10,14 @@ const nothing = { displayName: null, givenName: null, familyName: null, mail: nu
 export function counterparts(open: OpenGround): void {
   describe('counterparts', () => {
     let ground: Ground;
-    const [source, other] = [person({ kind: 'service' }), person({ kind: 'service' })];
     const [zoe, yves] = [person(), person()];
+    const service = { kind: 'service', sponsor: yves.id } as const;
+    const [source, other] = [person(service), person(service)];
     const people = group([]);
     before(async () => {
       ground = await open();
       await saveIn(ground.store, () => [
-        ...[source, other, zoe, yves].map((value) => ({ put: 'person', value, base: 0 }) as const),
+        ...[zoe, yves, source, other].map((value) => ({ put: 'person', value, base: 0 }) as const),
         { put: 'group', value: people, base: 0 },
       ]);
       await saveIn(ground.store, (now) =>
