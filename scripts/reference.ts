@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeApi } from '@countersign/contract/openapi.ts';
 import { routes } from '@countersign/contract/routes.ts';
 import { statusOf } from '@countersign/contract/status.ts';
+import { guardSchema, policySchema } from '@countersign/core/document/editor-schema.ts';
 import { codes } from '@countersign/core/errors.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { catalogueTable } from './reference-catalogue.ts';
@@ -17,6 +18,8 @@ export function reference(): ReadonlyMap<string, string> {
     ['api.md', apiTable()],
     ['catalogue.md', catalogueTable()],
     ['errors.md', errorTable()],
+    ['guard.schema.json', `${JSON.stringify(guardSchema(), null, 1)}\n`],
+    ['policy.schema.json', `${JSON.stringify(policySchema(), null, 1)}\n`],
     ['roles.md', roleTable(generated)],
     ['openapi.json', `${JSON.stringify(describeApi(manifest.version), null, 1)}\n`],
   ]);

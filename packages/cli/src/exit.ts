@@ -12,6 +12,9 @@ export const exit = {
   rejected: 7,
   signedOut: 8,
   unreachable: 9,
+  differs: 10,
+  waits: 11,
+  drift: 12,
 } as const;
 
 export type Exit = (typeof exit)[keyof typeof exit];
@@ -28,6 +31,9 @@ export const exitMeanings: readonly (readonly [Exit, string])[] = [
   [exit.rejected, 'The workload rejected it: by its word nothing happened.'],
   [exit.signedOut, 'Not signed in, or not freshly enough.'],
   [exit.unreachable, 'The server could not be reached; nothing was sent.'],
+  [exit.differs, 'The folder of rules says something else than what is in force; nothing was filed.'],
+  [exit.waits, 'Filed, and waits for another owner’s countersignature.'],
+  [exit.drift, 'What is in force has moved since the files were made; nothing was filed.'],
 ];
 
 const byCode: { readonly [code in Code]?: Exit } = {

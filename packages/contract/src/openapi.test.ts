@@ -30,7 +30,17 @@ describe('the description of the API', () => {
       .map(([name]) => name);
     assert.deepEqual(open.sort(), [
       ...['beginEnrolledPasskey', 'beginEnrolledPassword', 'beginPairing', 'beginPasskeySignIn', 'enrolPasskey', 'enrolPassword'],
-      ...['fetchPairedToken', 'openapi', 'redeemEnrolment', 'signInByPasskey', 'signInByPassword', 'signInByRecovery', 'signInByToken'],
+      ...[
+        'fetchPairedToken',
+        'guardSchema',
+        'openapi',
+        'policySchema',
+        'redeemEnrolment',
+        'signInByPasskey',
+        'signInByPassword',
+        'signInByRecovery',
+        'signInByToken',
+      ],
       ...['status', 'ways'],
     ]);
     for (const { method, path, who } of Object.values(routes)) {

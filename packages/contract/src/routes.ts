@@ -9,7 +9,7 @@ import { recoveryRoutes } from './routes/recoveries.ts';
 import { grantRoutes, requestRoutes } from './routes/requests.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { assignmentRoutes, roleRoutes } from './routes/roles.ts';
-import { guardRoutes, policyRoutes } from './routes/rules.ts';
+import { guardRoutes, policyRoutes, rulesRoutes } from './routes/rules.ts';
 import { runRoutes } from './routes/runs.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { taskRoutes, tenantRoutes } from './routes/tenants.ts';
@@ -21,6 +21,7 @@ export const routes = {
   ...grantRoutes,
   ...policyRoutes,
   ...guardRoutes,
+  ...rulesRoutes,
   ...tenantRoutes,
   ...taskRoutes,
   ...roleRoutes,

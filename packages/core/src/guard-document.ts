@@ -17,7 +17,7 @@ export type GuardDocument =
   | { readonly ok: true; readonly guard: FrozenGuard; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const fields = [
+export const guardFields = [
   'description',
   'tenants',
   'tasks',
@@ -36,7 +36,7 @@ const fields = [
   'bind',
   'require',
 ] as const;
-type Field = (name: (typeof fields)[number]) => Place | undefined;
+type Field = (name: (typeof guardFields)[number]) => Place | undefined;
 
 /** Reads a guard as people write it. Tenants and requesters that are left out mean all of them, and so do tasks and roles where both are. */
 export function freezeGuard(name: string, document: Json, names: Names): GuardDocument {
@@ -47,7 +47,7 @@ export function freezeGuard(name: string, document: Json, names: Names): GuardDo
       'bad-value',
       'A guard’s name is 1 to 100 letters, digits, spaces, ".", "_", "-" and "\\", and starts with a letter or a digit.',
     );
-  const field: Field = fieldsOf(place, fields);
+  const field: Field = fieldsOf(place, guardFields);
   const description = field('description');
   if (description !== undefined) textOf(description, 2000);
   const tasks = readCovered(field, names);

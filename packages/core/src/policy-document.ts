@@ -29,7 +29,7 @@ export type PolicyDocument =
   | { readonly ok: true; readonly policy: FrozenPolicy; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const fields = [
+export const policyFields = [
   'description',
   'tenants',
   'tasks',
@@ -49,7 +49,10 @@ const fields = [
   'require',
   'reminders',
 ] as const;
-type Field = (name: (typeof fields)[number]) => Place | undefined;
+export const approvalFields = ['mode', 'stages'] as const;
+export const approvalModes = ['auto', 'observe', 'manual', 'emergency'] as const;
+export const binds = ['call', 'task'] as const;
+type Field = (name: (typeof policyFields)[number]) => Place | undefined;
 
 /** Reads a policy as people write it, with every name resolved and every tag and role expanded as of now. Unknown names and fields are refused. */
 export function freezePolicy(name: string, document: Json, names: Names): PolicyDocument {
@@ -60,7 +63,7 @@ export function freezePolicy(name: string, document: Json, names: Names): Policy
       'bad-value',
       'A policy’s name is 1 to 100 letters, digits, spaces, ".", "_", "-" and "\\", and starts with a letter or a digit.',
     );
-  const field: Field = fieldsOf(place, fields);
+  const field: Field = fieldsOf(place, policyFields);
   const description = field('description');
   if (description !== undefined) textOf(description, 2000);
   const given = field('roles') === undefined ? readTaskPolicy(place, field, names) : readRolePolicy(place, field, names);
@@ -140,7 +143,7 @@ function readRolePolicy(place: Place, field: Field, names: Names): Given {
 }
 
 function readBind(place: Place | undefined, { tasks }: CoveredTasks): 'call' | 'task' {
-  const bind = place === undefined ? 'call' : (choiceOf(place, ['call', 'task']) ?? 'call');
+  const bind = place === undefined ? 'call' : (choiceOf(place, binds) ?? 'call');
   const exact = tasks.filter((task) => task.asks === 'call').map((task) => task.name);
   if (place !== undefined && bind === 'task' && exact.length > 0) {
     wrong(place, 'not-allowed', `${some(exact)} can be asked for as an exact call only, so bind is call.`);
@@ -155,13 +158,12 @@ function readMaxUses(place: Place | undefined, bind: 'call' | 'task'): number | 
 }
 
 function readApproval(place: Place, given: Place | undefined, names: Names): Approval {
-  const modes = ['auto', 'observe', 'manual', 'emergency'] as const;
   if (given === undefined)
     return wrong(place, 'bad-document', 'Say how requests are approved: approval is auto, observe, manual or emergency.') ?? nobody;
-  if (typeof given.value === 'string') return approvalOf(given, choiceOf(given, modes), []);
-  const field = fieldsOf(given, ['mode', 'stages']);
+  if (typeof given.value === 'string') return approvalOf(given, choiceOf(given, approvalModes), []);
+  const field = fieldsOf(given, approvalFields);
   const [mode, stages] = [field('mode'), field('stages')];
-  const chosen = mode === undefined ? 'manual' : choiceOf(mode, modes);
+  const chosen = mode === undefined ? 'manual' : choiceOf(mode, approvalModes);
   if (stages !== undefined && chosen === 'auto')
     wrong(stages, 'bad-document', 'auto has no stages; observe records who would have had to approve.');
   return approvalOf(given, chosen, stages === undefined ? [] : readStages(stages, names));

@@ -1,8 +1,19 @@
 import Type from 'typebox';
 import { route } from '../route.ts';
 import { ConfigurationAnswer } from '../schemas/requests.ts';
-import { Guard, GuardVersions, Policy, PolicyVersions, RuleDocument, RulePage, RulePreview } from '../schemas/rules.ts';
-import { closed, paging, text, yes } from '../schemas/shape.ts';
+import {
+  Guard,
+  GuardVersions,
+  Policy,
+  PolicyVersions,
+  RuleDocument,
+  RulePage,
+  RulePlans,
+  RulePreview,
+  RulesToPlan,
+  RulesToPut,
+} from '../schemas/rules.ts';
+import { anyObject, closed, paging, text, yes } from '../schemas/shape.ts';
 import { byName } from './params.ts';
 
 const version = closed({ version: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,8}$' })) });
@@ -155,6 +166,53 @@ export const guardRoutes = {
     summary: 'Add or replace a guard; another owner countersigns the text',
   }),
   endGuard: route({ ...policyRoutes.endPolicy, path: '/api/v1/guards/{name}', summary: 'End a guard; another owner countersigns' }),
+};
+
+/** Policies and guards of both kinds together, and what editors check them by. */
+export const rulesRoutes = {
+  planRules: route({
+    method: 'POST',
+    path: '/api/v1/rules/plan',
+    operation: 'plan-rules',
+    mark: 'read',
+    who: 'owner',
+    summary: 'What rules would change if they were put: requests that expire, grants that end, who could ask, who is told',
+    body: RulesToPlan,
+    answers: { 200: RulePlans },
+    errors: understanding,
+  }),
+  putRules: route({
+    method: 'PUT',
+    path: '/api/v1/rules',
+    operation: 'put-rules',
+    mark: 'configuration',
+    who: 'owner',
+    summary: 'Put several policies and guards at once, as one thing that another owner countersigns',
+    body: RulesToPut,
+    headers: ['idempotency'],
+    answers: changed,
+    errors: changing.filter((code) => !code.startsWith('precondition-')),
+  }),
+  policySchema: route({
+    method: 'GET',
+    path: '/api/v1/schemas/policy.json',
+    operation: 'describe-rules',
+    mark: 'read',
+    who: 'anybody',
+    summary: 'The JSON Schema of a policy’s file, for editors',
+    answers: { 200: anyObject },
+    errors: [],
+  }),
+  guardSchema: route({
+    method: 'GET',
+    path: '/api/v1/schemas/guard.json',
+    operation: 'describe-rules',
+    mark: 'read',
+    who: 'anybody',
+    summary: 'The JSON Schema of a guard’s file, for editors',
+    answers: { 200: anyObject },
+    errors: [],
+  }),
 };
 
 export const ruleSchemas = { Policy, Guard, ConfigurationAnswer };

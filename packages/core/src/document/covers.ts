@@ -6,9 +6,11 @@ import { fieldsOf, itemsOf, type Place, textOf, wrong } from './fields.ts';
 import type { Names } from './names.ts';
 import { nearest } from './nearest.ts';
 
+export const tenantFields = ['names', 'tags'] as const;
+
 /** Tenants by name and by tag. Tags are expanded here and now: a tenant that gets the tag later is not in the rule. */
 export function readTenants(place: Place, names: Names): readonly TenantId[] {
-  const field = fieldsOf(place, ['names', 'tags']);
+  const field = fieldsOf(place, tenantFields);
   const live = names.tenants.filter((tenant) => tenant.endedAt === undefined);
   const ids = new Set<TenantId>();
   for (const { item, text } of texts(field('names'))) {

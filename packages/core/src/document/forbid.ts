@@ -4,6 +4,8 @@ import type { ParameterSchema } from '../policy.ts';
 import { fieldsOf, membersOf, type Place, wrong } from './fields.ts';
 import { checkParameter, type Judged, within } from './parameters.ts';
 
+export const forbidFields = ['type', 'properties'] as const;
+
 type Exclusion = { readonly [keyword: string]: Json };
 
 /**
@@ -12,7 +14,7 @@ type Exclusion = { readonly [keyword: string]: Json };
  */
 export function readForbid(place: Place, judged: Judged): ParameterSchema | undefined {
   const before = place.problems.length;
-  const field = fieldsOf(place, ['type', 'properties']);
+  const field = fieldsOf(place, forbidFields);
   const kind = field('type');
   if (kind !== undefined && kind.value !== 'object') wrong(kind, 'bad-schema', 'Parameters are an object.');
   const named = field('properties');

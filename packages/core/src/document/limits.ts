@@ -15,7 +15,11 @@ export const longestEmergency = duration(4 * hour);
 export const usualEmergency = duration(hour);
 export const usualGrant = duration(4 * hour);
 const longestFresh = duration(30 * day);
-const mostUses = 1_000_000;
+export const mostUses = 1_000_000;
+
+export const demandFields = ['reason', 'ticket', 'freshSignIn'] as const;
+export const assignmentFields = ['eligible', 'active'] as const;
+export const assignmentLimitFields = ['permanent', 'maxDuration'] as const;
 
 export function readDuration(place: Place | undefined, most: Duration): Duration | undefined {
   return place === undefined ? undefined : durationOf(place, most);
@@ -28,7 +32,7 @@ export function readUses(place: Place | undefined): number | undefined {
 /** Reads `{ reason, ticket, freshSignIn }`. */
 export function readDemands(place: Place | undefined, usually: { readonly reason: boolean }): Demands {
   if (place === undefined) return { reason: usually.reason, ticket: [] };
-  const field = fieldsOf(place, ['reason', 'ticket', 'freshSignIn']);
+  const field = fieldsOf(place, demandFields);
   const [reason, fresh] = [field('reason'), readDuration(field('freshSignIn'), longestFresh)];
   return {
     reason: reason === undefined ? usually.reason : (flagOf(reason) ?? usually.reason),
@@ -41,13 +45,13 @@ const longestAssignment = duration(3660 * day);
 
 /** Reads `{ eligible: { permanent, maxDuration }, active: … }`; what is left out is as usual. */
 export function readAssignmentLimits(place: Place): NonNullable<Policy['assignments']> {
-  const field = fieldsOf(place, ['eligible', 'active']);
+  const field = fieldsOf(place, assignmentFields);
   return { eligible: readLimit(field('eligible'), usualLimits.eligible), active: readLimit(field('active'), usualLimits.active) };
 }
 
 function readLimit(place: Place | undefined, usual: AssignmentLimit): AssignmentLimit {
   if (place === undefined) return usual;
-  const field = fieldsOf(place, ['permanent', 'maxDuration']);
+  const field = fieldsOf(place, assignmentLimitFields);
   const permanent = field('permanent');
   return {
     permanent: permanent === undefined ? usual.permanent : (flagOf(permanent) ?? false),

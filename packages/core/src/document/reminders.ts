@@ -15,10 +15,12 @@ export interface Reminders {
   readonly people: readonly PersonId[];
 }
 
+export const reminderFields = ['remindAfter', 'escalateAfter', 'groups', 'people'] as const;
+
 /** Reads `{ remindAfter, escalateAfter, groups, people }` of a policy. */
 export function readReminders(place: Place | undefined, names: Names): Reminders | undefined {
   if (place === undefined) return undefined;
-  const field = fieldsOf(place, ['remindAfter', 'escalateAfter', 'groups', 'people']);
+  const field = fieldsOf(place, reminderFields);
   const length = (name: 'remindAfter' | 'escalateAfter') => {
     const at = field(name);
     return at === undefined ? undefined : durationOf(at, longestPending);

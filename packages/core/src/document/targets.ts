@@ -7,8 +7,11 @@ import { texts } from './covers.ts';
 import { fieldsOf, itemsOf, membersOf, nameOf, type Place, textOf, wholeOf, wrong } from './fields.ts';
 import { checkParameter, type Judged } from './parameters.ts';
 
-const mostAlternatives = 20;
-const mostMembers = 10_000_000;
+export const mostAlternatives = 20;
+export const mostMembers = 10_000_000;
+
+export const targetFields = ['types', 'address', 'domains', 'members'] as const;
+export const memberFields = ['least', 'most'] as const;
 
 /** Reads `{ Parameter: rule or [rules] }`. Every covered task that has the parameter must have it looked up: a rule about what nobody looks at would let nothing through. */
 export function readTargets(place: Place, judged: Judged): TargetRules | undefined {
@@ -49,7 +52,7 @@ function readAlternatives(place: Place): readonly TargetRule[] {
 }
 
 function readRule(place: Place): TargetRule {
-  const field = fieldsOf(place, ['types', 'address', 'domains', 'members']);
+  const field = fieldsOf(place, targetFields);
   const [types, address, domains, members] = [field('types'), field('address'), field('domains'), field('members')];
   const rule: TargetRule = {
     ...(types === undefined ? {} : { types: listOf(types) }),
@@ -76,7 +79,7 @@ function readPattern(place: Place): string {
 }
 
 function readRange(place: Place): NonNullable<TargetRule['members']> {
-  const field = fieldsOf(place, ['least', 'most']);
+  const field = fieldsOf(place, memberFields);
   const [from, to] = [field('least'), field('most')];
   const whole = (one: Place | undefined, usual: number) =>
     one === undefined ? usual : (wholeOf(one, { least: 0, most: mostMembers }) ?? usual);

@@ -6,25 +6,29 @@ import type { Names } from './names.ts';
 type People = { readonly groups: readonly GroupId[]; readonly people: readonly PersonId[] };
 type Field = (name: 'groups' | 'people') => Place | undefined;
 
+export const peopleFields = ['groups', 'people'] as const;
+export const audienceFields = ['groups', 'people', 'except'] as const;
+export const stageFields = ['need', 'groups', 'people'] as const;
+
 /** Reads `{ groups, people, except: { groups, people } }`; what is left out is empty, and empty is nobody. */
 export function readAudience(place: Place, names: Names): Audience {
-  const field = fieldsOf(place, ['groups', 'people', 'except']);
+  const field = fieldsOf(place, audienceFields);
   const { groups, people } = readPeople(field, names);
   const excepted = field('except');
-  const except = excepted === undefined ? nobody : readPeople(fieldsOf(excepted, ['groups', 'people']), names);
+  const except = excepted === undefined ? nobody : readPeople(fieldsOf(excepted, peopleFields), names);
   return { groups, people, exceptGroups: except.groups, exceptPeople: except.people };
 }
 
 /** The same where it may be everybody: exceptions alone leave everybody else in it. */
 export function readCoverage(place: Place, names: Names): Coverage {
   const audience = readAudience(place, names);
-  const field = fieldsOf({ ...place, problems: [] }, ['groups', 'people', 'except']);
+  const field = fieldsOf({ ...place, problems: [] }, audienceFields);
   return field('groups') === undefined && field('people') === undefined ? { ...audience, everyone: true } : audience;
 }
 
 const nobody: People = { groups: [], people: [] };
-const maxStages = 10;
-const maxNeed = 20;
+export const maxStages = 10;
+export const maxNeed = 20;
 
 export function readStages(place: Place, names: Names): readonly Stage[] {
   return itemsOf(place, maxStages).map((item) => readStage(item, names));
@@ -33,7 +37,7 @@ export function readStages(place: Place, names: Names): readonly Stage[] {
 /** A stage that nobody could ever fill is refused; whether a group has enough members shows when a request is filed. */
 function readStage(place: Place, names: Names): Stage {
   const before = place.problems.length;
-  const field = fieldsOf(place, ['need', 'groups', 'people']);
+  const field = fieldsOf(place, stageFields);
   const wanted = field('need');
   const need = wanted === undefined ? 1 : (wholeOf(wanted, { least: 1, most: maxNeed }) ?? 1);
   const stage = { need, ...readPeople(field, names) };

@@ -1,8 +1,8 @@
+import { difference, hunks, type Line } from '@countersign/core/document/difference.ts';
 import { printable } from '@countersign/core/printable.ts';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Fragment } from 'react';
 import { Empty } from '../parts/empty.tsx';
-import { difference, hunks, type Line } from './diff.ts';
 
 const useStyles = makeStyles({
   block: {

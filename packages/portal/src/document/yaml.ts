@@ -1,3 +1,4 @@
+import { inOrder } from '@countersign/core/document/order.ts';
 import { type Json, parseJson } from '@countersign/core/json.ts';
 import {
   type Document,
@@ -12,7 +13,6 @@ import {
   stringify,
   visit,
 } from 'yaml';
-import { inOrder } from './order.ts';
 
 /** A place in a text, both from 1. */
 export interface Spot {

@@ -7,9 +7,9 @@ import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Member } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Store, Tx } from '../store/store.ts';
+import { standingRights } from './built-in-guard.ts';
 import { frozenRule } from './frozen-rule.ts';
 import type { Host } from './operation.ts';
-import { standingRights } from './put-rule.ts';
 import { frozenTask } from './put-tenant.ts';
 
 const quarterHour = 15 * 60_000;

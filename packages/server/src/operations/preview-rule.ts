@@ -2,19 +2,13 @@ import { isRefusal } from '@countersign/core/errors.ts';
 import type { FrozenGuard } from '@countersign/core/guard-document.ts';
 import type { TenantId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
-import type { Person } from '@countersign/core/person.ts';
 import type { Coverage, Stage } from '@countersign/core/policy.ts';
 import type { FrozenPolicy } from '@countersign/core/policy-document.ts';
 import type { Reader } from '../store/store.ts';
 import { frozenGuard, frozenPolicy } from './frozen-rule.ts';
 import { reading } from './operation.ts';
+import type { Some } from './some.ts';
 import { type Counted, toldUnder } from './told-under.ts';
-
-/** The first of some people by username, and how many there are. */
-export interface Some {
-  readonly people: readonly Person[];
-  readonly count: number;
-}
 
 /** What a rule would come to as things are now, were it saved. */
 export interface RulePreview {

@@ -12,6 +12,9 @@ const connecting = [
 ];
 const ruleName = { name: '<name>', says: 'its name' };
 
+const ruleFolder = { name: '<folder>', says: 'with policies/NAME.yaml and guards/NAME.yaml' };
+const keeping = { flags: '--keeps', says: 'requests and grants under earlier versions stay' };
+
 function ruleCommands(kind: 'policy' | 'guard', many: string): readonly CommandSpec[] {
   return [
     {
@@ -57,8 +60,44 @@ export const configurationCommands: readonly CommandSpec[] = [
   {
     name: 'policy test',
     summary: 'Judge decision cases here, without a server; exit code 1 when one fails',
-    arguments: [{ name: '<file...>', says: 'YAML or JSON: a world and cases' }],
+    details:
+      'In a folder of rules the suites in cases/ are judged. A world that says no policies has those of the folder, and one that says no guards its guards.',
+    arguments: [{ name: '<file...>', says: 'YAML or JSON: a world and cases; or a folder of rules' }],
     load: () => import('../policy-test.ts'),
+  },
+  {
+    name: 'policy pull',
+    summary: 'Write the policies and guards in force into a folder; comments and what was changed there stay',
+    details: 'Exit code 12 when a rule was changed both here and on the server; its file is left as it is.',
+    arguments: [ruleFolder],
+    options: [
+      { flags: '--ours', says: 'where both sides changed, keep the file and note the version in force' },
+      { flags: '--theirs', says: 'take what is in force wherever the file says something else' },
+    ],
+    load: () => import('../policy-pull.ts'),
+  },
+  {
+    name: 'policy plan',
+    summary: 'What a folder of rules would change, and what that means; nothing is filed',
+    details: 'Exit code 0 when there is nothing to do, 10 when there is, 12 when what is in force has moved since a file was made.',
+    arguments: [ruleFolder],
+    options: [keeping],
+    load: () => import('../policy-plan.ts'),
+  },
+  {
+    name: 'policy apply',
+    summary: 'Ask for what a folder of rules would change, as one thing to countersign; doing it again changes nothing',
+    details:
+      'Exit code 0 when there was nothing to do or it is in force, 11 when it waits for another owner, 12 when what is in force has moved since a file was made. Rules that are ended (--prune) are countersigned one by one.',
+    arguments: [ruleFolder],
+    options: [
+      keeping,
+      { flags: '--expand', says: 'put again also what says the same, where a tag or a role stands for something else now' },
+      { flags: '--prune', says: 'end what is in force and in no file' },
+      { flags: '--over', says: 'replace also what has moved since the files were made' },
+      reason,
+    ],
+    load: () => import('../policy-apply.ts'),
   },
   ...ruleCommands('guard', 'Guards'),
   {

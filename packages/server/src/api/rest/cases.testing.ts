@@ -432,6 +432,33 @@ export const actingCases: readonly ActingCase[] = [
     }),
   },
   {
+    route: 'putRules',
+    refused: () => ({
+      who: 'owner',
+      url: '/api/v1/rules',
+      body: { documents: [{ kind: 'guard', name: 'new', base: 0, document: { ...guard, stagez: [] } }] },
+      code: 'unknown-field',
+    }),
+    wrongPerson: () => ({
+      who: 'robo',
+      url: '/api/v1/rules',
+      body: { documents: [{ kind: 'guard', name: 'new', base: 0, document: guard }] },
+      code: 'not-allowed',
+    }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/rules',
+      body: {
+        documents: [
+          { kind: 'guard', name: 'new', base: 0, document: guard },
+          { kind: 'policy', name: 'new', base: 0, document: rule },
+        ],
+      },
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
     route: 'putTenant',
     refused: () => ({ who: 'owner', url: '/api/v1/tenants/new.example', body: { tags: ['NO'] }, code: 'bad-value' }),
     wrongPerson: () => ({ who: 'alex', url: '/api/v1/tenants/new.example', body: {}, code: 'not-allowed' }),

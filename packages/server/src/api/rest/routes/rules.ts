@@ -1,16 +1,21 @@
 import type { RouteName } from '@countersign/contract/routes.ts';
+import { guardSchema, policySchema } from '@countersign/core/document/editor-schema.ts';
 import { isRefusal } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { look } from '../../../operations/operation.ts';
+import { planRules } from '../../../operations/plan-rules.ts';
 import { previewRule } from '../../../operations/preview-rule.ts';
 import { endRule, putGuard, putPolicy } from '../../../operations/put-rule.ts';
+import { putRules } from '../../../operations/put-rules.ts';
 import { listRules, listRuleVersions, type RuleKind, readRule } from '../../../operations/read-rules.ts';
 import { type Asked, implement } from '../handler.ts';
 import { configure } from '../once.ts';
 import { etag } from '../precondition.ts';
 import { pageIn } from '../read.ts';
 import { pageView } from '../views/names.ts';
-import { previewView, ruleSummary, ruleView } from '../views/rules.ts';
+import { planView, previewView, ruleSummary, ruleView } from '../views/rules.ts';
+
+const description = { name: 'describe-rules', mark: 'read', who: 'anybody' } as const;
 
 export const ruleHandlers = {
   listPolicies: implement('listPolicies', listRules, async (asked) => await list(asked, 'policy')),
@@ -37,6 +42,18 @@ export const ruleHandlers = {
   previewGuard: implement('previewGuard', previewRule, async (asked) => await preview(asked, 'guard')),
   putGuard: implement('putGuard', putGuard, async (asked) => await configure(asked, putGuard, changeIn(asked))),
   endGuard: implement('endGuard', endRule, async (asked) => await configure(asked, endRule, endIn(asked, 'guard'))),
+  planRules: implement('planRules', planRules, async ({ edge, caller, body }) => {
+    const input = body.documents.map(({ kind, name, document }) => ({ kind, name, document: document as Json }));
+    const seen = await look(edge.bracket, planRules, { caller, input });
+    return isRefusal(seen) ? seen : { status: 200, body: { items: seen.map(planView) } };
+  }),
+  putRules: implement('putRules', putRules, async (asked) => {
+    const { documents, keeps = false, reason } = asked.body;
+    const wanted = documents.map(({ document, ...rule }) => ({ ...rule, document: document as Json, keeps }));
+    return await configure(asked, putRules, { wanted, reason });
+  }),
+  policySchema: implement('policySchema', description, async () => ({ status: 200, body: policySchema() })),
+  guardSchema: implement('guardSchema', description, async () => ({ status: 200, body: guardSchema() })),
 } satisfies { readonly [N in RouteName]?: unknown };
 
 async function list({ edge, caller, query }: Asked<'listPolicies' | 'listGuards'>, kind: RuleKind) {

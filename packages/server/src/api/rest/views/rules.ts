@@ -1,7 +1,9 @@
 import { isObject, type Json, member } from '@countersign/core/json.ts';
 import { formatInstant } from '@countersign/core/time.ts';
-import type { RulePreview, Some } from '../../../operations/preview-rule.ts';
+import type { RulePlan } from '../../../operations/plan-rules.ts';
+import type { RulePreview } from '../../../operations/preview-rule.ts';
 import type { RuleSeen } from '../../../operations/read-rules.ts';
+import type { Some } from '../../../operations/some.ts';
 
 type StoredRule = RuleSeen['document'];
 
@@ -34,9 +36,24 @@ export function previewView({ tenants, tasks, roles, requesters, stages, told, w
     roles: [...roles],
     requesters: { everyone: requesters.everyone, ...someView(requesters) },
     stages: stages.map((stage) => ({ need: stage.need, ...someView(stage) })),
-    told: told === undefined ? null : { ...told, stages: [...told.stages], channels: [...told.channels] },
+    told: toldView(told),
     warnings: [...warnings],
   };
+}
+
+/** What putting a rule would change. */
+export function planView({ covers, askers, told, warnings, ...plan }: RulePlan) {
+  return {
+    ...plan,
+    covers: { newly: [...covers.newly], noLonger: [...covers.noLonger] },
+    askers: { newly: someView(askers.newly), noLonger: someView(askers.noLonger) },
+    told: toldView(told),
+    warnings: [...warnings],
+  };
+}
+
+function toldView(told: RulePlan['told']) {
+  return told === undefined ? null : { ...told, stages: [...told.stages], channels: [...told.channels] };
 }
 
 function someView({ people, count }: Some) {

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json } from '@countersign/core/json.ts';
+import { isArray, isObject, type Json } from '../json.ts';
 
 /** In this order people read a document: what it is, for what, who, with whose approval, under which limits. */
 const order = [

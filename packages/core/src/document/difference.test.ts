@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { difference, hunks, type Line } from './diff.ts';
+import { difference, hunks, type Line } from './difference.ts';
 
 const signs = { same: ' ', gone: '-', new: '+' } as const;
 const written = (lines: readonly Line[]) => lines.map(({ kind, text }) => signs[kind] + text);
