@@ -1,4 +1,7 @@
+import { eligible, filed, helpDesk, roleKnown } from './configure.ts';
 import { askJournal, contoso, type Stage } from './stage.ts';
+
+const rolePath = `/roles/${contoso}/${encodeURIComponent(helpDesk)}`;
 
 /** A page with something on it, and who looks at it. */
 export interface Address {
@@ -35,6 +38,13 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'locks', who: 'olivia', path: '/locks' },
     { name: 'audit', who: 'olivia', path: '/audit' },
     { name: 'entry', who: 'olivia', path: '/audit/3' },
+    { name: 'people', who: 'olivia', path: '/people' },
+    { name: 'person', who: 'olivia', path: '/people/alex' },
+    { name: 'groups', who: 'olivia', path: '/groups' },
+    { name: 'group', who: 'olivia', path: '/groups/mail-approvers' },
+    { name: 'roles', who: 'alex', path: '/roles' },
+    { name: 'role', who: 'alex', path: rolePath },
+    { name: 'role-owner', who: 'olivia', path: rolePath },
     { name: 'me', who: 'alex', path: '/me' },
     { name: 'device', who: 'alex', path: '/device' },
     { name: 'enrol', who: 'alex', path: '/enrol' },
@@ -75,6 +85,13 @@ async function happen(stage: Stage): Promise<Happenings> {
     })),
     reason: 'Old protocols go, wave 3',
     duration: 'PT2H',
+  });
+  await roleKnown(stage);
+  await eligible(stage, 'alex');
+  await filed(stage, {
+    method: 'POST',
+    path: '/people/alex/enrolments',
+    body: { label: 'a new phone', days: 90, reason: 'Lost the old one' },
   });
   await stage.post('bianca', '/runs', { tenant: contoso, task: 'Exchange\\Get-JournalRule', parameters: {} });
   if (typeof batch.id !== 'string') throw new Error(`The batch was not filed: ${JSON.stringify(batch)}`);

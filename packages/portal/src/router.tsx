@@ -121,6 +121,32 @@ const pages = [
     path: '/device',
     component: lazyRouteComponent(() => import('./pages/device/device.tsx'), 'Device'),
   }),
+  createRoute({
+    getParentRoute: within,
+    path: '/people',
+    component: lazyRouteComponent(() => import('./pages/people/people.tsx'), 'People'),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/people/$username',
+    component: lazyRouteComponent(() => import('./pages/people/person.tsx'), 'PersonPage'),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/groups',
+    component: lazyRouteComponent(() => import('./pages/groups/groups.tsx'), 'Groups'),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/groups/$name',
+    component: lazyRouteComponent(() => import('./pages/groups/group.tsx'), 'GroupPage'),
+  }),
+  createRoute({ getParentRoute: within, path: '/roles', component: lazyRouteComponent(() => import('./pages/roles/roles.tsx'), 'Roles') }),
+  createRoute({
+    getParentRoute: within,
+    path: '/roles/$tenant/$name',
+    component: lazyRouteComponent(() => import('./pages/roles/role.tsx'), 'RolePage'),
+  }),
   createRoute({ getParentRoute: within, path: '/me', component: lazyRouteComponent(() => import('./pages/me/me.tsx'), 'You') }),
 ];
 

@@ -80,8 +80,9 @@ export const roleRoutes = {
     mark: 'read',
     who: 'person',
     summary: 'What workloads know people as: one’s own accounts, or for owners and auditors everybody’s',
+    query: closed({ person: Type.Optional(text(63)) }),
     answers: { 200: AccountList },
-    errors: [],
+    errors: ['no-such-person', 'not-allowed'],
   }),
   putAccount: route({
     method: 'PUT',
@@ -131,10 +132,12 @@ export const roleRoutes = {
     query: closed({
       ...paging,
       person: Type.Optional(text(63)),
+      tenant: Type.Optional(text(253)),
+      role: Type.Optional(text(200)),
       state: Type.Optional(oneOf('adding', 'added', 'removing', 'removed')),
     }),
     answers: { 200: MembershipPage },
-    errors: ['bad-cursor', 'no-such-person'],
+    errors: ['bad-cursor', 'no-such-person', 'not-allowed', 'unknown-tenant', 'unknown-role'],
   }),
 };
 
@@ -151,11 +154,12 @@ export const assignmentRoutes = {
       mine: Type.Optional(yes),
       kind: Type.Optional(oneOf('eligible', 'active')),
       role: Type.Optional(text(200)),
+      tenant: Type.Optional(text(253)),
       person: Type.Optional(text(63, 'those of their groups, too')),
       group: Type.Optional(text(64)),
     }),
     answers: { 200: AssignmentPage },
-    errors: ['bad-cursor', 'no-such-person', 'no-such-group', 'not-allowed'],
+    errors: ['bad-cursor', 'no-such-person', 'no-such-group', 'not-allowed', 'unknown-tenant'],
   }),
   readAssignment: route({
     method: 'GET',

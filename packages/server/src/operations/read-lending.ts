@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
-import { workloadOf } from '@countersign/core/ids.ts';
+import { parseRoleName, workloadOf } from '@countersign/core/ids.ts';
 import type { Membership, MembershipState } from '@countersign/core/membership.ts';
 import type { Actor } from '@countersign/core/person.ts';
 import { type Account, type Assignment, accountKey, assignmentState, type Role, roleKey } from '@countersign/core/role.ts';
@@ -60,13 +60,15 @@ export interface AccountsSeen {
 }
 
 /** One's own accounts, or for owners and auditors everybody's. */
-export const listAccounts = reading<undefined, AccountsSeen>({
+export const listAccounts = reading<{ readonly username: string | undefined }, AccountsSeen>({
   name: 'list-accounts',
   mark: 'read',
   who: 'person',
-  async run({ reader, actor }) {
+  async run({ reader, actor }, { username }) {
+    const whose = await whoseList(reader, actor, { mine: false, username });
+    if ('refused' in whose) return whose;
     const all = [...(await reader.rules()).accounts.values()];
-    const accounts = seesAll(actor) ? all : all.filter((account) => account.person === actor.person.id);
+    const accounts = whose.person === undefined ? all : all.filter((account) => account.person === whose.person);
     return { accounts, names: await namesOf(reader, { people: accounts.map((account) => account.person) }) };
   },
 });
@@ -75,6 +77,7 @@ export interface AssignmentsInput {
   readonly mine: boolean;
   readonly kind: Assignment['kind'] | undefined;
   readonly role: string | undefined;
+  readonly tenant: string | undefined;
   /** Theirs, and those of their groups. */
   readonly username: string | undefined;
   readonly group: string | undefined;
@@ -92,14 +95,18 @@ export const listAssignments = reading<AssignmentsInput, AssignmentsSeen>({
   name: 'list-assignments',
   mark: 'read',
   who: 'person',
-  async run({ reader, actor, now }, { mine, kind, role, page: { after = '', limit }, ...who }) {
+  async run({ reader, actor, now }, { mine, kind, role, tenant: named, page: { after = '', limit }, ...who }) {
     const whom = await principalsOf(reader, actor, who);
     if ('refused' in whom) return whom;
-    const found = [...(await reader.rules()).assignments.values()].filter(
+    const rules = await reader.rules();
+    const tenant = named === undefined ? undefined : tenantNamed(named, rules);
+    if (tenant !== undefined && 'refused' in tenant) return tenant;
+    const found = [...rules.assignments.values()].filter(
       (one) =>
         one.id > after &&
         ((seesAll(actor) && !mine) || isMine(one, actor)) &&
         (whom.ids?.has(one.to.id) ?? true) &&
+        (tenant === undefined || one.tenant === tenant.id) &&
         (kind === undefined || one.kind === kind) &&
         (role === undefined || asciiLower(one.role) === asciiLower(role)),
     );
@@ -158,20 +165,33 @@ export interface MembershipsSeen {
 
 /** Memberships that Countersign made or is making; of oneself, or for owners and auditors of everybody. */
 export const listMemberships = reading<
-  { readonly username: string | undefined; readonly state: MembershipState | undefined; readonly page: Paging },
+  Pick<AssignmentsInput, 'page' | 'role' | 'tenant' | 'username'> & { readonly state: MembershipState | undefined },
   MembershipsSeen
 >({
   name: 'list-memberships',
   mark: 'read',
   who: 'person',
-  async run({ reader, actor }, { username, state, page: asked }) {
+  async run({ reader, actor }, { username, tenant: named, role: called, state, page: asked }) {
     const whose = await whoseList(reader, actor, { mine: false, username });
     if ('refused' in whose) return whose;
-    const filter = { ...(whose.person === undefined ? {} : { person: whose.person }), ...(state === undefined ? {} : { state }) };
+    const tenant = named === undefined ? undefined : tenantNamed(named, await reader.rules());
+    if (tenant !== undefined && 'refused' in tenant) return tenant;
+    const role = called === undefined ? undefined : parseRoleName(called);
+    if (called !== undefined && role === undefined) return noSuchRole(called);
+    const filter = {
+      ...(whose.person === undefined ? {} : { person: whose.person }),
+      ...(tenant === undefined ? {} : { tenant: tenant.id }),
+      ...(role === undefined ? {} : { role }),
+      ...(state === undefined ? {} : { state }),
+    };
     const page = await reader.memberships.list(filter, asked);
     return { page, names: await namesOf(reader, { people: page.items.map((one) => one.person) }) };
   },
 });
+
+function noSuchRole(name: string): Refusal {
+  return refuse('unknown-role', `There is no role ${JSON.stringify(name.slice(0, 100))}.`, { next: 'Write it as Workload\\Name.' });
+}
 
 /** How a workload is asked for the ids of what it calls by a name. */
 export type Lookups = Pick<RoleExecutor, 'findAccount' | 'findRole'>;

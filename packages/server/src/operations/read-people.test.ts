@@ -28,7 +28,15 @@ describe('what is read of people and groups', () => {
       const nobody = await world.as('olivia').looks(reading, { username: 'nobody' });
       assert.equal('refused' in nobody && nobody.refused, 'no-such-person');
     }
-    const group = { mine: false, kind: undefined, role: undefined, username: undefined, group: 'nothing', page: { limit: 10 } };
+    const group = {
+      mine: false,
+      kind: undefined,
+      role: undefined,
+      tenant: undefined,
+      username: undefined,
+      group: 'nothing',
+      page: { limit: 10 },
+    };
     const refused = await world.as('olivia').looks(listAssignments, group);
     assert.equal('refused' in refused && refused.refused, 'no-such-group');
   });

@@ -130,9 +130,17 @@ function mentionedIn(requests: readonly Request[]): { people: readonly PersonId[
       ...request.terms.stages.flatMap((stage) => stage.people),
       ...request.votes.map((vote) => vote.person),
       ...deciderOf(request),
+      ...concernedBy(request),
     ]),
     groups: requests.flatMap((request) => request.terms.stages.flatMap((stage) => stage.groups)),
   };
+}
+
+/** Whom a change of the configuration is about, as its summary names them. */
+function concernedBy({ terms: { asks } }: Request): readonly PersonId[] {
+  if (asks.kind !== 'configuration') return [];
+  const { change } = asks;
+  return change.task === 'Countersign\\New-Credential' || change.task === 'Countersign\\Link-Identity' ? [change.person] : [];
 }
 
 /** Who ended a request by a word of their own. */

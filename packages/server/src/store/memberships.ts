@@ -17,6 +17,8 @@ const list = variants((has, db) =>
     .selectFrom('memberships')
     .selectAll()
     .$if(has('person'), (q) => q.where('person_id', '=', p('person')))
+    .$if(has('tenant'), (q) => q.where('tenant_id', '=', p('tenant')))
+    .$if(has('role'), (q) => q.where('role', '=', p('role')))
     .$if(has('state'), (q) => q.where('state', '=', p('state')))
     .$if(!has('state'), (q) => q.where(sql<boolean>`state <> 'removed'`))
     .$if(has('after'), (q) => q.where('id', '>', p('after')))
@@ -81,9 +83,11 @@ export function memberships({ connection }: Context): Reader['memberships'] {
       const row = await first(connection, byId, { id });
       return row === undefined ? undefined : membershipOf(row);
     },
-    async list({ person, state }, page) {
+    async list({ person, tenant, role, state }, page) {
       const values = {
         ...(person === undefined ? {} : { person }),
+        ...(tenant === undefined ? {} : { tenant }),
+        ...(role === undefined ? {} : { role }),
         ...(state === undefined ? {} : { state }),
         ...(page.after === undefined ? {} : { after: page.after }),
       };

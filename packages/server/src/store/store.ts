@@ -183,6 +183,8 @@ export interface CounterpartFilter {
 
 export interface MembershipFilter {
   readonly person?: PersonId;
+  readonly tenant?: TenantId;
+  readonly role?: RoleName;
   readonly state?: MembershipState;
 }
 

@@ -20,18 +20,20 @@ interface CredentialListProps {
   readonly items: readonly Credential[] | undefined;
   readonly error: Error | null;
   readonly empty: string;
+  /** Whether who looks may end them: their own, or anybody's as an owner. */
+  readonly ends?: boolean;
 }
 
 /** What somebody signs in with; each is ended by itself. */
-export function CredentialList({ items, error, empty }: CredentialListProps) {
+export function CredentialList({ items, error, empty, ends = true }: CredentialListProps) {
   return (
     <ListOf items={items} error={error} label="Credentials" keyOf={(one) => one.id} empty={empty}>
-      {(one) => <CredentialLine one={one} />}
+      {(one) => <CredentialLine one={one} ends={ends} />}
     </ListOf>
   );
 }
 
-function CredentialLine({ one }: { readonly one: Credential }) {
+function CredentialLine({ one, ends }: { readonly one: Credential; readonly ends: boolean }) {
   const styles = useForms();
   const end = useAct('endCredential');
   const called = `${kinds[one.kind]} ${printable(one.label)}`;
@@ -45,13 +47,15 @@ function CredentialLine({ one }: { readonly one: Credential }) {
             {printable(one.label)}, made <Ago at={one.madeAt} />
           </div>
         </div>
-        <Sure
-          label="End"
-          of={called}
-          what="Nobody signs in with it any more, and what was signed in with it ends."
-          busy={end.isPending}
-          act={() => end.mutate({ id: one.id })}
-        />
+        {ends ? (
+          <Sure
+            label="End"
+            of={called}
+            what="Nobody signs in with it any more, and what was signed in with it ends."
+            busy={end.isPending}
+            act={() => end.mutate({ id: one.id })}
+          />
+        ) : null}
       </div>
     </>
   );

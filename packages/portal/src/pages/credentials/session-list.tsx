@@ -16,18 +16,20 @@ interface SessionListProps {
   readonly items: readonly Session[] | undefined;
   readonly error: Error | null;
   readonly empty: string;
+  /** Whether who looks may end them: their own, or anybody's as an owner. */
+  readonly ends?: boolean;
 }
 
 /** Browsers in which somebody is signed in. */
-export function SessionList({ items, error, empty }: SessionListProps) {
+export function SessionList({ items, error, empty, ends = true }: SessionListProps) {
   return (
     <ListOf items={items} error={error} label="Sessions" keyOf={(one) => one.id} empty={empty}>
-      {(one) => <SessionLine one={one} />}
+      {(one) => <SessionLine one={one} ends={ends} />}
     </ListOf>
   );
 }
 
-function SessionLine({ one }: { readonly one: Session }) {
+function SessionLine({ one, ends }: { readonly one: Session; readonly ends: boolean }) {
   const styles = useForms();
   const end = useAct('endSession');
   const called = printable(deviceWords(one.label));
@@ -44,7 +46,7 @@ function SessionLine({ one }: { readonly one: Session }) {
           </div>
         </div>
         {/* Whoever ends the one they are in signs out, by the menu. */}
-        {one.current ? null : (
+        {one.current || !ends ? null : (
           <Sure
             label="End"
             of={`the session in ${called}`}

@@ -12,18 +12,20 @@ interface TokenListProps {
   readonly items: readonly Token[] | undefined;
   readonly error: Error | null;
   readonly empty: string;
+  /** Whether who looks may end them: their own, or anybody's as an owner. */
+  readonly ends?: boolean;
 }
 
 /** What terminals and scripts act with. */
-export function TokenList({ items, error, empty }: TokenListProps) {
+export function TokenList({ items, error, empty, ends = true }: TokenListProps) {
   return (
     <ListOf items={items} error={error} label="Tokens" keyOf={(one) => one.id} empty={empty}>
-      {(one) => <TokenLine one={one} />}
+      {(one) => <TokenLine one={one} ends={ends} />}
     </ListOf>
   );
 }
 
-function TokenLine({ one }: { readonly one: Token }) {
+function TokenLine({ one, ends }: { readonly one: Token; readonly ends: boolean }) {
   const styles = useForms();
   const end = useAct('endToken');
   return (
@@ -37,13 +39,15 @@ function TokenLine({ one }: { readonly one: Token }) {
             {one.makers.length === 0 ? '' : `; ${people(one.makers)} could have used it, too`}
           </div>
         </div>
-        <Sure
-          label="End"
-          of={`the token ${printable(one.label)}`}
-          what="Whatever acts with it stops."
-          busy={end.isPending}
-          act={() => end.mutate({ id: one.id })}
-        />
+        {ends ? (
+          <Sure
+            label="End"
+            of={`the token ${printable(one.label)}`}
+            what="Whatever acts with it stops."
+            busy={end.isPending}
+            act={() => end.mutate({ id: one.id })}
+          />
+        ) : null}
       </div>
     </>
   );

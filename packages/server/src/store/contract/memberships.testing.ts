@@ -4,8 +4,8 @@ import type { Change } from '@countersign/core/change.ts';
 import type { MembershipId, RoleName } from '@countersign/core/ids.ts';
 import type { Membership } from '@countersign/core/membership.ts';
 import type { Instant } from '@countersign/core/time.ts';
-import { Conflict } from '../store.ts';
-import { arrange, type Ground, later, type OpenGround, saveIn } from './world.testing.ts';
+import { Conflict, type MembershipFilter } from '../store.ts';
+import { arrange, type Ground, later, type OpenGround, saveIn, tenantId } from './world.testing.ts';
 
 let made = 0;
 
@@ -80,7 +80,7 @@ export function memberships(open: OpenGround): void {
     it('lists those that somebody has, and those of one state', async () => {
       const { id, person } = await woken((now) => later(now, 3_600_000));
       const ids = async (filter: Parameters<typeof list>[0]) => (await list(filter)).map((one) => one.id);
-      const list = async (filter: { readonly state?: Membership['state'] }) =>
+      const list = async (filter: Pick<MembershipFilter, 'role' | 'state' | 'tenant'>) =>
         (await ground.store.read((reader) => reader.memberships.list({ person, ...filter }, { limit: 10 }))).items;
       assert.deepEqual(await ids({}), []);
       assert.deepEqual(await ids({ state: 'removed' }), [id]);
@@ -89,6 +89,9 @@ export function memberships(open: OpenGround): void {
         { save: 'membership', value: { ...begun, state: 'adding', attempts: 2 }, revision: begun.revision, dueAt: null },
       ]);
       assert.deepEqual(await ids({}), [id]);
+      assert.deepEqual(await ids({ tenant: begun.tenant, role: begun.role }), [id]);
+      assert.deepEqual(await ids({ tenant: begun.tenant, role: 'Exchange\\Another' as Membership['role'] }), []);
+      assert.deepEqual(await ids({ tenant: tenantId() }), []);
       const adding = await found(id);
       assert.deepEqual([adding.state, adding.attempts, adding.revision], ['adding', 2, begun.revision + 1]);
     });

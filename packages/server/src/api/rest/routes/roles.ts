@@ -28,8 +28,8 @@ export const roleHandlers = {
   endRole: implement('endRole', endRole, async (asked) =>
     configure(asked, endRole, { wanted: { ...asked.params, role: asked.query.role, base: asked.base }, reason: asked.query.reason }),
   ),
-  listAccounts: implement('listAccounts', listAccounts, async ({ edge, caller }) => {
-    const seen = await look(edge.bracket, listAccounts, { caller, input: undefined });
+  listAccounts: implement('listAccounts', listAccounts, async ({ edge, caller, query }) => {
+    const seen = await look(edge.bracket, listAccounts, { caller, input: { username: query.person } });
     return isRefusal(seen) ? seen : { status: 200, body: { items: seen.accounts.map((account) => accountView(account, seen.names)) } };
   }),
   putAccount: implement('putAccount', putAccount, async (asked) => {
@@ -58,13 +58,24 @@ export const roleHandlers = {
   listMemberships: implement('listMemberships', listMemberships, async ({ edge, caller, query }) => {
     const page = pageIn(query);
     if (isRefusal(page)) return page;
-    const seen = await look(edge.bracket, listMemberships, { caller, input: { username: query.person, state: query.state, page } });
+    const seen = await look(edge.bracket, listMemberships, {
+      caller,
+      input: { username: query.person, tenant: query.tenant, role: query.role, state: query.state, page },
+    });
     return isRefusal(seen) ? seen : { status: 200, body: pageView(seen.page, (one) => membershipView(one, seen.names)) };
   }),
   listAssignments: implement('listAssignments', listAssignments, async ({ edge, caller, query }) => {
     const page = pageIn(query);
     if (isRefusal(page)) return page;
-    const input = { mine: query.mine === 'true', kind: query.kind, role: query.role, username: query.person, group: query.group, page };
+    const input = {
+      mine: query.mine === 'true',
+      kind: query.kind,
+      role: query.role,
+      tenant: query.tenant,
+      username: query.person,
+      group: query.group,
+      page,
+    };
     const seen = await look(edge.bracket, listAssignments, { caller, input });
     return isRefusal(seen) ? seen : { status: 200, body: pageView(seen.page, (one) => assignmentView(one, seen.names, seen.now)) };
   }),

@@ -1,0 +1,24 @@
+import type { Account } from '@countersign/contract/schemas/roles.ts';
+import { useAct } from '../../api/acts.ts';
+import { Changed } from '../../configuration/changed.tsx';
+import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { Sure } from '../../parts/sure.tsx';
+
+/** Forgets which account is somebody's. */
+export function EndAccount({ of }: { readonly of: Account }) {
+  const { tenant, workload, person, version, name } = of;
+  const end = useAct('endAccount', version);
+  return (
+    <>
+      <ProblemBar error={end.error} />
+      <Changed answer={end.data} />
+      <Sure
+        label="Forget"
+        of={name}
+        what="What was lent to it is taken back. Another owner countersigns."
+        busy={end.isPending}
+        act={() => end.mutate({ tenant, name: workload, username: person.username })}
+      />
+    </>
+  );
+}

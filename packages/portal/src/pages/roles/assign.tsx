@@ -1,0 +1,87 @@
+import type { Role } from '@countersign/contract/schemas/roles.ts';
+import { Button, Field, Input, Select } from '@fluentui/react-components';
+import { useState } from 'react';
+import { useAct } from '../../api/acts.ts';
+import { useDraft } from '../../api/draft.ts';
+import { Changed } from '../../configuration/changed.tsx';
+import { reasonIn, Why } from '../../configuration/why.tsx';
+import { useForms } from '../../parts/forms.ts';
+import { instantOf } from '../../parts/local-time.ts';
+import { GroupInput, PersonInput } from '../../parts/person-input.tsx';
+import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { Section } from '../../parts/section.tsx';
+
+/** Makes somebody eligible for a role, or gives it to them for a while. */
+export function Assign({ role }: { readonly role: Role }) {
+  const styles = useForms();
+  const about = `${role.tenant} ${role.name}`;
+  const [toGroup, setToGroup] = useState(false);
+  const [who, setWho] = useDraft(`assign ${about}`);
+  const [reason, setReason] = useDraft(`assign why ${about}`);
+  const [kind, setKind] = useState<'eligible' | 'active'>('eligible');
+  const [scope, setScope] = useState('/');
+  const [from, setFrom] = useState('');
+  const [until, setUntil] = useState('');
+  const assign = useAct('assign');
+  const [startsAt, endsAt] = [instantOf(from), instantOf(until)];
+  const body = {
+    ...(toGroup ? { group: who.trim() } : { person: who.trim() }),
+    kind,
+    tenant: role.tenant,
+    role: role.name,
+    ...(scope === '/' ? {} : { scope }),
+    ...(startsAt === undefined ? {} : { startsAt }),
+    ...(endsAt === undefined ? {} : { endsAt }),
+    ...reasonIn(reason),
+  };
+  const forget = () => {
+    setWho('');
+    setReason('');
+  };
+  return (
+    <Section title="Assign">
+      <div className={styles.column}>
+        <Changed answer={assign.data} />
+        <Field label="To">
+          <Select value={toGroup ? 'group' : 'person'} onChange={(_event, { value }) => setToGroup(value === 'group')}>
+            <option value="person">a person</option>
+            <option value="group">a group</option>
+          </Select>
+        </Field>
+        {toGroup ? (
+          <GroupInput label="Group" required value={who} change={setWho} />
+        ) : (
+          <PersonInput label="Person" required value={who} change={setWho} />
+        )}
+        <Field label="As" hint="Eligible is no right: they ask for the role when they need it.">
+          <Select value={kind} onChange={(_event, { value }) => setKind(value === 'active' ? 'active' : 'eligible')}>
+            <option value="eligible">eligible: may ask for it</option>
+            <option value="active">active: has it without asking</option>
+          </Select>
+        </Field>
+        {role.scoped ? (
+          <Field label="Where" hint="/ is the whole tenant.">
+            <Input value={scope} maxLength={300} onChange={(_event, { value }) => setScope(value)} />
+          </Field>
+        ) : null}
+        <Field label="From" hint="Empty: from the moment on which it is countersigned. Your own time zone.">
+          <Input type="datetime-local" value={from} onChange={(_event, { value }) => setFrom(value)} />
+        </Field>
+        <Field label="Until" hint="Empty: until it is removed, where the policy allows that.">
+          <Input type="datetime-local" value={until} onChange={(_event, { value }) => setUntil(value)} />
+        </Field>
+        <Why label="Why is it assigned?" value={reason} change={setReason} />
+        <ProblemBar error={assign.error} />
+        <div>
+          <Button
+            appearance="primary"
+            disabled={assign.isPending || who.trim() === ''}
+            onClick={() => assign.mutate({ body }, { onSuccess: forget })}
+          >
+            Assign
+          </Button>
+        </div>
+      </div>
+    </Section>
+  );
+}
