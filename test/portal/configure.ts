@@ -68,3 +68,14 @@ export async function lendable(stage: Stage): Promise<void> {
 export async function eligible(stage: Stage, person: string): Promise<void> {
   await configured(stage, { method: 'POST', path: '/assignments', body: { tenant: contoso, kind: 'eligible', person, role: helpDesk } });
 }
+
+/** Break-glass for alex and bianca, to stop mail rules that do harm; security reviews it. */
+export async function glassKnown(stage: Stage): Promise<void> {
+  const document = {
+    tenants: { names: [contoso] },
+    tasks: ['Exchange\\Disable-TransportRule'],
+    requesters: { people: ['alex', 'bianca'] },
+    approval: { mode: 'emergency', stages: [{ need: 1, people: ['sam', 'sofia'] }] },
+  };
+  await configured(stage, { method: 'PUT', path: '/policies/stop-mail', body: document });
+}

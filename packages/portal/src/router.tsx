@@ -147,6 +147,11 @@ const pages = [
     path: '/roles/$tenant/$name',
     component: lazyRouteComponent(() => import('./pages/roles/role.tsx'), 'RolePage'),
   }),
+  createRoute({
+    getParentRoute: within,
+    path: '/break-glass',
+    component: lazyRouteComponent(() => import('./pages/break-glass/break-glass.tsx'), 'BreakGlass'),
+  }),
   createRoute({ getParentRoute: within, path: '/me', component: lazyRouteComponent(() => import('./pages/me/me.tsx'), 'You') }),
 ];
 

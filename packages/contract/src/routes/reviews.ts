@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { route } from '../route.ts';
 import { Review, ReviewAnswer, ReviewBody, ReviewPage } from '../schemas/reviews.ts';
-import { closed, paging, yes } from '../schemas/shape.ts';
+import { closed, paging, text, yes } from '../schemas/shape.ts';
 import { byId } from './params.ts';
 
 export const reviewRoutes = {
@@ -12,9 +12,9 @@ export const reviewRoutes = {
     mark: 'read',
     who: 'human',
     summary: 'Reviews of break-glass, newest first: all for owners and auditors, else those that concern oneself',
-    query: closed({ open: Type.Optional(yes), ...paging }),
+    query: closed({ open: Type.Optional(yes), request: Type.Optional(text(100)), ...paging }),
     answers: { 200: ReviewPage },
-    errors: ['bad-cursor'],
+    errors: ['bad-cursor', 'no-such-review'],
   }),
   review: route({
     method: 'POST',

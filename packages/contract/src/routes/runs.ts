@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { route } from '../route.ts';
 import { ExplainBody, Explanation, OpeningPage } from '../schemas/explain.ts';
 import { Run, RunAnswer, RunBody, RunDetail, RunOutput, RunPage, RunState } from '../schemas/runs.ts';
-import { closed, paging, text } from '../schemas/shape.ts';
+import { closed, oneOf, paging, text } from '../schemas/shape.ts';
 import { byId } from './params.ts';
 
 const aboutCall = [
@@ -100,6 +100,7 @@ export const runRoutes = {
       ...paging,
       person: Type.Optional(text(63, 'somebody else, for owners and auditors')),
       tenant: Type.Optional(text(253)),
+      mode: Type.Optional(oneOf('auto', 'emergency', 'observe', 'manual')),
     }),
     answers: { 200: OpeningPage },
     errors: ['bad-cursor', 'not-allowed', 'no-such-person'],

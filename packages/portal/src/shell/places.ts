@@ -1,4 +1,5 @@
 import {
+  AlertUrgentRegular,
   ArrowSwapRegular,
   ClipboardTaskListLtrRegular,
   DocumentBulletListRegular,
@@ -37,6 +38,7 @@ export const places: readonly Place[] = [
   { to: '/requests', label: 'Requests', icon: DocumentBulletListRegular },
   { to: '/grants', label: 'Grants', icon: KeyRegular },
   { to: '/runs', label: 'Runs', icon: PlayRegular },
+  { to: '/break-glass', label: 'Break-glass', icon: AlertUrgentRegular },
   { to: '/rules', label: 'Policies and guards', icon: ScalesRegular, group: 'Administration' },
   { to: '/workloads', label: 'Workloads', icon: PlugConnectedRegular, group: 'Administration' },
   { to: '/people', label: 'People', icon: PersonRegular, group: 'Administration', shownTo: (me) => me.owner || me.auditor },

@@ -2,6 +2,7 @@ import { refuse } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { type Opening, openingsOf } from '@countersign/core/open-to.ts';
 import { handsOf, type Person } from '@countersign/core/person.ts';
+import type { Approval } from '@countersign/core/policy.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Page, Paging } from '../store/store.ts';
 import { reading } from './operation.ts';
@@ -20,6 +21,8 @@ export interface OpeningsSeen extends Page<OpeningSeen> {
 interface OpeningsInput {
   readonly username: string | undefined;
   readonly tenant: string | undefined;
+  /** Only what is opened in this way. */
+  readonly mode?: Approval['mode'] | undefined;
   readonly page: Paging;
 }
 
@@ -28,7 +31,7 @@ export const readOpenings = reading<OpeningsInput, OpeningsSeen>({
   name: 'read-openings',
   mark: 'read',
   who: 'person',
-  async run({ reader, actor }, { username, tenant, page }) {
+  async run({ reader, actor }, { username, tenant, mode, page }) {
     if (username !== undefined && username !== actor.person.username && !seesAll(actor))
       return refuse('not-allowed', 'Only owners and auditors see what others may do.', { next: 'Leave the person out to see your own.' });
     const person = username === undefined ? actor.person : await reader.people.byUsername(username);
@@ -36,7 +39,9 @@ export const readOpenings = reading<OpeningsInput, OpeningsSeen>({
     const rules = await reader.rules();
     const member = { person, groups: await reader.people.groupsOf(person.id) };
     const { found, next } = pageOf([...rules.tasks.values()], page, (task) =>
-      openingsOf(task, member, rules).filter((one) => tenant === undefined || one.tenant.name === tenant),
+      openingsOf(task, member, rules).filter(
+        (one) => (tenant === undefined || one.tenant.name === tenant) && (mode === undefined || one.route.mode === mode),
+      ),
     );
     const items: OpeningSeen[] = [];
     for (const opening of found) items.push({ opening, route: await routeView(reader, opening.route, handsOf(person)) });

@@ -22,13 +22,20 @@ export interface ReviewSeen {
   readonly names: Names;
 }
 
+export interface ReviewsInput {
+  readonly open: boolean;
+  /** That of one break-glass alone. */
+  readonly request: RequestId | undefined;
+  readonly page: Paging;
+}
+
 /** Reviews of break-glass, newest first: all for owners and auditors, else those that concern oneself. */
-export const listReviews = reading<{ readonly open: boolean; readonly page: Paging }, Page<ReviewSeen>>({
+export const listReviews = reading<ReviewsInput, Page<ReviewSeen>>({
   name: 'list-reviews',
   mark: 'read',
   who: 'human',
-  async run(context, { open, page }) {
-    const found = await context.reader.reviews.list({ open }, page);
+  async run(context, { open, request: of, page }) {
+    const found = of === undefined ? await context.reader.reviews.list({ open }, page) : await oneOf(context.reader, of);
     const items: ReviewSeen[] = [];
     for (const review of found.items) {
       const request = await context.reader.requests.find(review.request);
@@ -38,6 +45,11 @@ export const listReviews = reading<{ readonly open: boolean; readonly page: Pagi
     return { ...found, items };
   },
 });
+
+async function oneOf(reader: ReadContext['reader'], request: RequestId): Promise<Page<Review>> {
+  const review = await reader.reviews.find(request);
+  return { items: review === undefined ? [] : [review] };
+}
 
 async function seen({ reader, actor, now }: ReadContext, review: Review, request: Request): Promise<ReviewSeen> {
   const { terms, digest } = request;

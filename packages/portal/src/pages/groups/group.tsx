@@ -85,7 +85,7 @@ function NamingLine({ of: { kind, name, as, through } }: { readonly of: GroupDet
   const styles = useForms();
   return (
     <div>
-      <PageLink to={`/rules/${kind}/${encodeURIComponent(name)}` as string} className={styles.title}>
+      <PageLink to="/rules/$kind/$name" params={{ kind, name }} className={styles.title}>
         {kind} {printable(name)}
       </PageLink>
       <div className={styles.quiet}>

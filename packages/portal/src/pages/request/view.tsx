@@ -12,6 +12,7 @@ import { Asked } from './asked.tsx';
 import { Decide } from './decide.tsx';
 import { DigestView } from './digest.tsx';
 import { Given } from './given.tsx';
+import { ReviewIt } from './review-it.tsx';
 import { riskOf } from './risk.ts';
 import { Runs } from './runs.tsx';
 import { Story } from './story.tsx';
@@ -60,6 +61,7 @@ function Judged({ request, terms, problem }: { readonly request: RequestDetail; 
         <div className={styles.column}>
           <Asked terms={terms} request={request} book={book} />
           <Decide request={request} />
+          {request.mode === 'emergency' ? <ReviewIt request={request} /> : null}
           <Given request={request} terms={terms} />
           <Runs request={request} />
         </div>

@@ -75,5 +75,9 @@ function Told({ role }: { readonly role: Role }) {
 function Policies({ of }: { readonly of: readonly string[] }) {
   if (of.length > 1) return listed(of.map((name) => printable(name)));
   const [name = ''] = of;
-  return <PageLink to={`/rules/policy/${encodeURIComponent(name)}` as string}>{printable(name)}</PageLink>;
+  return (
+    <PageLink to="/rules/$kind/$name" params={{ kind: 'policy', name }}>
+      {printable(name)}
+    </PageLink>
+  );
 }

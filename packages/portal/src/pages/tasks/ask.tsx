@@ -9,11 +9,14 @@ import { useDraft } from '../../api/draft.ts';
 import { DurationField } from '../../form/duration.tsx';
 import { FreshSignIn } from '../../parts/fresh-sign-in.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { GlassTold } from '../break-glass/told.tsx';
 import { stagesWords } from './routes.tsx';
 
 const useStyles = makeStyles({
   ask: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '640px' },
   title: { marginBlock: 0 },
+  // The longest way would else be wider than a phone.
+  policy: { minWidth: 0, '& select': { minWidth: 0, width: '100%', textOverflow: 'ellipsis' } },
   button: { alignSelf: 'flex-start' },
 });
 
@@ -37,6 +40,7 @@ export function Ask({ id: kept, what, routes, filed }: AskProps) {
   const [duration, setDuration] = useState(() => shorter('PT1H', route?.maxDuration ?? 'PT1H'));
   const [later, setLater] = useState('');
   const ask = useAct('openRequest');
+  const emergency = route?.mode === 'emergency';
   const file = () =>
     ask.mutate(
       {
@@ -46,7 +50,7 @@ export function Ask({ id: kept, what, routes, filed }: AskProps) {
           reason,
           duration,
           ...(ticket === '' ? {} : { ticket }),
-          ...(later === '' ? {} : { startAt: new Date(later).toISOString() }),
+          ...(later === '' || emergency ? {} : { startAt: new Date(later).toISOString() }),
         },
       },
       {
@@ -65,7 +69,7 @@ export function Ask({ id: kept, what, routes, filed }: AskProps) {
       </Subtitle2>
       {routes.length === 1 ? null : (
         <Field label="By which policy">
-          <Select value={policy} onChange={(_event, { value }) => setPolicy(value)}>
+          <Select className={styles.policy} value={policy} onChange={(_event, { value }) => setPolicy(value)}>
             {routes.map((one) => (
               <option key={one.policy} value={one.policy}>
                 {one.policy}: {stagesWords(one)}
@@ -83,12 +87,15 @@ export function Ask({ id: kept, what, routes, filed }: AskProps) {
         </Field>
       )}
       <DurationField value={duration} change={setDuration} most={route?.maxDuration ?? 'PT1H'} />
-      <Field label="From" hint="Leave it empty to begin the moment it is approved. Your own time zone.">
-        <Input type="datetime-local" value={later} onChange={(_event, { value }) => setLater(value)} />
-      </Field>
+      {emergency ? null : (
+        <Field label="From" hint="Leave it empty to begin the moment it is approved. Your own time zone.">
+          <Input type="datetime-local" value={later} onChange={(_event, { value }) => setLater(value)} />
+        </Field>
+      )}
+      {emergency ? <GlassTold reviewers={route.stages} /> : null}
       <ProblemBar error={ask.error} actions={<FreshSignIn error={ask.error} />} />
-      <Button className={styles.button} appearance="primary" disabled={ask.isPending} onClick={file}>
-        Ask
+      <Button className={styles.button} appearance="primary" disabled={ask.isPending || (emergency && reason.trim() === '')} onClick={file}>
+        {emergency ? 'Break the glass' : 'Ask'}
       </Button>
     </div>
   );

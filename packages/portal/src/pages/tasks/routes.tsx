@@ -19,7 +19,12 @@ export function Routes({ of }: { readonly of: readonly Route[] }) {
 
 /** `1 of the group mail-approvers, then 2 of sam, sofia and stefan`. */
 export function stagesWords({ mode, stages }: Route): string {
+  if (mode === 'emergency') return `in an emergency alone: at once, and reviewed by ${ofStages(stages)}`;
   if (mode !== 'manual' || stages.length === 0) return 'approves by itself';
+  return ofStages(stages);
+}
+
+function ofStages(stages: Route['stages']): string {
   return stages
     .map(
       ({ need, groups, people }) =>

@@ -1,18 +1,18 @@
 import type { RouteName } from '@countersign/contract/routes.ts';
-import { isRefusal, refuse } from '@countersign/core/errors.ts';
+import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import { parseDigest } from '@countersign/core/ids.ts';
 import { formatInstant } from '@countersign/core/time.ts';
 import { look, perform } from '../../../operations/operation.ts';
 import { listReviews, noSuchReview, type ReviewSeen, review } from '../../../operations/reviews.ts';
 import { implement } from '../handler.ts';
-import { idIn, pageIn } from '../read.ts';
+import { firstRefusal, idIn, maybeIdIn, pageIn } from '../read.ts';
 import { canView, instantOrNull, pageView, personRef } from '../views/names.ts';
 
 export const reviewHandlers = {
   listReviews: implement('listReviews', listReviews, async ({ edge, caller, query }) => {
-    const page = pageIn(query);
-    if (isRefusal(page)) return page;
-    const seen = await look(edge.bracket, listReviews, { caller, input: { open: query.open === 'true', page } });
+    const [page, request] = [pageIn(query), maybeIdIn('req', query.request, noSuchReview)];
+    if (isRefusal(page) || isRefusal(request)) return firstRefusal(page, request) as Refusal;
+    const seen = await look(edge.bracket, listReviews, { caller, input: { open: query.open === 'true', request, page } });
     return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, reviewView) };
   }),
   review: implement('review', review, async ({ edge, caller, params, body }) => {

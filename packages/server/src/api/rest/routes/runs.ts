@@ -73,7 +73,8 @@ export const runHandlers = {
   listOpenings: implement('listOpenings', readOpenings, async ({ edge, caller, query }) => {
     const page = pageIn(query);
     if (isRefusal(page)) return page;
-    const seen = await look(edge.bracket, readOpenings, { caller, input: { username: query.person, tenant: query.tenant, page } });
+    const { person: username, tenant, mode } = query;
+    const seen = await look(edge.bracket, readOpenings, { caller, input: { username, tenant, mode, page } });
     return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, openingView) };
   }),
   explain: implement('explain', explainCall, async ({ edge, caller, body }) => {
