@@ -45,6 +45,8 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'roles', who: 'alex', path: '/roles' },
     { name: 'role', who: 'alex', path: rolePath },
     { name: 'role-owner', who: 'olivia', path: rolePath },
+    { name: 'break-glass', who: 'sam', path: '/break-glass' },
+    { name: 'overview', who: 'olivia', path: '/overview' },
     { name: 'me', who: 'alex', path: '/me' },
     { name: 'device', who: 'alex', path: '/device' },
     { name: 'enrol', who: 'alex', path: '/enrol' },

@@ -1,5 +1,5 @@
 import type { RouteEntry } from './route.ts';
-import { auditRoutes, lockRoutes, serverRoutes } from './routes/audit.ts';
+import { auditRoutes, lockRoutes, overviewRoutes, serverRoutes } from './routes/audit.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { noticeRoutes, settingRoutes } from './routes/notices.ts';
@@ -37,6 +37,7 @@ export const routes = {
   ...settingRoutes,
   ...findingRoutes,
   ...reviewRoutes,
+  ...overviewRoutes,
   ...auditRoutes,
   ...serverRoutes,
 } satisfies { readonly [name: string]: RouteEntry };

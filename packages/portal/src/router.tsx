@@ -152,6 +152,11 @@ const pages = [
     path: '/break-glass',
     component: lazyRouteComponent(() => import('./pages/break-glass/break-glass.tsx'), 'BreakGlass'),
   }),
+  createRoute({
+    getParentRoute: within,
+    path: '/overview',
+    component: lazyRouteComponent(() => import('./pages/overview/overview.tsx'), 'Overview'),
+  }),
   createRoute({ getParentRoute: within, path: '/me', component: lazyRouteComponent(() => import('./pages/me/me.tsx'), 'You') }),
 ];
 

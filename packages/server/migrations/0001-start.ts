@@ -136,6 +136,7 @@ create table leaves (
   position {int} primary key, seq {int} not null unique references entries (seq), at {int} not null, kind {id} not null,
   person_id {id}, tenant_id {id}, task {id}, target {id}, request_id {id}, outcome {id}) {strict};
 create index leaves_at on leaves (at, position);
+create index leaves_blocked on leaves (at) where kind = 'call.blocked';
 create table leaf_terms (term {id} not null, position {int} not null, primary key (term, position)) {compact};
 create table search_head (one {int} primary key check (one = 1), indexed {int} not null check (indexed >= 0)) {strict};
 insert into search_head (one, indexed) values (1, 0);

@@ -1,8 +1,9 @@
 import Type from 'typebox';
 import { route } from '../route.ts';
 import { Checkpoint, Entry, EntryPage, EntryProof, Lock, LockAnswer, LockBody, LockList, ReasonBody, Status } from '../schemas/audit.ts';
+import { Overview } from '../schemas/overview.ts';
 import { ConfigurationAnswer } from '../schemas/requests.ts';
-import { anyObject, closed, media, paging, text } from '../schemas/shape.ts';
+import { anyObject, closed, media, oneOf, paging, text } from '../schemas/shape.ts';
 import { byId, byIndex } from './params.ts';
 
 export const lockRoutes = {
@@ -40,6 +41,20 @@ export const lockRoutes = {
     headers: ['idempotency'],
     answers: { 200: ConfigurationAnswer, 202: ConfigurationAnswer },
     errors: ['no-such-lock', 'no-approvers', 'too-many-pending', 'idempotency-key-reused'],
+  }),
+};
+
+export const overviewRoutes = {
+  overview: route({
+    method: 'GET',
+    path: '/api/v1/overview',
+    operation: 'read-overview',
+    mark: 'read',
+    who: 'seer',
+    summary: 'The last days in sums: requests and refusals, time to approve, runs by task and by risk, policies that nobody uses',
+    query: closed({ days: Type.Optional(oneOf('7', '30', '90')) }),
+    answers: { 200: Overview },
+    errors: [],
   }),
 };
 

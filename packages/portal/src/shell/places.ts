@@ -2,6 +2,7 @@ import {
   AlertUrgentRegular,
   ArrowSwapRegular,
   ClipboardTaskListLtrRegular,
+  DataBarVerticalRegular,
   DocumentBulletListRegular,
   HomeRegular,
   KeyRegular,
@@ -45,5 +46,6 @@ export const places: readonly Place[] = [
   { to: '/groups', label: 'Groups', icon: PeopleTeamRegular, group: 'Administration' },
   { to: '/locks', label: 'Locks', icon: LockClosedRegular, group: 'Administration' },
   { to: '/settings', label: 'Settings', icon: SettingsRegular, group: 'Administration' },
+  { to: '/overview', label: 'Overview', icon: DataBarVerticalRegular, group: 'Proof', shownTo: (me) => me.owner || me.auditor },
   { to: '/audit', label: 'Audit log', icon: ShieldCheckmarkRegular, group: 'Proof', shownTo: (me) => me.owner || me.auditor },
 ];

@@ -7,6 +7,7 @@ import { log } from './contract/log.testing.ts';
 import { memberships } from './contract/memberships.testing.ts';
 import { memory } from './contract/memory.testing.ts';
 import { notices } from './contract/notices.testing.ts';
+import { overview } from './contract/overview.testing.ts';
 import { paging } from './contract/paging.testing.ts';
 import { pairings } from './contract/pairings.testing.ts';
 import { people } from './contract/people.testing.ts';
@@ -21,6 +22,7 @@ export function storeContract(open: OpenGround): void {
   alarms(open);
   auditReads(open);
   findings(open);
+  overview(open);
   people(open);
   counterparts(open);
   documents(open);

@@ -20,6 +20,7 @@ import { locks } from './locks.ts';
 import { log } from './log.ts';
 import { claims, memberships } from './memberships.ts';
 import { delivery, notices } from './notices.ts';
+import { overview } from './overview.ts';
 import { pairings } from './pairings.ts';
 import { people } from './people.ts';
 import { recoveries } from './recoveries.ts';
@@ -97,6 +98,7 @@ function readerOf(context: Context): Reader {
     findings: findings(context),
     forwards: forwards(context),
     counterparts: counterparts(context),
+    overview: overview(context),
     reviews: reviews(context),
     notices: notices(context),
     log: log(context),

@@ -17,6 +17,7 @@ import type {
   RequestId,
   RoleName,
   RunId,
+  TaskName,
   TenantId,
 } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
@@ -179,6 +180,19 @@ export interface CounterpartFilter {
   readonly externalId?: string;
   /** Groups that are said to hold this one. */
   readonly member?: PersonId | GroupId;
+}
+
+/** Sums over some time; a day is counted from 1970, in UTC. */
+export interface Overview {
+  readonly requests: readonly { readonly day: number; readonly state: RequestState; readonly count: number }[];
+  /** Calls that were blocked. */
+  readonly blocked: readonly { readonly day: number; readonly count: number }[];
+  /** Approved requests by how long they waited: less than so many minutes, or 0 for a day and more. */
+  readonly waits: readonly { readonly under: number; readonly count: number }[];
+  /** The task that ran most comes first. */
+  readonly runs: readonly { readonly task: TaskName; readonly count: number; readonly succeeded: number }[];
+  /** Policies under which somebody asked. */
+  readonly asked: ReadonlySet<string>;
 }
 
 export interface MembershipFilter {
@@ -407,6 +421,8 @@ export interface Reader {
       page: { readonly limit: number; readonly offset: number },
     ): Promise<{ readonly items: readonly Counterpart[]; readonly total: number }>;
   };
+  /** Sums since an instant. */
+  overview(since: Instant): Promise<Overview>;
   reviews: {
     /** With its words. */
     find(request: RequestId): Promise<Review | undefined>;

@@ -7,6 +7,7 @@ import { findingHandlers } from './routes/findings.ts';
 import { grantHandlers } from './routes/grants.ts';
 import { lockHandlers } from './routes/locks.ts';
 import { noticeHandlers } from './routes/notices.ts';
+import { overviewHandlers } from './routes/overview.ts';
 import { pairingHandlers } from './routes/pairings.ts';
 import { peopleHandlers } from './routes/people.ts';
 import { recoveryHandlers } from './routes/recoveries.ts';
@@ -38,6 +39,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...noticeHandlers,
   ...findingHandlers,
   ...reviewHandlers,
+  ...overviewHandlers,
   ...auditHandlers,
   ...eventHandlers,
   ...serverHandlers,
