@@ -8,8 +8,11 @@ export function mentions(change: unknown, names: readonly string[]): boolean {
   return names.length > 0 && holds(change as Json, names);
 }
 
+/** Members that say of what sort something is, in words that could be anybody's name. */
+const sorts = new Set(['kind', 'task']);
+
 function holds(value: Json, names: readonly string[]): boolean {
   if (typeof value === 'string') return names.some((name) => value === name || value.endsWith(`/${name}`));
   if (isArray(value)) return value.some((one) => holds(one, names));
-  return isObject(value) && Object.values(value).some((one) => one !== undefined && holds(one, names));
+  return isObject(value) && Object.entries(value).some(([member, one]) => !sorts.has(member) && one !== undefined && holds(one, names));
 }
