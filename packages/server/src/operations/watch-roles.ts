@@ -23,7 +23,7 @@ const lentRoles = reading<undefined, readonly RoleSite[]>({
 });
 
 /** Compares what the workloads say with what was lent, and keeps what is wrong. Two replicas that look at once keep it once. */
-const noteFindings = operation<{ readonly members: Members }, { readonly found: number }, FindingKinds>({
+export const noteFindings = operation<{ readonly members: Members }, { readonly found: number }, FindingKinds>({
   name: 'note-findings',
   mark: 'workflow',
   who: 'system',
