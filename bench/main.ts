@@ -7,11 +7,20 @@ import { logBenchmark } from './log.ts';
 import { describeMachine, readTicks, stealBetween } from './machine.ts';
 import { portalBenchmark } from './portal.ts';
 import { revokeBenchmark } from './revoke.ts';
+import { rolesBenchmark } from './roles.ts';
 import { runBenchmark } from './run.ts';
 import { startBenchmark } from './start.ts';
 import { rounded } from './statistics.ts';
 
-const benchmarks: readonly Benchmark[] = [decideBenchmark, runBenchmark, logBenchmark, revokeBenchmark, startBenchmark, portalBenchmark];
+const benchmarks: readonly Benchmark[] = [
+  decideBenchmark,
+  runBenchmark,
+  logBenchmark,
+  revokeBenchmark,
+  rolesBenchmark,
+  startBenchmark,
+  portalBenchmark,
+];
 const folder = join(import.meta.dirname, 'results');
 
 if (Number(process.versions.node.split('.')[0]) < 26) {

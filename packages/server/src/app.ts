@@ -5,7 +5,6 @@ import { sha256 } from '@countersign/audit/node/crypto.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import manifest from '../package.json' with { type: 'json' };
-import { serveGraph } from './api/graph/register.ts';
 import { servePortal } from './api/portal/portal.ts';
 import { buildApi } from './api/rest/api.ts';
 import { certificateKeeper } from './certificates/keeper.ts';
@@ -188,14 +187,6 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     rateLimit: config.rateLimit,
     publicUrl: config.url,
     exchange: { handleKey: keys.handles, operators: config.exchangeOperators, now: outside.now },
-    say: outside.say,
-  });
-  serveGraph(api, {
-    bracket,
-    sender,
-    publicUrl: config.url.replace(/\/$/, ''),
-    rateLimit: config.rateLimit,
-    now: outside.now,
     say: outside.say,
   });
   servePortal(api, { folder: portalFolder, random: outside.random });

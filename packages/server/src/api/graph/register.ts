@@ -2,10 +2,10 @@ import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import { jsonLimits } from '@countersign/core/json.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../operations/operation.ts';
+import type { Rates } from '../rest/admit.ts';
 import { type ParsedBody, parseBody } from '../rest/body.ts';
 import { againstDuplicates, callerOf, notSignedIn } from '../rest/identity.ts';
 import { refusalOf } from '../rest/problem.ts';
-import { createRate, type Rate } from '../rest/rate.ts';
 import { readAddress } from './address.ts';
 import { answerTo } from './answer.ts';
 import { batch } from './batch.ts';
@@ -13,28 +13,19 @@ import { errorReply, withIds } from './error.ts';
 import type { Asked, Front, Reply } from './front.ts';
 
 export interface GraphDeps extends Front {
-  /** Requests a minute of one token, or of one address without one; 0: none. */
-  readonly rateLimit: number;
   readonly now: () => number;
   readonly say: (level: 'error' | 'warn' | 'info', message: string, detail?: unknown) => void;
 }
 
-interface Served {
+interface Served extends Rates {
   readonly deps: GraphDeps;
-  readonly tokens: Rate;
-  readonly strangers: Rate;
 }
 
 const most = 4_000_000;
 
 /** Microsoft Graph, beside the other front ends and shut off from them: its own bodies, its own errors. */
-export function serveGraph(app: FastifyInstance, deps: GraphDeps): void {
-  const rate = () => createRate(deps.rateLimit, deps.bracket.monotonic);
-  const served = { deps, tokens: rate(), strangers: rate() };
-  app.register(async (scope) => graphApi(scope, served));
-}
-
-function graphApi(app: FastifyInstance, served: Served): void {
+export function graphApi(app: FastifyInstance, deps: GraphDeps, rates: Rates): void {
+  const served = { deps, ...rates };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(/^application\/json\s*(;|$)/i, { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) =>
     parseBody(bytes, 'json', { ...jsonLimits, length: most }),

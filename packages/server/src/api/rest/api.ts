@@ -7,6 +7,7 @@ import { type Caller, look } from '../../operations/operation.ts';
 import { readNewest } from '../../operations/read-events.ts';
 import { readMe } from '../../operations/read-people.ts';
 import { exchangeApi, frontOf, rewriteUrl } from '../exchange/register.ts';
+import { graphApi } from '../graph/register.ts';
 import { powershellFiles } from '../powershell/register.ts';
 import { scimApi } from '../scim/register.ts';
 import { singleSignOn } from '../sign-in/single-sign-on.ts';
@@ -71,6 +72,9 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     ),
   );
   app.register(async (scope) => exchangeApi(scope, frontOf(deps), rates));
+  const { bracket, sender, say, exchange } = deps;
+  const graph = { bracket, sender, say, publicUrl: deps.publicUrl.replace(/\/$/, ''), now: exchange.now };
+  app.register(async (scope) => graphApi(scope, graph, rates));
   app.register(async (scope) => singleSignOn(scope, deps, rates));
   app.register(async (scope) => powershellFiles(scope, deps, rates));
   app.register(async (scope) => scimApi(scope, deps, rates));

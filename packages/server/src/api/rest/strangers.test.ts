@@ -94,6 +94,10 @@ describe('one token', () => {
     for (let attempt = 0; attempt < 3; attempt++) assert.equal((await api.ask('alex', 'GET', '/api/v1/me')).status, 200);
     assert.equal((await api.ask('alex', 'GET', '/api/v1/me')).status, 429);
     assert.equal((await api.ask('maria', 'GET', '/api/v1/me')).status, 200);
+    // Whichever front end they come by.
+    assert.equal((await api.ask('alex', 'GET', '/graph/contoso.onmicrosoft.com/v1.0/me')).status, 429);
+    for (let attempt = 0; attempt < 2; attempt++) await api.ask('maria', 'GET', '/graph/contoso.onmicrosoft.com/v1.0/me');
+    assert.equal((await api.ask('maria', 'GET', '/api/v1/me')).status, 429);
     await api.close();
     await world.close();
     await ground.place.remove();

@@ -1,0 +1,50 @@
+import { setTimeout } from 'node:timers/promises';
+import { lendingOn } from '../test/journeys/lend.ts';
+import { stage } from '../test/journeys/stage.ts';
+import { type Benchmark, type Figure, figure } from './figure.ts';
+import { quantile } from './statistics.ts';
+
+const rounds = 40;
+
+export const rolesBenchmark: Benchmark = {
+  name: 'roles',
+  about:
+    'An activation of an Exchange role group before a sandbox that answers at once: from the last approval until the membership was read back, and from revoking it until it was read back as gone.',
+  async run({ full }) {
+    const on = await stage();
+    try {
+      const server = await on.serve();
+      const { said, lendable, file, countersign, state } = lendingOn(on, () => server.url);
+      await lendable();
+      const until = async (wanted: string) => {
+        while ((await state()) !== wanted) await setTimeout(2);
+      };
+      const [added, removed]: [number[], number[]] = [[], []];
+      for (let round = 0; round < rounds * (full ? 5 : 1); round++) {
+        const filed = await file('PT1H');
+        const begun = performance.now();
+        const grant = await countersign(filed);
+        await until('added');
+        added.push(performance.now() - begun);
+        const ended = performance.now();
+        await said('olivia', `/grants/${grant}/revoke`, { method: 'POST' });
+        await until('removed');
+        removed.push(performance.now() - ended);
+      }
+      return [
+        ...spread('from the last approval until the membership was read back', added),
+        ...spread('from revoking until it was read back as gone', removed),
+      ];
+    } finally {
+      await on.close();
+    }
+  },
+};
+
+function spread(name: string, times: readonly number[]): readonly Figure[] {
+  return [
+    figure(`${name}, median`, quantile(times, 0.5), 'ms', { note: `${times.length} of them` }),
+    figure(`${name}, p90`, quantile(times, 0.9), 'ms'),
+    figure(`${name}, p99`, quantile(times, 0.99), 'ms'),
+  ];
+}
