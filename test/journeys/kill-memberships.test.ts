@@ -68,10 +68,10 @@ describe('a server that is killed while it lends a role', () => {
     });
 
   it('takes away at its next start what ended while it was dead', async () => {
-    await countersign(await file('PT5S'));
-    await until(isMember);
+    await countersign(await file('PT15S'));
+    await until(async () => (await state()) === 'added');
     await server.kill();
-    await setTimeout(5000);
+    await setTimeout(15_000);
     assert.equal(isMember(), true, 'nobody is there to take it away');
     server = await on.serve();
     await until(async () => (await state()) === 'removed');
