@@ -45,8 +45,9 @@ export async function startAt(): Promise<At> {
     as(who, '/requests', { body: { ...call(name), reason: 'Legal asked', ...fields } });
   const vote: At['vote'] = (who, { id, digest }, fields = {}) =>
     as(who, `/requests/${id}/votes`, { body: { verdict: 'approve', digest, ...fields } });
-  // What a call acts upon may be looked at before the call is refused; that changes nothing.
-  const sent = () => demo.sandbox.control.invocations().filter(({ clientRequestId }) => clientRequestId !== 'look-up');
+  // What a call acts upon may be looked at before the call is refused, and a tenant's own audit is read every minute; neither changes anything.
+  const ofRuns = ({ clientRequestId, cmdlet }: Invocation) => clientRequestId !== 'look-up' && !cmdlet.includes('directoryAudits');
+  const sent = () => demo.sandbox.control.invocations().filter(ofRuns);
   const granted: At['granted'] = async (name, fields) => {
     const filed = await file(name, fields);
     assert.equal(filed.status, 201, filed.text);
