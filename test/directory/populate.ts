@@ -37,7 +37,8 @@ export function populate({ folder, config, base, service }: Place): void {
   const entries = [
     ...[ou('Staff'), ou('Left'), ou('Groups'), ou('Services')],
     user(account, `OU=Services,${base}`, service.password),
-    ...['ben', 'emma', 'alex', 'carla'].map((name) => user(name, staff, 'First-pass-1', 'department: Sales\n')),
+    // Fiona is the journey's alone: what else runs against this domain changes the passwords of others.
+    ...['ben', 'emma', 'alex', 'carla', 'fiona'].map((name) => user(name, staff, 'First-pass-1', 'department: Sales\n')),
     ...[group('Helpers'), group('Payroll'), group('Borrowed')],
     ...['ben', 'emma'].map((name) => `dn: CN=Payroll,OU=Groups,${base}\nchangetype: modify\nadd: member\nmember: CN=${name},${staff}\n`),
   ];

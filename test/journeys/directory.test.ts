@@ -70,7 +70,7 @@ describe('a real Active Directory', { skip: running === undefined ? 'there is no
     await configured((client) => client.assign({ body: eligible }));
   }
 
-  const reset = { tenant: contoso, task: 'Directory\\Set-ADAccountPassword', parameters: { Identity: 'emma', NewPassword: fresh } };
+  const reset = { tenant: contoso, task: 'Directory\\Set-ADAccountPassword', parameters: { Identity: 'fiona', NewPassword: fresh } };
   const runReset = () => as('alex').runCall({ body: reset });
 
   async function refused(asked: Promise<unknown>): Promise<ProblemError> {
@@ -80,29 +80,29 @@ describe('a real Active Directory', { skip: running === undefined ? 'there is no
   }
 
   it('an operator who cannot reset a password resets one after approval, and cannot a second time', async () => {
-    const facts = () => look(domain, '(sAMAccountName=emma)', ['pwdLastSet']).pwdLastSet?.[0];
+    const facts = () => look(domain, '(sAMAccountName=fiona)', ['pwdLastSet']).pwdLastSet?.[0];
     const before = facts();
-    assert.deepEqual([letsIn(domain, 'emma', old), letsIn(domain, 'emma', fresh)], [true, false]);
+    assert.deepEqual([letsIn(domain, 'fiona', old), letsIn(domain, 'fiona', fresh)], [true, false]);
     assert.equal((await refused(runReset())).code, 'needs-approval');
-    assert.deepEqual([facts(), letsIn(domain, 'emma', old)], [before, true], 'nothing happened');
+    assert.deepEqual([facts(), letsIn(domain, 'fiona', old)], [before, true], 'nothing happened');
 
     const asked = await as('alex').openRequest({ body: { ...reset, reason: 'INC 7: forgot it', duration: 'PT10M' } });
     const shown = await as('sam').readRequest({ id: asked.id });
     const text = JSON.stringify(shown);
-    assert.match(text, /CN=emma,OU=Staff,DC=corp,DC=example/, 'whose password it is');
+    assert.match(text, /CN=fiona,OU=Staff,DC=corp,DC=example/, 'whose password it is');
     assert.doesNotMatch(text, /canary/);
     assert.equal((await refused(runReset())).code, 'needs-approval', 'asking is not enough');
     await as('sam').castVote({ id: asked.id, body: { verdict: 'approve', digest: asked.digest } });
-    assert.deepEqual([facts(), letsIn(domain, 'emma', old)], [before, true], 'approval alone does nothing');
+    assert.deepEqual([facts(), letsIn(domain, 'fiona', old)], [before, true], 'approval alone does nothing');
 
     const { run } = await runReset();
     assert.equal(run.state, 'succeeded', JSON.stringify(run));
     assert.notEqual(facts(), before);
-    assert.equal(letsIn(domain, 'emma', fresh), true);
+    assert.equal(letsIn(domain, 'fiona', fresh), true);
 
-    tool(domain, 'user', 'setpassword', 'emma', `--newpassword=${old}x`);
+    tool(domain, 'user', 'setpassword', 'fiona', `--newpassword=${old}x`);
     assert.equal((await refused(runReset())).code, 'needs-approval');
-    assert.equal(letsIn(domain, 'emma', `${old}x`), true, 'not a second time');
+    assert.equal(letsIn(domain, 'fiona', `${old}x`), true, 'not a second time');
   });
 
   it('what was moved elsewhere after it was approved is not touched', async () => {

@@ -117,6 +117,13 @@ export async function requireAccessible(page: Page): Promise<void> {
 
 /** Nothing on the page is wider than the window. */
 export async function requireNoSidewaysScroll(page: Page): Promise<void> {
-  const [is, room] = (await page.evaluate('[document.documentElement.scrollWidth, window.innerWidth]')) as [number, number];
-  assert.ok(is <= room, `${page.url()} is ${is} wide in a window of ${room}`);
+  const [is, room, widest] = (await page.evaluate(`[
+    document.documentElement.scrollWidth,
+    window.innerWidth,
+    [...document.body.querySelectorAll('*')]
+      .filter((element) => element.getBoundingClientRect().right > window.innerWidth)
+      .map((element) => element.tagName + ' ' + element.textContent.slice(0, 40))
+      .slice(-3),
+  ]`)) as [number, number, string[]];
+  assert.ok(is <= room, `${page.url()} is ${is} wide in a window of ${room}: ${widest.join('; ')}`);
 }
