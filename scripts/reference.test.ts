@@ -15,7 +15,11 @@ test('docs/reference is what the program declares', () => {
 
 test('the table of roles holds the operation of every route, and lets in whom the route says', () => {
   // What describes the API and its documents is no operation: it reads nothing that anybody keeps.
-  const declared = new Set(['describe-api read anybody', 'describe-rules read anybody', ...operations.map(({ name, mark, who }) => `${name} ${mark} ${who}`)]);
+  const declared = new Set([
+    'describe-api read anybody',
+    'describe-rules read anybody',
+    ...operations.map(({ name, mark, who }) => `${name} ${mark} ${who}`),
+  ]);
   assert.deepEqual(
     Object.values(routes)
       .map(({ operation, mark, who }) => `${operation} ${mark} ${who}`)
