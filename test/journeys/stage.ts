@@ -29,6 +29,8 @@ export interface Stage {
   readonly folder: string;
   readonly sandbox: Sandbox;
   readonly auditKey: string;
+  /** The settings that its servers are started with. */
+  readonly environment: { readonly [setting: string]: string };
   /** Who somebody is, as a header. */
   as(username: string): { readonly authorization: string };
   serve(more?: { readonly [setting: string]: string }): Promise<Server>;
@@ -76,6 +78,7 @@ export async function stage(databaseUrl?: string): Promise<Stage> {
     folder,
     sandbox,
     auditKey,
+    environment,
     as: (username) => ({ authorization: `Bearer ${tokens.get(username) ?? ''}` }),
     async serve(more = {}) {
       const server = await startServer({ ...environment, ...more });

@@ -24,8 +24,12 @@ export function cancelRequest(request: Request, by: PersonId, now: Instant): Out
   };
 }
 
-/** Writes down that a pending request's time is over, or that the rule it was filed under changed. */
-export function expireRequest(request: PendingRequest, now: Instant, because: 'time' | 'rule'): Outcome<Request, 'request.expired'> {
+/** Writes down that a pending request's time is over, that the rule it was filed under changed, or that the database was put back. */
+export function expireRequest(
+  request: PendingRequest,
+  now: Instant,
+  because: 'time' | 'rule' | 'restore',
+): Outcome<Request, 'request.expired'> {
   const value: Request = { ...undecided(request), state: 'expired', decidedAt: now };
   return {
     value,

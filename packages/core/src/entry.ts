@@ -20,6 +20,7 @@ export const kinds = [
   'grant.issued',
   'group.put',
   'identity.linked',
+  'installation.restored',
   'installation.started',
   'lock.ended',
   'lock.made',

@@ -54,7 +54,7 @@ function issued(more: Partial<PendingRequest['terms']> = {}): Grant {
   return issueGrant(request, { kind: 'call', call }, portsAt(noon)).grant;
 }
 
-const ends: readonly GrantEnd[] = ['expiry', 'use', 'return', 'revocation', 'rule'];
+const ends: readonly GrantEnd[] = ['expiry', 'use', 'return', 'revocation', 'rule', 'restore'];
 const states: Record<string, Grant> = {
   scheduled: issued({ startAt: later(1) }),
   active: issued(),
@@ -72,6 +72,7 @@ const table: Record<GrantEnd, Record<string, string>> = {
   return: { scheduled: 'return', active: 'return', 'over by time': 'grant-ended', 'used up': 'return', ...written },
   revocation: { scheduled: 'revocation', active: 'revocation', 'over by time': 'grant-ended', 'used up': 'revocation', ...written },
   rule: { scheduled: 'rule', active: 'rule', 'over by time': 'rule', 'used up': 'rule', ...written },
+  restore: { scheduled: 'restore', active: 'restore', 'over by time': 'restore', 'used up': 'restore', ...written },
 };
 
 const used: Record<string, string> = {

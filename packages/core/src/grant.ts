@@ -35,7 +35,7 @@ export function usedToday({ usesPerDay, dayUses }: Pick<Grant, 'usesPerDay' | 'd
   return dayUses === undefined || dayUses.day < dayOf(now) ? 0 : dayUses.uses;
 }
 
-export type GrantEnd = 'expiry' | 'use' | 'return' | 'revocation' | 'rule';
+export type GrantEnd = 'expiry' | 'use' | 'return' | 'revocation' | 'rule' | 'restore';
 
 /** What an approved request gives. All but `uses`, `ended` and `membership` is immutable; `endsAt` is the one expiry field and never moves later. */
 export interface Grant {

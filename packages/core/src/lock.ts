@@ -7,6 +7,7 @@ export interface Lock {
   readonly stops: 'person' | 'task' | 'workload' | 'tenant' | 'everything';
   readonly subject: string;
   readonly reason: string;
-  readonly by: PersonId;
+  /** null: putting the database back from a backup locked everything. */
+  readonly by: PersonId | null;
   readonly madeAt: Instant;
 }

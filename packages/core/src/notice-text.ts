@@ -179,6 +179,7 @@ const ends = {
   return: 'it was given back',
   revocation: 'it was revoked',
   rule: 'a rule changed',
+  restore: 'the database was put back from a backup',
 };
 
 function sayEnded(told: ToldRequest): Said | undefined {

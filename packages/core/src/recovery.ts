@@ -1,3 +1,4 @@
+import type { Change } from './change.ts';
 import type { Digest, PersonId, RecoveryId } from './ids.ts';
 import type { Duration, Instant } from './time.ts';
 
@@ -18,7 +19,9 @@ export type Recovery = Begun &
   (
     | { readonly state: 'waiting' }
     | { readonly state: 'completed'; readonly at: Instant }
-    | { readonly state: 'canceled' | 'ratified'; readonly at: Instant; readonly by: PersonId }
+    /** By nobody: the database was put back from a backup, since which an owner may have canceled it. */
+    | { readonly state: 'canceled'; readonly at: Instant; readonly by: PersonId | null }
+    | { readonly state: 'ratified'; readonly at: Instant; readonly by: PersonId }
   );
 
 const hour = 3_600_000;
@@ -29,9 +32,15 @@ export const waitBesideOwners = (24 * hour) as Duration;
 /** Afterwards the person has a week to redeem the code. */
 export const codeLasts = 7 * 24 * hour;
 
-/** The shortest wait there may be, by how many owners hold something that they could sign in with. */
+/** The shortest wait there may be, by how many owners hold something that they could sign in with, or codes to make it. */
 export function shortestWaitBeside(owners: number): Duration {
   return owners >= 2 ? waitBesideOwners : shortestWait;
+}
+
+/** A restore cancels what still waited. */
+export function canceledByRestore(recovery: Recovery, at: Instant): readonly Change<never>[] {
+  if (recovery.state !== 'waiting') return [];
+  return [{ save: 'recovery', value: { ...recovery, state: 'canceled', at, by: null }, revision: recovery.revision }];
 }
 
 /** Whether a recovery has to be seen by everybody: it waits, or gave somebody rights that no other owner has ratified. */

@@ -259,7 +259,7 @@ export const subject: fc.Arbitrary<Subject> = fc
     provedAt: later(-proved * hour),
   }));
 
-const ends = fc.constantFrom<NonNullable<Grant['ended']>['by']>('expiry', 'use', 'return', 'revocation', 'rule');
+const ends = fc.constantFrom<NonNullable<Grant['ended']>['by']>('expiry', 'use', 'return', 'revocation', 'rule', 'restore');
 
 /** A grant that mostly fits what is asked: made from the world that it is weighed in. */
 function heldGrant(asked: Call, who: Subject, world: RuleFacts): fc.Arbitrary<HeldGrant> {

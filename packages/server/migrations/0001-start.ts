@@ -52,7 +52,7 @@ create table heads (
   foreign key (kind, name, version) references documents (kind, name, version)) {strict};
 create table locks (
   id {id} primary key, stops {id} not null check (stops in ('person', 'task', 'workload', 'tenant', 'everything')), subject {id} not null,
-  reason {id} not null, by_id {id} not null references persons (id), made_at {int} not null, ended_at {int},
+  reason {id} not null, by_id {id} references persons (id), made_at {int} not null, ended_at {int},
   check ((stops = 'everything') = (subject = ''))) {strict};
 create index locks_live on locks (stops, subject) where ended_at is null;
 
@@ -96,7 +96,7 @@ create table grants (
   gives {id} not null check (gives in ('call', 'batch', 'tasks', 'role')), policy {id} not null, policy_version {int} not null,
   approved_at {int} not null, starts_at {int} not null, ends_at {int} not null, max_uses {int}, uses {int} not null check (uses >= 0),
   uses_per_day {int}, used_day {int} not null, used_on_day {int} not null check (used_on_day >= 0),
-  ended_at {int}, ended_by {id} check (ended_by in ('expiry', 'use', 'return', 'revocation', 'rule')), body {id} not null,
+  ended_at {int}, ended_by {id} check (ended_by in ('expiry', 'use', 'return', 'revocation', 'rule', 'restore')), body {id} not null,
   lends {id}, membership {id} check (membership in ('adding', 'added', 'removing', 'removed')),
   check ((gives = 'role') = (lends is not null)), check ((lends is null) = (membership is null)),
   check (ends_at > starts_at), check (max_uses is null or uses <= max_uses), check (uses_per_day is null or used_on_day <= uses_per_day), check ((ended_at is null) = (ended_by is null)),

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { parseVerifierKey } from '@countersign/audit/log/note-key.ts';
 import { sha256 } from '@countersign/audit/node/crypto.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { Lost } from '@countersign/core/restore.ts';
 import type { FastifyInstance } from 'fastify';
 import manifest from '../package.json' with { type: 'json' };
 import { servePortal } from './api/portal/portal.ts';
 import { buildApi } from './api/rest/api.ts';
 import { certificateKeeper } from './certificates/keeper.ts';
-import { type CheckpointKeeper, checkpointKeeper, extendsKept } from './checkpoint-file.ts';
+import { type CheckpointKeeper, checkpointKeeper, compareWith, extendsKept, type LogName, readKept } from './checkpoint-file.ts';
 import type { Config } from './config.ts';
 import { createDirectoryConnector } from './connectors/directory/connector.ts';
 import { createExchangeConnector } from './connectors/exchange/connector.ts';
@@ -25,13 +26,15 @@ import { install } from './operations/install.ts';
 import { settleRuns } from './operations/keep-house.ts';
 import type { Keeper } from './operations/keep-memberships.ts';
 import { type Bracket, type Host, perform } from './operations/operation.ts';
+import { type Restored, restore } from './operations/restore.ts';
 import type { Sender } from './operations/run-call.ts';
+import { sealSlice } from './operations/seal-log.ts';
 import { createOutputs } from './outputs.ts';
 import { drawnInBlocks } from './random.ts';
 
 import { providersIn } from './sign-in-settings.ts';
 import { openStore } from './store/open.ts';
-import type { Store } from './store/store.ts';
+import type { Installation, Reader, Store } from './store/store.ts';
 
 /** What the world gives: passed in, so that nothing inside reaches for it. */
 export interface Outside {
@@ -61,12 +64,7 @@ export async function startApp(config: Config, outside: Outside): Promise<App | 
   if (unusable !== undefined) return unusable;
   const keys = await keysFor(config, outside);
   if ('refused' in keys) return keys;
-  const store = await openStore(databaseOf(config), {
-    seal: keys.seal,
-    sha256: keys.hashing.sha256,
-    random: outside.random,
-    now: outside.now,
-  });
+  const store = await storeOf({ config, keys, outside });
   try {
     const started = await startOn(store, { config, keys, outside });
     if (isRefusal(started)) await store.close();
@@ -77,25 +75,84 @@ export async function startApp(config: Config, outside: Outside): Promise<App | 
   }
 }
 
-/** Does something on the host itself, beside no server: with the keys and the database, and without a front end. */
-export async function onHost<T>(config: Config, outside: Outside, act: (bracket: Bracket) => Promise<T | Refusal>): Promise<T | Refusal> {
+async function storeOf({ config, keys, outside }: Parts): Promise<Store> {
+  const { seal, hashing } = keys;
+  return await openStore(databaseOf(config), { seal, sha256: hashing.sha256, random: outside.random, now: outside.now });
+}
+
+/** What the host can do by itself, beside no server: with the keys and the database, and without a front end. */
+interface OnHost {
+  readonly store: Store;
+  readonly keys: Keys;
+  readonly bracket: Bracket;
+}
+
+async function besideNoServer<T>(config: Config, outside: Outside, act: (at: OnHost) => Promise<T | Refusal>): Promise<T | Refusal> {
   if (!haveKeys(config.keys))
     return refuse('config-missing', `There are no keys in ${config.keys}: no server was ever started with these settings.`, {
       next: 'Set COUNTERSIGN_DATA and COUNTERSIGN_KEYS as the server has them.',
     });
-  const keys = await readKeys(config.keys, config.origin);
+  const keys = readKeys(config.keys, config.origin);
   if ('refused' in keys) return keys;
-  const { seal, hashing } = keys;
-  const store = await openStore(databaseOf(config), { seal, sha256: hashing.sha256, random: outside.random, now: outside.now });
+  const store = await storeOf({ config, keys, outside });
+  const host = hostOf(config, keys, outside, []);
   try {
-    const refusal = await againstStart(store, { config, keys });
-    if (refusal !== undefined) return refusal;
-    const host = hostOf(config, keys, outside, []);
-    return await act({ store, host, monotonic: outside.monotonic, lookUp: () => Promise.reject(new Error('The host asks no workload.')) });
+    return await act({ store, keys, bracket: { store, host, monotonic: outside.monotonic, lookUp: nothingLookedUp } });
   } finally {
     await store.close();
   }
 }
+
+const nothingLookedUp: Bracket['lookUp'] = () => Promise.reject(new Error('The host asks no workload.'));
+
+/** Does something on the host itself, on a database that a server would start on. */
+export async function onHost<T>(config: Config, outside: Outside, act: (bracket: Bracket) => Promise<T | Refusal>): Promise<T | Refusal> {
+  return await besideNoServer(config, outside, async ({ store, keys, bracket }) => {
+    return (await againstStart(store, { config, keys })) ?? (await act(bracket));
+  });
+}
+
+/** Says of a database that was put back from a backup that it was: `from` is a checkpoint that was kept elsewhere, instead of the one in the data folder. */
+export async function restoreOn(config: Config, outside: Outside, from: string | undefined): Promise<Restored | Refusal> {
+  const path = join(config.data, 'checkpoint');
+  return await besideNoServer(config, outside, async ({ store, keys, bracket }) => {
+    const known = await store.read((reader) => putBack(reader, { config, keys, note: from ?? readKept(path) }));
+    if ('refused' in known) return known;
+    const restored = await perform(bracket, restore, { caller: 'system', input: known });
+    if (!isRefusal(restored)) await sealAll(store, { config, keys, path });
+    return restored;
+  });
+}
+
+/** The checkpoint is renewed, or else the next start would refuse as the last one did. */
+async function sealAll(store: Store, { config, keys, path }: Pick<Parts, 'config' | 'keys'> & { readonly path: string }): Promise<void> {
+  const failures: unknown[] = [];
+  const kept = checkpointKeeper(path, (error) => failures.push(error));
+  while ((await sealSlice(store, sealerOf(config, keys, kept))) > 0);
+  await kept.settled();
+  if (failures.length > 0) throw failures[0];
+}
+
+/** What is lost of the log, by the checkpoint; or why this database cannot be said to be put back. */
+async function putBack(
+  reader: Reader,
+  { config, keys, note }: Pick<Parts, 'config' | 'keys'> & { readonly note: string | undefined },
+): Promise<{ readonly lost: Lost | null } | Refusal> {
+  const installation = await reader.installation();
+  if (installation === undefined)
+    return refuse('config-missing', 'This database is empty.', { next: 'Put the backup back first, then say so with this command.' });
+  const other = againstKind(installation, config);
+  if (other !== undefined) return other;
+  if (note === undefined) return { lost: null };
+  const compared = await compareWith(note, reader, logOf(config, keys));
+  if (compared.extends) return { lost: null };
+  if (compared.lost !== undefined) return { lost: compared.lost };
+  return refuse('audit-not-extended', `The checkpoint cannot say what is lost: ${compared.why}.`, {
+    next: 'Give one of this log with --checkpoint FILE, or move the file “checkpoint” out of the data folder and keep it for your auditors.',
+  });
+}
+
+const keysLost = 'Restore the keys from your backup, or set COUNTERSIGN_KEYS to where they are.';
 
 function folderFor({ data }: Config): Refusal | undefined {
   try {
@@ -121,7 +178,7 @@ async function keysFor(config: Config, outside: Outside): Promise<Keys | Refusal
   await store.close();
   if (known !== undefined)
     return refuse('config-missing', `This database's log was sealed with keys that are not in ${config.keys}.`, {
-      next: 'Restore the keys from your backup, or set COUNTERSIGN_KEYS to where they are.',
+      next: keysLost,
     });
   makeKeys(config.keys);
   return readKeys(config.keys, config.origin);
@@ -228,17 +285,25 @@ function sealerOf({ origin }: Config, { seal, signer }: Keys, kept: CheckpointKe
 async function againstStart(store: Store, { config, keys }: Pick<Parts, 'config' | 'keys'>): Promise<Refusal | undefined> {
   return await store.read(async (reader) => {
     const installation = await reader.installation();
-    if (installation === undefined) return undefined;
-    if (installation.demo && !config.demo)
-      return refuse('demo-database', 'This database is a demo’s: its credentials were printed in a terminal.', {
-        next: 'Start with another COUNTERSIGN_DATA.',
-      });
-    if (!installation.demo && config.demo)
-      return refuse('database-not-demo', 'This database is not a demo’s.', { next: 'The demo uses a fresh folder.' });
-    const key = parseVerifierKey(sha256, keys.verifierKey);
-    if (key === undefined) throw new Error('The verifier key does not parse.');
-    return await extendsKept(join(config.data, 'checkpoint'), reader, { key, origin: config.origin });
+    const other = installation === undefined ? undefined : againstKind(installation, config);
+    return other ?? (await extendsKept(join(config.data, 'checkpoint'), reader, logOf(config, keys)));
   });
+}
+
+function againstKind({ demo }: Installation, config: Config): Refusal | undefined {
+  if (demo && !config.demo)
+    return refuse('demo-database', 'This database is a demo’s: its credentials were printed in a terminal.', {
+      next: 'Start with another COUNTERSIGN_DATA.',
+    });
+  return !demo && config.demo
+    ? refuse('database-not-demo', 'This database is not a demo’s.', { next: 'The demo uses a fresh folder.' })
+    : undefined;
+}
+
+function logOf({ origin }: Config, { verifierKey }: Keys): LogName {
+  const key = parseVerifierKey(sha256, verifierKey);
+  if (key === undefined) throw new Error('The verifier key does not parse.');
+  return { key, origin };
 }
 
 /** At the start of the one process of a data folder, every started run is of a dead process. */

@@ -3,7 +3,8 @@ import { isRefusal, type Refusal } from '@countersign/core/errors.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Recovery } from '@countersign/core/recovery.ts';
 import type { App } from './app.ts';
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
+import type { Restored } from './operations/restore.ts';
 
 module.enableCompileCache?.();
 
@@ -11,14 +12,10 @@ module.enableCompileCache?.();
 export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   requireNode();
   const config = readConfig(environment);
-  if (isRefusal(config)) return giveUp(config);
+  if (isRefusal(config)) return void giveUp(config);
   const { outsideOf, startApp } = await import('./app.ts');
-  const say = (level: string, message: string, detail?: unknown) => {
-    if (config.log !== 'silent')
-      console.error(JSON.stringify({ level, message, ...(detail instanceof Error ? { error: detail.message } : {}) }));
-  };
-  const app = await startApp(config, outsideOf(environment, say)).catch(asRefusal);
-  if (isRefusal(app)) return giveUp(app);
+  const app = await startApp(config, outsideOf(environment, sayingOf(config))).catch(asRefusal);
+  if (isRefusal(app)) return void giveUp(app);
   console.log(`Countersign serves ${config.url} (listening on ${app.url}).`);
   console.log(`The audit log's key: ${app.verifierKey}`);
   if (app.firstOwnerCode !== undefined) {
@@ -52,6 +49,25 @@ export async function recover(environment: NodeJS.ProcessEnv, { codeHash, ...ask
   ).catch(asRefusal);
 }
 
+/** For the command on the host: says of the database that it was put back from a backup. Answers with the refusal, said already, or what it came to. */
+export async function restore(
+  environment: NodeJS.ProcessEnv,
+  checkpoint?: string,
+): Promise<(Restored & { readonly url: string }) | Refusal> {
+  requireNode();
+  const config = readConfig(environment);
+  if (isRefusal(config)) return giveUp(config);
+  const { outsideOf, restoreOn } = await import('./app.ts');
+  const restored = await restoreOn(config, outsideOf(environment, sayingOf(config)), checkpoint).catch(asRefusal);
+  return isRefusal(restored) ? giveUp(restored) : { ...restored, url: config.url };
+}
+
+function sayingOf({ log }: Config): (level: string, message: string, detail?: unknown) => void {
+  return (level, message, detail) => {
+    if (log !== 'silent') console.error(JSON.stringify({ level, message, ...(detail instanceof Error ? { error: detail.message } : {}) }));
+  };
+}
+
 /** The code stands after the #: browsers send it nowhere. A passkey belongs to a name, so loopback is called by its name. */
 function enrolmentLink(publicUrl: string, { url, firstOwnerCode = '' }: App): string {
   const here = ['127.0.0.1', '[::1]'].includes(new URL(publicUrl).hostname);
@@ -66,9 +82,10 @@ function requireNode(): void {
   process.exit(78);
 }
 
-function giveUp(refusal: Refusal): void {
+function giveUp(refusal: Refusal): Refusal {
   console.error(`${refusal.message}${refusal.next === undefined ? '' : `\n${refusal.next}`}\n(${refusal.refused})`);
   process.exitCode = 78;
+  return refusal;
 }
 
 const whereItIs = 'Look at what COUNTERSIGN_DATABASE_URL names, or else at countersign.db in COUNTERSIGN_DATA, and start again.';

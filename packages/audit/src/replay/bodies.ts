@@ -42,6 +42,27 @@ export interface Installed {
 }
 export const installed: Shape<Installed> = object<Installed>({ installation: text, demo: flag, origin: text });
 
+/** Everything that could act has ended before it; what it locks and opens stands in it. */
+export interface Restored {
+  /** How many entries were sealed in what was put back. */
+  readonly sealed: number;
+  /** What a checkpoint that was kept elsewhere proves that there was; null where none proves more. */
+  readonly lost: { readonly size: number; readonly root: string; readonly note: string } | null;
+  /** null where everything was locked already. */
+  readonly lock: LockId | null;
+  /** Owners who make themselves a new credential from a code of the host and the token that they had. */
+  readonly enrolments: readonly { readonly person: PersonId; readonly shownTo: readonly PersonId[]; readonly endsAt: Instant }[];
+  /** Recoveries that waited and are canceled by it. */
+  readonly recoveries: readonly string[];
+}
+export const restored: Shape<Restored> = object<Restored>({
+  sealed: is.count,
+  lost: nullable(object<NonNullable<Restored['lost']>>({ size: is.count, root: text, note: text })),
+  lock: nullable(is.lockId),
+  enrolments: list(object<Restored['enrolments'][number]>({ person: is.personId, shownTo: list(is.personId), endsAt: is.instant })),
+  recoveries: list(text),
+});
+
 export interface PersonPut extends Countersigned {
   readonly person: PersonId;
   readonly username: string;
@@ -278,7 +299,7 @@ export interface GrantEnded {
 }
 export const grantEnded: Shape<GrantEnded> = object<GrantEnded>({
   grant: is.grantId,
-  by: word('expiry', 'use', 'return', 'revocation', 'rule'),
+  by: word('expiry', 'use', 'return', 'revocation', 'rule', 'restore'),
 });
 
 /** A decision as it was written down. */

@@ -819,6 +819,10 @@ describe('finds a change of rules', () => {
     recovered(peopled, 'begun', { able: [owner, second], endsAt: world.store.ports.now + 2 * hour });
   });
 
+  isFound('a wait that is short because the server says that no owner could act', 'recovery-rule', (peopled) =>
+    recovered(peopled, 'begun', { able: [], endsAt: peopled.world.store.ports.now + 2 * hour }),
+  );
+
   isFound('a recovery that somebody canceled who is no owner', 'not-the-person', (peopled) => {
     recovered(peopled, 'begun');
     recovered(peopled, 'canceled', {}, peopled.senior);

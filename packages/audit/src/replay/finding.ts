@@ -35,6 +35,7 @@ export const rules = [
   'request-digest',
   'request-repeated',
   'request-rule',
+  'restore-incomplete',
   'review-incomplete',
   'review-open',
   'root',

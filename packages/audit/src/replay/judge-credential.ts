@@ -116,7 +116,10 @@ function endsSolo(state: State, person: PersonId, at: number): boolean {
   );
 }
 
-export function credentialEnded({ state }: Judging, { credential }: { readonly credential: HeldCredential['id'] }): void {
+export function credentialEnded({ state, line }: Judging, { credential }: { readonly credential: HeldCredential['id'] }): void {
+  const held = state.credentials.get(credential);
+  if (state.justEnded.at !== line.at) state.justEnded = { at: line.at, credentials: [] };
+  if (held !== undefined) state.justEnded.credentials.push(held);
   foldCredentialEnd(state, credential);
 }
 

@@ -1,9 +1,10 @@
-import { ownersGroup } from '@countersign/core/ids.ts';
-import { longestWait, mayRatify, shortestWait, waitBesideOwners } from '@countersign/core/recovery.ts';
+import { ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import { longestWait, mayRatify, shortestWaitBeside } from '@countersign/core/recovery.ts';
 import type { RecoveryBegun, RecoveryCompleted, RecoveryDecided } from './bodies.ts';
 import { isOwner, owners } from './facts.ts';
 import { foldGroup } from './fold.ts';
 import type { Judging } from './judging.ts';
+import type { State } from './state.ts';
 
 // Owners that somebody on the host makes: after a wait that everybody knew of, unless an owner canceled it.
 
@@ -11,12 +12,20 @@ export function recoveryBegun({ state, line, find }: Judging, { recovery, person
   const found = state.people.get(person);
   if (found === undefined || found.kind !== 'human' || found.disabledAt !== undefined)
     find('unknown-person', `${person} is nobody who could be an owner.`);
-  const shortest = able.length >= 2 ? waitBesideOwners : shortestWait;
+  const shortest = shortestWaitBeside(Math.max(able.length, surelyAble(state, line.at)));
   if (endsAt - line.at < shortest || endsAt - line.at > longestWait)
     find('recovery-rule', `The recovery ${recovery} waits for another time than it may.`);
   if ([...state.recoveries.values()].some((held) => held.person === person))
     find('recovery-rule', `A recovery of ${person} was under way already.`);
   state.recoveries.set(recovery, { person, endsAt, completed: false });
+}
+
+/** How many owners held something, or codes to make it, whatever the server says; sessions aside, whose idling out is no entry. */
+function surelyAble(state: State, at: number): number {
+  const holds = (person: PersonId) =>
+    at < (state.enrolments.get(person)?.endsAt ?? 0) ||
+    [...(state.credentialsOf.get(person) ?? [])].some(({ kind, endsAt }) => kind !== 'session' && at < endsAt);
+  return owners(state).filter(holds).length;
 }
 
 export function recoveryCanceled({ state, line, find }: Judging, { recovery }: RecoveryDecided): void {

@@ -17,6 +17,7 @@ import { pageSent } from './judge-page.ts';
 import { counterpartPut, provisioningOpened } from './judge-provisioning.ts';
 import { recoveryBegun, recoveryCanceled, recoveryCompleted, recoveryRatified } from './judge-recovery.ts';
 import { requestCanceled, requestDenied, requestExpired, requestFiled } from './judge-request.ts';
+import { installationRestored } from './judge-restore.ts';
 import { reviewCast, reviewClosed } from './judge-review.ts';
 import { documentEnded, documentPut, groupPut, lockEnded, lockMade, personPut, tenantPut } from './judge-rules.ts';
 import { callBlocked, runFinished, runStarted } from './judge-run.ts';
@@ -24,7 +25,7 @@ import { voteCast, voteVoided, voteWithdrawn } from './judge-vote.ts';
 import type { Judging } from './judging.ts';
 import type { Line } from './line.ts';
 import type { Shape } from './shape.ts';
-import { emptyState, type State } from './state.ts';
+import { emptyState, type Restoration, type State } from './state.ts';
 import { judgeTime } from './time.ts';
 
 /** What could not be judged again, and why: how many entries, and the first of them. */
@@ -39,6 +40,8 @@ export interface Replay {
   /** Judges the next entry by what all entries before it have made, and adds what it makes. Never throws, whatever was signed. */
   next(line: Line): readonly Finding[];
   unreplayed(): readonly Unreplayed[];
+  /** Where the log goes on from a backup. */
+  restorations(): readonly Restoration[];
 }
 
 const mostNamed = 20;
@@ -50,6 +53,7 @@ export function startReplay(sha256: (text: string) => Digest): Replay {
   return {
     next: (line) => judgeLine(state, line, { sha256, skip: (gap) => note(skipped, gap, line.index) }),
     unreplayed: () => [...skipped].map(([gap, { count, indexes }]) => ({ gap, why: gaps[gap], count, indexes })),
+    restorations: () => state.restorations,
   };
 }
 
@@ -109,6 +113,7 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'grant.issued': on(body.grantIssued, grantIssued),
   'group.put': on(body.groupPut, groupPut),
   'identity.linked': on(body.identityLinked, identityLinked),
+  'installation.restored': on(body.restored, installationRestored),
   'installation.started': on(body.installed, installationStarted),
   'lock.ended': on(body.lockEnded, lockEnded),
   'lock.made': on(body.lockMade, lockMade),

@@ -118,6 +118,16 @@ export interface HeldRecovery {
   readonly completed: boolean;
 }
 
+/** Where a log goes on from a backup: the entry that says so, and what it says of what is lost. */
+export interface Restoration {
+  readonly index: number;
+  readonly at: Instant;
+  /** How many entries were sealed in what was put back. */
+  readonly sealed: number;
+  /** The signed checkpoint of a log that had gone further, or elsewhere; null where none was at hand. */
+  readonly lost: { readonly size: number; readonly root: string; readonly note: string } | null;
+}
+
 /** Everything that the entries so far have made: what `decide` and the other rules read. */
 export interface State {
   installation: { readonly id: string; readonly demo: boolean } | undefined;
@@ -129,6 +139,7 @@ export interface State {
   signedIn: boolean;
   at: Instant;
   epoch: number;
+  readonly restorations: Restoration[];
   readonly people: Map<PersonId, Person>;
   readonly usernames: Map<string, PersonId>;
   readonly groups: Map<GroupId, Group>;
@@ -145,6 +156,8 @@ export interface State {
   readonly identities: Map<Digest, CredentialId>;
   /** Person or group → the directory that keeps them here. */
   readonly counterparts: Map<string, PersonId>;
+  /** What ended in the same moment as the last that ended. */
+  justEnded: { readonly at: Instant; readonly credentials: HeldCredential[] };
   readonly enrolments: Map<PersonId, OpenEnrolment>;
   /** Terminals that were confirmed and have not fetched their token: by whom, and with what. */
   readonly pairings: Map<string, { readonly person: PersonId; readonly credential: CredentialId }>;
@@ -180,6 +193,7 @@ export function emptyState(): State {
     signedIn: false,
     at: 0 as Instant,
     epoch: 0,
+    restorations: [],
     people: new Map(),
     usernames: new Map(),
     groups: new Map(),
@@ -193,6 +207,7 @@ export function emptyState(): State {
     credentialsOf: new Map(),
     identities: new Map(),
     counterparts: new Map(),
+    justEnded: { at: 0 as Instant, credentials: [] },
     enrolments: new Map(),
     pairings: new Map(),
     recoveries: new Map(),

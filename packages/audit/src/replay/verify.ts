@@ -10,6 +10,7 @@ import type { Finding, Rule } from './finding.ts';
 import { type Line, type LineProblem, readInspected, readLine } from './line.ts';
 import { startReplay, type Unreplayed } from './replay.ts';
 import { limitsOf } from './report.ts';
+import type { Restoration } from './state.ts';
 
 export type HashText = (text: string) => Uint8Array;
 
@@ -35,6 +36,8 @@ export interface Report {
   /** The first of what was found: of the export as a whole, then in order of the log. */
   readonly findings: readonly Finding[];
   readonly found: number;
+  /** Where the log goes on from a backup, and what is proven to be lost there. */
+  readonly restorations: readonly Restoration[];
   /** What could not be judged again. */
   readonly unreplayed: readonly Unreplayed[];
   /** What no export can show by itself, in words. */
@@ -243,8 +246,16 @@ function takeCheckpoint(verifying: Verifying, note: string): void {
 function end(verifying: Verifying): Report {
   const { verification, edge, since, sinceRoot, origin, replay } = verifying;
   if (verifying.expects !== 'nothing') report(verifying, wholeExport, 'bad-order', 'The export ends before its checkpoint.');
+  const restorations = replay.restorations();
+  for (const restoration of restorations) judgeLost(verifying, restoration);
   if (since !== undefined && (sinceRoot === undefined || !sameBytes(sinceRoot, since.root))) {
-    report(verifying, wholeExport, 'not-a-prefix', `The log does not begin with the ${since.size} entries of the earlier checkpoint.`);
+    const why = toldBy(restorations, since);
+    report(
+      verifying,
+      wholeExport,
+      'not-a-prefix',
+      `The log does not begin with the ${since.size} entries of the earlier checkpoint.${why}`,
+    );
   }
   return {
     ok: verifying.found === 0,
@@ -253,7 +264,28 @@ function end(verifying: Verifying): Report {
     root: toHex(edgeRoot(edge, verification.sha256)),
     findings: [...verifying.overall, ...verifying.findings].slice(0, mostFindings),
     found: verifying.found,
+    restorations,
     unreplayed: replay.unreplayed(),
     cannotKnow: limitsOf(since?.size),
   };
+}
+
+/** What is said to be lost was signed: by the key of this log, and beyond what was put back. */
+function judgeLost(verifying: Verifying, { index, sealed, lost }: Restoration): void {
+  if (lost === null) return;
+  const signed = openNote(verifying, lost.note, `The checkpoint of what was lost before entry ${index}`);
+  if (signed === undefined || (signed.size === lost.size && toHex(signed.root) === lost.root)) return;
+  report(
+    verifying,
+    index,
+    'bad-checkpoint',
+    `The checkpoint of what was lost signs ${signed.size} entries, and not ${lost.size} after ${sealed}.`,
+  );
+}
+
+/** Where the log itself says that it left off from what an earlier checkpoint signed. */
+function toldBy(restorations: readonly Restoration[], { size }: Checkpoint): string {
+  const told = restorations.find(({ sealed }) => sealed < size);
+  if (told === undefined) return '';
+  return ` Entry ${told.index} says why: the database was put back from a backup of ${told.sealed} entries, and what came after them is lost.`;
 }

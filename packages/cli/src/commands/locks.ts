@@ -11,7 +11,13 @@ export async function run(cli: Cli): Promise<Exit> {
   const list = await client.listLocks({});
   answer(cli, list, () => {
     if (list.items.length === 0) return 'Nothing is locked.';
-    const rows = list.items.map((lock) => [lock.id, lockSubject(lock), lock.reason, lock.by.username, shortWhen(lock.madeAt, cli.clock())]);
+    const rows = list.items.map((lock) => [
+      lock.id,
+      lockSubject(lock),
+      lock.reason,
+      lock.by?.username ?? '-',
+      shortWhen(lock.madeAt, cli.clock()),
+    ]);
     return table(['lock', 'stops', 'reason', 'by', 'since'], rows, cli.out.width);
   });
   return exit.done;

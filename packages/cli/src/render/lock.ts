@@ -12,7 +12,7 @@ export function lockWords(cli: Cli, lock: Lock): string {
     ['Lock', lock.id],
     ['Stops', cli.out.paint.bad(lockSubject(lock))],
     ['Reason', printable(lock.reason)],
-    ['By', person(lock.by)],
+    ['By', lock.by === null ? 'Countersign itself' : person(lock.by)],
     ['Since', when(lock.madeAt, cli.clock())],
   ]);
 }

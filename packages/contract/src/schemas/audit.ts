@@ -30,7 +30,7 @@ export const Lock = closed({
   stops: LockKind,
   subject: Type.String({ description: 'username, task, tenant/Workload or tenant; empty for everything' }),
   reason: Type.String(),
-  by: PersonRef,
+  by: orNull(PersonRef),
   madeAt: instant,
 });
 export type Lock = Static<typeof Lock>;

@@ -24,7 +24,7 @@ export const Grant = closed({
   usedToday: orNull(count),
   membership: orNull(oneOf('adding', 'added', 'removing', 'removed')),
   endedAt: orNull(instant),
-  endedBy: orNull(oneOf('expiry', 'use', 'return', 'revocation', 'rule')),
+  endedBy: orNull(oneOf('expiry', 'use', 'return', 'revocation', 'rule', 'restore')),
 });
 export type Grant = Static<typeof Grant>;
 export const GrantPage = pageOf(Grant);

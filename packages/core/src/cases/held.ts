@@ -37,7 +37,7 @@ function taskAt(place: Place, { rules }: World): Task | undefined {
   return rules.taskNames.get(asciiLower(name)) ?? wrong(place, 'unknown-task', `There is no task ${JSON.stringify(name)} in this world.`);
 }
 
-const ends: readonly GrantEnd[] = ['expiry', 'use', 'return', 'revocation', 'rule'];
+const ends: readonly GrantEnd[] = ['expiry', 'use', 'return', 'revocation', 'rule', 'restore'];
 const fields = ['id', 'under', 'version', 'call', 'tasks', 'constraint', 'since', 'for', 'maxUses', 'uses', 'guards', 'ended'] as const;
 type Field = (name: (typeof fields)[number]) => Place | undefined;
 

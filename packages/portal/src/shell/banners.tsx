@@ -30,8 +30,8 @@ export function Banners() {
       {status?.locks?.map(({ id, stops, subject, reason, by, madeAt }) => (
         <MessageBar key={id} intent="error" layout="multiline">
           <MessageBarBody>
-            <MessageBarTitle>Locked: {stops === 'everything' ? 'everything' : `the ${stops} ${subject}`}.</MessageBarTitle> {by.name} locked
-            it <Ago at={madeAt} />: {reason}
+            <MessageBarTitle>Locked: {stops === 'everything' ? 'everything' : `the ${stops} ${subject}`}.</MessageBarTitle>{' '}
+            {by?.name ?? 'Countersign'} locked it <Ago at={madeAt} />: {reason}
           </MessageBarBody>
         </MessageBar>
       ))}

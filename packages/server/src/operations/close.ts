@@ -104,7 +104,7 @@ export const lock = operation<LockInput, Closed<Lock>, 'lock.made' | 'vote.voide
     const behind = await sponsorsOf(tx, started);
     const running = started.filter((run) => stops(value, { ...run, sponsor: behind.get(run.person) })).map((run) => run.id);
     if (known !== undefined) return { value: { value, running }, changes: [] };
-    const voided = input.stops === 'person' ? await votesVoided(tx, subject as Lock['by']) : [];
+    const voided = input.stops === 'person' ? await votesVoided(tx, subject as PersonId) : [];
     const about = input.stops === 'person' ? { person: subject } : {};
     const record = entry(
       'lock.made',

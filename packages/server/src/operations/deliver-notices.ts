@@ -110,9 +110,9 @@ async function lockSubject(reader: Reader, id: Parameters<Reader['locks']['find'
   const lock = await reader.locks.find(id);
   if (lock === undefined) return undefined;
   const person = parseId('person', lock.subject);
-  const names = await namesOf(reader, { people: [lock.by, ...(person === undefined ? [] : [person])] });
+  const names = await namesOf(reader, { people: [...(lock.by === null ? [] : [lock.by]), ...(person === undefined ? [] : [person])] });
   const subject = person === undefined ? (names.tenants.get(lock.subject as never) ?? lock.subject) : nameOf(names.people.get(person));
-  return { kind: 'lock', lock, who: nameOf(names.people.get(lock.by)), subject };
+  return { kind: 'lock', lock, who: lock.by === null ? 'Countersign itself' : nameOf(names.people.get(lock.by)), subject };
 }
 
 function nameOf(person: { readonly name: string; readonly username: string } | undefined): string {

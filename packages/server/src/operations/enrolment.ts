@@ -52,8 +52,8 @@ export async function redeemed(tx: Tx, installation: Installation, { person, enr
  * have opened it, and with the first owner's hands on it the two could never countersign one another. The log says who opened it.
  */
 function makersOf({ codes }: Enrolment, person: Person): readonly PersonId[] {
-  const [first] = codes;
-  return codes.length === 1 && first !== undefined && first.shownTo !== person.id ? [first.shownTo] : [];
+  const [only, another] = new Set(codes.map((code) => code.shownTo));
+  return only === undefined || another !== undefined || only === person.id ? [] : [only];
 }
 
 /** Solo mode lasts until there is a second owner whose hands are not those of the first, and never returns. */

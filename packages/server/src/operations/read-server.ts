@@ -1,4 +1,5 @@
 import type { Alarm } from '@countersign/core/alarm.ts';
+import type { PersonId } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Reader } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
@@ -26,8 +27,8 @@ export const listLocks = reading<undefined, LocksSeen>({
 
 async function locksSeen(reader: Reader): Promise<LocksSeen> {
   const locks = await reader.locks.live();
-  const stopped = locks.filter((lock) => lock.stops === 'person').map((lock) => lock.subject as Lock['by']);
-  const names = await namesOf(reader, { people: [...locks.map((lock) => lock.by), ...stopped] });
+  const stopped = locks.filter((lock) => lock.stops === 'person').map((lock) => lock.subject as PersonId);
+  const names = await namesOf(reader, { people: [...locks.flatMap((lock) => lock.by ?? []), ...stopped] });
   return { locks: locks.map((lock) => ({ lock, subject: subjectOf(lock, names) })), names };
 }
 
@@ -35,7 +36,7 @@ function subjectOf({ stops, subject }: Lock, { people, tenants }: Names): string
   const named = (id: string) => [...tenants].find(([tenant]) => tenant === id)?.[1] ?? id;
   switch (stops) {
     case 'person':
-      return people.get(subject as Lock['by'])?.username ?? subject;
+      return people.get(subject as PersonId)?.username ?? subject;
     case 'tenant':
       return named(subject);
     case 'workload': {

@@ -56,12 +56,14 @@ function tellEverybody({ id, state }: Recovery, now: Instant): Change<never> {
   return { later: 'notify', about: `${id}:${state}`, dueAt: now, body: { why: 'recovery' } };
 }
 
-/** Owners who hold something to sign in or act with, as far as the database knows. */
+/** Owners who hold something to sign in or act with, or codes to make it, as far as the database knows. */
 async function ableOwners(tx: Tx): Promise<readonly PersonId[]> {
   const able: PersonId[] = [];
   for (const { id } of await tx.people.humansIn(ownersGroup)) {
     const held = await tx.credentials.ofPerson(id);
-    if (held.some((one) => isLive(one, tx.now))) able.push(id);
+    const enrolment = await tx.credentials.enrolment(id);
+    const enrolling = enrolment !== undefined && tx.now < enrolment.endsAt;
+    if (enrolling || held.some((one) => isLive(one, tx.now))) able.push(id);
   }
   return able;
 }
@@ -84,7 +86,7 @@ function againstTerms({ reason, wait, owners }: { reason: string; wait: number; 
     return refuse('reason-missing', 'Say why, in up to 2,000 characters.', { next: 'Give --reason.' });
   const shortest = shortestWaitBeside(owners);
   if (wait >= shortest && wait <= longestWait) return undefined;
-  const why = owners >= 2 ? ' while two owners hold credentials that are in force' : '';
+  const why = owners >= 2 ? ' while two owners hold credentials that are in force, or codes to make them' : '';
   return refuse('bad-duration', `The wait is ${formatDuration(shortest)} to ${formatDuration(longestWait)}${why}.`, {
     next: 'Give --wait in that range.',
   });

@@ -36,6 +36,11 @@ const enrolment = query((db) =>
     .limit(1),
 );
 
+const inForce = query((db) =>
+  db.selectFrom('credentials').selectAll().where('ended_at', 'is', null).where('ends_at', '>', p('now')).orderBy('made_at').orderBy('id'),
+);
+const openEnrolments = query((db) => db.selectFrom('enrolments').selectAll().where('ended_at', 'is', null).orderBy('id'));
+
 const insert = query((db) =>
   db
     .insertInto('credentials')
@@ -96,6 +101,8 @@ export function credentials({ connection }: Context): Reader['credentials'] {
       const row = await first(connection, enrolment, { person });
       return row === undefined ? undefined : enrolmentOf(row);
     },
+    inForce: async (now) => (await connection.all(inForce, { now })).map(credentialOf),
+    openEnrolments: async () => (await connection.all(openEnrolments)).map(enrolmentOf),
   };
 }
 

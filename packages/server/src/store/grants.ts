@@ -91,6 +91,9 @@ const suspended = query((db) =>
     .orderBy('id')
     .limit(p('limit')),
 );
+const unended = query((db) =>
+  db.selectFrom('grants').selectAll().where('ended_at', 'is', null).where('id', '>', p('after')).orderBy('id').limit(p('limit')),
+);
 const move = query((db) => db.updateTable('grants').set(holes('membership')).where('id', '=', p('id')));
 
 const insert = query((db) =>
@@ -171,6 +174,7 @@ export function grants(context: Context): Reader['grants'] {
     lent: async (membership) => (await connection.all(lent, { membership })).map(read),
     activations: async (since) => (await connection.all(activations, { since })).map(read),
     suspended: async (after, limit) => (await connection.all(suspended, { after, limit })).map(read),
+    unended: async (after, limit) => (await connection.all(unended, { after, limit })).map(read),
     underPolicy: async (policy, below, limit) => (await connection.all(underPolicy, { policy, below, limit })).map(read),
   };
 }

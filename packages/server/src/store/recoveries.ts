@@ -50,6 +50,6 @@ function recoveryOf(row: Selectable<Tables['recoveries']>): Recovery {
   const { id, person_id: person, reason, code_hash: codeHash, state, at, by_id: by, revision } = row;
   const begun = { id, person, reason, codeHash, begunAt: row.begun_at, endsAt: row.ends_at, revision };
   if (state === 'waiting' || at === null) return { ...begun, state: 'waiting' };
-  if (state === 'completed' || by === null) return { ...begun, state: 'completed', at };
-  return { ...begun, state, at, by };
+  if (state === 'ratified' && by !== null) return { ...begun, state, at, by };
+  return state === 'canceled' ? { ...begun, state, at, by } : { ...begun, state: 'completed', at };
 }

@@ -122,7 +122,15 @@ export interface Tables {
     made_at: Instant;
   };
   heads: { kind: DocumentKind; name: string; version: number; keeps_from: number; ended_at: Instant | null };
-  locks: { id: LockId; stops: Lock['stops']; subject: string; reason: string; by_id: PersonId; made_at: Instant; ended_at: Instant | null };
+  locks: {
+    id: LockId;
+    stops: Lock['stops'];
+    subject: string;
+    reason: string;
+    by_id: PersonId | null;
+    made_at: Instant;
+    ended_at: Instant | null;
+  };
   calls: {
     id: CallId;
     person_id: PersonId;

@@ -278,6 +278,9 @@ export interface Reader {
     /** When each person who ever signed in last proved who they are. */
     lastProofs(): Promise<ReadonlyMap<PersonId, Instant>>;
     enrolment(person: PersonId): Promise<Enrolment | undefined>;
+    /** Of everybody, what has not ended and is not past its end, idle or not. For a restore. */
+    inForce(now: Instant): Promise<readonly Credential[]>;
+    openEnrolments(): Promise<readonly Enrolment[]>;
   };
   pairings: {
     /** By the hash of what the terminal knows, whether or not its time is over: the caller judges. */
@@ -367,6 +370,8 @@ export interface Reader {
     activations(since: number): Promise<readonly Grant[]>;
     /** Not ended and yet without the membership that they give, in order of id. */
     suspended(after: string, limit: number): Promise<readonly Grant[]>;
+    /** Not written down as ended, whatever time says, in order of id. For a restore. */
+    unended(after: string, limit: number): Promise<readonly Grant[]>;
     /** Not ended, under versions of a policy below this one. */
     underPolicy(policy: string, belowVersion: number, limit: number): Promise<readonly Grant[]>;
   };

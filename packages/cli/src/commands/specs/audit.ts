@@ -49,6 +49,17 @@ export const auditCommands: readonly CommandSpec[] = [
   },
   { name: 'serve', summary: 'Start the server here; its settings are COUNTERSIGN_* variables', load: () => import('../serve.ts') },
   {
+    name: 'restore',
+    summary: 'Say on the host that the database was put back from a backup; two owners unlock',
+    details:
+      'With the server’s own settings, while no server runs. Ends every grant, request, session and token, locks everything, writes into the log what a checkpoint proves to be lost, and says how owners sign in again.',
+    options: [
+      { flags: '--checkpoint <file>', says: 'a later checkpoint that you kept, instead of the one in the data folder' },
+      { flags: '--yes', says: 'do not ask' },
+    ],
+    load: () => import('../restore.ts'),
+  },
+  {
     name: 'completion',
     summary: 'Print the completion script of a shell',
     arguments: [{ name: '<shell>', says: 'bash, zsh or fish' }],

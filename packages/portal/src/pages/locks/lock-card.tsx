@@ -15,7 +15,7 @@ export function LockCard({ lock }: { readonly lock: Lock }) {
     <>
       <div className={styles.title}>{stoppedWords(lock)}</div>
       <div className={styles.quiet}>
-        {personWords(lock.by)}, <When at={lock.madeAt} />
+        {lock.by === null ? 'Countersign itself' : personWords(lock.by)}, <When at={lock.madeAt} />
       </div>
       <Written>{lock.reason}</Written>
       {owner ? <Unlock lock={lock} /> : null}

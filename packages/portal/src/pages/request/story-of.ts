@@ -50,6 +50,7 @@ const ends = {
   return: 'The grant was given back',
   revocation: 'The grant was revoked',
   rule: 'The grant ended: its rule changed',
+  restore: 'The grant ended: the database was put back from a backup',
 } as const;
 
 function grantEnd({ endedBy }: NonNullable<RequestDetail['grant']>): string {

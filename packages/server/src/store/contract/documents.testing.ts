@@ -149,13 +149,15 @@ export function documents(open: OpenGround): void {
       const first = await rules();
       await saveIn(ground.store, () => [{ put: 'person', value: { ...ada, name: 'Ada' }, base: 1 }]);
       assert.equal(await rules(), first);
-      const [club, id] = [group([]), lockId()];
+      const [club, id, ours] = [group([]), lockId(), lockId()];
       const turning: (() => readonly Change[])[] = [
         () => [{ turn: 'epoch' }],
         () => [{ put: 'group', value: club, base: 0 }],
         () => [put('turning', 0, policy('Exchange\\T')), { turn: 'epoch' }],
         () => [{ add: 'lock', value: { id, stops: 'everything', subject: '', reason: 'fire', by: ada.id, madeAt: instant(1) } }],
         () => [{ end: 'lock', id, at: instant(5) }],
+        () => [{ add: 'lock', value: { id: ours, stops: 'everything', subject: '', reason: 'put back', by: null, madeAt: instant(6) } }],
+        () => [{ end: 'lock', id: ours, at: instant(7) }],
       ];
       let epoch = first.epoch;
       for (const changes of turning) {

@@ -203,6 +203,8 @@ export function people(open: OpenGround): void {
         assert.deepEqual(found?.credential, { ...kept, endedAt: found?.credential.endedAt });
         assert.notEqual(found?.credential.endedAt, undefined);
         assert.deepEqual(await reader.credentials.ofPerson(ada.id), [found?.credential]);
+        const inForce = await reader.credentials.inForce(kept.madeAt);
+        assert.ok(inForce.every(({ id }) => id !== kept.id));
         assert.equal(await reader.credentials.byHash(sha256('another')), undefined);
       });
       await assert.rejects(
@@ -221,6 +223,12 @@ export function people(open: OpenGround): void {
       });
       const touch = (id: Credential['id']) =>
         saveIn(ground.store, (now) => [{ touch: 'credential', id, idleEndsAt: later(now, 1_800_000) }]);
+      const inForce = async (at: Credential['endsAt']) =>
+        (await ground.store.read((reader) => reader.credentials.inForce(at))).map(({ id }) => id);
+      for (const { id, endsAt } of [session, token]) {
+        assert.ok((await inForce(later(endsAt, -1))).includes(id));
+        assert.ok(!(await inForce(endsAt)).includes(id));
+      }
       await touch(session.id);
       const found = await ground.store.read((reader) => reader.credentials.find(session.id));
       assert.ok((found?.idleEndsAt ?? 0) > (session.idleEndsAt ?? 0));

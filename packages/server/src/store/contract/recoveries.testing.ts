@@ -55,5 +55,13 @@ export function recoveries(open: OpenGround): void {
       await assert.rejects(save({ ...value, state: 'ratified', at: value.endsAt, by: one.id }, 1));
       await save({ ...value, state: 'canceled', at: value.begunAt, by: one.id }, 1);
     });
+
+    it('are canceled by nobody when the database was put back, and by nobody ratified', async () => {
+      const value = await begin('five', one);
+      await assert.rejects(save({ ...value, state: 'ratified', at: value.endsAt, by: null as never }, 1));
+      const canceled: Recovery = { ...value, state: 'canceled', at: value.begunAt, by: null };
+      await save(canceled, 1);
+      assert.deepEqual(await read(value.id), { ...canceled, revision: 2 });
+    });
   });
 }

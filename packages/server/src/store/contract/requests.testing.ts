@@ -271,6 +271,16 @@ export function requests(open: OpenGround): void {
           true,
         );
         assert.equal((await reader.grants.underPolicy('journaling', 1, 100)).length, 0);
+        const unended = await reader.grants.unended('', 100);
+        assert.ok(
+          unended.some(({ id }) => id === given.id),
+          'used up and not written down as ended',
+        );
+        const [before, last] = unended.slice(-2).map(({ id }) => id);
+        assert.deepEqual(
+          (await reader.grants.unended(before ?? '', 1)).map(({ id }) => id),
+          [last ?? before].filter((id) => id !== before),
+        );
         const [live, all] = [
           await reader.grants.list({ person: alice.id }, { limit: 9 }, now),
           await reader.grants.list({ person: alice.id, ended: true }, { limit: 9 }, now),

@@ -71,7 +71,8 @@ function textOf(value: Json): string {
 /** A grant as `Get-ElevatedAccessAuthorization` shows it. Its identity is that of its request, by which it is revoked. */
 export function authorizationObject({ grant, request, approvers, revocation }: Authorization, names: Names): JsonObject {
   const named = (id: Authorization['approvers'][number]) => names.people.get(id)?.username ?? id;
-  const revoked = grant.ended?.by === 'revocation' || grant.ended?.by === 'return' || grant.ended?.by === 'rule';
+  const by = grant.ended?.by;
+  const revoked = by !== undefined && by !== 'expiry' && by !== 'use';
   const changed = grant.ended?.at ?? grant.approvedAt;
   return {
     Identity: guidOf(request.id),

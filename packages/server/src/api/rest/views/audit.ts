@@ -11,7 +11,7 @@ export function lockView({ lock, subject }: LockSeen, names: Names): LockView {
     stops: lock.stops,
     subject,
     reason: lock.reason,
-    by: personRef(names, lock.by),
+    by: lock.by === null ? null : personRef(names, lock.by),
     madeAt: formatInstant(lock.madeAt),
   };
 }
