@@ -28,7 +28,7 @@ export async function openGround(): Promise<OpenGround> {
   const keys = readKeys(join(folder, 'keys'), origin);
   if (isRefusal(keys)) throw new Error(keys.message);
   const { hashing, seal, verifierKey } = keys;
-  const outside = { seal, sha256: hashing.sha256, random: drawnInBlocks(), now: Date.now };
+  const outside = { seal, sha256: hashing.sha256, random: drawnInBlocks(), now: Date.now, monotonic: () => performance.now() };
   const store = await openStore({ engine: 'sqlite', folder }, outside);
   const host = {
     hashing,

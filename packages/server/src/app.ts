@@ -77,7 +77,7 @@ export async function startApp(config: Config, outside: Outside): Promise<App | 
 
 async function storeOf({ config, keys, outside }: Parts): Promise<Store> {
   const { seal, hashing } = keys;
-  return await openStore(databaseOf(config), { seal, sha256: hashing.sha256, random: outside.random, now: outside.now });
+  return await openStore(databaseOf(config), { ...outside, seal, sha256: hashing.sha256 });
 }
 
 /** What the host can do by itself, beside no server: with the keys and the database, and without a front end. */
@@ -173,7 +173,7 @@ function databaseOf(config: Config): Parameters<typeof openStore>[0] {
 async function keysFor(config: Config, outside: Outside): Promise<Keys | Refusal> {
   if (haveKeys(config.keys)) return readKeys(config.keys, config.origin);
   const none = () => new Uint8Array(32);
-  const store = await openStore(databaseOf(config), { seal: none, sha256: sha256Hex, random: outside.random, now: outside.now });
+  const store = await openStore(databaseOf(config), { ...outside, seal: none, sha256: sha256Hex });
   const known = await store.read((reader) => reader.installation());
   await store.close();
   if (known !== undefined)

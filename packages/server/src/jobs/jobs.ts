@@ -8,6 +8,7 @@ import { indexer } from '../operations/index-log.ts';
 import { endGrants, expireRequests, settleRuns, sweepRule } from '../operations/keep-house.ts';
 import type { Keeper } from '../operations/keep-memberships.ts';
 import { watchCertificates } from '../operations/note-certificates.ts';
+import { clockWatch } from '../operations/note-clock.ts';
 import { watchPast } from '../operations/note-past.ts';
 import { type Bracket, perform } from '../operations/operation.ts';
 import { raiseBrokenSeal } from '../operations/raise-broken-seal.ts';
@@ -53,6 +54,8 @@ const sealEveryMs = 200;
 const houseEveryMs = 1_000;
 const lookEveryMs = 3_600_000;
 const pastEveryMs = 60_000;
+/** A step is told well before anybody would have to think of it. */
+const clockEveryMs = 10_000;
 const membershipsEveryMs = 250;
 
 /** Starts what the clock does: sealing the log, writing down what time has ended, and claiming jobs. */
@@ -76,6 +79,7 @@ export function startJobs({ bracket, sender, sealer, keeper, certificateEnd, cha
     loop(() => watchCertificates(bracket, certificateEnd).then(() => false), { pauseMs: lookEveryMs, failed: failed('certificates') }),
     loop(() => watchRoles(bracket, keeper.roles).then(() => false), { pauseMs: lookEveryMs, failed: failed('role alerts') }),
     loop(() => watchPast(bracket, changesSince), { pauseMs: pastEveryMs, failed: failed('what goes past us') }),
+    loop(clockWatch(bracket), { pauseMs: clockEveryMs, failed: failed('the clock') }),
     loop(membershipWork(keeper), { pauseMs: membershipsEveryMs, failed: failed('memberships') }),
     loop(() => forwardLog(bracket, sendLog), { pauseMs: houseEveryMs, failed: failed('forwarding the log') }),
     loop(() => deliver(bracket, send), { pauseMs: houseEveryMs, failed: failed('notices') }),

@@ -41,7 +41,7 @@ export type StoreConfig = { readonly engine: 'sqlite'; readonly folder: string }
  * Throws a `Fault`: `data-folder-busy`, `database-newer`, `database-read-only`, `database-unavailable`, `database-full`.
  */
 export async function openStore(config: StoreConfig, options: StoreOptions): Promise<Store> {
-  const by = { program: manifest.version, now: options.now };
+  const by = { program: manifest.version, now: options.now, monotonic: options.monotonic };
   const memory = { kept: nothingKept() };
   // Others have read what was rolled back, and may have kept it.
   const lost = () => {
@@ -53,7 +53,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions): Pro
 /** Only the engine that is used is loaded. */
 async function engineOf(
   config: StoreConfig,
-  by: { readonly program: string; readonly now: () => number },
+  by: { readonly program: string } & Pick<StoreOptions, 'now' | 'monotonic'>,
   lost: () => void,
 ): Promise<Engine> {
   if (config.engine === 'postgres') return (await import('./engine/postgres.ts')).openPostgres({ ...by, url: config.url });
@@ -68,6 +68,7 @@ function storeOn(engine: Engine, memory: { readonly kept: Kept }, options: Store
     engine: engine.name,
     transaction: (gate, work) => engine.transaction(gate, (connection, moment) => work(txOf(contextOf(connection, moment), options))),
     read: (work) => engine.read((connection, moment) => work({ ...readerOf(contextOf(connection, moment)), now: moment.now })),
+    wall: () => engine.wall(),
     close: () => engine.close(),
   };
 }

@@ -132,7 +132,7 @@ describe('PostgreSQL', { skip: server === undefined }, () => {
   });
 
   it('refuses to write in a reading', async () => {
-    const engine = await openPostgres({ url, program: 'test', now: Date.now });
+    const engine = await openPostgres({ url, program: 'test', now: Date.now, monotonic: () => performance.now() });
     const insert = query((db) => db.insertInto('unsealed').values(holes('seq')));
     await assert.rejects(
       engine.read((connection) => connection.run(insert, { seq: 1 })),

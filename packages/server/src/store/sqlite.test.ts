@@ -74,9 +74,13 @@ describe('SQLite', () => {
     const ahead = await openStore({ engine: 'sqlite', folder }, { ...options, now: () => 5_000_000 });
     await saveIn(ahead, () => [{ record: entry('call.blocked', null, {}, {}) }]);
     await ahead.close();
-    const behind = await openStore({ engine: 'sqlite', folder }, { ...options, now: () => 1_000_000 });
+    let passed = 0;
+    const behind = await openStore({ engine: 'sqlite', folder }, { ...options, now: () => 1_000_000, monotonic: () => passed });
     assert.equal(await behind.transaction('shared', async (tx) => tx.now), 5_000_000);
     assert.equal(await behind.read(async (reader) => reader.now), 5_000_000);
+    passed = 2_000;
+    assert.equal(await behind.read(async (reader) => reader.now), 5_002_000, 'and goes on from it');
+    assert.equal(await behind.wall(), 1_000_000);
     await behind.close();
     rmSync(folder, { recursive: true });
   });

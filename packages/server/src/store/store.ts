@@ -527,6 +527,8 @@ export interface Store {
   transaction<T>(gate: Gate, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Reads committed state; cannot write. */
   read<T>(work: (reader: Reader & Pick<Ports, 'now'>) => Promise<T>): Promise<T>;
+  /** What the clock says that time comes from, as it stands: the process's on SQLite, the database's on PostgreSQL. */
+  wall(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -537,6 +539,8 @@ export interface StoreOptions {
   readonly random: (bytes: number) => Uint8Array;
   /** The process's wall clock, for SQLite. PostgreSQL uses the database's own. */
   readonly now: () => number;
+  /** Time goes on by it while that clock was put back. */
+  readonly monotonic: () => number;
 }
 
 /** Something that was read has changed meanwhile: the step runs again. */

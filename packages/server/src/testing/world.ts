@@ -120,7 +120,7 @@ export async function openWorld(
   const { place, keys } = ground;
   const { seal, hashing, signer, verifierKey } = keys;
   const random = (bytes: number) => randomBytes(bytes);
-  const store = await openStore(place.config, { seal, sha256: hashing.sha256, random, now: clock.now });
+  const store = await openStore(place.config, { seal, sha256: hashing.sha256, random, now: clock.now, monotonic: clock.monotonic });
   const instance = randomBytes(8).toString('hex');
   const sessions = { longest: 12 * 3_600_000, idle: 3_600_000 };
   const host: Host = {

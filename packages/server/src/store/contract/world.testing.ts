@@ -43,6 +43,7 @@ export const options: StoreOptions = {
   sha256,
   random: (bytes) => randomBytes(bytes),
   now: Date.now,
+  monotonic: () => performance.now(),
 };
 
 let made = 0;

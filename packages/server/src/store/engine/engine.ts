@@ -37,6 +37,8 @@ export interface Engine {
   transaction<T>(gate: Gate, work: Work<T>): Promise<T>;
   /** One committed state; writing is refused. */
   read<T>(work: Work<T>): Promise<T>;
+  /** What the clock says that time comes from, as it stands. */
+  wall(): Promise<number>;
   close(): Promise<void>;
 }
 

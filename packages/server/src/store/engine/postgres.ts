@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream';
-import { instant } from '@countersign/core/time.ts';
 import pg from 'pg';
 import { type Ground, migrate } from '../migrate.ts';
 import { Conflict, type Gate } from '../store.ts';
@@ -8,11 +7,13 @@ import { faultOf } from './fault.ts';
 import { postgresError } from './postgres-errors.ts';
 import { Pool } from './postgres-pool.ts';
 import { bind, type Query } from './query.ts';
+import { steadyClock } from './steady-clock.ts';
 
 export interface PostgresOptions {
   readonly url: string;
   readonly program: string;
   readonly now: () => number;
+  readonly monotonic: () => number;
   /** At most this many at once; default 16. */
   readonly connections?: number;
 }
@@ -22,8 +23,15 @@ const gate = 6_385_022_911;
 const startGate = gate + 1;
 
 // Its own statement after the lock: in the lock's own statement the snapshot would be older than the lock. clock_timestamp(), since now() is when the transaction began.
-const momentText = `select greatest(floor(extract(epoch from clock_timestamp()) * 1000)::bigint, last_at,
-  coalesce((select at from entries order by seq desc limit 1), 0)) as now, (select n from epoch) as epoch from log_head`;
+const wallText = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint as wall';
+const momentText = `select ${wallText}, greatest(last_at, coalesce((select at from entries order by seq desc limit 1), 0)) as least,
+  (select n from epoch) as epoch from log_head`;
+
+interface Begun {
+  readonly wall: number;
+  readonly least: number;
+  readonly epoch: number;
+}
 
 interface Beginning {
   readonly text: string;
@@ -42,10 +50,12 @@ const readBeginning: Beginning = { text: `begin isolation level repeatable read 
 export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   await migrateOnce(options);
   const pool = new Pool({ url: options.url, connections: options.connections ?? 16 });
+  const at = { pool, clock: steadyClock(), monotonic: options.monotonic };
   return {
     name: 'postgres',
-    transaction: (how, work) => withConnection(pool, beginnings[how], work),
-    read: (work) => withConnection(pool, readBeginning, work),
+    transaction: (how, work) => withConnection(at, beginnings[how], work),
+    read: (work) => withConnection(at, readBeginning, work),
+    wall: () => wallOf(pool),
     close: () => pool.close(),
   };
 }
@@ -75,12 +85,35 @@ function groundOf(client: pg.Client): Ground {
   };
 }
 
-async function withConnection<T>(pool: Pool, beginning: Beginning, work: Work<T>): Promise<T> {
+interface At {
+  readonly pool: Pool;
+  readonly clock: ReturnType<typeof steadyClock>;
+  readonly monotonic: () => number;
+}
+
+async function wallOf(pool: Pool): Promise<number> {
+  const client = await pool.lend();
+  let broken = true;
+  try {
+    const { rows } = await client.query<{ wall: number }>(`select ${wallText}`);
+    const [row] = rows;
+    if (row === undefined) throw faultOf('internal');
+    broken = false;
+    return row.wall;
+  } catch (error) {
+    throw postgresError(error);
+  } finally {
+    pool.giveBack(client, broken);
+  }
+}
+
+async function withConnection<T>(at: At, beginning: Beginning, work: Work<T>): Promise<T> {
+  const { pool } = at;
   const client = await pool.lend();
   const connection = new PostgresConnection(client);
   let broken = false;
   try {
-    const value = await work(connection, await begin(client, beginning));
+    const value = await work(connection, await begin(at, client, beginning));
     if (connection.failure !== undefined) throw connection.failure;
     // Goes out behind the statements that nobody waited for. Where one of them fails, PostgreSQL rolls back instead.
     await Promise.all([connection.settled(), commit(client)]);
@@ -95,11 +128,12 @@ async function withConnection<T>(pool: Pool, beginning: Beginning, work: Work<T>
   }
 }
 
-async function begin(client: pg.Client, { text, still }: Beginning): Promise<Moment> {
-  const results = (await client.query(text)) as unknown as readonly { readonly rows: readonly { now: number; epoch: number }[] }[];
+async function begin({ clock, monotonic }: At, client: pg.Client, { text, still }: Beginning): Promise<Moment> {
+  const asked = monotonic();
+  const results = (await client.query(text)) as unknown as readonly { readonly rows: readonly Begun[] }[];
   const row = results.at(-1)?.rows[0];
   if (row === undefined) throw faultOf('internal');
-  return { now: instant(row.now), epoch: row.epoch, still };
+  return { now: clock({ wall: row.wall, asked, answered: monotonic(), least: row.least }), epoch: row.epoch, still };
 }
 
 // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.

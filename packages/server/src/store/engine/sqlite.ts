@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Instant, instant } from '@countersign/core/time.ts';
+import type { Instant } from '@countersign/core/time.ts';
 import { type Ground, migrate } from '../migrate.ts';
 import type { Engine, Moment } from './engine.ts';
 import { faultOf } from './fault.ts';
@@ -10,12 +10,14 @@ import { Disk } from './sqlite-disk.ts';
 import { extendedCode, sqliteError } from './sqlite-errors.ts';
 import { ReadLane } from './sqlite-reader.ts';
 import { Writer } from './sqlite-writer.ts';
+import { steadyClock } from './steady-clock.ts';
 
 export interface SqliteOptions {
   readonly folder: string;
   readonly program: string;
   /** The process's wall clock. */
   readonly now: () => number;
+  readonly monotonic: () => number;
   /** Told when transactions that others had seen the outcome of were rolled back. */
   readonly lost: () => void;
 }
@@ -77,7 +79,7 @@ interface Opened {
 }
 
 function engineOf({ writing, reading, disk, opened }: Opened, options: SqliteOptions): Engine {
-  const clock = clockOf(writing, options.now);
+  const clock = clockOf(writing, options);
   const writer = new Writer({ db: writing, disk, moment: momentOf(writing, clock), lost: options.lost });
   const reader = new ReadLane(reading, new Statements(reading), momentOf(reading, clock));
   return {
@@ -89,6 +91,7 @@ function engineOf({ writing, reading, disk, opened }: Opened, options: SqliteOpt
       await disk.settled();
       return value;
     },
+    wall: async () => options.now(),
     async close() {
       await writer.close();
       await reader.close();
@@ -99,14 +102,15 @@ function engineOf({ writing, reading, disk, opened }: Opened, options: SqliteOpt
 }
 
 /** Never earlier than what this process has said, nor than what the database has recorded. */
-function clockOf(db: DatabaseSync, now: () => number): () => Instant {
+function clockOf(db: DatabaseSync, { now, monotonic }: Pick<SqliteOptions, 'now' | 'monotonic'>): () => Instant {
   const recorded = db
     .prepare('select max(last_at, coalesce((select at from entries order by seq desc limit 1), 0)) as at from log_head')
     .get();
-  let last = Number(recorded?.at ?? 0);
+  const least = Number(recorded?.at ?? 0);
+  const read = steadyClock();
   return () => {
-    last = Math.max(last, Math.trunc(now()));
-    return instant(last);
+    const asked = monotonic();
+    return read({ wall: now(), asked, answered: asked, least });
   };
 }
 
