@@ -6,6 +6,7 @@ import { isRefusal } from './errors.ts';
 import { pendingRequest } from './file-request.ts';
 import { callOf, groupId, hashing, hours, noon, personId, portsAt, sha256, task, tenantId, terms } from './fixtures.testing.ts';
 import { canonicalJson, type Json } from './json.ts';
+import { leavesOf, other, withLeaf } from './leaves.testing.ts';
 import { requestDigestInput, requestIdOf, sameAsInput, type Terms } from './request.ts';
 
 const asked = task('Exchange\\New-JournalRule');
@@ -173,24 +174,3 @@ describe('a call’s digest', () => {
     assert.ok(isRefusal(wrong) && wrong.refused === 'bad-value' && !JSON.stringify(wrong).includes('canary'));
   });
 });
-
-type Path = readonly (string | number)[];
-
-/** Every leaf of a value, so that a field that is added tomorrow is tested tomorrow. */
-function leavesOf(value: Json, path: Path = []): readonly Path[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  const members = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  return members.flatMap(([step, held]) => leavesOf(held as Json, [...path, step]));
-}
-
-function withLeaf(value: Json, [step, ...rest]: Path, change: (leaf: Json) => Json): Json {
-  if (step === undefined) return change(value);
-  if (Array.isArray(value)) return value.map((held, at) => (at === step ? withLeaf(held, rest, change) : held));
-  const members = value as { readonly [name: string]: Json };
-  return { ...members, [step]: withLeaf(members[step] ?? null, rest, change) };
-}
-
-function other(leaf: Json): Json {
-  if (typeof leaf === 'number') return leaf + 1;
-  return typeof leaf === 'string' ? `${leaf}x` : 'x';
-}

@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import type { Parameters } from '@countersign/core/call.ts';
 import { approved, written } from '../testing/acts.ts';
 import { onEachEngine } from '../testing/engines.ts';
+import { everything } from '../testing/everything.ts';
 import { codeOf, contoso, extraOf, must, ran } from '../testing/hand.ts';
 import { configured } from '../testing/organisation.ts';
 import { rejected } from '../testing/workload.ts';
@@ -28,18 +29,6 @@ async function allowed(world: World): Promise<void> {
     approval: { mode: 'manual', stages: [{ need: 1, groups: ['mail-approvers'] }] },
   };
   await configured(world, putPolicy, { name: 'imports', document, base: 0, keeps: false });
-}
-
-/** Every row of every table, as text. */
-async function everything(world: World): Promise<string> {
-  const names =
-    world.engine === 'sqlite'
-      ? await world.place.raw("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
-      : await world.place.raw("select tablename as name from pg_tables where schemaname = 'public'");
-  assert.ok(names.length > 20);
-  const rows: unknown[] = [];
-  for (const { name } of names) rows.push(await world.place.raw(`select * from ${name}`));
-  return JSON.stringify(rows, (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value));
 }
 
 onEachEngine('a secret in a call', (open) => {

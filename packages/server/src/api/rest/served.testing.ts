@@ -38,12 +38,14 @@ export interface Serving {
   readonly rateLimit?: number;
   readonly sealing?: () => boolean;
   readonly onRoute?: (method: string, url: string) => void;
+  /** What is served beside the API, as the portal is. */
+  readonly beside?: (app: FastifyInstance) => void;
 }
 
 export const publicUrl = 'https://countersign.example';
 
 /** Serves a world. Tokens are made through the API's own operation as they are needed. */
-export async function served(world: World, { rateLimit = 0, sealing = () => true, onRoute }: Serving = {}): Promise<Served> {
+export async function served(world: World, { rateLimit = 0, sealing = () => true, onRoute, beside }: Serving = {}): Promise<Served> {
   const outputs = createOutputs(world.clock.monotonic);
   const told: string[] = [];
   const folder = freshFolder();
@@ -64,6 +66,7 @@ export async function served(world: World, { rateLimit = 0, sealing = () => true
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) onRoute?.(one, url);
   });
+  beside?.(app);
   await app.ready();
   const tokens = new Map<string, string>();
   const token = async (username: string) => {
