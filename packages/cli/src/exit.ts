@@ -31,7 +31,7 @@ export const exitMeanings: readonly (readonly [Exit, string])[] = [
   [exit.rejected, 'The workload rejected it: by its word nothing happened.'],
   [exit.signedOut, 'Not signed in, or not freshly enough.'],
   [exit.unreachable, 'The server could not be reached; nothing was sent.'],
-  [exit.differs, 'The folder of rules says something else than what is in force; nothing was filed.'],
+  [exit.differs, 'The rules that were given say something else than those in force, or would have; nothing was filed.'],
   [exit.waits, 'Filed, and waits for another owner’s countersignature.'],
   [exit.drift, 'What is in force has moved since the files were made; nothing was filed.'],
 ];

@@ -103,25 +103,39 @@ export function indexRules(facts: RuleFacts): Rules {
 
 /** The rules as they would be with this policy or guard in place of the one of its name; nothing stands under its earlier versions. */
 export function withRule(rules: Rules, rule: { readonly policy: Policy } | { readonly guard: Guard }): Rules {
-  const policies = [...rules.policyVersions.values()].map((policy) => ({ policy, current: rules.policies.get(policy.name) === policy }));
+  const facts = factsOf(rules);
   const replaced =
     'policy' in rule
-      ? { policies: [...policies.filter(({ policy }) => policy.name !== rule.policy.name), { policy: rule.policy, current: true }] }
+      ? { policies: [...facts.policies.filter(({ policy }) => policy.name !== rule.policy.name), { policy: rule.policy, current: true }] }
       : { guards: [...rules.guards.filter((guard) => guard.name !== rule.guard.name), rule.guard] };
-  return indexRules({
+  return indexRules({ ...facts, ...replaced });
+}
+
+/** What opens and closes routes, apart from all that the rules are about. */
+export interface RuleSet {
+  readonly policies: readonly Policy[];
+  readonly guards: readonly Guard[];
+}
+
+/** The rules as they would be under other policies and guards: tenants, tasks, locks, groups and roles stay. */
+export function under(rules: Rules, { policies, guards }: RuleSet): Rules {
+  return indexRules({ ...factsOf(rules), policies: policies.map((policy) => ({ policy, current: true })), guards });
+}
+
+function factsOf(rules: Rules): RuleFacts {
+  return {
     epoch: rules.epoch,
     tasks: [...rules.tasks.values()],
     tenants: [...rules.tenants.values()],
     workloads: [...rules.workloads.values()],
-    policies,
+    policies: [...rules.policyVersions.values()].map((policy) => ({ policy, current: rules.policies.get(policy.name) === policy })),
     guards: rules.guards,
     locks: [...rules.locks.values()],
     groups: [...rules.groups],
     roles: [...rules.roles.values()],
     accounts: [...rules.accounts.values()],
     assignments: [...rules.assignments.values()],
-    ...replaced,
-  });
+  };
 }
 
 function byName(one: { readonly name: string }, other: { readonly name: string }): number {

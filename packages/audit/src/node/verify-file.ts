@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { HASH_LENGTH } from '../log/merkle.ts';
+import type { State } from '../replay/state.ts';
 import { type Report, startVerification } from '../replay/verify.ts';
 import { sha256, verifySignature } from './crypto.ts';
 import { type Block, blocksOf } from './lines.ts';
@@ -20,13 +21,16 @@ export interface FileVerification {
   readonly since?: string;
   /** By default two for a large file. */
   readonly threads?: 1 | 2;
+  /** Where what the entries made is wanted afterwards. */
+  readonly state?: State;
 }
 
 /** Verifies an exported log on disk, a few megabytes of it in memory at a time. Throws only if the file cannot be read. */
-export async function verifyFile(path: string, { key, since, threads }: FileVerification): Promise<Report> {
+export async function verifyFile(path: string, { key, since, threads, state }: FileVerification): Promise<Report> {
   const verification = {
     key,
     ...(since === undefined ? {} : { since }),
+    ...(state === undefined ? {} : { state }),
     sha256,
     hashText: (text: string) => hash('sha256', text, 'buffer'),
     verifySignature,

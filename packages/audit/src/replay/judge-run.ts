@@ -8,7 +8,7 @@ import type { JudgedCall, PublicCall, Recorded, RunEnded, RunStarted } from './b
 import { decisionFacts, rulesOf, subjectOf } from './facts.ts';
 import { foldRun, foldRunEnd } from './fold.ts';
 import { actorOf, type Judging } from './judging.ts';
-import { isPruned, partOf } from './line.ts';
+import { isPruned, type Line, partOf } from './line.ts';
 import { anyObject } from './shape.ts';
 import { targets as targetsShape } from './shapes.ts';
 import type { ReplayedGrant } from './state.ts';
@@ -91,15 +91,21 @@ export function wholeCall({ line, find, skip, sha256 }: Judging, call: PublicCal
   return { tenant, task, taskVersion, parameters, digest };
 }
 
-const isParameters = anyObject<Parameters>();
+export const isParameters = anyObject<Parameters>();
 
 /** What was found behind the call’s names when it was to run. */
 function readTargets({ line, find }: Judging): ReadTargets {
-  const targets = partOf(line, 'targets');
-  if (targets === undefined) return 'unread';
-  if (targetsShape(targets)) return targets;
+  const targets = targetsIn(line);
+  if (targets !== undefined) return targets;
   find('malformed-entry', 'What was found behind the call’s names is not of the form that targets have.');
   return 'unread';
+}
+
+/** Undefined for what is not of the form that targets have. */
+export function targetsIn(line: Line): ReadTargets | undefined {
+  const targets = partOf(line, 'targets');
+  if (targets === undefined) return 'unread';
+  return targetsShape(targets) ? targets : undefined;
 }
 
 /** What can still be said of a run whose parameters were pruned: its grant was in force, and where it was for one call, for this one. */

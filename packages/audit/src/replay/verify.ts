@@ -10,7 +10,7 @@ import type { Finding, Rule } from './finding.ts';
 import { type Line, type LineProblem, readInspected, readLine } from './line.ts';
 import { startReplay, type Unreplayed } from './replay.ts';
 import { limitsOf } from './report.ts';
-import type { Restoration } from './state.ts';
+import type { Restoration, State } from './state.ts';
 
 export type HashText = (text: string) => Uint8Array;
 
@@ -23,6 +23,8 @@ export interface Verification {
   /** SHA-256 of a text's UTF-8 bytes, where the platform has a faster way to it than through `sha256`. */
   readonly hashText?: HashText;
   readonly verifySignature: VerifySignature;
+  /** Where the entries' makings are wanted afterwards: a state that nothing was replayed to yet. */
+  readonly state?: State;
 }
 
 export interface Report {
@@ -95,7 +97,7 @@ function begin(verification: Verification): Verifying {
     hashText,
     edge,
     append: appendTo(edge, sha256),
-    replay: startReplay((text) => toHex(hashText(text)) as Digest),
+    replay: startReplay((text) => toHex(hashText(text)) as Digest, verification.state),
     findings: [],
     overall: [],
     found: 0,

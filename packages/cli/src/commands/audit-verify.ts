@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { verifyFile } from '@countersign/audit/node/verify-file.ts';
 import type { Report } from '@countersign/audit/replay/verify.ts';
 import { printable } from '@countersign/core/printable.ts';
@@ -7,6 +7,7 @@ import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { usage } from '../failure.ts';
+import { keyGiven } from '../input/audit-key.ts';
 import { readText } from '../input/json-input.ts';
 import { counted } from '../render/words.ts';
 import { answer } from '../say.ts';
@@ -23,19 +24,6 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
   const report = await verifyFile(path, { key, ...(since === undefined ? {} : { since: await readText(cli, since) }) });
   answer(cli, report, () => reportWords(cli, report));
   return report.ok ? exit.done : exit.failed;
-}
-
-/** The key itself, or a file with it. */
-async function keyGiven(given: Given): Promise<string> {
-  const typed = given.text('key');
-  if (typed === undefined)
-    throw usage(
-      'A verification needs the log’s key.',
-      'Give --key from somewhere you trust; countersign audit key prints the server’s own word for it.',
-    );
-  const text = /^[^+]+\+[0-9a-f]{8}\+/.test(typed) ? typed : await readFile(typed, 'utf8').catch(() => undefined);
-  if (text === undefined) throw usage(`${typed.slice(0, 80)} is neither a key nor a file with one.`, 'A key is written name+id+key.');
-  return text.trim();
 }
 
 function reportWords(cli: Cli, report: Report): string {

@@ -4,7 +4,7 @@ import type { Json } from '@countersign/core/json.ts';
 import type { Cli } from '../cli.ts';
 import { usage } from '../failure.ts';
 import { readText, readYaml } from '../input/json-input.ts';
-import { versionIn } from './heading.ts';
+import { kindIn, versionIn } from './heading.ts';
 
 export type RuleKind = 'policy' | 'guard';
 
@@ -33,6 +33,14 @@ export async function readFolder(cli: Cli, folder: string): Promise<readonly Rul
     for (const file of await yamlIn(join(folder, within))) found.push(await readRule(cli, kind, join(folder, within, file)));
   refuseTwice(found);
   return found;
+}
+
+/** Rules of a folder; or of one file, which is a guard if it says so, lies in a folder `guards`, or is said to be one. */
+export async function readRules(cli: Cli, path: string, guard: boolean): Promise<readonly RuleFile[]> {
+  if (await isFolder(path)) return await readFolder(cli, path);
+  const kind = guard || /(?:^|[\\/])guards[\\/][^\\/]+$/.test(path) ? 'guard' : 'policy';
+  const read = await readRule(cli, kind, path);
+  return [{ ...read, kind: kindIn(read.text) ?? kind }];
 }
 
 async function readRule(cli: Cli, kind: RuleKind, path: string): Promise<RuleFile> {

@@ -7,13 +7,19 @@ export interface Heading {
   readonly version: number;
 }
 
-const made = /^# countersign: (?:policy|guard) [a-z0-9-]+, version ([1-9][0-9]{0,8})$/m;
+const made = /^# countersign: (?<kind>policy|guard) [a-z0-9-]+, version (?<version>[1-9][0-9]{0,8})$/m;
 const lines = /^# (?:yaml-language-server:|countersign:).*\n/gm;
 
 /** The version that a file says it was made from; undefined where nobody pulled it. */
 export function versionIn(text: string): number | undefined {
-  const found = made.exec(text)?.[1];
+  const found = made.exec(text)?.groups?.version;
   return found === undefined ? undefined : Number(found);
+}
+
+/** Which kind of rule a pulled file says it is. */
+export function kindIn(text: string): RuleKind | undefined {
+  const found = made.exec(text)?.groups?.kind;
+  return found === 'policy' || found === 'guard' ? found : undefined;
 }
 
 /** The text under another heading; all else of it stays as it is. */

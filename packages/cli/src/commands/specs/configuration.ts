@@ -99,6 +99,22 @@ export const configurationCommands: readonly CommandSpec[] = [
     ],
     load: () => import('../policy-apply.ts'),
   },
+  {
+    name: 'policy simulate',
+    summary: 'What changed rules would have said of every call of the log: by itself, asked or blocked; nothing is filed',
+    details:
+      'The whole log is fetched and replayed here, so that people, groups, tasks and locks are those of each moment; owners and auditors may. Exit code 10 when the change makes a difference. What was pruned from the log, or what nobody had looked at, is counted apart.',
+    arguments: [{ name: '<path>', says: 'a folder of rules, or the file of one; rules in no file stay as they are' }],
+    options: [
+      { flags: '--log <file>', says: 'an export of the log, without a server; with --key' },
+      { flags: '--key <key>', says: 'the log’s key, or a file with it' },
+      { flags: '--guard', says: 'the file is a guard' },
+      { flags: '--prune', says: 'as if what is in force and in no file were ended' },
+      { flags: '--from <time>', says: 'only calls from then on' },
+      { flags: '--until <time>', says: 'only calls before' },
+    ],
+    load: () => import('../policy-simulate.ts'),
+  },
   ...ruleCommands('guard', 'Guards'),
   {
     name: 'catalog import',
