@@ -218,3 +218,56 @@ test('nobody activates for another, assigns without being an owner, or sees what
   );
   assert.equal(strange.statusCode, 400);
 });
+
+test('the stock client reads the rules of a role’s policy, and what it patches waits for another owner', async (context) => {
+  const { as, demo } = await start(context);
+  const policies = '/policies/roleManagementPolicies';
+  const filter = `scopeId eq '/' and scopeType eq 'DirectoryRole' and roleDefinitionId eq '${helpDesk}'`;
+  const [assigned] = (
+    await as('olivia').api('/policies/roleManagementPolicyAssignments').filter(filter).expand('policy($expand=rules)').get()
+  ).value;
+  assert.deepEqual([assigned.roleDefinitionId, assigned.policy.displayName, assigned.policy.rules.length], [helpDesk, 'help-desk', 17]);
+  const at = `${policies}/${assigned.policyId}/rules/Expiration_EndUser_Assignment`;
+  const rule = await as('olivia').api(at).get();
+  assert.deepEqual([rule.isExpirationRequired, rule.maximumDuration], [true, 'PT8H']);
+
+  const plain = await refused(
+    as('alex')
+      .api(at)
+      .patch({ ...rule, maximumDuration: 'PT4H' }),
+  );
+  assert.deepEqual([plain.statusCode, plain.code], [403, 'Authorization_RequestDenied']);
+  const untyped = await refused(as('olivia').api(at).patch({ maximumDuration: 'PT4H' }));
+  assert.equal(untyped.statusCode, 400);
+  const forever = await refused(
+    as('olivia')
+      .api(at)
+      .patch({ ...rule, isExpirationRequired: false }),
+  );
+  assert.match(forever.message, /always ends/);
+  assert.equal((await refused(as('olivia').api(`${policies}/${assigned.policyId}/rules/Nothing`).get())).statusCode, 404);
+  assert.equal((await refused(as('olivia').api(`${policies}/DirectoryRole_none_none`).get())).statusCode, 404);
+
+  const filed = await as('olivia')
+    .api(at)
+    .patch({ ...rule, maximumDuration: 'PT4H' });
+  assert.equal((await as('olivia').api(at).get()).maximumDuration, 'PT8H');
+  const oscar = createClient({ url: demo.url, token: tokenOf(demo, 'oscar') });
+  const { digest } = await oscar.readRequest({ id: filed.countersign.request });
+  await oscar.castVote({ id: filed.countersign.request, body: { verdict: 'approve', digest } });
+  assert.equal((await as('alex').api(at).get()).maximumDuration, 'PT4H');
+
+  const [policy] = (await as('olivia').api(policies).expand('rules,effectiveRules').get()).value;
+  const approval = policy.rules.find(({ id }: JsonObject) => id === 'Approval_EndUser_Assignment');
+  const [stage] = approval.setting.approvalStages;
+  const { request } = (
+    await as('olivia')
+      .api(`${policies}/${policy.id}`)
+      .patch({
+        rules: [{ ...approval, setting: { ...approval.setting, approvalStages: [{ ...stage, isApproverJustificationRequired: true }] } }],
+      })
+  ).countersign;
+  await oscar.castVote({ id: request, body: { verdict: 'approve', digest: (await oscar.readRequest({ id: request })).digest } });
+  const document = (await oscar.readPolicy({ name: 'help-desk' })).text as JsonObject;
+  assert.deepEqual((document.approval as JsonObject).stages, [{ need: 1, groups: ['security-approvers'], comment: true }]);
+});

@@ -43,6 +43,8 @@ export function castVote(
   const refusal = againstVote(request, { ballot, hands, deciders, now: ports.now });
   if (refusal !== undefined) return refusedVote(request, ballot, refusal);
   const pending = request as PendingRequest;
+  const wordless = againstComment(pending, ballot, deciders);
+  if (wordless !== undefined) return refusedVote(request, ballot, wordless);
   const stage = openStage(pending.terms.stages, pending.votes, pending.terms.hands, deciders);
   const vote: Vote = {
     person: ballot.voter.id,
@@ -161,6 +163,17 @@ function voteEntry(request: Request, vote: Vote, provedAt: Instant): Change<'vot
       vote.comment === undefined ? undefined : { comment: vote.comment },
     ),
   };
+}
+
+/** Why an approval may not be without words. A denial always may: nothing should stand in its way. */
+export function againstComment(
+  { terms, votes }: PendingRequest,
+  { verdict, comment = '' }: Pick<Ballot, 'comment' | 'verdict'>,
+  deciders: Deciders,
+): Refusal | undefined {
+  const stage = terms.stages[openStage(terms.stages, votes, terms.hands, deciders)];
+  if (verdict === 'deny' || stage?.comment !== true || comment.trim() !== '') return undefined;
+  return refuse('comment-missing', 'Whoever approves this says why.', { next: 'Vote again, with a comment.' });
 }
 
 interface Case {

@@ -21,6 +21,7 @@ export const codes = [
   'body-too-large',
   'call-drifted',
   'cannot-run',
+  'comment-missing',
   'config-missing',
   'conflict',
   'credential-ended',

@@ -1,5 +1,5 @@
 import type { Change, Outcome, Refused } from './change.ts';
-import { checkOf } from './checks.ts';
+import { unmetDemand } from './demands.ts';
 import { entry } from './entry.ts';
 import { type Refusal, refuse } from './errors.ts';
 import type { Grant } from './grant.ts';
@@ -319,19 +319,8 @@ function againstItself({ runWhenApproved, asks, tasks }: Filing): Refusal | unde
   });
 }
 
-function againstDemands({ route, reason, ticket, provedAt }: Filing, now: Instant): Refusal | undefined {
-  const { demands, policy } = route;
-  if (demands.reason && reason.trim() === '')
-    return refuse('reason-missing', `${policy.name} needs a reason.`, { next: 'Say in a sentence why you need this now.' });
-  for (const pattern of demands.ticket) {
-    if (ticket === null || checkOf({ type: 'string', pattern })(ticket).length > 0) {
-      return refuse('ticket-missing', `${policy.name} needs a ticket of the form ${pattern}.`, { next: 'Give the ticket’s number.' });
-    }
-  }
-  if (demands.freshSignIn === null || now - provedAt <= demands.freshSignIn) return undefined;
-  return refuse('fresh-sign-in-needed', `${policy.name} needs a sign-in within the last ${humanDuration(demands.freshSignIn)}.`, {
-    next: 'Sign in again and repeat the request.',
-  });
+function againstDemands({ route: { demands, policy }, ...given }: Filing, now: Instant): Refusal | undefined {
+  return unmetDemand(policy.name, demands, given, now);
 }
 
 function againstStages({ route, hands }: Filing, { deciders }: FilingFacts): Refusal | undefined {

@@ -114,6 +114,8 @@ function sayRequest(why: Why, told: ToldRequest, at: At): Said | undefined {
     }
     case 'outcome':
       return request.state === 'pending' ? undefined : sayOutcome(told, at);
+    case 'lent':
+      return request.state === 'approved' ? { ...sayOutcome(told, at), title: `Lent: ${what}`, next: 'Nothing needs doing.' } : undefined;
     case 'ran':
       return sayRan(told);
     case 'ending':

@@ -8,6 +8,7 @@ export const whys = [
   'ended',
   'ending',
   'escalation',
+  'lent',
   'locked',
   'outcome',
   'ran',
@@ -46,6 +47,7 @@ export const choices: readonly Choice[] = ['now', 'digest', 'off'];
 export const choosable: { readonly [why in Why]?: readonly Choice[] } = {
   ended: ['now', 'digest', 'off'],
   ending: ['now', 'off'],
+  lent: ['now', 'digest', 'off'],
   outcome: ['now', 'digest', 'off'],
   ran: ['now', 'digest', 'off'],
   reminder: ['now', 'digest', 'off'],

@@ -13,6 +13,7 @@ import {
   usualPending,
 } from './document/limits.ts';
 import { isRuleName, type Names } from './document/names.ts';
+import { readNotices } from './document/notices.ts';
 import { readParameters } from './document/parameters.ts';
 import { readReminders } from './document/reminders.ts';
 import { readTargets } from './document/targets.ts';
@@ -48,6 +49,7 @@ export const policyFields = [
   'bind',
   'require',
   'reminders',
+  'notices',
 ] as const;
 export const approvalFields = ['mode', 'stages'] as const;
 export const approvalModes = ['auto', 'observe', 'manual', 'emergency'] as const;
@@ -69,6 +71,7 @@ export function freezePolicy(name: string, document: Json, names: Names): Policy
   const given = field('roles') === undefined ? readTaskPolicy(place, field, names) : readRolePolicy(place, field, names);
   const approval = readApproval(place, field('approval'), names);
   const reminders = readReminders(field('reminders'), names);
+  const notices = readNotices(field('notices'), names);
   const read = {
     name,
     tenants: readRequired(place, field('tenants'), 'tenants', (tenants) => readTenants(tenants, names)) ?? [],
@@ -79,6 +82,7 @@ export function freezePolicy(name: string, document: Json, names: Names): Policy
     maxDuration: readDuration(field('maxDuration'), longestGrant) ?? (approval.mode === 'emergency' ? usualEmergency : usualGrant),
     demands: readDemands(field('require'), { reason: approval.mode === 'manual' || approval.mode === 'emergency' }),
     ...(reminders === undefined ? {} : { reminders }),
+    ...(notices === undefined ? {} : { notices }),
   };
   if (approval.mode === 'auto' || approval.mode === 'observe') {
     refuseAutomatic(field('approval') ?? place, approval.mode, given);
@@ -100,6 +104,8 @@ interface Given {
 function readTaskPolicy(place: Place, field: Field, names: Names): Given {
   const assignments = field('assignments');
   if (assignments !== undefined) wrong(assignments, 'bad-document', 'Only roles are assigned; a policy of tasks has no assignments.');
+  const notices = field('notices');
+  if (notices !== undefined) wrong(notices, 'bad-document', 'Only of roles it is said so who is told; channels tell of tasks.');
   if (field('tasks') === undefined && field('managementRoles') === undefined) {
     wrong(place, 'bad-document', 'Say what the policy covers: tasks, managementRoles or roles.');
   }

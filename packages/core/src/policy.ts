@@ -1,3 +1,4 @@
+import type { Notices } from './document/notices.ts';
 import type { Reminders } from './document/reminders.ts';
 import type { Digest, GroupId, PersonId, RoleName, TaskName, TenantId } from './ids.ts';
 import type { Json } from './json.ts';
@@ -21,6 +22,8 @@ export interface Stage {
   readonly need: number;
   readonly groups: readonly GroupId[];
   readonly people: readonly PersonId[];
+  /** Whoever approves says why. */
+  readonly comment?: true;
 }
 
 /** What must be given with a request. */
@@ -71,6 +74,8 @@ export interface Policy {
   readonly assignments?: { readonly [kind in Assignment['kind']]: AssignmentLimit };
   /** Decides nothing: who is told while nobody answers. */
   readonly reminders?: Reminders;
+  /** Of roles, and decides nothing either: who else is told when somebody is assigned, or activates. */
+  readonly notices?: Notices;
 }
 
 /** Narrows every route that it covers. Absent limits narrow nothing. */

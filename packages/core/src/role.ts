@@ -1,3 +1,4 @@
+import { type Given, unmetDemand } from './demands.ts';
 import { type Refusal, refuse } from './errors.ts';
 import {
   type AssignmentId,
@@ -11,7 +12,7 @@ import {
 } from './ids.ts';
 import { canonicalJson, type Json } from './json.ts';
 import type { Member } from './person.ts';
-import type { Policy } from './policy.ts';
+import type { Demands, Policy } from './policy.ts';
 import type { Risk } from './task.ts';
 import { type Duration, formatDuration, humanDuration, type Instant } from './time.ts';
 
@@ -135,6 +136,8 @@ export function assignmentFrom(document: string, { version, digest }: Versioned,
 export interface AssignmentLimit {
   readonly permanent: boolean;
   readonly maxDuration: Duration;
+  /** What an owner gives with an assignment. */
+  readonly require?: Demands;
 }
 
 const day = 86_400_000;
@@ -143,6 +146,21 @@ export const usualLimits: { readonly [kind in Assignment['kind']]: AssignmentLim
   eligible: { permanent: true, maxDuration: (365 * day) as Duration },
   active: { permanent: false, maxDuration: (15 * day) as Duration },
 };
+
+/** What is missing of what the policies that lend a role demand with an assignment to it. */
+export function unmetByAssignment(
+  policies: readonly Pick<Policy, 'assignments' | 'name'>[],
+  kind: Assignment['kind'],
+  given: Given,
+  now: Instant,
+): Refusal | undefined {
+  for (const { name, assignments } of policies) {
+    const demands = assignments?.[kind].require;
+    const unmet = demands === undefined ? undefined : unmetDemand(name, demands, given, now);
+    if (unmet !== undefined) return unmet;
+  }
+  return undefined;
+}
 
 /** Why an assignment may not last so long: each policy that lends the role has its say. */
 export function assignmentLimit(

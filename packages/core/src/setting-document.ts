@@ -94,7 +94,18 @@ function readMail(place: Place): Setting | undefined {
   return { type: 'mail', host, port, security, from, ...given({ username, password, ca }), ...readTold(field, []) };
 }
 
-const onShared: readonly Why[] = ['alarm', 'emergency', 'escalation', 'locked', 'outcome', 'recovery', 'reminder', 'review', 'waiting'];
+const onShared: readonly Why[] = [
+  'alarm',
+  'emergency',
+  'escalation',
+  'lent',
+  'locked',
+  'outcome',
+  'recovery',
+  'reminder',
+  'review',
+  'waiting',
+];
 
 /** The address of a chat's webhook is itself the secret. */
 function readChat(place: Place, type: 'teams' | 'slack'): Setting | undefined {

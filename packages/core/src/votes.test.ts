@@ -57,6 +57,15 @@ describe('a vote', () => {
     assert.equal(!isRefusal(value) && value.grant?.digest, one.digest);
   });
 
+  test('is refused without words where its stage asks whoever approves to say why, and a denial never is', () => {
+    const why = requestOf([{ ...stage(1, bob, carol), comment: true }]);
+    const deciders: Deciders = [set(bob, carol)];
+    assert.equal(cast(why, bob, deciders), 'comment-missing');
+    assert.equal(cast(why, bob, deciders, { comment: '  ' }), 'comment-missing');
+    assert.equal(after(cast(why, bob, deciders, { comment: 'on call tonight' })).state, 'approved');
+    assert.equal(after(cast(why, carol, deciders, { verdict: 'deny' })).state, 'denied');
+  });
+
   test('is refused from the person who asked', () => assert.equal(cast(one, alice, all), 'not-your-own-hands'));
 
   test('is refused over another digest', () => assert.equal(cast(one, bob, all, { digest: sha256('other') }), 'digest-mismatch'));

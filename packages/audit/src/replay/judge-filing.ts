@@ -1,3 +1,4 @@
+import type { Configuration } from '@countersign/core/configuration.ts';
 import { routesFor } from '@countersign/core/decide.ts';
 import { decideRole } from '@countersign/core/decide-role.ts';
 import { againstFiling, type Filing } from '@countersign/core/file-request.ts';
@@ -6,7 +7,7 @@ import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import type { Person } from '@countersign/core/person.ts';
 import type { Guard, Pinned, Policy } from '@countersign/core/policy.ts';
 import { type PendingRequest, type Terms, tenantOf } from '@countersign/core/request.ts';
-import { mayBeLentAutomatically, type Role } from '@countersign/core/role.ts';
+import { type FrozenAssignment, mayBeLentAutomatically, type Role, unmetByAssignment } from '@countersign/core/role.ts';
 import { type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import { boundTargets } from '@countersign/core/target.ts';
@@ -29,6 +30,7 @@ export function judgeFiling(at: Judging, ask: Ask): void {
   if (ask.person.disabledAt !== undefined) at.find('not-the-person', `${ask.person.username} was disabled.`);
   if (terms.asks.kind === 'configuration') {
     if (terms.policy !== null) at.find('request-rule', 'A change of rules is under no policy.');
+    if (ask.whole) judgeAssigning(at, ask, terms.asks.change);
     return;
   }
   if (terms.asks.kind === 'role') {
@@ -39,6 +41,20 @@ export function judgeFiling(at: Judging, ask: Ask): void {
   if (route === undefined) return;
   judgeRoute(at, ask, route);
   if (ask.whole) judgeAsk(at, ask, route);
+}
+
+/** Whoever assigns a role gives what the policies that lend it demand. */
+function judgeAssigning(at: Judging, { request: { terms }, provedAt }: Ask, change: Configuration): void {
+  if (change.task !== 'Countersign\\Put-Document') return;
+  const rules = rulesOf(at.state);
+  const given = { reason: terms.reason, ticket: terms.ticket, provedAt: provedAt ?? (0 as Instant) };
+  for (const { kind, frozen } of change.documents) {
+    if (kind !== 'assignment') continue;
+    const { kind: as, role, tenant } = frozen as unknown as FrozenAssignment;
+    const policies = (rules.policiesOfRole.get(role) ?? []).filter(({ tenants }) => tenants.includes(tenant));
+    const unmet = unmetByAssignment(policies, as, given, at.line.at);
+    if (unmet !== undefined) broken(at, `it had to be refused: ${unmet.message}`);
+  }
 }
 
 /** Who asked was eligible then, by an assignment in force, and the policy and the guards are those that were pinned. */

@@ -13,6 +13,7 @@ import {
   hygiene,
   keep,
   lendingWorld,
+  lends,
   lent,
   membershipOf,
   moved,
@@ -265,6 +266,48 @@ describe('finds a request for a role', () => {
     head.versions.set(1, { ...version, frozen: { key: 'mallory', name: 'mallory' } });
     world.store.refresh();
     askRole(peopled);
+  });
+});
+
+describe('of a policy that asks for more', () => {
+  const wordy = { approval: { mode: 'manual', stages: [{ need: 1, groups: [approvers], people: [], comment: true }] } };
+  const limit = { permanent: true, maxDuration: 24 * hour };
+  const demanding = { assignments: { eligible: { ...limit, require: { reason: true, ticket: ['INC.+'] } }, active: limit } };
+  const asking = (more: object): Peopled => {
+    const peopled = lendingWorld();
+    put(peopled, { kind: 'policy', name: 'roles', frozen: lends([helpDesk, hygiene], more), base: 1 });
+    peopled.world.store.wait(60_000);
+    return peopled;
+  };
+  const assigning = (as: 'active' | 'eligible') => ({
+    kind: 'assignment' as const,
+    name: 'assign_further00',
+    frozen: assigned(as, hygiene),
+  });
+
+  test('an approval that says why is in order, also after what it said was pruned', async () => {
+    const peopled = asking(wordy);
+    const request = askRole(peopled);
+    peopled.world.vote(first(peopled.approvers), request.id, 'approve', 'on call');
+    const { lines } = peopled.world;
+    assert.deepEqual((await verify(lines())).findings, []);
+    assert.deepEqual((await verify(pruned(lines()))).findings, []);
+  });
+
+  test('an approval without words is found (vote-not-allowed)', async () => {
+    const peopled = asking(wordy);
+    const request = askRole(peopled);
+    const stages = [{ need: 1, groups: [approvers], people: [] }];
+    await mustBeFound(peopled, 'vote-not-allowed', () => {
+      bendTerms(peopled, request, { stages });
+      peopled.world.vote(first(peopled.approvers), request.id);
+    });
+  });
+
+  test('an assignment that was filed without what it demands is found, and no other (request-rule)', async () => {
+    const peopled = asking(demanding);
+    put(peopled, assigning('active'));
+    await mustBeFound(peopled, 'request-rule', () => put(peopled, { ...assigning('eligible'), name: 'assign_further01' }));
   });
 });
 

@@ -1,6 +1,6 @@
-import { againstVote } from '@countersign/core/cast-vote.ts';
+import { againstComment, againstVote } from '@countersign/core/cast-vote.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
-import { openStage } from '@countersign/core/quorum.ts';
+import { type Deciders, openStage } from '@countersign/core/quorum.ts';
 import { lockedToo, type PendingRequest, type Request } from '@countersign/core/request.ts';
 import { counts, type Vote } from '@countersign/core/vote.ts';
 import type { VoteCast } from './bodies.ts';
@@ -8,6 +8,7 @@ import { decidersOf } from './facts.ts';
 import { foldRequest } from './fold.ts';
 import { pendingRequest } from './judge-request.ts';
 import { actorOf, type Judging } from './judging.ts';
+import { isPruned, partOf } from './line.ts';
 
 /** A vote by somebody who might cast it: a decider of the open stage, with hands of their own, on this very content. */
 export function voteCast(at: Judging, body: VoteCast): void {
@@ -20,6 +21,8 @@ export function voteCast(at: Judging, body: VoteCast): void {
   const ballot = { voter, makers: [], provedAt: body.provedAt, verdict: body.verdict, digest: body.digest };
   const refusal = againstVote(request, { ballot, hands: body.hands, deciders, now: line.at });
   if (refusal !== undefined) find('vote-not-allowed', `${voter.username} could not vote on ${request.id}: ${refusal.message}`);
+  else if (saidNothing(at, { request, verdict: body.verdict, deciders }))
+    find('vote-not-allowed', `${voter.username} approved ${request.id} without saying why, which its stage asks for.`);
   if (body.stage !== openStage(request.terms.stages, request.votes, request.terms.hands, deciders)) {
     find('vote-not-allowed', `The vote is for stage ${body.stage + 1}, which is not the one that was open.`);
   }
@@ -27,6 +30,16 @@ export function voteCast(at: Judging, body: VoteCast): void {
   const { stage, verdict, digest, hands } = body;
   const vote: Vote = { person: voter.id, hands, stage, verdict, digest, at: line.at };
   foldRequest(state, { ...held, request: { ...request, votes: [...request.votes, vote] } });
+}
+
+/** What was pruned is not known to have been empty; what never had a part was. */
+function saidNothing(
+  { line }: Judging,
+  { request, verdict, deciders }: { readonly request: PendingRequest; readonly verdict: Vote['verdict']; readonly deciders: Deciders },
+): boolean {
+  const comment = partOf(line, 'comment');
+  if (comment === undefined && isPruned(line, 'comment')) return false;
+  return againstComment(request, { verdict, comment: typeof comment === 'string' ? comment : '' }, deciders) !== undefined;
 }
 
 export function voteWithdrawn(at: Judging, { request }: { readonly request: Request['id'] }): void {

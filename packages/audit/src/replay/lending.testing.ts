@@ -59,7 +59,7 @@ export function assigned(kind: 'active' | 'eligible', role: RoleName) {
   return { kind, to: { kind: 'group', id: operators }, tenant, role, scope: '/', startsAt: 0, endsAt: null };
 }
 
-function lends(roles: readonly RoleName[]): object {
+export function lends(roles: readonly RoleName[], more: object = {}): object {
   return {
     tenants: [tenant],
     covers: { kind: 'roles', roles },
@@ -70,6 +70,7 @@ function lends(roles: readonly RoleName[]): object {
     maxUses: null,
     bind: 'call',
     demands: { reason: true, ticket: [] },
+    ...more,
   };
 }
 

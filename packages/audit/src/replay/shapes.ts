@@ -75,7 +75,7 @@ export const member: Shape<Member> = tagged<Member>('kind', {
 
 const audienceMembers = { groups: list(groupId), people: list(personId), exceptGroups: list(groupId), exceptPeople: list(personId) };
 const coverage = object<Coverage>({ ...audienceMembers, everyone: optional(word<true>(true)) });
-const stage = object<Stage>({ need: count, groups: list(groupId), people: list(personId) });
+const stage = object<Stage>({ need: count, groups: list(groupId), people: list(personId), comment: optional(word<true>(true)) });
 const demands = object<Demands>({ reason: flag, ticket: list(text), freshSignIn: optional(duration) });
 const pinned = object<Pinned>({ name: text, version: count, digest });
 
@@ -104,13 +104,13 @@ const targetRules = mapOf(
   ),
 );
 
-const limit = object<AssignmentLimit>({ permanent: flag, maxDuration: duration });
+const limit = object<AssignmentLimit>({ permanent: flag, maxDuration: duration, require: optional(demands) });
 
 /** The frozen form of each kind of document; name, version and digest are the document's own. */
 type Frozen<T> = Omit<T, 'name' | 'version' | 'digest'>;
 
 /** What decides nothing of a policy is not looked at. */
-export const policy = object<Omit<Frozen<Policy>, 'reminders'>>({
+export const policy = object<Omit<Frozen<Policy>, 'notices' | 'reminders'>>({
   tenants: list(tenantId),
   covers,
   requesters: coverage,

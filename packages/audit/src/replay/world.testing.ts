@@ -225,13 +225,13 @@ export function createWorld({
   }
 
   /** Casts a vote; the last one gives the grant, or applies the configuration. */
-  function vote(by: PersonId, id: string, verdict: Verdict = 'approve'): Grant | undefined {
+  function vote(by: PersonId, id: string, verdict: Verdict = 'approve', comment?: string): Grant | undefined {
     const request = store.requests.get(id);
     if (request === undefined) throw new Error(`There is no request ${id}.`);
     const { who, makers, provedAt } = actor(by);
     const voted = castVote(
       request,
-      { voter: who, makers, provedAt, verdict, digest: request.digest },
+      { voter: who, makers, provedAt, verdict, digest: request.digest, ...(comment === undefined ? {} : { comment }) },
       store.deciders(request.terms.stages),
       ports,
     );

@@ -70,6 +70,7 @@ const assigning = {
   startsAt: Type.Optional(text(50, 'RFC 3339; now when left out')),
   endsAt: Type.Optional(text(50, 'RFC 3339; until it is removed when left out')),
   reason: Type.Optional(text(2000)),
+  ticket: Type.Optional(text(200)),
 };
 export const AssignmentBody = closed(assigning);
 export type AssignmentBody = Static<typeof AssignmentBody>;

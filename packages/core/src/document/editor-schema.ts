@@ -6,6 +6,7 @@ import { approvalFields, approvalModes, binds, policyFields } from '../policy-do
 import { tenantFields } from './covers.ts';
 import { forbidFields } from './forbid.ts';
 import { assignmentFields, assignmentLimitFields, demandFields, mostUses } from './limits.ts';
+import { noticeFields, receiverFields, tells, toldFields } from './notices.ts';
 import { reminderFields } from './reminders.ts';
 import { memberFields, mostAlternatives, mostMembers, targetFields } from './targets.ts';
 import { audienceFields, maxNeed, maxStages, peopleFields, stageFields } from './who.ts';
@@ -55,7 +56,11 @@ const audience = closed(audienceFields, {
 const stages: JsonObject = {
   type: 'array',
   maxItems: maxStages,
-  items: closed(stageFields, { need: { type: 'integer', minimum: 1, maximum: maxNeed }, ...people }),
+  items: closed(stageFields, {
+    need: { type: 'integer', minimum: 1, maximum: maxNeed },
+    ...people,
+    comment: says(flag, 'whoever approves says why'),
+  }),
 };
 
 const member: JsonObject = { type: 'integer', minimum: 0, maximum: mostMembers };
@@ -98,7 +103,9 @@ const shared = {
   require: demands,
 } satisfies { readonly [field: string]: Json };
 
-const assignment = closed(assignmentLimitFields, { permanent: flag, maxDuration: duration });
+const assignment = closed(assignmentLimitFields, { permanent: flag, maxDuration: duration, require: demands });
+const toldOf = closed(toldFields, { tell: { enum: [...tells] }, usual: flag, ...people });
+const noticesOf = closed(receiverFields, { owners: toldOf, requester: toldOf, approvers: toldOf });
 const mode: JsonObject = { enum: [...approvalModes] };
 
 const ofPolicy = {
@@ -110,6 +117,10 @@ const ofPolicy = {
   maxUses: { anyOf: [uses, { type: 'null' }], description: 'null: as often as wanted in the window' },
   bind: says({ enum: [...binds] }, 'call: exactly what was approved; task: anything within the constraint, in the window'),
   reminders: closed(reminderFields, { remindAfter: duration, escalateAfter: duration, ...people }),
+  notices: says(
+    closed(noticeFields, { eligible: noticesOf, active: noticesOf, activation: noticesOf }),
+    'of roles: who is told when somebody is assigned, or activates',
+  ),
 } satisfies { readonly [field: string]: Json };
 
 const ofGuard = {

@@ -19,7 +19,7 @@ export const mostUses = 1_000_000;
 
 export const demandFields = ['reason', 'ticket', 'freshSignIn'] as const;
 export const assignmentFields = ['eligible', 'active'] as const;
-export const assignmentLimitFields = ['permanent', 'maxDuration'] as const;
+export const assignmentLimitFields = ['permanent', 'maxDuration', 'require'] as const;
 
 export function readDuration(place: Place | undefined, most: Duration): Duration | undefined {
   return place === undefined ? undefined : durationOf(place, most);
@@ -52,10 +52,11 @@ export function readAssignmentLimits(place: Place): NonNullable<Policy['assignme
 function readLimit(place: Place | undefined, usual: AssignmentLimit): AssignmentLimit {
   if (place === undefined) return usual;
   const field = fieldsOf(place, assignmentLimitFields);
-  const permanent = field('permanent');
+  const [permanent, demanded] = [field('permanent'), field('require')];
   return {
     permanent: permanent === undefined ? usual.permanent : (flagOf(permanent) ?? false),
     maxDuration: readDuration(field('maxDuration'), longestAssignment) ?? usual.maxDuration,
+    ...(demanded === undefined ? {} : { require: readDemands(demanded, { reason: false }) }),
   };
 }
 

@@ -4,7 +4,7 @@ import { isArray, isObject, type Json } from '../json.ts';
 const order = [
   ...['type', 'description', 'tenants', 'names', 'tags', 'tasks', 'managementRoles', 'exceptTasks', 'roles', 'assignments'],
   ...['requesters', 'need', 'groups', 'people', 'except', 'parameters', 'forbid', 'approval', 'mode', 'stages', 'bind'],
-  ...['maxDuration', 'maxUses', 'pendingFor', 'require', 'reminders', 'url', 'host', 'port', 'security', 'from', 'events'],
+  ...['maxDuration', 'maxUses', 'pendingFor', 'require', 'reminders', 'notices', 'url', 'host', 'port', 'security', 'from', 'events'],
 ];
 const places: ReadonlyMap<string, number> = new Map(order.map((name, at) => [name, at]));
 /** Names in these are somebody else’s. */

@@ -1,6 +1,6 @@
 import type { GroupId, PersonId } from '../ids.ts';
 import type { Audience, Coverage, Stage } from '../policy.ts';
-import { fieldsOf, itemsOf, type Place, textOf, wholeOf, wrong } from './fields.ts';
+import { fieldsOf, flagOf, itemsOf, type Place, textOf, wholeOf, wrong } from './fields.ts';
 import type { Names } from './names.ts';
 
 type People = { readonly groups: readonly GroupId[]; readonly people: readonly PersonId[] };
@@ -8,7 +8,7 @@ type Field = (name: 'groups' | 'people') => Place | undefined;
 
 export const peopleFields = ['groups', 'people'] as const;
 export const audienceFields = ['groups', 'people', 'except'] as const;
-export const stageFields = ['need', 'groups', 'people'] as const;
+export const stageFields = ['need', 'groups', 'people', 'comment'] as const;
 
 /** Reads `{ groups, people, except: { groups, people } }`; what is left out is empty, and empty is nobody. */
 export function readAudience(place: Place, names: Names): Audience {
@@ -40,7 +40,9 @@ function readStage(place: Place, names: Names): Stage {
   const field = fieldsOf(place, stageFields);
   const wanted = field('need');
   const need = wanted === undefined ? 1 : (wholeOf(wanted, { least: 1, most: maxNeed }) ?? 1);
-  const stage = { need, ...readPeople(field, names) };
+  const comment = field('comment');
+  const says = comment !== undefined && flagOf(comment) === true ? { comment: true as const } : {};
+  const stage = { need, ...readPeople(field, names), ...says };
   if (place.problems.length === before && stage.groups.length === 0 && stage.people.length < need) {
     wrong(
       place,

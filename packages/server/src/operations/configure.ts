@@ -1,6 +1,7 @@
 import { applyConfiguration, type ConfigurationKinds } from '@countersign/core/apply-configuration.ts';
 import type { Change, Outcome, Refused } from '@countersign/core/change.ts';
 import type { Configuration } from '@countersign/core/configuration.ts';
+import type { Given } from '@countersign/core/demands.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { aboutRequest, filedEntry, maxPending, pendingRequest } from '@countersign/core/file-request.ts';
@@ -29,9 +30,15 @@ export interface Configured {
 export interface ConfigurationInput<I> {
   readonly wanted: I;
   readonly reason: string;
+  readonly ticket?: string | null;
 }
 
-export type Built = { readonly change: Configuration; readonly code?: string };
+export type Built = {
+  readonly change: Configuration;
+  readonly code?: string;
+  /** What is missing of what must be given with this very change. */
+  readonly unmet?: (given: Given) => Refusal | undefined;
+};
 
 /** Another owner, whoever it is. */
 export const ownersStage: Stage = { need: 1, groups: [ownersGroup], people: [] };
@@ -67,18 +74,23 @@ export function configuration<I>(
     gate: 'exclusive',
     async run(context, input) {
       const built = await build(context, input.wanted);
-      return 'refused' in built ? { value: built, changes: [] } : await fileChange(context, built, input.reason);
+      return 'refused' in built ? { value: built, changes: [] } : await fileChange(context, built, input);
     },
   });
 }
 
-async function fileChange(context: Context<undefined>, built: Built, reason: string): Promise<Outcome<Configured, Kinds> | Refused<Kinds>> {
+async function fileChange(
+  context: Context<undefined>,
+  built: Built,
+  { reason, ticket = null }: Pick<ConfigurationInput<unknown>, 'reason' | 'ticket'>,
+): Promise<Outcome<Configured, Kinds> | Refused<Kinds>> {
   const { tx, actor, installation } = context;
   const solo = installation.soloEndedAt === undefined;
-  const terms = termsOf(context, built.change, { reason, solo });
+  const terms = termsOf(context, built.change, { reason, ticket, solo });
   const { same, over } = await pendingTwin(tx, actor.person.id, tx.sha256(sameAsInput(terms)));
   if (same !== undefined) return { value: { request: same, applied: false }, changes: [] };
-  const refusal = await against(context, terms, solo);
+  const { provedAt } = actor.credential;
+  const refusal = built.unmet?.({ reason, ticket, provedAt }) ?? (await against(context, terms, solo));
   if (refusal !== undefined) return { value: refusal, changes: [refusedEntry(actor.person.id, built.change, refusal)] };
   const pending = pendingRequest(terms, week, tx);
   const by = { request: pending.id, requester: actor.person.id, approver: null };
@@ -89,7 +101,7 @@ async function fileChange(context: Context<undefined>, built: Built, reason: str
     const changes: Change<Kinds>[] = [
       ...over,
       { add: 'request', value: pending, calls: [] },
-      filedEntry(pending, undefined),
+      filedEntry(pending, undefined, provedAt),
       { later: 'expire-request', about: pending.id, dueAt: pending.expiresAt },
       { later: 'notify', about: pending.id, dueAt: tx.now },
     ];
@@ -105,7 +117,7 @@ async function fileChange(context: Context<undefined>, built: Built, reason: str
     value: { request, applied: true, ...code },
     changes: [
       { add: 'request', value: request, calls: [] },
-      filedEntry(pending, undefined),
+      filedEntry(pending, undefined, provedAt),
       { record: approved },
       ...trial.changes,
       ...(await voided(context, built.change)),
@@ -117,7 +129,7 @@ async function fileChange(context: Context<undefined>, built: Built, reason: str
 export function termsOf(
   { tx, actor, installation }: Pick<Context<undefined>, 'tx' | 'actor' | 'installation'>,
   change: Configuration,
-  { reason, solo }: { reason: string; solo: boolean },
+  { reason, ticket = null, solo }: { reason: string; ticket?: string | null; solo: boolean },
 ): Terms {
   return {
     installation: installation.id,
@@ -133,7 +145,7 @@ export function termsOf(
     duration: 0 as Duration,
     uses: 1,
     reason,
-    ticket: null,
+    ticket,
     policy: null,
     guards: [],
     stages: solo ? [] : [ownersStage],

@@ -12,6 +12,7 @@ import {
   helpDeskKey,
   kept,
   lending,
+  lendingPolicy,
   membershipOf,
   role,
 } from '../testing/lending.ts';
@@ -19,8 +20,9 @@ import { configured, personInput } from '../testing/organisation.ts';
 import type { World } from '../testing/world.ts';
 import { endGrants } from './keep-house.ts';
 import { keepMemberships } from './keep-memberships.ts';
+import { putAssignment } from './put-lending.ts';
 import { putGroup, putPerson, unlock } from './put-people.ts';
-import { endRule } from './put-rule.ts';
+import { endRule, putPolicy } from './put-rule.ts';
 
 const members = (world: World) => world.workload.roles.members(helpDeskKey);
 const kindsOf = async (world: World) => {
@@ -54,6 +56,34 @@ onEachEngine(
       assert.equal(codeOf(await world.as('maria').ask(role())), 'no-account');
       assert.equal(codeOf(await world.as('alex').ask(role({ role: 'Exchange\\Nothing' }))), 'unknown-role');
       assert.equal(codeOf(await world.as('alex').ask(role({ scope: '/elsewhere' }))), 'bad-value');
+    });
+
+    it('is assigned only with what its policy demands of whoever assigns', async () => {
+      const world = await open();
+      const require = { reason: true, ticket: 'INC[0-9]+' };
+      const document = { ...lendingPolicy, assignments: { eligible: { require }, active: { permanent: true } } };
+      await configured(world, putPolicy, { name: 'help-desk', document, base: 1, keeps: false });
+      const wanted = {
+        ...{ id: undefined, kind: 'eligible' as const, to: { person: 'bianca' }, tenant: contoso },
+        ...{ role: helpDesk, scope: '/', startsAt: null, endsAt: null, base: 0 },
+      };
+      const put = (given: { reason: string; ticket?: string }, as: Partial<typeof wanted> = {}) =>
+        world.as('owner').does(putAssignment, { wanted: { ...wanted, ...as }, ...given });
+      assert.equal(codeOf(await put({ reason: '', ticket: 'INC1' })), 'reason-missing');
+      assert.equal(codeOf(await put({ reason: 'on call' })), 'ticket-missing');
+      assert.equal(codeOf(await put({ reason: 'on call', ticket: 'INC?' })), 'ticket-missing');
+      must(await put({ reason: 'on call', ticket: 'INC1' }));
+    });
+
+    it('is approved only by whoever says why, where its policy asks for that', async () => {
+      const world = await open();
+      const stages = [{ need: 1, groups: ['security-approvers'], comment: true }];
+      const document = { ...lendingPolicy, approval: { mode: 'manual', stages } };
+      await configured(world, putPolicy, { name: 'help-desk', document, base: 1, keeps: false });
+      const { request } = must(await world.as('alex').ask(role()));
+      assert.equal(codeOf(await world.as('sam').vote(request)), 'comment-missing');
+      const voted = must(await world.as('sam').vote(request, 'approve', 'on call tonight'));
+      assert.ok(voted.grant !== undefined);
     });
 
     it('is lent to whom a group makes eligible, through nesting', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type { Json } from '@countersign/core/json.ts';
+import type { Instant } from '@countersign/core/time.ts';
 import { createAgent, post } from '../connectors/exchange/http.ts';
 import { deliver } from '../jobs/delivery.ts';
 import { createMessenger, type Messenger } from '../notices/messenger.ts';
@@ -8,6 +9,7 @@ import { type Got, type GotMail, httpReceiver, type Receiver, smtpReceiver } fro
 import { hour, journal, journalApproved, minute, ticket, transport } from '../testing/acts.ts';
 import { onEachEngine, onEngine } from '../testing/engines.ts';
 import { codeOf, must } from '../testing/hand.ts';
+import { eligible, lendingPolicy, lent, role } from '../testing/lending.ts';
 import { configured } from '../testing/organisation.ts';
 import { doJobs } from '../testing/working.ts';
 import type { World } from '../testing/world.ts';
@@ -65,6 +67,12 @@ async function told(world: World): Promise<{ readonly mail: readonly string[]; r
     hooks: posted.map(({ body }) => (JSON.parse(body) as { type: string }).type).sort(),
     raw: [...got.map((one) => one.raw), ...posted.map((one) => one.body)].join('\n'),
   };
+}
+
+/** What one notice brings another of is due at once, and done in the next round. */
+async function toldTwice(world: World): Promise<{ readonly mail: readonly string[] }> {
+  const [first, second] = [await told(world), await told(world)];
+  return { mail: [...first.mail, ...second.mail] };
 }
 
 function subject(raw: string): string {
@@ -298,6 +306,41 @@ onEngine('sqlite', 'notices', (open) => {
       ['maria@contoso.com: 2 notices'],
     );
     assert.equal(must(await stateOf(world, 'dropped')).page.items.length, 1);
+  });
+
+  it('tell of a role whom its policy names: that somebody was made eligible, asked, and was lent it', async () => {
+    const world = await open();
+    await reachable(world);
+    await lent(world);
+    await told(world);
+    const notices = {
+      eligible: { owners: { usual: false, people: ['martin'] }, requester: {} },
+      activation: {
+        owners: { people: ['maria'] },
+        requester: { tell: 'none' },
+        approvers: { usual: false, people: ['martin'] },
+      },
+    };
+    await configured(world, putPolicy, { name: 'help-desk', document: { ...lendingPolicy, notices }, base: 1, keeps: false });
+    await told(world);
+    await eligible(world, { endsAt: (world.clock.now() + 30 * 24 * hour) as Instant });
+    const assigned = await toldTwice(world);
+    const has = (mails: readonly string[], who: string, what: RegExp) => mails.some((one) => one.startsWith(`${who}@`) && what.test(one));
+    assert.ok(has(assigned.mail, 'alex', /: Lent: /), assigned.mail.join());
+    assert.ok(has(assigned.mail, 'martin', /: Lent: /));
+    const { request } = must(await world.as('alex').ask(role()));
+    const waiting = await told(world);
+    assert.deepEqual(
+      ['martin', 'sam'].map((who) => has(waiting.mail, who, /asks for/)),
+      [true, false],
+    );
+    must(await world.as('sam').vote(request));
+    const given = await toldTwice(world);
+    assert.deepEqual(
+      ['alex', 'maria', 'owner', 'olivia', 'martin'].map((who) => has(given.mail, who, /: (Approved|Lent)/)),
+      [false, true, true, true, false],
+      given.mail.join(),
+    );
   });
 
   it('say how many people a policy would notify before it is saved', async () => {

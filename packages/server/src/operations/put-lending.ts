@@ -1,9 +1,11 @@
 import type { DocumentChange } from '@countersign/core/configuration.ts';
+import type { Given } from '@countersign/core/demands.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { type AssignmentId, parseRoleName, type RoleName } from '@countersign/core/ids.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Member } from '@countersign/core/person.ts';
-import { accountKey, assignmentLimit, isScope, roleKey } from '@countersign/core/role.ts';
+import type { Policy } from '@countersign/core/policy.ts';
+import { accountKey, assignmentLimit, isScope, roleKey, unmetByAssignment } from '@countersign/core/role.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { Risk } from '@countersign/core/task.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -115,10 +117,12 @@ export const putAssignment = configuration<AssignmentInput>('put-assignment', as
   const { kind, scope, endsAt, base } = input;
   const frozen = { kind, to, tenant: tenant.id, role: role.name, scope, startsAt, endsAt };
   if (known !== undefined && !sameSubject(known, frozen)) return otherSubject();
-  const refusal = againstTimes(rules, frozen, tx.now);
+  const policies = lendingPolicies(rules, frozen);
+  const refusal = againstTimes(policies, frozen, tx.now);
   if (refusal !== undefined) return refusal;
   const body = asJson(frozen);
-  return put({ kind: 'assignment', name: input.id ?? tx.newId('assign'), base, text: body, frozen: body, keeps: false });
+  const document = { kind: 'assignment', name: input.id ?? tx.newId('assign'), base, text: body, frozen: body, keeps: false } as const;
+  return { ...put(document), unmet: (given: Given) => unmetByAssignment(policies, kind, given, tx.now) };
 });
 
 /** Lends a role no more. */
@@ -191,22 +195,17 @@ function otherSubject(): Refusal {
   return refuse('not-allowed', 'Of an assignment only its time is changed.', { next: 'Remove it, and assign anew.' });
 }
 
-function againstTimes(
-  rules: Rules,
-  {
-    kind,
-    tenant,
-    role,
-    startsAt,
-    endsAt,
-  }: Frozen & { readonly kind: 'eligible' | 'active'; readonly startsAt: Instant; readonly endsAt: Instant | null },
-  now: Instant,
-): Refusal | undefined {
+function lendingPolicies(rules: Rules, { role, tenant }: Pick<Frozen, 'role' | 'tenant'>): readonly Policy[] {
+  return (rules.policiesOfRole.get(role) ?? []).filter(({ tenants }) => (tenants as readonly string[]).includes(tenant));
+}
+
+type Timed = Frozen & { readonly kind: 'eligible' | 'active'; readonly startsAt: Instant; readonly endsAt: Instant | null };
+
+function againstTimes(policies: readonly Policy[], { kind, role, startsAt, endsAt }: Timed, now: Instant): Refusal | undefined {
   if (endsAt !== null && (endsAt <= now || endsAt < startsAt + shortest))
     return refuse('bad-instant', 'An assignment ends in the future, and at least five minutes after it starts.', {
       next: 'Give a later end.',
     });
-  const policies = (rules.policiesOfRole.get(role) ?? []).filter((policy) => (policy.tenants as readonly string[]).includes(tenant));
   if (policies.length === 0)
     return refuse('not-allowed', `No policy lends ${role} at this tenant, so nobody could use it.`, {
       next: 'Write a policy for the role first.',

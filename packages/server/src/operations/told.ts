@@ -1,12 +1,14 @@
 import type { Change } from '@countersign/core/change.ts';
 import type { Grant } from '@countersign/core/grant.ts';
-import { type GrantId, type LockId, ownersGroup, type PersonId, parseId, type RequestId } from '@countersign/core/ids.ts';
+import { type GrantId, type LockId, parseId, type RequestId } from '@countersign/core/ids.ts';
 import type { Why } from '@countersign/core/notice.ts';
 import { disjoint, handsOf, type Person } from '@countersign/core/person.ts';
 import { openStage } from '@countersign/core/quorum.ts';
 import { lockedToo, type PendingRequest, type Request } from '@countersign/core/request.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import type { Reader, Tx } from '../store/store.ts';
+import { lentLater, toldOfLending, toldTheOutcome, toldToDecide } from './told-of-roles.ts';
+import { owners, standingBehind } from './told-people.ts';
 
 /** Who is told of something, and what is to be told later. */
 export interface Told {
@@ -37,18 +39,20 @@ async function toldOfRequest(tx: Now, id: RequestId, why: Why | undefined): Prom
   if (why === 'emergency') return { why, people: await everybody(tx), later: [] };
   if (why === 'ran') return { why, people: await standingBehind(tx, request.terms.person), later: [] };
   if (why === 'review') return { why, people: await reviewersOf(tx, request), later: [] };
+  if (why === 'lent') return { why, people: await toldOfLending(tx, request), later: [] };
   if (request.state !== 'pending') {
     if (request.state === 'canceled' || (why !== undefined && why !== 'outcome')) return undefined;
     const grant = await tx.grants.ofRequest(id);
+    const lent = await lentLater(tx, request);
     return {
       why: 'outcome',
-      people: await standingBehind(tx, request.terms.person),
-      later: grant === undefined ? [] : beforeTheEnd(grant),
+      people: await toldTheOutcome(tx, request),
+      later: grant === undefined ? lent : [...lent, ...beforeTheEnd(grant)],
     };
   }
   if (tx.now >= request.expiresAt) return undefined;
   if (why === 'escalation') return { why, people: await escalated(tx, request), later: [] };
-  const people = await whoMayDecide(tx, request);
+  const people = await toldToDecide(tx, request, await whoMayDecide(tx, request));
   if (why === 'reminder') return { why, people, later: [] };
   return { why: 'waiting', people, later: await whileNobodyAnswers(tx, request) };
 }
@@ -116,18 +120,6 @@ async function toldOfLock(tx: Now, id: LockId): Promise<Told | undefined> {
   if (lock === undefined) return undefined;
   // Whoever is locked may be the reason: they are not told here.
   return { why: 'locked', people: (await owners(tx)).filter((owner) => lock.subject !== owner.id), later: [] };
-}
-
-/** The person, and for an agent the human who answers for it. */
-async function standingBehind(tx: Now, id: PersonId): Promise<readonly Person[]> {
-  const person = await tx.people.find(id);
-  if (person?.sponsor === undefined) return person === undefined ? [] : [person];
-  const sponsor = await tx.people.find(person.sponsor);
-  return sponsor === undefined ? [] : [sponsor];
-}
-
-async function owners(tx: Now): Promise<readonly Person[]> {
-  return await tx.people.humansIn(ownersGroup);
 }
 
 /** Every enabled human, page by page. */

@@ -40,10 +40,10 @@ export type ConfiguringRoute = Exclude<Configuring, 'runCall'>;
 export async function configure<W, K extends Kind, P>(
   calling: Calling,
   op: Operation<ConfigurationInput<W>, Configured, K, P>,
-  { wanted, reason }: { readonly wanted: W; readonly reason: string | undefined },
+  { wanted, reason, ticket }: { readonly wanted: W; readonly reason: string | undefined; readonly ticket?: string | undefined },
 ) {
   const done = await performOnce(calling, op, {
-    input: { wanted, reason: reason ?? '' },
+    input: { wanted, reason: reason ?? '', ticket: ticket ?? null },
     remember: ({ request, applied }) => ({ id: request.id, status: applied ? 200 : 202 }),
   });
   if (isRefusal(done)) return done;

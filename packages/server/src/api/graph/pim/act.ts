@@ -77,7 +77,7 @@ async function assign({ asked, seen, body, role, kind }: Acting): Promise<Acted 
     base: known?.version ?? 0,
   };
   const { front, caller } = asked;
-  const done = await perform(front.bracket, putAssignment, { caller, input: { wanted, reason: body.justification } });
+  const done = await perform(front.bracket, putAssignment, { caller, input: { wanted, reason: body.justification, ticket: body.ticket } });
   return isRefusal(done) ? done : { request: done.request.id };
 }
 

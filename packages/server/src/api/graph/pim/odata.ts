@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
-import type { Json, JsonObject } from '@countersign/core/json.ts';
+import { isArray, isObject, type Json, type JsonObject } from '@countersign/core/json.ts';
 import { readFilter } from './filter.ts';
 
 const known = new Set(['$filter', '$select', '$expand', '$top', '$skip', '$count', '$orderby']);
@@ -39,21 +39,41 @@ function linkOf(url: string, query: ReadonlyMap<string, string>, skip: number): 
   return `${url}?${[...next].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 }
 
-/** One row with what was selected of it; what can be expanded is there only where it was asked for. */
+/** One row with what was selected of it; what can be expanded is there only where it was asked for, shaped as its own options say. */
 export function shaped(row: JsonObject, query: ReadonlyMap<string, string>): JsonObject {
-  const expand = namesIn(query.get('$expand') ?? '');
-  const select = query.has('$select') ? new Set(namesIn(query.get('$select') ?? '')) : undefined;
+  const expand = new Map(itemsIn(query.get('$expand') ?? '', ',').map(optionsOf));
+  const select = query.has('$select') ? new Set(itemsIn(query.get('$select') ?? '', ',')) : undefined;
   const members = Object.entries(row).flatMap(([name, value]): readonly (readonly [string, Json])[] => {
-    if (name.startsWith('~')) return expand.includes(name.slice(1)) ? [[name.slice(1), value]] : [];
-    return select === undefined || select.has(name) || name.startsWith('@') ? [[name, value]] : [];
+    if (!name.startsWith('~')) return select === undefined || select.has(name) || name.startsWith('@') ? [[name, value]] : [];
+    const options = expand.get(name.slice(1)) ?? (expand.has('*') ? none : undefined);
+    return options === undefined ? [] : [[name.slice(1), within(value, options)]];
   });
   return Object.fromEntries(members);
 }
 
-/** `a,b($select=c)` names a and b. */
-function namesIn(list: string): readonly string[] {
-  return list
-    .replace(/\([^()]*(\([^()]*\))?[^()]*\)/g, '')
-    .split(',')
-    .map((name) => name.trim());
+const none: ReadonlyMap<string, string> = new Map();
+
+function within(value: Json, query: ReadonlyMap<string, string>): Json {
+  if (isArray(value)) return value.map((one) => within(one, query));
+  return isObject(value) ? shaped(value, query) : value;
+}
+
+/** `a($select=b;$expand=c)` is a with its options. */
+function optionsOf(item: string): readonly [string, ReadonlyMap<string, string>] {
+  const [, name = '', options = ''] = /^([^()]*)(?:\((.*)\))?$/s.exec(item) ?? [];
+  const pairs = itemsIn(options, ';').map((one): [string, string] => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]);
+  return [name, new Map(pairs)];
+}
+
+/** The items of a list, not parted within parentheses. */
+function itemsIn(list: string, separator: string): readonly string[] {
+  const items: string[] = [''];
+  let depth = 0;
+  for (const character of list) {
+    if (character === '(') depth += 1;
+    if (character === ')') depth -= 1;
+    if (character === separator && depth === 0) items.push('');
+    else items.push(`${items.pop()}${character}`);
+  }
+  return items.map((item) => item.trim()).filter((item) => item !== '');
 }

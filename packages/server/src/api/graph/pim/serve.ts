@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
+import { isRefusal } from '@countersign/core/errors.ts';
 import { parseId } from '@countersign/core/ids.ts';
 import type { JsonObject } from '@countersign/core/json.ts';
 import type { Assignment } from '@countersign/core/role.ts';
@@ -10,11 +10,13 @@ import { errorReply } from '../error.ts';
 import type { Asked, Reply } from '../front.ts';
 import { act } from './act.ts';
 import { approvalOf, approvalRow, review, stageOf, stepRow } from './approvals.ts';
-import { listed, shaped } from './odata.ts';
+import { context, notHere, one, page } from './reply.ts';
 import { assignmentInstances, assignmentSchedules, eligibilityInstances, eligibilitySchedules, requestRow } from './rows.ts';
+import { serveRolePolicies } from './rules/serve.ts';
 import { seenBy } from './seen.ts';
 
 const base = ['roleManagement', 'directory'];
+const of = base.join('/');
 
 const requests: { readonly [collection: string]: Assignment['kind'] } = {
   roleAssignmentScheduleRequests: 'active',
@@ -31,7 +33,7 @@ const schedules: { readonly [collection: string]: (seen: LendingSeen) => readonl
 /** The part of PIM that Countersign serves itself: who may ask for a directory role, who asked, who has it, and the approvals. Undefined: it is not that. */
 export async function servePim(asked: Asked): Promise<Reply | undefined> {
   const [first, second, collection = '', ...rest] = asked.address.segments;
-  if (first !== base[0] || second !== base[1]) return undefined;
+  if (first !== base[0] || second !== base[1]) return await serveRolePolicies(asked);
   if (Object.hasOwn(requests, collection)) return await requestsAt(asked, collection, rest);
   if (Object.hasOwn(schedules, collection)) return await schedulesAt(asked, collection, rest);
   return collection === 'roleAssignmentApprovals' ? await approvalsAt(asked, rest) : undefined;
@@ -51,10 +53,10 @@ async function requestsAt(asked: Asked, collection: string, rest: readonly strin
   const on = onWhom(id);
   const rows = rowsOf(seen, kind, on);
   return id === undefined || on !== undefined
-    ? page(asked, collection, rows)
+    ? page(asked, `${of}/${collection}`, rows)
     : one(
         asked,
-        collection,
+        `${of}/${collection}`,
         rows.find((row) => row.id === id),
       );
 }
@@ -82,12 +84,12 @@ function onWhom(segment: string | undefined): string | undefined {
 async function posted(asked: Asked, collection: string, kind: Assignment['kind']): Promise<Reply> {
   const acted = await act(asked, kind);
   if (isRefusal(acted)) return errorReply(acted);
-  if ('echo' in acted) return { status: 201, body: { '@odata.context': contextOf(asked, `${collection}/$entity`), ...acted.echo } };
+  if ('echo' in acted) return { status: 201, body: { '@odata.context': context(asked, `${of}/${collection}/$entity`), ...acted.echo } };
   const seen = await seenBy(asked);
   if (isRefusal(seen)) return errorReply(seen);
   const held = seen.requests.find(({ request }) => request.id === acted.request);
   const row = held === undefined ? undefined : requestRow(seen, held, kind);
-  const reply = one(asked, collection, row);
+  const reply = one(asked, `${of}/${collection}`, row);
   return reply.status === 200 ? { ...reply, status: 201 } : reply;
 }
 
@@ -107,10 +109,10 @@ async function schedulesAt(asked: Asked, collection: string, [id, ...more]: read
   const account = seen.accounts.find(({ person }) => person === seen.me.id)?.key;
   const rows = own ? all.filter((row) => row.principalId === account) : all;
   return id === undefined || own
-    ? page(asked, collection, rows)
+    ? page(asked, `${of}/${collection}`, rows)
     : one(
         asked,
-        collection,
+        `${of}/${collection}`,
         rows.find((row) => row.id === id),
       );
 }
@@ -122,12 +124,12 @@ async function approvalsAt(asked: Asked, [id = '', steps, step, ...more]: readon
   if (id === "filterByCurrentUser(on='approver')") return await approvalsWaiting(asked);
   const seen = await approvalOf(asked, id);
   if (isRefusal(seen)) return errorReply(seen);
-  if (steps === undefined) return asked.method === 'GET' ? one(asked, 'roleAssignmentApprovals', approvalRow(seen)) : notHere();
+  if (steps === undefined) return asked.method === 'GET' ? one(asked, `${of}/roleAssignmentApprovals`, approvalRow(seen)) : notHere();
   const rows = seen.request.terms.stages.map((_stage, at) => stepRow(seen, at));
-  if (step === undefined) return asked.method === 'GET' ? page(asked, 'roleAssignmentApprovals/steps', rows) : notHere();
+  if (step === undefined) return asked.method === 'GET' ? page(asked, `${of}/roleAssignmentApprovals/steps`, rows) : notHere();
   const stage = stageOf(seen, step);
   if (stage < 0) return errorReply(noSuchRequest());
-  if (asked.method === 'GET') return one(asked, 'roleAssignmentApprovals/steps', rows[stage]);
+  if (asked.method === 'GET') return one(asked, `${of}/roleAssignmentApprovals/steps`, rows[stage]);
   if (asked.method !== 'PATCH') return notHere();
   const refusal = await review(asked, seen, stage);
   return refusal === undefined ? { status: 204 } : errorReply(refusal);
@@ -139,28 +141,5 @@ async function approvalsWaiting(asked: Asked): Promise<Reply> {
   const waiting = seen.requests.filter(({ request }) => seen.decidable.has(request.id));
   const read = await Promise.all(waiting.map(({ request }) => approvalOf(asked, request.id.slice('req_'.length))));
   const rows = read.flatMap((approval) => (isRefusal(approval) ? [] : [approvalRow(approval)]));
-  return page(asked, 'roleAssignmentApprovals', rows);
-}
-
-function contextOf({ front, address }: Asked, of: string): string {
-  return `${front.publicUrl}/${address.version}/$metadata#${base.join('/')}/${of}`;
-}
-
-function page(asked: Asked, collection: string, rows: readonly JsonObject[]): Reply {
-  const { front, address } = asked;
-  const tenant = address.tenant === undefined ? '' : `/graph/${address.tenant}`;
-  const url = `${front.publicUrl}${tenant}/${address.version}/${address.segments.join('/')}`;
-  const body = listed(rows, { context: contextOf(asked, collection), query: address.query, url });
-  return 'refused' in body ? errorReply(body as unknown as Refusal) : { status: 200, body };
-}
-
-function one(asked: Asked, collection: string, row: JsonObject | undefined): Reply {
-  if (row === undefined) return errorReply(noSuchRequest());
-  return { status: 200, body: { '@odata.context': contextOf(asked, `${collection}/$entity`), ...shaped(row, asked.address.query) } };
-}
-
-function notHere(): Reply {
-  return errorReply(
-    refuse('not-found', 'There is nothing of PIM at this address, or not by this method.', { next: 'See docs/guides/connect-graph.md.' }),
-  );
+  return page(asked, `${of}/roleAssignmentApprovals`, rows);
 }

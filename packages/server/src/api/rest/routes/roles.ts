@@ -86,12 +86,16 @@ export const roleHandlers = {
   }),
   assign: implement('assign', putAssignment, async (asked) => {
     const wanted = assignmentIn(asked.body, { id: undefined, base: 0 });
-    return isRefusal(wanted) ? wanted : await configure(asked, putAssignment, { wanted, reason: asked.body.reason });
+    return isRefusal(wanted)
+      ? wanted
+      : await configure(asked, putAssignment, { wanted, reason: asked.body.reason, ticket: asked.body.ticket });
   }),
   putAssignment: implement('putAssignment', putAssignment, async (asked) => {
     const id = assignmentId(asked);
     const wanted = isRefusal(id) ? id : assignmentIn(asked.body, { id, base: asked.base });
-    return isRefusal(wanted) ? wanted : await configure(asked, putAssignment, { wanted, reason: asked.body.reason });
+    return isRefusal(wanted)
+      ? wanted
+      : await configure(asked, putAssignment, { wanted, reason: asked.body.reason, ticket: asked.body.ticket });
   }),
   endAssignment: implement('endAssignment', endRule, async (asked) => {
     const id = assignmentId(asked);

@@ -1,0 +1,31 @@
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { JsonObject } from '@countersign/core/json.ts';
+import { noSuchRequest } from '../../../operations/visible.ts';
+import { errorReply } from '../error.ts';
+import type { Asked, Reply } from '../front.ts';
+import { listed, shaped } from './odata.ts';
+
+export function context({ front, address }: Asked, of: string): string {
+  return `${front.publicUrl}/${address.version}/$metadata#${of}`;
+}
+
+/** A page of a collection, with what the query wants of it. */
+export function page(asked: Asked, collection: string, rows: readonly JsonObject[]): Reply {
+  const { front, address } = asked;
+  const tenant = address.tenant === undefined ? '' : `/graph/${address.tenant}`;
+  const url = `${front.publicUrl}${tenant}/${address.version}/${address.segments.join('/')}`;
+  const body = listed(rows, { context: context(asked, collection), query: address.query, url });
+  return 'refused' in body ? errorReply(body as unknown as Refusal) : { status: 200, body };
+}
+
+/** One of a collection, or that there is none. */
+export function one(asked: Asked, collection: string, row: JsonObject | undefined): Reply {
+  if (row === undefined) return errorReply(noSuchRequest());
+  return { status: 200, body: { '@odata.context': context(asked, `${collection}/$entity`), ...shaped(row, asked.address.query) } };
+}
+
+export function notHere(): Reply {
+  return errorReply(
+    refuse('not-found', 'There is nothing of PIM at this address, or not by this method.', { next: 'See docs/guides/connect-graph.md.' }),
+  );
+}
