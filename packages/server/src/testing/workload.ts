@@ -86,7 +86,7 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
     certificateEnd: async () => seen.certificateEnd,
     close: async () => undefined,
   };
-  const executor = createExecutor({ connectors: { exchange: connector }, hashing, monotonic });
+  const executor = createExecutor({ connectors: { exchange: connector, graph: connector }, hashing, monotonic });
   return {
     orders,
     sent,

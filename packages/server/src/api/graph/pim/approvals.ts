@@ -1,19 +1,17 @@
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
-import { parseId, type RequestId } from '@countersign/core/ids.ts';
+import type { RequestId } from '@countersign/core/ids.ts';
 import { isObject, type JsonObject } from '@countersign/core/json.ts';
 import { formatInstant } from '@countersign/core/time.ts';
 import { look, perform } from '../../../operations/operation.ts';
 import { type RequestSeen, readRequest } from '../../../operations/read-requests.ts';
-import { noSuchRequest } from '../../../operations/visible.ts';
 import { castVoteOperation } from '../../../operations/vote-on-request.ts';
 import type { Asked } from '../front.ts';
 import { text } from './body.ts';
 import { wireId } from './rows.ts';
 
 /** The request of an approval: its id is derived from its content, so that approving by id approves that content. */
-export async function approvalOf({ front, caller }: Asked, id: string): Promise<RequestSeen | Refusal> {
-  const request = parseId('req', `req_${id}`) as RequestId | undefined;
-  return request === undefined ? noSuchRequest() : await look(front.bracket, readRequest, { caller, input: { request } });
+export async function approvalOf({ front, caller }: Asked, request: RequestId): Promise<RequestSeen | Refusal> {
+  return await look(front.bracket, readRequest, { caller, input: { request } });
 }
 
 /** An approval with its steps, one for each stage. */

@@ -1,6 +1,7 @@
 import { isRefusal } from '@countersign/core/errors.ts';
-import { parseId } from '@countersign/core/ids.ts';
+import { parseId, type RequestId } from '@countersign/core/ids.ts';
 import type { JsonObject } from '@countersign/core/json.ts';
+import type { Request } from '@countersign/core/request.ts';
 import type { Assignment } from '@countersign/core/role.ts';
 import { cancelRequestOperation } from '../../../operations/close.ts';
 import { perform } from '../../../operations/operation.ts';
@@ -93,11 +94,26 @@ async function posted(asked: Asked, collection: string, kind: Assignment['kind']
   return reply.status === 200 ? { ...reply, status: 201 } : reply;
 }
 
-async function canceled({ front, caller }: Asked, id: string): Promise<Reply> {
-  const request = parseId('req', `req_${id}`);
+async function canceled(asked: Asked, id: string): Promise<Reply> {
+  const { front, caller } = asked;
+  const seen = await seenBy(asked);
+  if (isRefusal(seen)) return errorReply(seen);
+  const request = requestIn(seen, id);
   if (request === undefined) return errorReply(noSuchRequest());
   const done = await perform(front.bracket, cancelRequestOperation, { caller, input: { request } });
   return isRefusal(done) ? errorReply(done) : { status: 204 };
+}
+
+/** A request about the roles of this tenant, by its id on the wire: another tenant's are nothing here, whoever they concern. */
+function requestIn({ requests }: LendingSeen, id: string): RequestId | undefined {
+  const request = parseId('req', `req_${id}`);
+  return requests.find((held) => held.request.id === request)?.request.id;
+}
+
+/** Whether a request that somebody may read is about this tenant: one that was decided concerns them no longer, and is still theirs to read. */
+function isOf(lending: LendingSeen, { id, terms }: Request): boolean {
+  if (terms.asks.kind === 'role') return terms.asks.tenant === lending.tenant.id;
+  return lending.requests.some(({ request }) => request.id === id);
 }
 
 async function schedulesAt(asked: Asked, collection: string, [id, ...more]: readonly string[]): Promise<Reply> {
@@ -122,8 +138,12 @@ async function approvalsAt(asked: Asked, [id = '', steps, step, ...more]: readon
   if (asked.address.version !== 'beta' || more.length > 0 || (steps !== undefined && steps !== 'steps' && steps !== 'stages'))
     return notHere();
   if (id === "filterByCurrentUser(on='approver')") return await approvalsWaiting(asked);
-  const seen = await approvalOf(asked, id);
+  const lending = await seenBy(asked);
+  if (isRefusal(lending)) return errorReply(lending);
+  const request = parseId('req', `req_${id}`);
+  const seen = request === undefined ? noSuchRequest() : await approvalOf(asked, request);
   if (isRefusal(seen)) return errorReply(seen);
+  if (!isOf(lending, seen.request)) return errorReply(noSuchRequest());
   if (steps === undefined) return asked.method === 'GET' ? one(asked, `${of}/roleAssignmentApprovals`, approvalRow(seen)) : notHere();
   const rows = seen.request.terms.stages.map((_stage, at) => stepRow(seen, at));
   if (step === undefined) return asked.method === 'GET' ? page(asked, `${of}/roleAssignmentApprovals/steps`, rows) : notHere();
@@ -139,7 +159,7 @@ async function approvalsWaiting(asked: Asked): Promise<Reply> {
   const seen = await seenBy(asked);
   if (isRefusal(seen)) return errorReply(seen);
   const waiting = seen.requests.filter(({ request }) => seen.decidable.has(request.id));
-  const read = await Promise.all(waiting.map(({ request }) => approvalOf(asked, request.id.slice('req_'.length))));
+  const read = await Promise.all(waiting.map(({ request }) => approvalOf(asked, request.id)));
   const rows = read.flatMap((approval) => (isRefusal(approval) ? [] : [approvalRow(approval)]));
   return page(asked, `${of}/roleAssignmentApprovals`, rows);
 }
