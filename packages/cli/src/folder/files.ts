@@ -74,6 +74,13 @@ export async function isFolder(path: string): Promise<boolean> {
   );
 }
 
+export async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 export function pathOf(folder: string, kind: RuleKind, name: string): string {
   return join(folder, kind === 'policy' ? 'policies' : 'guards', `${name}.yaml`);
 }

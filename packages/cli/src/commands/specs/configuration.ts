@@ -100,6 +100,22 @@ export const configurationCommands: readonly CommandSpec[] = [
     load: () => import('../policy-apply.ts'),
   },
   {
+    name: 'policy import',
+    summary: 'Make policies of a role capability file (.psrc) of PowerShell, and tell what has no counterpart; nothing is filed',
+    details:
+      'No expression in the file is evaluated. Wildcards stand for the tasks that are in the catalogue now. What cannot be said is left out, never widened, and told with its line on standard error; with --json it is in the answer.',
+    arguments: [{ name: '<file>', says: 'a role capability file' }],
+    options: [
+      { flags: '--requesters <group>', says: 'who may ask', many: true },
+      { flags: '--approvers <group>', says: 'who approves', many: true },
+      { flags: '--tenant <tenant>', says: 'for which tenants; may be left out where there is one', many: true },
+      { flags: '--workload <name>', says: 'whose cmdlets they are: Exchange (the default) or Compliance' },
+      { flags: '--name <name>', says: 'the name of the policies; otherwise that of the file' },
+      { flags: '--into <folder>', says: 'write them into a folder of rules' },
+    ],
+    load: () => import('../policy-import.ts'),
+  },
+  {
     name: 'policy simulate',
     summary: 'What changed rules would have said of every call of the log: by itself, asked or blocked; nothing is filed',
     details:
