@@ -312,6 +312,20 @@ describe('what the admin API refuses', () => {
     assert.equal((await send(at, good, { headers: { 'content-encoding': 'gzip' } })).status, 415);
   });
 
+  it('text that no system keeps whole: NUL, or half of a surrogate pair, in a value, a name or a key', async () => {
+    for (const held of ['\\u0000', '\\ud800', '\\udc00x']) {
+      for (const body of [
+        `{"CmdletInput":{"CmdletName":"Get-Mailbox","Parameters":{"Identity":"ben${held}"}}}`,
+        `{"CmdletInput":{"CmdletName":"Get-Mailbox${held}","Parameters":{}}}`,
+        `{"CmdletInput":{"CmdletName":"Get-Mailbox","Parameters":{"Identity${held}":"ben"}}}`,
+      ]) {
+        const answer = await send(at, body);
+        assert.equal(answer.status, 400, body);
+        assert.match(answer.detail, /^Ex[0-9A-F]{6,8}\|Microsoft\.OData\.ODataException\|.*NUL or half of a surrogate/);
+      }
+    }
+  });
+
   it('headers and queries that say something that is not done here', async () => {
     assert.equal((await send(at, good, { headers: { 'x-responseformat': 'xml' } })).status, 400);
     assert.equal((await send(`${at}?$filter=x`, good)).status, 400);
