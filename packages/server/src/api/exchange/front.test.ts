@@ -272,6 +272,16 @@ describe('what the admin API refuses', () => {
     }
   });
 
+  it('a token that does not do, with the claims that a new one must have', async () => {
+    const before = Math.floor(Date.now() / 1000);
+    const answer = await send(at, good, { headers: { authorization: `Bearer cs_${'x'.repeat(43)}` } });
+    const claims =
+      /^Bearer .*error="invalid_token", claims="([A-Za-z0-9+/=]+)"$/.exec(answer.headers.get('www-authenticate') ?? '')?.[1] ?? '';
+    const { nbf } = JSON.parse(Buffer.from(claims, 'base64').toString('utf8')).access_token;
+    assert.equal(nbf.essential, true);
+    assert.ok(Number(nbf.value) >= before && Number(nbf.value) <= Math.ceil(Date.now() / 1000));
+  });
+
   it('a cmdlet that is unknown, and one that nobody lets one ask for, alike with 403', async () => {
     for (const cmdlet of ['Get-Nothing', 'Remove-Mailbox']) {
       const answer = await send(at, command(cmdlet === 'Remove-Mailbox' ? { Identity: 'ben' } : {}, cmdlet));

@@ -13,6 +13,8 @@ export interface Front {
   readonly operators: string;
   /** The scheme of the server's public address. */
   readonly scheme: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly say: (level: 'error' | 'warn' | 'info', message: string, detail?: unknown) => void;
 }
 

@@ -17,7 +17,7 @@ import { refusalReply } from './refused.ts';
 /** The front end out of what all of them are built from. */
 export function frontOf({ bracket, sender, random, publicUrl, exchange, say }: ApiDeps): Front {
   const { handleKey: key, operators, now } = exchange;
-  return { bracket, sender, operators, say, scheme: new URL(publicUrl).protocol, handles: createHandles({ key, random, now }) };
+  return { bracket, sender, operators, say, scheme: new URL(publicUrl).protocol, now, handles: createHandles({ key, random, now }) };
 }
 
 /** Clients write the first part of the path in any casing; the router takes one. */
@@ -39,6 +39,9 @@ export function exchangeApi(app: FastifyInstance, front: Front, rates: Rates): v
   app.setErrorHandler((error: FastifyError, request, reply) => failed(front, { error, request, reply }));
   app.addHook('onResponse', async (request, reply) => {
     if (reply.statusCode === 401) rates.strangers.count(request.ip);
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode === 401 && request.headers.authorization !== undefined) challenge(reply, front.now());
   });
   app.route({
     method: ['GET', 'POST'],
@@ -140,6 +143,13 @@ function failed(
   const told = refusalOf(error, request.id);
   if (told.refused === 'internal') front.say('error', `incident ${request.id}: the admin API failed`, error);
   return send(reply, refusalReply(told));
+}
+
+/** A token that came and does not do is answered with what a new one must be: made from now on (a claims challenge, as of continuous access evaluation). */
+function challenge(reply: FastifyReply, now: number): void {
+  const claims = { access_token: { nbf: { essential: true, value: String(Math.floor(now / 1000)) } } };
+  const said = Buffer.from(JSON.stringify(claims)).toString('base64');
+  reply.header('www-authenticate', `Bearer realm="countersign", error="invalid_token", claims="${said}"`);
 }
 
 const type = 'application/json;odata.metadata=minimal;charset=utf-8';
