@@ -45,9 +45,14 @@ type Queried<R> = R extends { readonly query: infer S extends TSchema } ? { read
 export type InputOf<R> = Params<R> & Queried<R> & Bodied<R>;
 
 type Streams = 'exportLog' | 'events';
+type Formed = 'report';
 type Answer<R> = R extends { readonly answers: infer A } ? { [S in keyof A]: A[S] extends TSchema ? Static<A[S]> : never }[keyof A] : never;
-/** What a route answers; an export and events answer the response itself, to be read as it arrives. */
-export type AnswerOf<N extends RouteName> = N extends Streams ? Response : Answer<Routes[N]>;
+/** What a route answers; an export, events and a report that was asked for in another form than JSON are the response itself, to be read as it arrives. */
+export type AnswerOf<N extends RouteName> = N extends Streams
+  ? Response
+  : N extends Formed
+    ? Answer<Routes[N]> | Response
+    : Answer<Routes[N]>;
 
 /** One method a route. Every one throws `ProblemError` for a refusal. */
 export type Client = { readonly [N in RouteName]: (input: InputOf<Routes[N]>, options?: CallOptions) => Promise<AnswerOf<N>> };
@@ -88,6 +93,7 @@ async function send(config: ClientConfig, route: RouteEntry, input: Loose, optio
   const schema = route.answers[response.status];
   if (schema === undefined) throw new ProblemError(await problemOf(response));
   const media = mediaOf(schema);
+  if (route.forms !== undefined && response.headers.get('content-type')?.startsWith(media) !== true) return response;
   if (media === 'application/json') return await response.json();
   return media === 'text/plain' ? await response.text() : response;
 }

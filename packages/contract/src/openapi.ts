@@ -117,9 +117,16 @@ function answersOf(entry: RouteEntry): Plain {
   return Object.fromEntries(
     Object.entries(entry.answers).map(([status, schema]) => [
       status,
-      { description: entry.summary, content: { [mediaOf(schema)]: { schema: referring(schema) } } },
+      {
+        description: entry.summary,
+        content: { [mediaOf(schema)]: { schema: referring(schema) }, ...(status === '200' ? formsOf(entry) : {}) },
+      },
     ]),
   );
+}
+
+function formsOf({ forms = [] }: RouteEntry): Plain {
+  return Object.fromEntries(forms.map((form) => [form, { schema: { type: 'string', contentMediaType: form } }]));
 }
 
 function refusalsOf(entry: RouteEntry): Plain {

@@ -36,6 +36,8 @@ export interface RouteEntry {
   readonly headers?: readonly Header[];
   /** Answers that mean it was done, by status. */
   readonly answers: { readonly [status: number]: TSchema };
+  /** What the answer of 200 can be had as, beside JSON: by `format`, or by `Accept`. */
+  readonly forms?: readonly string[];
   /** Refusals of its own, beside those that every route may give. */
   readonly errors: readonly Code[];
 }

@@ -1,5 +1,5 @@
 import type { RouteEntry } from './route.ts';
-import { auditRoutes, lockRoutes, overviewRoutes, serverRoutes } from './routes/audit.ts';
+import { auditRoutes, lockRoutes, overviewRoutes, reportRoutes, serverRoutes } from './routes/audit.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { noticeRoutes, settingRoutes } from './routes/notices.ts';
@@ -38,6 +38,7 @@ export const routes = {
   ...findingRoutes,
   ...reviewRoutes,
   ...overviewRoutes,
+  ...reportRoutes,
   ...auditRoutes,
   ...serverRoutes,
 } satisfies { readonly [name: string]: RouteEntry };

@@ -134,7 +134,7 @@ create table entry_parts (seq {int} primary key references entries (seq), body {
 create table unsealed (seq {int} primary key) {strict};
 create table leaves (
   position {int} primary key, seq {int} not null unique references entries (seq), at {int} not null, kind {id} not null,
-  person_id {id}, tenant_id {id}, task {id}, target {id}, request_id {id}, outcome {id}) {strict};
+  person_id {id}, by_id {id}, tenant_id {id}, task {id}, target {id}, request_id {id}, outcome {id}) {strict};
 create index leaves_at on leaves (at, position);
 create index leaves_blocked on leaves (at) where kind = 'call.blocked';
 create table leaf_terms (term {id} not null, position {int} not null, primary key (term, position)) {compact};

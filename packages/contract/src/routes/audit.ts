@@ -2,9 +2,13 @@ import Type from 'typebox';
 import { route } from '../route.ts';
 import { Checkpoint, Entry, EntryPage, EntryProof, Lock, LockAnswer, LockBody, LockList, ReasonBody, Status } from '../schemas/audit.ts';
 import { Overview } from '../schemas/overview.ts';
+import { Report } from '../schemas/reports.ts';
 import { ConfigurationAnswer } from '../schemas/requests.ts';
 import { anyObject, closed, media, oneOf, paging, text } from '../schemas/shape.ts';
 import { byId, byIndex } from './params.ts';
+
+/** How a report can be had; by `format`, or by `Accept`. */
+export const reportForms = ['json', 'html', 'pdf', 'csv'] as const;
 
 export const lockRoutes = {
   listLocks: route({
@@ -55,6 +59,31 @@ export const overviewRoutes = {
     query: closed({ days: Type.Optional(oneOf('7', '30', '90')) }),
     answers: { 200: Overview },
     errors: [],
+  }),
+};
+
+export const reportRoutes = {
+  report: route({
+    method: 'GET',
+    path: '/api/v1/report',
+    operation: 'read-report',
+    mark: 'read',
+    who: 'person',
+    summary:
+      'Who asked, approved, ran, was blocked and broke glass in a month or another time of at most a year, by person, tenant or task: one’s own, or anybody’s for owners and auditors',
+    query: closed({
+      month: Type.Optional(text(7, 'a month where the zone is: 2026-11')),
+      from: Type.Optional(text(50)),
+      until: Type.Optional(text(50, 'not included; now when left out')),
+      person: Type.Optional(text(63)),
+      tenant: Type.Optional(text(300)),
+      task: Type.Optional(text(300)),
+      zone: Type.Optional(text(64, 'an IANA time zone that times are told in, UTC beside them: Europe/Vienna')),
+      format: Type.Optional(oneOf(...reportForms)),
+    }),
+    answers: { 200: Report },
+    forms: ['text/html', 'application/pdf', 'text/csv'],
+    errors: ['no-such-person', 'unknown-tenant', 'not-allowed', 'bad-instant'],
   }),
 };
 
@@ -159,4 +188,4 @@ export const serverRoutes = {
   }),
 };
 
-export const auditSchemas = { Lock, Entry, EntryProof, Status };
+export const auditSchemas = { Report, Lock, Entry, EntryProof, Status };

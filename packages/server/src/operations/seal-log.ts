@@ -93,6 +93,7 @@ async function rightEdge(
 function leafOf(entry: UnsealedEntry, position: number): NewLeaf {
   const leaf = JSON.parse(entry.text) as Json;
   const about = isObject(leaf) ? member(leaf, 'about') : undefined;
+  const [person, by] = [word(about, 'person'), word(leaf, 'by')];
   const parts = entry.parts === null ? undefined : (JSON.parse(entry.parts) as Json);
   const target = parts !== undefined && isObject(parts) ? member(parts, 'target') : undefined;
   return {
@@ -100,7 +101,8 @@ function leafOf(entry: UnsealedEntry, position: number): NewLeaf {
     seq: entry.seq,
     at: entry.at,
     kind: entry.kind,
-    person: word(about, 'person'),
+    person,
+    by: by === person ? null : by,
     tenant: word(about, 'tenant'),
     task: word(about, 'task'),
     target: word(target, 'value'),

@@ -13,6 +13,7 @@ import { pairings } from './contract/pairings.testing.ts';
 import { people } from './contract/people.testing.ts';
 import { recoveries } from './contract/recoveries.testing.ts';
 import { refusals } from './contract/refusals.testing.ts';
+import { reports } from './contract/reports.testing.ts';
 import { requests } from './contract/requests.testing.ts';
 import { transactions } from './contract/transactions.testing.ts';
 import type { OpenGround } from './contract/world.testing.ts';
@@ -26,6 +27,7 @@ export function storeContract(open: OpenGround): void {
   people(open);
   counterparts(open);
   documents(open);
+  reports(open);
   requests(open);
   memberships(open);
   paging(open);

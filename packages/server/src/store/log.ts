@@ -61,7 +61,7 @@ const indexed = query((db) => db.selectFrom('search_head').select('indexed'));
 const leafWords = query((db) =>
   db
     .selectFrom('leaves')
-    .select(['position', 'person_id', 'task', 'target', 'request_id'])
+    .select(['position', 'person_id', 'by_id', 'task', 'target', 'request_id'])
     .where('position', '>=', p('from'))
     .where('position', '<', p('until'))
     .orderBy('position'),
@@ -102,7 +102,7 @@ export function log({ connection }: Context): Reader['log'] {
   };
 }
 
-async function indexedIn(connection: Connection): Promise<number> {
+export async function indexedIn(connection: Connection): Promise<number> {
   return (await first(connection, indexed))?.indexed ?? 0;
 }
 
@@ -114,8 +114,11 @@ const terms = [
   ['task', 'task'],
 ] as const;
 
-function termsOf(leaf: { readonly position: number } & { readonly [C in (typeof terms)[number][1]]: string | null }): LeafTerm[] {
-  return terms.flatMap(([name, column]) => {
+/** What reports find a leaf by, too: who did it, where that is not whom it is about. */
+const indexedBy = [...terms, ['by', 'by_id']] as const;
+
+function termsOf(leaf: { readonly position: number } & { readonly [C in (typeof indexedBy)[number][1]]: string | null }): LeafTerm[] {
+  return indexedBy.flatMap(([name, column]) => {
     const value = leaf[column];
     return value === null ? [] : [{ term: `${name}:${value}`, position: leaf.position }];
   });
@@ -151,7 +154,8 @@ function filterValues(filter: EntryFilter, { after }: Paging): Values {
   return values;
 }
 
-function entryOf({ position, at, kind, body, parts }: EntryRow): StoredEntry {
+/** An entry as a row holds it. */
+export function entryOf({ position, at, kind, body, parts }: EntryRow): StoredEntry {
   return { index: position, at, kind, text: body, parts };
 }
 

@@ -24,6 +24,7 @@ import { overview } from './overview.ts';
 import { pairings } from './pairings.ts';
 import { people } from './people.ts';
 import { recoveries } from './recoveries.ts';
+import { reports } from './reports.ts';
 import { requests } from './requests.ts';
 import { reviews } from './reviews.ts';
 import { epochNow, lendingOf, rulesNow } from './rules.ts';
@@ -100,6 +101,7 @@ function readerOf(context: Context): Reader {
     forwards: forwards(context),
     counterparts: counterparts(context),
     overview: overview(context),
+    reports: reports(context),
     reviews: reviews(context),
     notices: notices(context),
     log: log(context),

@@ -316,6 +316,7 @@ export interface Tables {
     at: Instant;
     kind: string;
     person_id: string | null;
+    by_id: string | null;
     tenant_id: string | null;
     task: string | null;
     target: string | null;

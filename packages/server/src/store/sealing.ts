@@ -36,12 +36,12 @@ const moveHead = query((db) =>
 // All leaves of a slice in one statement: a round trip each would hold the head for long.
 const insertLeaves = rawQuery((engine) =>
   engine === 'sqlite'
-    ? sql`insert into leaves (position, seq, at, kind, person_id, tenant_id, task, target, request_id, outcome)
-        select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
+    ? sql`insert into leaves (position, seq, at, kind, person_id, by_id, tenant_id, task, target, request_id, outcome)
+        select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
         from json_each(${p('leaves')})`
-    : sql`insert into leaves (position, seq, at, kind, person_id, tenant_id, task, target, request_id, outcome)
+    : sql`insert into leaves (position, seq, at, kind, person_id, by_id, tenant_id, task, target, request_id, outcome)
         select cast(value ->> 0 as bigint), cast(value ->> 1 as bigint), cast(value ->> 2 as bigint),
-          value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
+          value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
         from json_array_elements(cast(${p('leaves')} as json))`,
 );
 const putTile = query((db) =>
@@ -91,6 +91,6 @@ export function sealing({ connection }: Context): Tx['sealing'] {
 }
 
 function columnsOf(leaf: NewLeaf): readonly (string | number | null)[] {
-  const { position, seq, at, kind, person, tenant, task, target, request, outcome } = leaf;
-  return [position, seq, at, kind, person, tenant, task, target, request, outcome];
+  const { position, seq, at, kind, person, by, tenant, task, target, request, outcome } = leaf;
+  return [position, seq, at, kind, person, by, tenant, task, target, request, outcome];
 }

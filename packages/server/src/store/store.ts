@@ -165,6 +165,8 @@ export interface NewLeaf {
   readonly at: Instant;
   readonly kind: string;
   readonly person: string | null;
+  /** Who did it, where that is not whom it is about. */
+  readonly by: string | null;
   readonly tenant: string | null;
   readonly task: string | null;
   readonly target: string | null;
@@ -193,6 +195,23 @@ export interface Overview {
   readonly runs: readonly { readonly task: TaskName; readonly count: number; readonly succeeded: number }[];
   /** Policies under which somebody asked. */
   readonly asked: ReadonlySet<string>;
+}
+
+/** What a report is of: entries of the kinds that it tells. */
+export type ReportFilter = {
+  readonly from: Instant;
+  /** The first instant that is not in it. */
+  readonly until: Instant;
+  /** What they did, and what is about them. */
+  readonly person?: PersonId;
+  readonly tenant?: TenantId;
+  readonly task?: TaskName;
+};
+
+/** Places in the log, the last one not included. */
+export interface Stretch {
+  readonly first: number;
+  readonly end: number;
 }
 
 export interface MembershipFilter {
@@ -428,6 +447,13 @@ export interface Reader {
   };
   /** Sums since an instant. */
   overview(since: Instant): Promise<Overview>;
+  /** The log forwards, a piece at a time. */
+  reports: {
+    /** Within which places everything of this time lies. */
+    stretch(time: Pick<ReportFilter, 'from' | 'until'>): Promise<Stretch>;
+    /** The next entries, maybe none though more come; `next` is where to go on, null at the end. */
+    next(filter: ReportFilter, at: Stretch): Promise<{ readonly entries: readonly StoredEntry[]; readonly next: number | null }>;
+  };
   reviews: {
     /** With its words. */
     find(request: RequestId): Promise<Review | undefined>;

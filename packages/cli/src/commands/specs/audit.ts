@@ -43,6 +43,26 @@ export const auditCommands: readonly CommandSpec[] = [
     load: () => import('../audit-search.ts'),
   },
   {
+    name: 'report',
+    summary: 'Who asked, approved, ran, was blocked and broke glass in some time; your own, or anybody’s for owners and auditors',
+    options: [
+      { flags: '--month <month>', says: 'a month: 2026-11' },
+      { flags: '--from <time>', says: 'not before: 2026-11-22T18:00:00Z' },
+      { flags: '--until <time>', says: 'before; now when left out' },
+      { flags: '--person <username>', says: 'what one person did, and what is about them' },
+      { flags: '--tenant <name>', says: 'about one tenant' },
+      { flags: '--task <name>', says: 'about one task' },
+      { flags: '--zone <zone>', says: 'times in a zone, UTC beside them: Europe/Vienna' },
+      { flags: '-f, --format <format>', says: 'text (in the terminal), json, html, pdf or csv' },
+      { flags: '-o, --output <file>', says: 'into a new file' },
+    ],
+    examples: [
+      'countersign report --month 2026-11 --zone Europe/Vienna --format pdf --output november.pdf',
+      'countersign report --month 2026-11 --person alex',
+    ],
+    load: () => import('../report.ts'),
+  },
+  {
     name: 'status',
     summary: 'Whether the server works: log, locks, who configures alone',
     load: () => import('../status.ts'),

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { mediaOf, type RouteEntry } from '@countersign/contract/route.ts';
 import { prefix, type RouteName, routes } from '@countersign/contract/routes.ts';
 import { statusOf } from '@countersign/contract/status.ts';
@@ -124,7 +125,10 @@ function register(app: FastifyInstance, edge: Edge, name: RouteName): void {
     method: entry.method,
     url: entry.path.replaceAll(/\{([a-z]+)\}/gi, ':$1'),
     config: { name },
-    exposeHeadRoute: entry.method === 'GET' && !Object.values(entry.answers).some((schema) => streams.includes(mediaOf(schema))),
+    exposeHeadRoute:
+      entry.method === 'GET' &&
+      entry.forms === undefined &&
+      !Object.values(entry.answers).some((schema) => streams.includes(mediaOf(schema))),
     ...(name === 'importTasks' ? { bodyLimit: importLimit } : {}),
     handler: async (request, reply) => {
       const asked = askedOf(edge, entry, { request, caller: request.caller });
@@ -142,6 +146,7 @@ function send(reply: FastifyReply, { answers }: RouteEntry, { status, body, head
   const schema = answers[status];
   if (schema === undefined) throw new Error(`the route does not answer ${status}`);
   reply.code(status).headers(headers ?? {});
+  if (body instanceof Readable) return reply.send(body);
   return reply.send(mediaOf(schema) === 'application/json' ? declared(schema, body) : body);
 }
 

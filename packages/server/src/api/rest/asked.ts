@@ -23,6 +23,7 @@ export interface Loose {
   readonly respondAsync: boolean;
   readonly lastEventId: string | undefined;
   readonly agent: string;
+  readonly accept: string;
   readonly origin: string;
   readonly address: string;
 }
@@ -54,6 +55,7 @@ export function askedOf(edge: Edge, entry: RouteEntry, { request, caller }: { re
     respondAsync: asks('async') && /(^|,)\s*respond-async\s*(,|;|$)/i.test(String(headers.prefer ?? '')),
     lastEventId: asks('event') ? one(headers['last-event-id']) : undefined,
     agent: printable(headers['user-agent']),
+    accept: printable(headers.accept),
     origin: ownOrigin(request, edge.publicUrl),
     address: request.ip,
   };

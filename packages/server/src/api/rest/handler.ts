@@ -25,6 +25,8 @@ export interface Asked<N extends RouteName> {
   readonly address: string;
   /** What the client calls itself: to recognise one's own sessions by, and for nothing else. */
   readonly agent: string;
+  /** The forms that the client would have, as it says. */
+  readonly accept: string;
   /** Aborted when the client is gone, or the server closes: for streams, which alone ask for it. */
   readonly gone: () => AbortSignal;
 }

@@ -11,6 +11,7 @@ import { overviewHandlers } from './routes/overview.ts';
 import { pairingHandlers } from './routes/pairings.ts';
 import { peopleHandlers } from './routes/people.ts';
 import { recoveryHandlers } from './routes/recoveries.ts';
+import { reportHandlers } from './routes/reports.ts';
 import { requestHandlers } from './routes/requests.ts';
 import { reviewHandlers } from './routes/reviews.ts';
 import { roleHandlers } from './routes/roles.ts';
@@ -40,6 +41,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...findingHandlers,
   ...reviewHandlers,
   ...overviewHandlers,
+  ...reportHandlers,
   ...auditHandlers,
   ...eventHandlers,
   ...serverHandlers,

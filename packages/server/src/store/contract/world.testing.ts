@@ -179,7 +179,7 @@ export function deniedAt(pending: Pending, at: Instant, by: PersonId): Request {
 }
 
 export function leaf(entry: UnsealedEntry, position: number, more: Partial<NewLeaf> = {}): NewLeaf {
-  const nothing = { person: null, tenant: null, task: null, target: null, request: null, outcome: null };
+  const nothing = { person: null, by: null, tenant: null, task: null, target: null, request: null, outcome: null };
   return { position, seq: entry.seq, at: entry.at, kind: entry.kind, ...nothing, ...more };
 }
 
