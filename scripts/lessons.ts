@@ -17,7 +17,7 @@ export function lessonsIn(text: string): readonly Lesson[] {
     section = /^## ([0-9.]+)/.exec(row)?.[1] ?? section;
     if (!row.startsWith('| ') || row.startsWith('| ---') || row.startsWith('| elsewhere')) return [];
     const [elsewhere = '', here = '', shown = ''] = row.split('|').slice(1, -1);
-    const tests = [...shown.matchAll(/`([^`]+)` “([^”]+)”/g)].map(([, file = '', title = '']) => ({ file, title }));
+    const tests = [...shown.matchAll(/`([^`]+)` “(.+?)”(?=; `|\s*$)/g)].map(([, file = '', title = '']) => ({ file, title }));
     return [{ section, line: at + 1, elsewhere: elsewhere.trim(), here: here.trim(), tests }];
   });
 }

@@ -90,17 +90,18 @@ function unknownParameter(task: Task, name: string, known: ReadonlyMap<string, s
 function badParameters(task: Task, violations: readonly { pointer: string; rule: string; message: string }[]): Refusal {
   const first = violations[0];
   const code: Code = first?.rule === 'required' ? 'missing-parameter' : first?.rule === 'type' ? 'wrong-type' : 'bad-value';
-  const reasons: Reason[] = violations.map(({ pointer, message }) => ({ code, pointer, message: hideSecret(task, pointer, message) }));
+  const reasons: Reason[] = violations.map(({ pointer, message }) => ({ code, ...withoutSecret(task, pointer, message) }));
   return refuse(code, `${task.name}: ${reasons.map((reason) => reason.message).join(' ')}`, {
     reasons,
     next: 'Correct the parameters and ask again; nothing was filed or run.',
   });
 }
 
-/** A message about a secret's value could repeat it. */
-function hideSecret(task: Task, pointer: string, message: string): string {
+/** What is said of a secret's value could repeat it, and so could where in it: it may hold names that whoever sent it made up. */
+function withoutSecret(task: Task, pointer: string, message: string): { readonly pointer: string; readonly message: string } {
   const name = pointer.split('/')[1] ?? '';
-  return task.secrets.includes(name) ? `${name} does not have the form that the catalogue asks for.` : message;
+  if (!task.secrets.includes(name)) return { pointer, message };
+  return { pointer: `/${name}`, message: `${name} does not have the form that the catalogue asks for.` };
 }
 
 function withoutSecrets(task: Task, parameters: Parameters, mark: (name: string, value: Json) => string): Parameters {

@@ -45,6 +45,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
     return refuse('bad-value', `There is no setting ${strange}.`, {
       next: `Settings are ${settings.map((name) => `COUNTERSIGN_${name}`).join(', ')}.`,
     });
+  const unchecked = againstUncheckedTls(environment);
+  if (unchecked !== undefined) return unchecked;
   const of = (name: string) => environment[`COUNTERSIGN_${name}`] || undefined;
   const port = whole(of('PORT'), 8600, 65_535);
   if (port === undefined) return refuse('bad-value', 'COUNTERSIGN_PORT is not a port.', { next: 'Give a number from 0 to 65535.' });
@@ -83,6 +85,20 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
     signIn: of('SIGN_IN'),
     demo: of('DEMO') === '1',
   };
+}
+
+/** Nothing turns off that certificates are checked: neither the switch that Node has for all of a process, nor those in PostgreSQL's address. */
+function againstUncheckedTls(environment: NodeJS.ProcessEnv): Refusal | undefined {
+  if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+    return refuse('bad-value', 'NODE_TLS_REJECT_UNAUTHORIZED=0 would believe any certificate.', {
+      next: 'Unset it; name an authority of your own with NODE_EXTRA_CA_CERTS.',
+    });
+  const query = new URLSearchParams((environment.COUNTERSIGN_DATABASE_URL ?? '').split('?').slice(1).join('?'));
+  if (query.getAll('sslmode').includes('no-verify') || query.has('uselibpqcompat'))
+    return refuse('bad-value', 'COUNTERSIGN_DATABASE_URL would have PostgreSQL’s certificate not checked.', {
+      next: 'Use sslmode=verify-full, with sslrootcert for an authority of your own.',
+    });
+  return undefined;
 }
 
 const longestSession = 7 * 24 * 3_600_000;

@@ -16,7 +16,8 @@ export async function sendFrames({ host, port, ca }: SyslogServer, messages: rea
   const name = host.replace(/^\[|\]$/g, '');
   return await new Promise((resolve) => {
     const authority = ca === undefined ? {} : { ca };
-    const socket = connect({ host: name, port, minVersion: 'TLSv1.2', ...authority, ...(isIP(name) === 0 ? { servername: name } : {}) });
+    const named = isIP(name) === 0 ? { servername: name } : {};
+    const socket = connect({ host: name, port, minVersion: 'TLSv1.2', rejectUnauthorized: true, ...authority, ...named });
     const timer = setTimeout(() => over({ kind: 'again', trouble: 'The collector did not take it in time.' }), patience);
     const over = (came: Delivery) => {
       clearTimeout(timer);

@@ -38,6 +38,20 @@ test('refuses an address that is not a plain origin by TLS', () => {
   }
 });
 
+// Teleport GHSA-hw4x-mcx5-9q36, Rekor CVE-2026-24117, Vault CVE-2026-5052: somebody had the server ask its own machine's services.
+test('refuses the addresses of a machine’s own services, in every form that stands for them', () => {
+  const forms = [
+    ...['169.254.169.254', '169.254.169.254.', '2852039166', '0xa9fea9fe', '0251.0376.0251.0376', '169.254.43518', '１６９.254.169.254'],
+    ...['[::ffff:169.254.169.254]', '[::ffff:a9fe:a9fe]', '[::169.254.169.254]', '[0:0:0:0:0:ffff:a9fe:a9fe]', '[64:ff9b::a9fe:a9fe]'],
+    ...['[64:ff9b:1::a9fe:a9fe]', '[2002:a9fe:a9fe::1]', '[fe80::1]', '[FEBF::1]', '[fd00:ec2::254]'],
+  ];
+  for (const host of forms)
+    for (const address of [`https://${host}`, `https://${host}:8443`]) {
+      assert.equal(readSettings(workloadAt(address)).ok, false, address);
+      assert.equal(readSettings(workloadAt('https://a.example', { authority: address })).ok, false, address);
+    }
+});
+
 test('refuses what would change the path, a header or the place of a credential', () => {
   const bad = [
     { tenantId: '../x' },

@@ -59,7 +59,10 @@ export function originOf(text: string): string | undefined {
   return allowed ? url.origin : undefined;
 }
 
-/** Where a machine's own services are (169.254.0.0/16, fe80::/10), however it is written: the parser has made one form of all of them. */
+/**
+ * Where a machine's own services are (169.254.0.0/16, fe80::/10, and fd00:ec2::254 of one cloud), however it is written: the parser has made one
+ * form of all of them. An IPv6 address may hold one of IPv4: mapped, compatible and translated ones at their end, 6to4 behind 2002.
+ */
 function isLinkLocal(hostname: string): boolean {
-  return /^169\.254\./.test(hostname) || /^\[(fe[89ab]|::ffff:a9fe:|64:ff9b::a9fe:)/i.test(hostname);
+  return /^169\.254\./.test(hostname) || /^\[(fe[89ab]|fd00:ec2::|2002:a9fe:|.*:a9fe:[0-9a-f]{1,4}\]$)/i.test(hostname);
 }
