@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { chanceOf } from '@countersign/server/testing/chance.ts';
 import { verify } from '@countersign/server/testing/world.ts';
 import { all, ask, type Said } from './ask.ts';
+import { sentForRuns } from './sent.ts';
 import { contoso, type Server, type Stage, stage } from './stage.ts';
 
 const kills = 5;
@@ -65,7 +66,7 @@ describe('a server that is killed at any moment', () => {
       assert.equal(status, 200, text);
       assert.equal(runs.get(body.run.id)?.state, 'succeeded');
     }
-    const sent = on.sandbox.control.invocations();
+    const sent = sentForRuns(on.sandbox);
     assert.equal(new Set(sent.map((one) => one.clientRequestId)).size, sent.length, 'no run was sent twice');
     for (const { clientRequestId } of sent) assert.ok(runs.has(clientRequestId ?? ''), 'what was sent had been recorded before');
     for (const run of runs.values()) assert.ok(['succeeded', 'unknown'].includes(run.state), run.state);
@@ -75,7 +76,7 @@ describe('a server that is killed at any moment', () => {
       'no kill came while a call was under way',
     );
     for (const { mark } of open) assert.notEqual((await post(server, mark)).said, undefined);
-    const marks = on.sandbox.control.invocations().map((one) => String(one.parameters.InternalMessage));
+    const marks = sentForRuns(on.sandbox).map((one) => String(one.parameters.InternalMessage));
     assert.equal(new Set(marks).size, marks.length, 'asked for again under its key, nothing ran twice');
     const exported = await sealed(server);
     const report = await verify(exported, on.auditKey);

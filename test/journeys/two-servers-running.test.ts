@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, ProblemError } from '@countersign/contract/client.ts';
 import { postgresForTests, type TestDatabase, testDatabase } from '../postgres.ts';
 import { addMember, clientOf, joining, makeLists, windowFor } from './lists.ts';
+import { sentForRuns } from './sent.ts';
 import { type Server, type Stage, stage } from './stage.ts';
 
 const postgres = await postgresForTests();
@@ -35,7 +36,7 @@ describe('what one of two servers answers as running', { skip: postgres === unde
     await database?.close();
   });
 
-  const invoked = (): readonly string[] => on.sandbox.control.invocations().map((each) => each.clientRequestId ?? '');
+  const invoked = (): readonly string[] => sentForRuns(on.sandbox).map((each) => each.clientRequestId ?? '');
 
   const window = () => windowFor('many-members', { asker: clientOf(on, other, 'alex'), approver: clientOf(on, other, 'maria') });
 

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Invocation } from '@countersign/sandbox/sandbox.ts';
 import { type Demo, startDemo } from '../../demo/start.ts';
 import { type Asking, ask, type Said } from './ask.ts';
+import { sentForRuns } from './sent.ts';
 
 export const contoso = 'contoso.onmicrosoft.com';
 export const fabrikam = 'fabrikam.onmicrosoft.com';
@@ -45,9 +46,7 @@ export async function startAt(): Promise<At> {
     as(who, '/requests', { body: { ...call(name), reason: 'Legal asked', ...fields } });
   const vote: At['vote'] = (who, { id, digest }, fields = {}) =>
     as(who, `/requests/${id}/votes`, { body: { verdict: 'approve', digest, ...fields } });
-  // What a call acts upon may be looked at before the call is refused, and a tenant's own audit is read every minute; neither changes anything.
-  const ofRuns = ({ clientRequestId, cmdlet }: Invocation) => clientRequestId !== 'look-up' && !cmdlet.includes('directoryAudits');
-  const sent = () => demo.sandbox.control.invocations().filter(ofRuns);
+  const sent = () => sentForRuns(demo.sandbox);
   const granted: At['granted'] = async (name, fields) => {
     const filed = await file(name, fields);
     assert.equal(filed.status, 201, filed.text);

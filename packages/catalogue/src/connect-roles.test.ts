@@ -12,7 +12,7 @@ const named = (...names: readonly string[]) =>
     assert.ok(task, name);
     return task;
   });
-const looks = ['View-Only Configuration', 'View-Only Recipients'];
+const looks = ['View-Only Audit Logs', 'View-Only Configuration', 'View-Only Recipients'];
 
 test('who opens nothing yet connects an application that reads', () => {
   assert.deepEqual(rolesToConnect('Exchange', []), looks);

@@ -1,8 +1,8 @@
 import type { Task } from '@countersign/core/task.ts';
 
-/** What a check of the connection and a look at recipients need; both read only. */
+/** What a check of the connection, a look at recipients and reading what goes past us need; all of it reads only. */
 const always: { readonly [workload: string]: readonly string[] } = {
-  Exchange: ['View-Only Configuration', 'View-Only Recipients'],
+  Exchange: ['View-Only Audit Logs', 'View-Only Configuration', 'View-Only Recipients'],
   Compliance: ['View-Only Configuration'],
 };
 

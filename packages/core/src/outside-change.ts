@@ -17,6 +17,8 @@ export interface OutsideChange {
   /** The tasks that make such a change, where a workload is not one of addresses. */
   readonly tasks?: readonly string[];
   /** `own`: by the application that Countersign itself is there; null: the workload does not say who it was. */
+  /** The workload's own id of the request by which it was made, where the record says it. */
+  readonly request?: string;
   readonly doer: { readonly own: boolean | null; readonly id: string; readonly name: string };
   readonly objects: readonly { readonly id: string; readonly names: readonly string[] }[];
 }
@@ -26,6 +28,8 @@ export interface Deed {
   readonly run: Run;
   readonly task: Task;
   readonly parameters: Parameters;
+  /** Ids of what it was approved to act upon: what goes on the wire in place of the words. */
+  readonly targets?: readonly string[];
 }
 
 /** What the workload's clock and ours may differ by. */
@@ -40,11 +44,15 @@ export function changesSo({ name, effect, operation }: Task, { paths, deletes, t
 }
 
 /** Whether a run accounts for a change: the operation, the object and the time fit. A run that did nothing accounts for nothing. */
-export function accountsFor({ run, task, parameters }: Deed, change: OutsideChange): boolean {
+export function accountsFor({ run, task, parameters, targets = [] }: Deed, change: OutsideChange): boolean {
   if (run.state === 'rejected' || run.state === 'failed') return false;
   const end = Math.max(run.settleAt, run.state === 'started' ? 0 : run.finishedAt);
   if (change.at < run.startedAt - skewMs || change.at > end + skewMs) return false;
-  return changesSo(task, change) && isAbout(parameters, change);
+  return changesSo(task, change) && (isOfRequest(run, change) || isAbout([parameters, targets], change));
+}
+
+function isOfRequest(run: Run, { request }: OutsideChange): boolean {
+  return request !== undefined && run.state !== 'started' && run.outcome.workloadRequestId === request;
 }
 
 /**
@@ -55,13 +63,16 @@ export function lentBy(
   { account, since, key }: Pick<Membership, 'account' | 'since'> & { readonly key: string },
   { at, paths, tasks, objects }: OutsideChange,
 ): boolean {
-  if (tasks !== undefined) return since >= at - skewMs && objects.every(({ id }) => id === key || id === account);
+  if (tasks !== undefined) {
+    const isOfRole = objects.some(({ id }) => id === key);
+    return isOfRole && since >= at - skewMs && objects.every(({ id }) => id === key || id === account);
+  }
   const ofRoles = paths.some((path) => path.startsWith('/roleManagement/'));
   return ofRoles && since >= at - skewMs && objects.some(({ id }) => id === account);
 }
 
 /** Where the tasks are known, every object must be named: a group, and who came into it. */
-function isAbout(parameters: Parameters, { objects, tasks }: OutsideChange): boolean {
+function isAbout(parameters: Json, { objects, tasks }: OutsideChange): boolean {
   if (objects.length === 0) return true;
   const words = new Set(
     leaves(parameters).flatMap((text) => [text, text.slice(text.lastIndexOf('/') + 1)].map((word) => word.toLowerCase())),

@@ -171,7 +171,7 @@ export interface Connector {
   readonly roles?: RoleConnector;
   /** Who holds rights there now. Reads only. Where the workload can say. */
   rights?(workload: Workload, signal: AbortSignal): Promise<RightsRead>;
-  /** What its own audit says was changed at or after this time, by whomever. Reads only. Where it keeps an audit that can be read. */
-  changesSince?(workload: Workload, from: ReadFrom, signal: AbortSignal): Promise<ChangesRead>;
+  /** What its own audit says was changed at or after this time, by whomever. Reads only. Where it keeps an audit that can be read; undefined where this workload has none of its own. */
+  changesSince?(workload: Workload, from: ReadFrom, signal: AbortSignal): Promise<ChangesRead | undefined>;
   close(): Promise<void>;
 }

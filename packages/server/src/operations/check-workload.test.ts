@@ -24,7 +24,7 @@ onEachEngine('a look at a workload', (open) => {
     assert.deepEqual(checked.own?.roles, [
       { role: 'Journaling', need: 'policy' },
       { role: 'Role Management', need: 'catalogue' },
-      { role: 'View-Only Audit Logs', need: 'catalogue' },
+      { role: 'View-Only Audit Logs', need: 'look' },
     ]);
     assert.ok(checked.own.missing.includes('Exchange\\New-TransportRule'));
     assert.equal(checked.own.missing.includes('Exchange\\New-JournalRule'), false);

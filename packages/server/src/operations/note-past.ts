@@ -3,6 +3,7 @@ import type { Change } from '@countersign/core/change.ts';
 import { isRefusal } from '@countersign/core/errors.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
 import { accountsFor, changesSo, type Deed, lentBy, type OutsideChange } from '@countersign/core/outside-change.ts';
+import { boundTargets } from '@countersign/core/target.ts';
 import { after, duration, formatInstant, type Instant, instant } from '@countersign/core/time.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { ChangesRead, ReadFrom } from '../connectors/connector.ts';
@@ -127,7 +128,10 @@ async function unaccounted(reader: Reader, workload: Workload, changes: readonly
   const own = changes.filter(({ doer }) => doer.own !== false);
   const tasks = [...(await reader.rules()).tasks.values()];
   const others = changes.filter(
-    (change) => change.doer.own === false && change.paths.length > 0 && tasks.some((task) => changesSo(task, change)),
+    (change) =>
+      change.doer.own === false &&
+      (change.paths.length > 0 || change.tasks !== undefined) &&
+      tasks.some((task) => task.effect === 'change' && changesSo(task, change)),
   );
   if (own.length === 0) return others;
   const since = instant(Math.min(...own.map(({ at }) => at)) - overlapMs);
@@ -152,7 +156,9 @@ async function deedsOf(reader: Reader, workload: Workload, since: Instant): Prom
     if (!run.changes || run.tenant !== workload.tenant || !run.task.startsWith(`${workload.name}\\`)) continue;
     const call = (await reader.calls.find(run.call))?.call;
     const task = call === undefined ? undefined : tasks.get(call.task);
-    if (call !== undefined && task !== undefined) deeds.push({ run, task, parameters: call.parameters });
+    if (call === undefined || task === undefined) continue;
+    const bound = boundTargets((await reader.grants.find(run.grant))?.gives ?? { kind: 'call', call }, run.callDigest);
+    deeds.push({ run, task, parameters: call.parameters, targets: bound.map(({ id }) => id) });
   }
   return deeds;
 }

@@ -40,7 +40,7 @@ export function sendingOf(workload: Workload, cmdlet: string, parameters: Parame
   return { workload, task: taskOf(cmdlet), parameters, correlation: 'run_00000000-0000-8000-8000-000000000001' };
 }
 
-export async function startContoso(): Promise<Sandbox> {
+export async function startContoso(now: () => number = Date.now): Promise<Sandbox> {
   const applications = [{ clientId, certificatePem, roles: ['*'] }];
-  return await startSandbox({ tenants: [{ id: tenantId, domain: 'contoso.onmicrosoft.com', applications, seed: 'contoso' }] });
+  return await startSandbox({ tenants: [{ id: tenantId, domain: 'contoso.onmicrosoft.com', applications, seed: 'contoso' }], now });
 }

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Digest } from '@countersign/core/ids.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
-import type { Connector, Invocation, Sending } from '../connector.ts';
+import type { ChangesRead, Connector, Invocation, ReadFrom, Sending } from '../connector.ts';
 import type { Line } from '../send-signed-in.ts';
 import type { Page } from './answer.ts';
 import { bodyOf, cmdletOf, withoutSecrets } from './body.ts';
+import { changesOf } from './changes.ts';
 import { asking, check, readingOf } from './check.ts';
 import { certificateEndOf, type ReadReference } from './credential.ts';
 import { createAgent } from './http.ts';
 import { collect, defaultLimits, type Limits } from './pages.ts';
 import { alsoInXml, secretsOf } from './redact.ts';
 import { commandHeaders, commandUrl, type RelayedPage } from './relay.ts';
-import { soughtIn } from './resolve.ts';
+import { type Ask, soughtIn } from './resolve.ts';
 import { readRights } from './rights.ts';
 import { exchangeRoles } from './roles.ts';
 import { type Command, send, type Verdict } from './send.ts';
@@ -55,12 +56,21 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
     return await perform(line, command, { sentDigest: sentDigestOf(sending, cmdlet), limits, signal: within });
   }
 
+  async function changesSince(workload: Workload, from: ReadFrom, ask: Ask): Promise<ChangesRead | undefined> {
+    // The unified audit log is one for the tenant, and Exchange's own end point is where it is searched.
+    if (workload.name !== 'Exchange') return undefined;
+    const set = readSettings(workload);
+    if (!set.ok) return { result: 'unread', message: set.message };
+    return await changesOf({ ask, own: set.settings.clientId, from, now: options.now() });
+  }
+
   return {
     invoke,
     resolve: (seeking, signal) => soughtIn(seeking.workload, seeking, asking(invoke, seeking.workload, signal)),
     check: (workload, signal) => check(invoke, workload, signal),
     rights: (workload, signal) => readRights(readingOf(invoke, workload, signal)),
     roles: exchangeRoles(invoke),
+    changesSince: async (workload, from, signal) => await changesSince(workload, from, asking(invoke, workload, signal)),
     certificateEnd: (workload) => certificateEnd(workload, options),
     close: () => agent.close(),
   };
