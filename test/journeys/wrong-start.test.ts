@@ -36,9 +36,21 @@ async function serving(settings: { readonly [name: string]: string }): Promise<S
   return started;
 }
 
-async function stop({ child }: Started): Promise<void> {
-  child.kill('SIGTERM');
-  await once(child, 'close');
+async function stop(started: Started): Promise<void> {
+  started.child.kill('SIGTERM');
+  await over(started, 'stop');
+}
+
+/** Waits for its end; one that does not end fails with what it had said, and is not left behind. */
+async function over({ child, output }: Started, what: string): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  try {
+    const [exit] = (await once(child, 'close', { signal: AbortSignal.timeout(120_000) })) as [number | null];
+    return exit;
+  } catch {
+    child.kill('SIGKILL');
+    throw new Error(`It did not ${what}, and had said: ${output()}`);
+  }
 }
 
 describe('a start that cannot be', () => {
@@ -60,7 +72,7 @@ describe('a start that cannot be', () => {
   /** It ends with 78, names the code and a next step, and shows no stack and no secret. */
   async function refuses(settings: { readonly [name: string]: string }, code: string, says: RegExp): Promise<void> {
     const started = start(settings);
-    const [exit] = await once(started.child, 'close');
+    const exit = await over(started, 'refuse');
     const said = started.output();
     assert.equal(exit, badConfiguration, said);
     assert.ok(said.trimEnd().endsWith(`(${code})`), said);

@@ -16,6 +16,8 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   const { outsideOf, startApp } = await import('./app.ts');
   const app = await startApp(config, outsideOf(environment, sayingOf(config))).catch(asRefusal);
   if (isRefusal(app)) return void giveUp(app);
+  // Before anybody is told that it serves: who stops it at once has it stopped in order, too.
+  stopOnSignal(() => app.stop());
   console.log(`Countersign serves ${config.url} (listening on ${app.url}).`);
   console.log(`The audit log's key: ${app.verifierKey}`);
   if (app.firstOwnerCode !== undefined) {
@@ -23,7 +25,6 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
     console.log(`  in a browser: ${enrolmentLink(config.url, app)}`);
     console.log(`  or at a terminal: countersign login --url ${config.url} --username owner --code ${app.firstOwnerCode}\n`);
   }
-  stopOnSignal(() => app.stop());
 }
 
 /** What `countersign recover` says, on the host. */
