@@ -76,7 +76,7 @@ export function prepare({ mine, rules: made, questions }: Corpus, constrain: (ru
     calls: questions.map(({ task: name, ...parameters }) =>
       callOf(tasks.get(name) ?? unknown, { Name: parameters.name, Size: parameters.size }),
     ),
-    subject: { person: operator, groups: new Set(mine.map(groupId)), provedAt: noon },
+    subject: { person: operator, groups: new Set(mine.map(groupId)), provedAt: noon, method: 'password' },
     facts: {
       rules: rules({
         tasks: [...tasks.values()],

@@ -45,6 +45,7 @@ const byCode: { readonly [code in Code]?: Exit } = {
   'duration-too-long': exit.usage,
   'expired-token': exit.over,
   'fresh-sign-in-needed': exit.signedOut,
+  'passkey-needed': exit.signedOut,
   'grant-not-active': exit.blocked,
   locked: exit.blocked,
   'missing-parameter': exit.usage,

@@ -66,6 +66,7 @@ const byCode: { readonly [code in Code]?: number } = {
   'not-signed-in': 401,
   'not-your-own-hands': 403,
   'outcome-unrecorded': 500,
+  'passkey-needed': 403,
   'outside-constraint': 403,
   'precondition-failed': 412,
   'precondition-missing': 428,

@@ -54,6 +54,7 @@ const termsOf = (kind: Asks['kind']): Required<Terms> => ({
   guards: [{ name: 'guard', version: 1, digest: sha256('guard') }],
   stages: [{ need: 2, groups: [groupId('approvers')], people: [personId('bob')] }],
   freshSignIn: hours(1),
+  passkey: true,
 });
 
 const [bob, carol] = [person('bob'), person('carol')];
@@ -61,7 +62,12 @@ const deciders = [new Map([bob, carol].map((one) => [one.id, one]))];
 
 /** The same as it would be after somebody has edited what it asks: with the votes that were cast before. */
 function vote(request: Request, by: typeof bob, digest = request.digest): Request | string {
-  const { value } = castVote(request, { voter: by, makers: [], provedAt: noon, verdict: 'approve', digest }, deciders, portsAt(noon));
+  const { value } = castVote(
+    request,
+    { voter: by, makers: [], provedAt: noon, method: 'passkey', verdict: 'approve', digest },
+    deciders,
+    portsAt(noon),
+  );
   return isRefusal(value) ? value.refused : value.request;
 }
 

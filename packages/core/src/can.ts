@@ -3,7 +3,7 @@ import { againstCancel, againstWithdrawal } from './close-request.ts';
 import { againstEnd } from './end-grant.ts';
 import { type Refusal, refuse } from './errors.ts';
 import { type Grant, grantState } from './grant.ts';
-import { type Actor, handsOf } from './person.ts';
+import { type Actor, handsOf, proofOf } from './person.ts';
 import type { Deciders } from './quorum.ts';
 import { type Request, stateAt } from './request.ts';
 import type { Instant } from './time.ts';
@@ -20,8 +20,8 @@ function vote(
 ): Refusal | undefined {
   if (request.state === 'pending' && stateAt(request, now) === 'expired') return tooLate();
   const { person, credential } = actor;
-  const { makers, provedAt } = credential;
-  const ballot = { voter: person, makers, provedAt, verdict: 'approve' as const, digest: request.digest };
+  const { makers } = credential;
+  const ballot = { voter: person, makers, ...proofOf(credential), verdict: 'approve' as const, digest: request.digest };
   return againstVote(request, { ballot, hands: handsOf(person, makers), deciders, now });
 }
 

@@ -2,11 +2,11 @@ import { readCall, readHeld } from './cases/held.ts';
 import { readActsUpon } from './cases/target.ts';
 import { readWorld, type World } from './cases/world.ts';
 import { type Decision, decide } from './decide.ts';
-import { documentPlace, durationOf, fieldsOf, itemsOf, type Place, type Problem, textOf, wrong } from './document/fields.ts';
+import { choiceOf, documentPlace, durationOf, fieldsOf, itemsOf, type Place, type Problem, textOf, wrong } from './document/fields.ts';
 import { longestGrant } from './document/limits.ts';
 import { isRefusal, type Refusal } from './errors.ts';
 import { isObject, type Json, type JsonObject, sameJson } from './json.ts';
-import type { Person } from './person.ts';
+import { methods, type Person } from './person.ts';
 import { approvalsOf } from './route.ts';
 import type { Task } from './task.ts';
 import type { Instant } from './time.ts';
@@ -37,7 +37,7 @@ function unreadable(name: string, problems: readonly Problem[]): CaseResult {
   return { name, ok: false, expected: 'can be read', got: problems.map(({ code, pointer, message }) => ({ code, pointer, message })) };
 }
 
-const fields = ['name', 'who', 'call', 'policy', 'signedIn', 'holds', 'underWay', 'actsUpon', 'expect'] as const;
+const fields = ['name', 'who', 'call', 'policy', 'signedIn', 'signedInWith', 'holds', 'underWay', 'actsUpon', 'expect'] as const;
 
 function runCase(place: Place, world: World): CaseResult {
   const field = fieldsOf(place, fields);
@@ -66,7 +66,9 @@ function judge(place: Place, field: Field, world: World): Decision | Refusal | u
   const held = holds === undefined ? [] : itemsOf(holds).flatMap((one) => readHeld(one, world, person) ?? []);
   const open = new Map([...ago(field('underWay'), world)].map((since) => [call.digest, since]));
   const [provedAt = world.now] = ago(field('signedIn'), world);
-  const subject = { person, groups: world.groupsOf.get(person.username) ?? new Set<never>(), provedAt };
+  const using = field('signedInWith');
+  const method = (using === undefined ? undefined : choiceOf(using, methods)) ?? 'password';
+  const subject = { person, groups: world.groupsOf.get(person.username) ?? new Set<never>(), provedAt, method };
   const found = field('actsUpon');
   const targets = found === undefined ? undefined : readActsUpon(found, call, world.rules);
   const facts = { rules: world.rules, held, open, targets, policy: policy === undefined ? undefined : textOf(policy) };

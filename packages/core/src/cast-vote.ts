@@ -5,18 +5,18 @@ import { aboutRequest } from './file-request.ts';
 import type { Grant } from './grant.ts';
 import type { Digest, PersonId } from './ids.ts';
 import { issueGrant } from './issue-grant.ts';
-import { disjoint, handsOf, type Person } from './person.ts';
+import { disjoint, handsOf, type Person, type Proof } from './person.ts';
 import type { Ports } from './ports.ts';
 import { type Deciders, openStage, tally } from './quorum.ts';
 import { type PendingRequest, type Request, stateAt, undecided } from './request.ts';
-import { humanDuration, type Instant } from './time.ts';
+import { againstSignIn } from './sign-in-demand.ts';
+import type { Instant } from './time.ts';
 import { counts, type Verdict, type Vote } from './vote.ts';
 
 /** A vote as it arrives: who, with whose hands, on which content. */
-export interface Ballot {
+export interface Ballot extends Proof {
   readonly voter: Person;
   readonly makers: readonly PersonId[];
-  readonly provedAt: Instant;
   readonly verdict: Verdict;
   readonly digest: Digest;
   readonly comment?: string;
@@ -57,7 +57,7 @@ export function castVote(
   };
   const cast: Change<VoteKinds>[] = [
     { add: 'vote', request: request.id, requester: request.terms.person, value: vote },
-    voteEntry(request, vote, ballot.provedAt),
+    voteEntry(request, vote, ballot),
   ];
   if (vote.verdict === 'deny') return denied(pending, vote, cast);
   return approvedSoFar(pending, vote, { cast, deciders, ports });
@@ -144,7 +144,7 @@ export function refusedEntry(request: Request, ballot: Pick<Ballot, 'voter' | 'v
   return { record: entry('vote.refused', ballot.voter.id, { ...aboutRequest(request), outcome: code }, body) };
 }
 
-function voteEntry(request: Request, vote: Vote, provedAt: Instant): Change<'vote.cast'> {
+function voteEntry(request: Request, vote: Vote, { provedAt, method }: Proof): Change<'vote.cast'> {
   const body = {
     request: request.id,
     digest: vote.digest,
@@ -152,6 +152,7 @@ function voteEntry(request: Request, vote: Vote, provedAt: Instant): Change<'vot
     verdict: vote.verdict,
     hands: vote.hands,
     provedAt,
+    method,
     at: vote.at,
   };
   return {
@@ -212,7 +213,7 @@ export function againstVote(request: Request, { ballot, hands, deciders, now }: 
 }
 
 function againstStage(request: PendingRequest, { ballot, hands, deciders, now }: Case): Refusal | undefined {
-  const { stages, hands: requester, freshSignIn } = request.terms;
+  const { stages, hands: requester } = request.terms;
   const open = openStage(stages, request.votes, requester, deciders);
   if (deciders[open]?.has(ballot.voter.id) !== true) {
     return refuse(
@@ -226,10 +227,5 @@ function againstStage(request: PendingRequest, { ballot, hands, deciders, now }:
   const overlapping = request.votes.find((vote) => counts(vote) && !disjoint(vote.hands, hands));
   if (overlapping !== undefined)
     return refuse('not-your-own-hands', 'Your hands are behind another vote on this request.', { next: 'Another person must decide.' });
-  if (freshSignIn !== null && now - ballot.provedAt > freshSignIn) {
-    return refuse('fresh-sign-in-needed', `This vote needs a sign-in within the last ${humanDuration(freshSignIn)}.`, {
-      next: 'Sign in again and vote.',
-    });
-  }
-  return undefined;
+  return againstSignIn(request.terms, ballot, { whose: 'This vote', next: 'vote', now });
 }

@@ -87,7 +87,7 @@ describe('decide', () => {
       'run-unresolved',
       'no-such-policy',
     ];
-    const lacks = ['reason-missing', 'ticket-missing', 'fresh-sign-in-needed'];
+    const lacks = ['reason-missing', 'ticket-missing', 'fresh-sign-in-needed', 'passkey-needed'];
     assert.deepEqual(
       [...wanted, ...codes, ...lacks].filter((code) => !seen.has(code)),
       [],
@@ -240,6 +240,7 @@ function assertNarrower(route: ToldRoute, before: ToldRoute | undefined): void {
   assert.ok(before.bind === 'task' || route.bind === 'call');
   assert.ok(!before.reason || route.reason);
   assert.ok(before.freshSignIn === null || (route.freshSignIn !== null && route.freshSignIn <= before.freshSignIn));
+  assert.ok(!before.passkey || route.passkey);
   assert.ok(before.mode !== 'manual' || route.mode === 'manual');
   for (const pattern of before.ticket) assert.ok(route.ticket.includes(pattern));
   for (const stage of before.stages) assert.ok(route.stages.includes(stage));

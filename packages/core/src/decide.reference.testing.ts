@@ -47,6 +47,7 @@ export interface ToldRoute {
   readonly reason: boolean;
   readonly ticket: readonly string[];
   readonly freshSignIn: number | null;
+  readonly passkey: boolean;
 }
 
 export interface Answer {
@@ -175,14 +176,15 @@ function spentOn({ usesPerDay, dayUses }: Grant, now: Instant): boolean {
 function narrows(guard: Guard, { grant }: HeldGrant, question: Question): string | undefined {
   const { call, now } = question;
   const under = grant.guards.some((one) => one.name === guard.name && one.version === guard.version && one.digest === guard.digest);
-  const { reason, ticket, freshSignIn } = guard.demands;
+  const { reason, ticket, freshSignIn, passkey } = guard.demands;
+  const proves = freshSignIn !== undefined || passkey === true;
   return first([
     [!fits(guard.parameters, call.parameters) || !mayActUpon(guard.targets, question), 'outside-constraint'],
     [!under && guard.maxDuration !== undefined && now - grant.startsAt >= guard.maxDuration, 'grant-ended'],
     [!under && guard.maxUses !== undefined && grant.uses >= guard.maxUses, 'grant-used-up'],
     [!under && guard.usesPerDay !== undefined && (grant.usesPerDay ?? Number.POSITIVE_INFINITY) > guard.usesPerDay, 'grant-ended'],
     [!under && guard.bind === 'call' && grant.gives.kind === 'tasks', 'grant-ended'],
-    [!under && (guard.stages.length > 0 || reason || ticket.length > 0 || freshSignIn !== undefined), 'grant-ended'],
+    [!under && (guard.stages.length > 0 || reason || ticket.length > 0 || proves), 'grant-ended'],
   ]);
 }
 
@@ -243,6 +245,7 @@ function together(policy: Policy, guards: readonly Guard[]): ToldRoute {
     reason: all.some((one) => one.demands.reason),
     ticket: all.flatMap((one) => one.demands.ticket),
     freshSignIn: least(all.map((one) => one.demands.freshSignIn)),
+    passkey: all.some((one) => one.demands.passkey),
   };
 }
 
@@ -257,6 +260,7 @@ function lacking(route: ToldRoute, question: Question): string | undefined {
   return first([
     [route.reason, 'reason-missing'],
     [route.ticket.length > 0, 'ticket-missing'],
+    [route.passkey && subject.method !== 'passkey', 'passkey-needed'],
     [route.freshSignIn !== null && now - subject.provedAt > route.freshSignIn, 'fresh-sign-in-needed'],
     [task?.effect === 'change' && !task.repeatable && open.has(call.digest), 'run-unresolved'],
   ]);

@@ -38,7 +38,7 @@ const exchange: Workload = {
   settings: {},
 };
 const pinned = { name: `${tenantId('contoso')}/Exchange`, version: 1, digest: exchange.digest };
-const subject: Subject = { person: person('alice'), groups: new Set([groupId('operators')]), provedAt: noon };
+const subject: Subject = { person: person('alice'), groups: new Set([groupId('operators')]), provedAt: noon, method: 'password' };
 
 const world: Partial<RuleFacts> = {
   tasks: [asked],
@@ -112,6 +112,7 @@ describe('a grant is weighed', () => {
     ['under a new guard’s stage', guarded({ stages: [stage] }), 'grant-ended by new'],
     ['under a new guard’s reason', guarded({ demands: { ...none, reason: true } }), 'grant-ended by new'],
     ['under a new guard’s ticket', guarded({ demands: { ...none, ticket: ['x'] } }), 'grant-ended by new'],
+    ['under a new guard’s passkey', guarded({ demands: { ...none, passkey: true } }), 'grant-ended by new'],
     ['under a new guard’s fresh sign-in', guarded({ demands: { ...none, freshSignIn: duration(1) } }), 'grant-ended by new'],
     ['under a new guard’s bind to the call', guarded({ bind: 'call' }), 'grant-ended by new'],
     [

@@ -15,21 +15,20 @@ import {
   workloadOf,
 } from './ids.ts';
 import type { Lock } from './lock.ts';
-import type { Person } from './person.ts';
+import type { Person, Proof } from './person.ts';
 import type { Guard, Pinned, Policy } from './policy.ts';
 import { byEase, countsNothing, type Route, routeOf } from './route.ts';
 import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
+import { againstSignIn } from './sign-in-demand.ts';
 import { boundTargets, driftOf, type ReadTargets } from './target.ts';
 import { judgesTargets, targetsAgainst } from './target-rule.ts';
 import { mayBeAutomatic, mayBreakGlass, type Task } from './task.ts';
-import { type Duration, humanDuration, type Instant } from './time.ts';
+import { humanDuration, type Instant } from './time.ts';
 import { workloadKey } from './workload.ts';
 
 /** The person whose call is judged, with every group that holds them. */
-export interface Subject extends Member {
+export interface Subject extends Member, Proof {
   readonly person: Person;
-  /** When they last proved who they are. */
-  readonly provedAt: Instant;
 }
 
 /** A grant with what was spent under it. */
@@ -334,10 +333,15 @@ function oneGuardMisfit(guard: Guard, grant: Grant, now: Instant): Misfit {
     };
   if (guard.bind === 'call' && grant.gives.kind === 'tasks')
     return { code: 'grant-ended', message: `The guard ${guard.name} asks for exact calls now.` };
-  if (guard.stages.length > 0 || guard.demands.reason || guard.demands.ticket.length > 0 || guard.demands.freshSignIn !== undefined) {
+  if (guard.stages.length > 0 || demandsAnything(guard)) {
     return { code: 'grant-ended', message: `The guard ${guard.name} demands more than this grant was approved with; ask again.` };
   }
   return undefined;
+}
+
+function demandsAnything({ demands }: Guard): boolean {
+  const { reason, ticket, freshSignIn, passkey } = demands;
+  return reason || ticket.length > 0 || freshSignIn !== undefined || passkey === true;
 }
 
 /** While an identical change is under way or its outcome unknown, only an approval given after it started allows it again. */
@@ -558,8 +562,8 @@ function missingForAuto(
   if (route.demands.reason) return { code: 'reason-missing', policy, message: `${policy} needs a reason: file a request with one.` };
   if (route.demands.ticket.length > 0)
     return { code: 'ticket-missing', policy, message: `${policy} needs a ticket: file a request with one.` };
-  if (route.demands.freshSignIn !== null && now - subject.provedAt > route.demands.freshSignIn)
-    return staleSignIn(policy, route.demands.freshSignIn);
+  const signIn = againstSignIn(route.demands, subject, { whose: policy, next: 'run it again', now });
+  if (signIn !== undefined) return { code: signIn.refused, policy, message: signIn.message };
   if (task.effect === 'change' && !task.repeatable && facts.open.has(call.digest)) {
     return {
       code: 'run-unresolved',
@@ -568,8 +572,4 @@ function missingForAuto(
     };
   }
   return undefined;
-}
-
-function staleSignIn(policy: string, limit: Duration): Reason {
-  return { code: 'fresh-sign-in-needed', policy, message: `${policy} needs a sign-in within the last ${humanDuration(limit)}.` };
 }

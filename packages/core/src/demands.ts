@@ -1,23 +1,24 @@
 import { checkOf } from './checks.ts';
 import { type Refusal, refuse } from './errors.ts';
+import type { Proof } from './person.ts';
+import { againstSignIn } from './sign-in-demand.ts';
 import type { Duration, Instant } from './time.ts';
-import { humanDuration } from './time.ts';
 
 /** What was given with an ask. */
-export interface Given {
+export interface Given extends Proof {
   readonly reason: string;
   readonly ticket: string | null;
-  readonly provedAt: Instant;
 }
 
 interface Demanded {
   readonly reason: boolean;
   readonly ticket: readonly string[];
   readonly freshSignIn?: Duration | null;
+  readonly passkey?: boolean;
 }
 
 /** What is missing of what a rule, called by its name, demands; undefined where nothing is. */
-export function unmetDemand(name: string, demands: Demanded, { reason, ticket, provedAt }: Given, now: Instant): Refusal | undefined {
+export function unmetDemand(name: string, demands: Demanded, { reason, ticket, ...proof }: Given, now: Instant): Refusal | undefined {
   if (demands.reason && reason.trim() === '')
     return refuse('reason-missing', `${name} needs a reason.`, { next: 'Say in a sentence why you need this now.' });
   for (const pattern of demands.ticket) {
@@ -25,9 +26,6 @@ export function unmetDemand(name: string, demands: Demanded, { reason, ticket, p
       return refuse('ticket-missing', `${name} needs a ticket of the form ${pattern}.`, { next: 'Give the ticket’s number.' });
     }
   }
-  const fresh = demands.freshSignIn ?? null;
-  if (fresh === null || now - provedAt <= fresh) return undefined;
-  return refuse('fresh-sign-in-needed', `${name} needs a sign-in within the last ${humanDuration(fresh)}.`, {
-    next: 'Sign in again and repeat the request.',
-  });
+  const { freshSignIn = null, passkey = false } = demands;
+  return againstSignIn({ freshSignIn, passkey }, proof, { whose: name, next: 'repeat the request', now });
 }

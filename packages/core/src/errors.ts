@@ -84,6 +84,7 @@ export const codes = [
   'not-your-own-hands',
   'outcome-unrecorded',
   'outside-constraint',
+  'passkey-needed',
   'port-in-use',
   'precondition-failed',
   'precondition-missing',

@@ -5,7 +5,7 @@ import { type Refusal, refuse } from './errors.ts';
 import type { Grant } from './grant.ts';
 import type { CallId, PersonId } from './ids.ts';
 import { asJson, issueGrant, publicAsks } from './issue-grant.ts';
-import type { Person } from './person.ts';
+import type { Person, Proof } from './person.ts';
 import { pin } from './policy.ts';
 import type { Ports } from './ports.ts';
 import { type Deciders, unfillable } from './quorum.ts';
@@ -23,11 +23,10 @@ const hour = 3_600_000;
 const maxAhead = 90 * 24 * hour;
 
 /** An ask, resolved against the catalogue and one route. */
-export interface Filing {
+export interface Filing extends Proof {
   readonly installation: string;
   readonly person: Person;
   readonly hands: readonly PersonId[];
-  readonly provedAt: Instant;
   readonly asks: Exclude<Asks, { kind: 'configuration' }>;
   /** The tasks as they are pinned; or the role. */
   readonly tasks: readonly (Task | Role)[];
@@ -71,10 +70,7 @@ export function fileRequest(filing: Filing, facts: FilingFacts, ports: Ports): O
   const refusal = againstFiling(filing, facts, ports.now);
   if (refusal !== undefined) return refused(filing, refusal);
   const request = pendingRequest(terms, filing.route.pendingFor, ports);
-  const filed: Change<FiledKinds>[] = [
-    { add: 'request', value: request, calls: filing.calls },
-    filedEntry(request, filing.target, filing.provedAt),
-  ];
+  const filed: Change<FiledKinds>[] = [{ add: 'request', value: request, calls: filing.calls }, filedEntry(request, filing.target, filing)];
   if (terms.mode !== 'manual') return approvedAtOnce(request, filing, filed, ports);
   return {
     value: { request, coalesced: false },
@@ -154,11 +150,12 @@ function termsOf(filing: Filing, nonce: string): Terms {
     guards: route.guards.map(pin),
     stages: route.stages,
     freshSignIn: route.demands.freshSignIn,
+    ...(route.demands.passkey ? { passkey: true } : {}),
   };
 }
 
-/** The entry of a request that was filed. `provedAt`: when the person had proved who they are, where a route may ask for it. */
-export function filedEntry(request: Request, target: string | undefined, provedAt?: Instant): Change<'request.filed'> {
+/** The entry of a request that was filed. `proof`: how the person had signed in, where a route may ask for it. */
+export function filedEntry(request: Request, target: string | undefined, proof?: Proof): Change<'request.filed'> {
   const { asks, reason, ticket, ...open } = request.terms;
   const body = {
     request: request.id,
@@ -166,7 +163,7 @@ export function filedEntry(request: Request, target: string | undefined, provedA
     sameAs: request.sameAs,
     filedAt: request.filedAt,
     expiresAt: request.expiresAt,
-    ...(provedAt === undefined ? {} : { provedAt }),
+    ...(proof === undefined ? {} : { provedAt: proof.provedAt, method: proof.method }),
   };
   const about = target === undefined ? aboutRequest(request) : { ...aboutRequest(request), target };
   return {

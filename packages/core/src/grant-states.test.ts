@@ -30,7 +30,7 @@ const asked = task('Exchange\\New-JournalRule');
 const call = callOf(asked, { Name: 'x' });
 const journal = policy('journal', { covers: { kind: 'tasks', tasks: [asked.name] } });
 const alice = person('alice');
-const subject: Subject = { person: alice, groups: new Set([groupId('operators')]), provedAt: noon };
+const subject: Subject = { person: alice, groups: new Set([groupId('operators')]), provedAt: noon, method: 'password' };
 const world = rules({
   tasks: [asked],
   tenants: [tenant('contoso')],
@@ -151,6 +151,7 @@ describe('a grant', () => {
       task: asked,
       hands: [alice.id],
       provedAt: noon,
+      method: 'password' as const,
       instance: 'test',
       target: undefined,
     };

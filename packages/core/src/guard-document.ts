@@ -125,6 +125,7 @@ function warningsOf(guard: FrozenGuard): readonly string[] {
     guard.usesPerDay,
     guard.bind,
     demands.freshSignIn,
+    demands.passkey,
   ];
   const idle = limits.every((limit) => limit === undefined) && guard.stages.length + demands.ticket.length === 0 && !demands.reason;
   return [

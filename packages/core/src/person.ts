@@ -36,7 +36,13 @@ export type CredentialKind = (typeof credentialKinds)[number];
 export const methods = ['code', 'demo', 'passkey', 'password', 'recovery', 'single-sign-on'] as const;
 export type Method = (typeof methods)[number];
 
-export interface Credential {
+/** How the person behind an act had signed in: when they last proved who they are, and with what. */
+export interface Proof {
+  readonly provedAt: Instant;
+  readonly method: Method;
+}
+
+export interface Credential extends Proof {
   readonly id: CredentialId;
   readonly kind: CredentialKind;
   /** SHA-256 of the token; the token itself is shown once and kept nowhere. */
@@ -46,9 +52,6 @@ export interface Credential {
   readonly makers: readonly PersonId[];
   readonly label: string;
   readonly madeAt: Instant;
-  /** When the person last proved who they are, and how. */
-  readonly provedAt: Instant;
-  readonly method: Method;
   /** What it was made with; absent for one that comes from an enrolment. */
   readonly from?: CredentialId;
   readonly endsAt: Instant;
@@ -80,6 +83,11 @@ export function methodOf(kind: CredentialKind): Method | undefined {
 /** Whether one acts with a credential, rather than signing in with it. */
 export function acts({ kind }: Credential): boolean {
   return kind === 'session' || kind === 'token';
+}
+
+/** How whoever acts with a credential had signed in. */
+export function proofOf({ provedAt, method }: Credential): Proof {
+  return { provedAt, method };
 }
 
 /** Whether a credential can still be used. */

@@ -100,7 +100,7 @@ describe('a policy document', () => {
       maxDuration: 'P366D',
       maxUses: 3,
       bind: 'task',
-      require: { reason: true, ticket: ['^INC[0-9]{6}$', '.*'], freshSignIn: 'PT10M' },
+      require: { reason: true, ticket: ['^INC[0-9]{6}$', '.*'], freshSignIn: 'PT10M', passkey: true },
     });
     assert.deepEqual(read.tenants, [tenantId('contoso'), tenantId('fabrikam')]);
     assert.deepEqual(read.requesters, {
@@ -115,7 +115,9 @@ describe('a policy document', () => {
       [read.approval.mode, read.bind, read.maxUses, read.pendingFor, read.maxDuration],
       ['observe', 'task', 3, hours(30 * 24), hours(366 * 24)],
     );
-    assert.deepEqual(read.demands, { reason: true, ticket: ['^INC[0-9]{6}$', '.*'], freshSignIn: duration(600_000) });
+    assert.deepEqual(read.demands, { reason: true, ticket: ['^INC[0-9]{6}$', '.*'], freshSignIn: duration(600_000), passkey: true });
+    const without = frozen({ require: { passkey: false } }).policy.demands;
+    assert.equal('passkey' in without, false);
   });
 
   test('takes a management role for the tasks in it now, less the excepted and those that cannot run, which it names', () => {

@@ -33,6 +33,8 @@ export interface Demands {
   readonly ticket: readonly string[];
   /** The person must have proved who they are no longer ago than this, when asking and when voting. */
   readonly freshSignIn?: Duration;
+  /** They must have proved it with a passkey. With `freshSignIn`, no longer ago than that. */
+  readonly passkey?: true;
 }
 
 export type ParameterSchema = { readonly [keyword: string]: Json };

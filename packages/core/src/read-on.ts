@@ -5,6 +5,7 @@ import { entry, type Fields } from './entry.ts';
 import type { Grant } from './grant.ts';
 import type { PersonId } from './ids.ts';
 import { asJson } from './issue-grant.ts';
+import type { Proof } from './person.ts';
 import type { Run } from './run.ts';
 import { aboutCall, callFields } from './start-run.ts';
 import { boundTargets } from './target.ts';
@@ -28,21 +29,20 @@ export function needsLook(decision: Decision, { gives }: Grant, call: Call): boo
 }
 
 /** What a page is read with. */
-export interface ReadOn {
+export interface ReadOn extends Proof {
   readonly run: Pick<Run, 'id' | 'person'>;
   readonly grant: Grant;
   readonly call: Call;
   /** The second page of an answer is 2. */
   readonly page: number;
   readonly hands: readonly PersonId[];
-  readonly provedAt: Instant;
   readonly target: string | undefined;
 }
 
 /** Writes down that a further page is read. The grant is held until the commit, as a run does. */
-export function readOn({ run, grant, call, page, hands, provedAt, target }: ReadOn, now: Instant): Change<'page.sent'>[] {
+export function readOn({ run, grant, call, page, hands, provedAt, method, target }: ReadOn, now: Instant): Change<'page.sent'>[] {
   const about = { ...aboutCall(call, target), person: run.person, request: grant.request, grant: grant.id, run: run.id };
-  const body: Fields = { run: run.id, page, grant: grant.id, request: grant.request, call: callFields(call), hands, provedAt };
+  const body: Fields = { run: run.id, page, grant: grant.id, request: grant.request, call: callFields(call), hands, provedAt, method };
   return [
     { record: entry('page.sent', run.person, about, body, { parameters: asJson(call.parameters) }) },
     { hold: 'grant', id: grant.id, at: now },

@@ -24,7 +24,7 @@ const members = [
 ].sort();
 
 /** Members that are there only where they say something. */
-const optional: readonly string[] = ['runWhenApproved', 'usesPerDay'];
+const optional: readonly string[] = ['passkey', 'runWhenApproved', 'usesPerDay'];
 
 /** A batch of a thousand calls is larger than one call. */
 const limits: JsonLimits = { depth: 32, keys: 1_000_000, length: 16_000_000, stringLength: 1_000_000 };
@@ -58,8 +58,9 @@ function isShown(value: JsonObject): boolean {
   const texts = ['installation', 'nonce', 'person', 'mode', 'bind', 'reason'].every((name) => typeof of(name) === 'string');
   const lists = ['hands', 'tasks', 'guards', 'stages'].every((name) => Array.isArray(of(name)));
   const numbers = ['startAt', 'uses', 'freshSignIn'].every((name) => of(name) === null || typeof of(name) === 'number');
-  const [itself, perDay] = [member(value, 'runWhenApproved'), member(value, 'usesPerDay')];
-  const said = (itself === undefined || itself === true) && (perDay === undefined || typeof perDay === 'number');
+  const perDay = member(value, 'usesPerDay');
+  const flags = ['passkey', 'runWhenApproved'].every((name) => [undefined, true].some((known) => known === member(value, name)));
+  const said = flags && (perDay === undefined || typeof perDay === 'number');
   return said && texts && lists && numbers && typeof of('duration') === 'number' && isAsk(of('asks'));
 }
 

@@ -35,7 +35,12 @@ type Step = { readonly value: unknown; readonly changes: readonly Change[] };
 
 function vote(verdict: 'approve' | 'deny', now: Instant = noon): (request: Request) => Step {
   return (request) =>
-    castVote(request, { voter: carol, makers: [], provedAt: now, verdict, digest: request.digest }, deciders, portsAt(now));
+    castVote(
+      request,
+      { voter: carol, makers: [], provedAt: now, method: 'password', verdict, digest: request.digest },
+      deciders,
+      portsAt(now),
+    );
 }
 
 const events = {
@@ -76,6 +81,7 @@ function fileAgain(request: Request): Step {
     person: alice,
     hands: handsOf(alice),
     provedAt: noon,
+    method: 'password',
     asks,
     tasks: [asked],
     workload: undefined,

@@ -151,7 +151,7 @@ class Vote implements Command {
     const held = model.disabled.has(voter.id) ? { ...voter, disabledAt: noon } : voter;
     const { value, changes } = castVote(
       real.request,
-      { voter: held, makers, provedAt: now, verdict, digest: real.request.digest },
+      { voter: held, makers, provedAt: now, method: 'password', verdict, digest: real.request.digest },
       decidersNow(model),
       portsAt(now),
     );
@@ -291,7 +291,7 @@ class Revoke implements Command {
 function decideNow(model: Model, real: Real): string {
   const world = rules({ tasks: [asked], tenants: [tenant('contoso')], policies: [{ policy: journal, current: true }] });
   const disabled = model.disabled.has(asker.id) ? { ...asker, disabledAt: noon } : asker;
-  const subject = { person: disabled, groups: new Set<never>(), provedAt: model.now as Instant };
+  const subject = { person: disabled, groups: new Set<never>(), provedAt: model.now as Instant, method: 'password' as const };
   const held = real.grants.map((grant) => ({ grant, spent: new Set<never>() }));
   return decide(call, subject, { rules: world, held, open: new Map() }, model.now as Instant).verdict;
 }

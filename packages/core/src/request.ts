@@ -49,6 +49,8 @@ export interface Terms {
   readonly stages: readonly Stage[];
   /** Milliseconds since the voter proved who they are that a vote may have; null: any. */
   readonly freshSignIn: Duration | null;
+  /** Whoever votes signed in with a passkey. */
+  readonly passkey?: true;
 }
 
 interface Filed {

@@ -69,7 +69,7 @@ export function castReview(
   const word: Vote = { person: ballot.voter.id, hands, stage, verdict, digest, at: now, ...more };
   const words = [...review.words, word];
   const found = foundBy(request, words, deciders);
-  const body = { request: request.id, digest, stage, verdict, hands, provedAt: ballot.provedAt, at: now };
+  const body = { request: request.id, digest, stage, verdict, hands, provedAt: ballot.provedAt, method: ballot.method, at: now };
   const parts = comment === undefined ? undefined : { comment };
   const cast: Change<ReviewKinds>[] = [
     { add: 'review-word', request: request.id, value: word },

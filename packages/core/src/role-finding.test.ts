@@ -129,6 +129,9 @@ describe('roles as they are held', () => {
       alerts({}, { ...loose, guards: [guard('prove', { tenants: null, tasks: null, requesters: null, demands: fresh })] }),
       [],
     );
+    const passkey = { reason: false, ticket: [], passkey: true as const };
+    const proved = guard('prove', { tenants: null, tasks: null, requesters: null, demands: passkey });
+    assert.deepEqual(alerts({}, { ...loose, guards: [proved] }), []);
     const some = guard('prove', { tenants: null, tasks: null, requesters: { ...nobody, people: [alex] }, demands: fresh });
     assert.deepEqual(alerts({}, { ...loose, guards: [some] }), ['unproved']);
   });

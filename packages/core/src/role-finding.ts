@@ -172,7 +172,7 @@ function unproved({ rules }: RoleFacts): readonly Found[] {
     const lends = (rules.policiesOfRole.get(role.name) ?? []).filter(({ tenants }) => tenants.includes(role.tenant));
     const open = lends.find((policy) => !asksForProof(policy, role, rules));
     if (open === undefined) return [];
-    const says = `${open.name} lends ${role.name} without asking for a fresh sign-in. Say require.freshSignIn in it, or in a guard.`;
+    const says = `${open.name} lends ${role.name} without asking for a fresh sign-in or a passkey. Say require.freshSignIn or require.passkey in it, or in a guard.`;
     return [{ alert: 'unproved' as const, tenant: role.tenant, role: role.name, says }];
   });
 }
@@ -183,7 +183,8 @@ function asksForProof(policy: Policy, { tenant, name }: Role, rules: Rules): boo
     ({ tenants, tasks, roles, requesters }) =>
       requesters === null && (tenants?.includes(tenant) ?? true) && (roles?.includes(name) ?? tasks === null),
   );
-  return routeOf(policy, over).demands.freshSignIn !== null;
+  const { freshSignIn, passkey } = routeOf(policy, over).demands;
+  return freshSignIn !== null || passkey;
 }
 
 function rolesOf(rules: Rules): readonly Role[] {

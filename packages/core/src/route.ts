@@ -1,6 +1,14 @@
 import type { Guard, Policy, Stage } from './policy.ts';
 import type { Duration } from './time.ts';
 
+/** Every demand of the policy and of each guard. */
+export interface RouteDemands {
+  readonly reason: boolean;
+  readonly ticket: readonly string[];
+  readonly freshSignIn: Duration | null;
+  readonly passkey: boolean;
+}
+
 /** The effective rule of a request: one policy and every guard that covers it. Guards only ever narrow. */
 export interface Route {
   readonly policy: Policy;
@@ -12,7 +20,7 @@ export interface Route {
   readonly maxUses: number | null;
   readonly usesPerDay: number | null;
   readonly bind: 'call' | 'task';
-  readonly demands: { readonly reason: boolean; readonly ticket: readonly string[]; readonly freshSignIn: Duration | null };
+  readonly demands: RouteDemands;
 }
 
 const memo = new WeakMap<Policy, Map<string, Route>>();
@@ -53,6 +61,7 @@ function combine(policy: Policy, guards: readonly Guard[]): Route {
       reason: policy.demands.reason || guards.some((guard) => guard.demands.reason),
       ticket: [...policy.demands.ticket, ...guards.flatMap((guard) => guard.demands.ticket)],
       freshSignIn: fresh.length === 0 ? null : (Math.min(...fresh) as Duration),
+      passkey: [policy, ...guards].some(({ demands }) => demands.passkey === true),
     },
   };
 }

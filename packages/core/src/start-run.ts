@@ -5,6 +5,7 @@ import { entry, type Fields } from './entry.ts';
 import type { Grant } from './grant.ts';
 import type { CallId, PersonId, RunId } from './ids.ts';
 import { asJson } from './issue-grant.ts';
+import type { Proof } from './person.ts';
 import type { Ports } from './ports.ts';
 import { givesBack, maySettle, ownKey, type Run, type RunOutcome, ranByItself } from './run.ts';
 import type { Target } from './target.ts';
@@ -12,14 +13,13 @@ import type { Task } from './task.ts';
 import type { Instant } from './time.ts';
 
 /** What a run is started with. */
-export interface Start {
+export interface Start extends Proof {
   readonly decision: Decision;
   readonly grant: Grant;
   readonly call: Call;
   readonly callId: CallId;
   readonly task: Task;
   readonly hands: readonly PersonId[];
-  readonly provedAt: Instant;
   readonly instance: string;
   readonly idempotencyKey?: string;
   readonly target: string | undefined;
@@ -57,6 +57,7 @@ export function startRun(start: Start, ports: Ports): Outcome<Run, 'run.started'
     usesAfter: grant.uses + 1,
     hands: start.hands,
     provedAt: start.provedAt,
+    method: start.method,
     ...(start.idempotencyKey === ownKey(grant.id) ? { itself: true } : {}),
     ...(start.afterError === undefined ? {} : { afterError: start.afterError }),
   };
@@ -81,6 +82,7 @@ export function blockCall(
     decision: decisionFields(decision),
     hands: block.hands,
     provedAt: block.provedAt,
+    method: block.method,
     id: block.callId,
   };
   const kept: Change<'call.blocked'>[] = block.isNew ? [{ add: 'call', id: block.callId, person, call }] : [];

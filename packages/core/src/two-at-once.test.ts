@@ -47,7 +47,7 @@ describe('what comes at once', () => {
     return (request) =>
       castVote(
         request,
-        { voter: by, makers: [], provedAt: noon, verdict, digest: request.digest },
+        { voter: by, makers: [], provedAt: noon, method: 'password', verdict, digest: request.digest },
         deciders,
         portsAt(later(1)),
       ) as ReturnType<Step>;

@@ -27,7 +27,7 @@ function requestOf(stages: readonly Stage[], more: Parameters<typeof terms>[0] =
 /** Casts one vote and answers the request after it, or the code of the refusal. */
 function cast(request: Request, voter: Person, deciders: Deciders, more: Partial<Ballot> & { at?: number } = {}): Request | string {
   const now = later(more.at ?? 0);
-  const ballot: Ballot = { voter, makers: [], provedAt: now, verdict: 'approve', digest: request.digest, ...more };
+  const ballot: Ballot = { voter, makers: [], provedAt: now, method: 'password', verdict: 'approve', digest: request.digest, ...more };
   const { value } = castVote(request, ballot, deciders, portsAt(now));
   return isRefusal(value) ? value.refused : value.request;
 }
@@ -48,7 +48,7 @@ describe('a vote', () => {
   test('completes a request of one approval and gives exactly one grant', () => {
     const { value, changes } = castVote(
       one,
-      { voter: bob, makers: [], provedAt: noon, verdict: 'approve', digest: one.digest },
+      { voter: bob, makers: [], provedAt: noon, method: 'password', verdict: 'approve', digest: one.digest },
       all,
       portsAt(noon),
     );
@@ -172,6 +172,13 @@ describe('a vote', () => {
     const asked = requestOf([stage(1, bob)], { freshSignIn: hours(1) });
     assert.equal(cast(asked, bob, [set(bob)], { provedAt: later(-hour - 1) }), 'fresh-sign-in-needed');
     assert.equal(after(cast(asked, bob, [set(bob)], { provedAt: later(-hour) })).state, 'approved');
+  });
+
+  test('needs a passkey where the terms say so, whether it approves or denies', () => {
+    const asked = requestOf([stage(1, bob)], { passkey: true });
+    assert.equal(cast(asked, bob, [set(bob)]), 'passkey-needed');
+    assert.equal(cast(asked, bob, [set(bob)], { verdict: 'deny' }), 'passkey-needed');
+    assert.equal(after(cast(asked, bob, [set(bob)], { method: 'passkey' })).state, 'approved');
   });
 
   test('to deny ends the request, and the twin before it changes nothing after', () => {

@@ -123,8 +123,13 @@ const demands: fc.Arbitrary<Demands> = fc
     reason: often(false, fc.boolean()),
     ticket: often<readonly string[]>([], fc.constant(['INC[0-9]+'])),
     fresh: often<number | undefined>(undefined, fc.constantFrom(1, 2)),
+    passkey: often<true | undefined>(undefined, fc.constant(true)),
   })
-  .map(({ reason, ticket, fresh }) => ({ reason, ticket, ...present('freshSignIn', fresh === undefined ? undefined : hours(fresh)) }));
+  .map(({ reason, ticket, fresh, passkey }) => ({
+    ...{ reason, ticket },
+    ...present('freshSignIn', fresh === undefined ? undefined : hours(fresh)),
+    ...present('passkey', passkey),
+  }));
 
 export const aPolicy = (name: string): fc.Arbitrary<Policy> =>
   fc
@@ -246,10 +251,11 @@ export const subject: fc.Arbitrary<Subject> = fc
     id: fc.constantFrom(...people),
     groups: some(groups.slice(0, 3)),
     proved: fc.constantFrom(0, 1, 2, 3),
+    method: fc.constantFrom('passkey' as const, 'password' as const),
     disabled: often(false, fc.boolean()),
     agent: often(false, fc.boolean()),
   })
-  .map(({ id, groups: held, proved, disabled, agent }) => ({
+  .map(({ id, groups: held, proved, method, disabled, agent }) => ({
     person: {
       ...{ id, username: id, name: id, revision: 1 },
       ...(agent ? { kind: 'agent' as const, sponsor: personId('sponsor') } : { kind: 'human' as const }),
@@ -257,6 +263,7 @@ export const subject: fc.Arbitrary<Subject> = fc
     },
     groups: new Set(held),
     provedAt: later(-proved * hour),
+    method,
   }));
 
 const ends = fc.constantFrom<NonNullable<Grant['ended']>['by']>('expiry', 'use', 'return', 'revocation', 'rule', 'restore');

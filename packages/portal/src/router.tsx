@@ -164,7 +164,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   component: lazyRouteComponent(() => import('./pages/sign-in/sign-in.tsx'), 'SignIn'),
-  validateSearch: (search) => textsIn(search, ['to', 'fresh']),
+  validateSearch: (search) => textsIn(search, ['to', 'fresh', 'passkey']),
 });
 
 const demo = createRoute({

@@ -239,6 +239,7 @@ export interface Filed {
   readonly filedAt: Instant;
   readonly expiresAt: Instant;
   readonly provedAt?: Instant | undefined;
+  readonly method?: Method | undefined;
   readonly terms: is.OpenTerms;
   readonly asks: is.PublicAsks;
 }
@@ -249,6 +250,7 @@ export const filed: Shape<Filed> = object<Filed>({
   filedAt: is.instant,
   expiresAt: is.instant,
   provedAt: optional(is.instant),
+  method: optional(word(...methods)),
   terms: is.openTerms,
   asks: is.publicAsks,
 });
@@ -274,6 +276,7 @@ export interface VoteCast {
   readonly verdict: Verdict;
   readonly hands: readonly PersonId[];
   readonly provedAt: Instant;
+  readonly method: Method;
   readonly at: Instant;
 }
 export const voteCast: Shape<VoteCast> = object<VoteCast>({
@@ -283,6 +286,7 @@ export const voteCast: Shape<VoteCast> = object<VoteCast>({
   verdict: word('approve', 'deny'),
   hands: list(is.personId),
   provedAt: is.instant,
+  method: word(...methods),
   at: is.instant,
 });
 
@@ -335,8 +339,10 @@ export interface JudgedCall {
   readonly decision: Recorded;
   readonly hands: readonly PersonId[];
   readonly provedAt: Instant;
+  readonly method: Method;
 }
-const judgedCall = { call: publicCall, decision: recorded, hands: list(is.personId), provedAt: is.instant };
+const signedIn = { provedAt: is.instant, method: word(...methods) };
+const judgedCall = { call: publicCall, decision: recorded, hands: list(is.personId), ...signedIn };
 export const callBlocked: Shape<JudgedCall> = object<JudgedCall>(judgedCall);
 /** A call that named nothing known has no canonical form and no decision. */
 export const unreadableCall = object<{ readonly code: string; readonly call?: undefined }>({
@@ -374,7 +380,7 @@ export interface PageSent extends Omit<JudgedCall, 'decision'> {
 export const pageSent: Shape<PageSent> = object<PageSent>({
   call: publicCall,
   hands: list(is.personId),
-  provedAt: is.instant,
+  ...signedIn,
   run: is.runId,
   grant: is.grantId,
   page: is.count,

@@ -916,7 +916,16 @@ describe('finds break-glass', () => {
     const by = first(peopled.operators);
     const { request } = breakGlass(peopled)(by, 'One');
     const at = peopled.world.store.ports.now;
-    const body = { request: request.id, digest: request.digest, stage: 0, verdict: 'approve', hands: [by], provedAt: at, at };
+    const body = {
+      request: request.id,
+      digest: request.digest,
+      stage: 0,
+      verdict: 'approve',
+      hands: [by],
+      provedAt: at,
+      method: 'code',
+      at,
+    };
     peopled.world.store.save([{ record: entry('review.cast', by, {}, body) }]);
   });
 });

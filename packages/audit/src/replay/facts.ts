@@ -1,12 +1,13 @@
 import type { DecisionFacts, HeldGrant, Subject } from '@countersign/core/decide.ts';
+import type { RoleSubject } from '@countersign/core/decide-role.ts';
 import { type Digest, type GroupId, ownersGroup, type PersonId } from '@countersign/core/ids.ts';
-import { handsOf, type Person } from '@countersign/core/person.ts';
+import { handsOf, type Person, type Proof } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import type { Deciders } from '@countersign/core/quorum.ts';
 import { indexRules, type RuleFacts, type Rules } from '@countersign/core/rules.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Judging } from './judging.ts';
-import type { Document, Rule, State } from './state.ts';
+import type { Document, HeldCredential, Rule, State } from './state.ts';
 import { sideBySide } from './time.ts';
 
 // What the rules read, out of what the entries made. Everything that a change of rules could alter is worked out when it is first asked for.
@@ -105,18 +106,22 @@ export function owners(state: State): readonly PersonId[] {
   return [...state.people.keys()].filter((id) => isOwner(state, id));
 }
 
-/** Whether these are the hands of somebody who acts with one of the credentials that they have now. */
-export function mayHaveHands(state: State, person: Person, hands: readonly PersonId[], at: Instant): boolean {
-  for (const credential of state.credentialsOf.get(person.id) ?? []) {
-    if (at >= credential.endsAt) continue;
+/** Those of the credentials that somebody has now which put these hands behind what is done with them. */
+export function heldWith(state: State, person: Person, hands: readonly PersonId[], at: Instant): readonly HeldCredential[] {
+  return [...(state.credentialsOf.get(person.id) ?? [])].filter((credential) => {
+    if (at >= credential.endsAt) return false;
     const whole = handsOf(person, credential.makers);
-    if (whole.length === hands.length && whole.every((hand, index) => hands[index] === hand)) return true;
-  }
-  return false;
+    return whole.length === hands.length && whole.every((hand, index) => hands[index] === hand);
+  });
 }
 
-export function subjectOf(state: State, person: Person, provedAt: Instant): Subject {
-  return { person, groups: groupsOf(state, person.id), provedAt };
+export function subjectOf(state: State, person: Person, { provedAt, method }: Proof): Subject {
+  return { person, groups: groupsOf(state, person.id), provedAt, method };
+}
+
+/** Somebody as a rule sees them where nothing hangs on how they had signed in. */
+export function memberOf(state: State, person: Person): RoleSubject {
+  return { person, groups: groupsOf(state, person.id) };
 }
 
 const nothingOpen: ReadonlyMap<Digest, Instant> = new Map();

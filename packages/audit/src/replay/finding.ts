@@ -46,6 +46,7 @@ export const rules = [
   'run-uses',
   'run-without-grant',
   'second-grant',
+  'sign-in',
   'solo-again',
   'solo-over',
   'time-went-back',

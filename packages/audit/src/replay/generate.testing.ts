@@ -112,6 +112,8 @@ interface PolicyOptions {
   readonly requesters?: readonly GroupId[];
   readonly parameters?: Json;
   readonly targets?: Json;
+  /** Beside the reason that people's approval always asks for here. */
+  readonly demands?: { readonly [demand: string]: Json };
 }
 
 export function putPolicy(
@@ -126,6 +128,7 @@ export function putPolicy(
     requesters = [operators],
     parameters,
     targets,
+    demands,
   }: PolicyOptions,
 ): Configuration {
   const stages = need.map(([count, group]) => ({ need: count, groups: [group], people: [] }));
@@ -141,7 +144,7 @@ export function putPolicy(
     maxDuration: 8 * hour,
     maxUses,
     bind,
-    demands: { reason: stages.length > 0, ticket: [] },
+    demands: { reason: stages.length > 0, ticket: [], ...demands },
   };
   return { task: 'Countersign\\Put-Document', documents: [{ kind: 'policy', name, base, text: { written: name }, frozen, keeps }] };
 }

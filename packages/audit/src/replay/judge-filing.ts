@@ -4,7 +4,7 @@ import { decideRole } from '@countersign/core/decide-role.ts';
 import { againstFiling, type Filing } from '@countersign/core/file-request.ts';
 import type { TaskName, TenantId } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
-import type { Person } from '@countersign/core/person.ts';
+import type { Person, Proof } from '@countersign/core/person.ts';
 import type { Guard, Pinned, Policy } from '@countersign/core/policy.ts';
 import { type PendingRequest, type Terms, tenantOf } from '@countersign/core/request.ts';
 import { type FrozenAssignment, mayBeLentAutomatically, type Role, unmetByAssignment } from '@countersign/core/role.ts';
@@ -13,15 +13,14 @@ import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import { boundTargets } from '@countersign/core/target.ts';
 import { mayBeAutomatic, mayBreakGlass, type Task } from '@countersign/core/task.ts';
 import type { Instant } from '@countersign/core/time.ts';
-import { decidersOf, decisionFacts, rulesOf, subjectOf } from './facts.ts';
-import type { Judging } from './judging.ts';
+import { decidersOf, decisionFacts, memberOf, rulesOf, subjectOf } from './facts.ts';
+import type { Judging, Said } from './judging.ts';
 
-export interface Ask {
+export interface Ask extends Said {
   readonly request: PendingRequest;
   readonly person: Person;
   /** Whether everything that was asked is still there to be read. */
   readonly whole: boolean;
-  readonly provedAt: Instant | undefined;
 }
 
 /** Whether the rules as they stood had the route that a request was filed under, and let it be filed. */
@@ -44,10 +43,11 @@ export function judgeFiling(at: Judging, ask: Ask): void {
 }
 
 /** Whoever assigns a role gives what the policies that lend it demand. */
-function judgeAssigning(at: Judging, { request: { terms }, provedAt }: Ask, change: Configuration): void {
+function judgeAssigning(at: Judging, ask: Ask, change: Configuration): void {
   if (change.task !== 'Countersign\\Put-Document') return;
   const rules = rulesOf(at.state);
-  const given = { reason: terms.reason, ticket: terms.ticket, provedAt: provedAt ?? (0 as Instant) };
+  const { reason, ticket } = ask.request.terms;
+  const given = { reason, ticket, ...proofOf(ask) };
   for (const { kind, frozen } of change.documents) {
     if (kind !== 'assignment') continue;
     const { kind: as, role, tenant } = frozen as unknown as FrozenAssignment;
@@ -61,7 +61,7 @@ function judgeAssigning(at: Judging, { request: { terms }, provedAt }: Ask, chan
 function judgeRole(at: Judging, ask: Ask, asks: Extract<Terms['asks'], { kind: 'role' }>): void {
   const { terms } = ask.request;
   const rules = rulesOf(at.state);
-  const decided = decideRole(asks, subjectOf(at.state, ask.person, at.line.at), { rules, policy: terms.policy?.name }, at.line.at);
+  const decided = decideRole(asks, memberOf(at.state, ask.person), { rules, policy: terms.policy?.name }, at.line.at);
   const [route] = decided.routes;
   const { role, account } = decided;
   if (route === undefined || role === undefined || account === undefined) {
@@ -96,7 +96,7 @@ function routeTaken(at: Judging, { request, person }: Ask): (Omit<Taken, 'tasks'
     return broken(at, 'its policy was not in force');
   if (tasks.length === 0 || !sameRules(tasks, terms.tasks)) return broken(at, 'its tasks were not those of the catalogue');
   if (!workloadPinned(rules, terms)) return broken(at, 'its workload was not the one that was connected');
-  const member = subjectOf(at.state, person, at.line.at);
+  const member = memberOf(at.state, person);
   const covering = [...new Set(tasks.flatMap((task) => guardsFor(rules, { tenant, task: task.name }, member)))];
   const guards = terms.guards.flatMap((pinned) => covering.find((guard) => isPinned(guard, pinned)) ?? []);
   if (guards.length !== covering.length || guards.length !== terms.guards.length)
@@ -131,7 +131,7 @@ function judgeRoute(at: Judging, { request }: Ask, { route, tasks, tenant }: Tak
   if (terms.mode !== route.mode || canonicalJson(terms.stages as unknown as Json) !== canonicalJson(route.stages as unknown as Json)) {
     broken(at, 'its approval is not the one that the policy and the guards ask for');
   }
-  if (terms.freshSignIn !== route.demands.freshSignIn || expiresAt - filedAt !== route.pendingFor)
+  if (!asksAlike(terms, route) || expiresAt - filedAt !== route.pendingFor)
     broken(at, 'its limits are not those of the policy and the guards');
   if (terms.bind !== (terms.asks.kind === 'tasks' ? 'task' : 'call')) broken(at, 'it is bound to something else than what it asks');
   if (!mayBeGiven(route, tasks)) broken(at, 'it would be approved by nobody');
@@ -140,6 +140,10 @@ function judgeRoute(at: Judging, { request }: Ask, { route, tasks, tenant }: Tak
   const covered: readonly string[] = covers.kind === 'tasks' ? covers.tasks : covers.roles;
   if ((covers.kind === 'roles') !== (terms.asks.kind === 'role') || !tasks.every((task) => covered.includes(task.name)))
     broken(at, `${policy.name} does not cover it`);
+}
+
+function asksAlike({ freshSignIn, passkey }: Terms, { demands }: Route): boolean {
+  return freshSignIn === demands.freshSignIn && (passkey === true) === demands.passkey;
 }
 
 function mayBeGiven({ mode, stages }: Route, tasks: Taken['tasks']): boolean {
@@ -155,7 +159,7 @@ function judgeAsk(at: Judging, ask: Ask, { route, tasks }: Pick<Taken, 'route'> 
   const { asks } = terms;
   const calls = asks.kind === 'call' ? [asks.call] : asks.kind === 'batch' ? asks.calls : [];
   const rules = rulesOf(at.state);
-  const subject = subjectOf(at.state, ask.person, at.line.at);
+  const subject = subjectOf(at.state, ask.person, proofOf(ask));
   const facts = { ...decisionFacts(at.state, ask.person.id, { at: at.line.at, picked: route.policy.name }), held: [] };
   for (const call of calls) {
     const task = tasks.find((one) => one.name === call.task);
@@ -174,13 +178,18 @@ function judgeAsk(at: Judging, ask: Ask, { route, tasks }: Pick<Taken, 'route'> 
   if (refusal !== undefined) broken(at, `it had to be refused: ${refusal.message}`);
 }
 
-function filingOf({ request: { terms }, person, provedAt }: Ask, route: Route, tasks: Filing['tasks']): Filing {
+/** Without it no route that asks for a fresh sign-in, or for a passkey, lets anything be filed. */
+function proofOf({ provedAt = 0 as Instant, method = 'code' }: Said): Proof {
+  return { provedAt, method };
+}
+
+function filingOf(ask: Ask, route: Route, tasks: Filing['tasks']): Filing {
+  const { terms } = ask.request;
   return {
     installation: terms.installation,
-    person,
+    person: ask.person,
     hands: terms.hands,
-    // Without it no route that asks for a fresh sign-in lets anything be filed.
-    provedAt: provedAt ?? (0 as Instant),
+    ...proofOf(ask),
     asks: terms.asks as Filing['asks'],
     tasks,
     workload: undefined,

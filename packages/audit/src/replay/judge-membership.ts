@@ -5,7 +5,7 @@ import { type GrantId, workloadOf } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
 import { accountKey, membershipIdOf } from '@countersign/core/role.ts';
 import type { MembershipMoved } from './bodies.ts';
-import { rulesOf, subjectOf } from './facts.ts';
+import { memberOf, rulesOf } from './facts.ts';
 import type { Judging } from './judging.ts';
 import { partOf } from './line.ts';
 import type { HeldMembership } from './state.ts';
@@ -87,7 +87,7 @@ interface Against {
 
 function misfitOf(at: Judging, body: MembershipMoved, { person, holder }: { person: Person; holder: string }): Against | undefined {
   const rules = rulesOf(at.state);
-  const subject = subjectOf(at.state, person, at.line.at);
+  const subject = memberOf(at.state, person);
   const account = rules.accounts.get(accountKey(body.tenant, workloadOf(body.role), person.id))?.key;
   const theirs = account !== undefined && membershipIdOf({ ...body, account }, at.sha256) === body.membership;
   const assignment = rules.assignments.get(holder);

@@ -8,7 +8,7 @@ import { actorOf, type Judging } from './judging.ts';
 /** A page belongs to a run that its grant let start, and might be started under the same grant at that moment, too. */
 export function pageSent(at: Judging, body: PageSent): void {
   const { state, line, find } = at;
-  const person = actorOf(at, body.hands);
+  const person = actorOf(at, body.hands, body);
   const held = state.grants.get(body.grant);
   if (held === undefined || held.ran.get(body.run) !== body.call.digest) {
     find('page-without-run', `Page ${body.page} is of ${body.run}, which was no such run under ${body.grant}, or that grant was over.`);
@@ -19,7 +19,7 @@ export function pageSent(at: Judging, body: PageSent): void {
   if (call === undefined || !held.whole) return;
   // What the call acts upon was looked at when its run began.
   const facts = { ...decisionFacts(state, person.id, { at: line.at }), held: [withoutItsUse(held, call)], targets: 'unread' as const };
-  const decision = decide(call, subjectOf(state, person, body.provedAt), facts, line.at);
+  const decision = decide(call, subjectOf(state, person, body), facts, line.at);
   if (decision.verdict !== 'granted' || needsLook(decision, held.grant, call))
     find('page-not-granted', `Page ${body.page} of ${body.run} had to be blocked: ${why(decision)}`);
 }

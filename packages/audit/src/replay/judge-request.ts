@@ -34,8 +34,8 @@ export function requestFiled(at: Judging, body: Filed): void {
   if (body.filedAt !== line.at) find('time-went-back', 'The request says that it was filed at another time than its entry.');
   if (terms.installation !== state.installation?.id) find('request-digest', 'The request is of another installation.');
   const request = pendingOf(body, terms);
-  const person = actorOf(at, terms.hands);
-  if (person !== undefined) judgeFiling(at, { request, person, whole, provedAt: body.provedAt });
+  const person = actorOf(at, terms.hands, body);
+  if (person !== undefined) judgeFiling(at, { request, person, whole, provedAt: body.provedAt, method: body.method });
   foldRequest(state, { request, whole });
 }
 

@@ -10,14 +10,14 @@ import { actorOf, type Judging } from './judging.ts';
 export function reviewCast(at: Judging, body: VoteCast): void {
   const { state, line, find } = at;
   const held = state.reviews.get(body.request);
-  const voter = actorOf(at, body.hands);
+  const voter = actorOf(at, body.hands, body);
   if (held === undefined || voter === undefined) {
     if (held === undefined) find('review-incomplete', `${body.request} waits for no review.`);
     return;
   }
   const { review, request } = held;
   const deciders = decidersOf(state, request.terms.stages);
-  const ballot = { voter, makers: [], provedAt: body.provedAt, verdict: body.verdict, digest: body.digest };
+  const ballot = { voter, makers: [], provedAt: body.provedAt, method: body.method, verdict: body.verdict, digest: body.digest };
   const refusal = againstReview(request, { review, ballot, hands: body.hands, deciders, now: line.at });
   if (refusal !== undefined) find('vote-not-allowed', `${voter.username} could not review ${request.id}: ${refusal.message}`);
   if (body.stage !== openStage(request.terms.stages, review.words, request.terms.hands, deciders))

@@ -19,7 +19,7 @@ export function runStarted(at: Judging, body: RunStarted): void {
   const { state, line, find } = at;
   if (state.runs.has(body.run)) find('run-repeated', `${body.run} was started before.`);
   const held = state.grants.get(body.grant);
-  const person = body.itself === true ? behindItself(at, body, held) : actorOf(at, body.hands);
+  const person = body.itself === true ? behindItself(at, body, held) : actorOf(at, body.hands, body);
   if (held === undefined)
     find('run-without-grant', `${body.run} was started under ${body.grant}, which no approved request gave, or which was over.`);
   if (person !== undefined && held !== undefined) judgeRun(at, { body, person, held });
@@ -127,7 +127,7 @@ function judgeDecision(at: Judging, run: Run, call: Call): void {
     targets: readTargets(at),
     afterError: body.afterError,
   };
-  const subject = subjectOf(state, person, body.provedAt);
+  const subject = subjectOf(state, person, body);
   const judge = (grants: readonly HeldGrant[]) => decide(call, subject, { ...facts, held: grants }, line.at);
   const alone = judge([held]);
   if (alone.verdict !== 'granted') {
@@ -190,12 +190,12 @@ function isRecorded(decision: Decision, recorded: Recorded): boolean {
 /** A call that was blocked had to be blocked, for the reasons that were given. */
 export function callBlocked(at: Judging, body: JudgedCall): void {
   const { state, line, find } = at;
-  const person = actorOf(at, body.hands);
+  const person = actorOf(at, body.hands, body);
   const call = wholeCall(at, body.call);
   if (person === undefined || call === undefined || isPruned(line, 'targets')) return;
   const known = decisionFacts(state, person.id, { at: line.at, picked: body.decision.picked });
   const facts: DecisionFacts = { ...known, targets: readTargets(at) };
-  const decision = decide(call, subjectOf(state, person, body.provedAt), facts, line.at);
+  const decision = decide(call, subjectOf(state, person, body), facts, line.at);
   if (isRecorded(decision, body.decision) && decision.verdict !== 'granted' && decision.verdict !== 'auto') return;
   // It may not have seen yet what would have let it through.
   if (justTouched(state, person.id, line.at)) return;

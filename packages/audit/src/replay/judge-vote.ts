@@ -14,11 +14,11 @@ import { isPruned, partOf } from './line.ts';
 export function voteCast(at: Judging, body: VoteCast): void {
   const { state, line, find } = at;
   const held = pendingRequest(at, body.request);
-  const voter = actorOf(at, body.hands);
+  const voter = actorOf(at, body.hands, body);
   if (held === undefined || voter === undefined) return;
   const { request } = held;
   const deciders = decidersOf(state, request.terms.stages, { locked: lockedToo(request.terms) });
-  const ballot = { voter, makers: [], provedAt: body.provedAt, verdict: body.verdict, digest: body.digest };
+  const ballot = { voter, makers: [], provedAt: body.provedAt, method: body.method, verdict: body.verdict, digest: body.digest };
   const refusal = againstVote(request, { ballot, hands: body.hands, deciders, now: line.at });
   if (refusal !== undefined) find('vote-not-allowed', `${voter.username} could not vote on ${request.id}: ${refusal.message}`);
   else if (saidNothing(at, { request, verdict: body.verdict, deciders }))

@@ -1,6 +1,6 @@
 import type { Digest, PersonId } from '@countersign/core/ids.ts';
-import type { Person } from '@countersign/core/person.ts';
-import { mayHaveHands } from './facts.ts';
+import type { Person, Proof } from '@countersign/core/person.ts';
+import { heldWith } from './facts.ts';
 import type { Gap, Rule } from './finding.ts';
 import type { Line } from './line.ts';
 import type { State } from './state.ts';
@@ -15,15 +15,20 @@ export interface Judging {
   readonly skip: (gap: Gap) => void;
 }
 
-/** The person who acts in an entry, if they are known and the hands are theirs. */
-export function actorOf({ state, line, find }: Judging, hands: readonly PersonId[]): Person | undefined {
+/** How whoever acts had signed in, as far as an entry says it. */
+export type Said = { readonly [field in keyof Proof]?: Proof[field] | undefined };
+
+/** The person who acts in an entry, if they are known and the hands are theirs; `proof`, where the entry says how they had signed in. */
+export function actorOf({ state, line, find }: Judging, hands: readonly PersonId[], proof?: Said): Person | undefined {
   const person = line.by === null ? undefined : state.people.get(line.by);
   if (person === undefined) {
     find('unknown-person', `${line.by ?? 'The system'} acts here, and is nobody who was ever added.`);
     return undefined;
   }
-  if (!mayHaveHands(state, person, hands, line.at)) {
+  const held = heldWith(state, person, hands, line.at);
+  if (held.length === 0)
     find('hands', `${person.username} holds no credential that would put these hands behind the act: ${hands.join(', ')}.`);
-  }
+  else if (proof?.provedAt !== undefined && !held.some((one) => one.provedAt === proof.provedAt && one.method === proof.method))
+    find('sign-in', `${person.username} holds no credential that says that they signed in then, and so (${proof.method}).`);
   return person;
 }

@@ -33,12 +33,18 @@ export function termsWords(cli: Cli, terms: Terms, request: RequestDetail): stri
     ['Policy', terms.policy === null ? 'built in: another owner countersigns' : pinned(terms.policy)],
     ['Guards', terms.guards.length === 0 ? 'none' : terms.guards.map(pinned).join('\n')],
     ...terms.stages.map((stage, at): Line => stageLine(stage, { at, request, book })),
-    ...(terms.freshSignIn === null ? [] : [['Sign-in', `no older than ${humanDuration(terms.freshSignIn)} to vote`] as const]),
+    ...signInLines(terms),
     ...voteLines(cli, request.votes),
     ['Filed', when(request.filedAt, clock)],
     ['Expires', when(request.expiresAt, clock)],
     ['Digest', `${request.digest} (computed here)`],
   ]);
+}
+
+function signInLines({ freshSignIn, passkey }: Terms): readonly Line[] {
+  const how = [passkey === true ? 'with a passkey' : '', freshSignIn === null ? '' : `no older than ${humanDuration(freshSignIn)}`];
+  const said = how.filter((one) => one !== '');
+  return said.length === 0 ? [] : [['Sign-in', `${said.join(', ')}, to vote`]];
 }
 
 interface Book {

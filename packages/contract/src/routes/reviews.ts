@@ -35,6 +35,7 @@ export const reviewRoutes = {
       'already-voted',
       'already-decided',
       'fresh-sign-in-needed',
+      'passkey-needed',
     ],
   }),
 };

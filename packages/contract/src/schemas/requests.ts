@@ -64,6 +64,7 @@ export const RequestDetail = closed({
   hands: Type.Array(PersonRef, { description: 'the people behind the ask; none of them votes' }),
   workload: orNull(Pinned),
   freshSignIn: orNull(duration),
+  passkey: Type.Boolean({ description: 'whoever votes signed in with a passkey' }),
   grant: orNull(Grant),
   runs: Type.Array(Run),
   can: closed({ vote: Can, withdraw: Can, cancel: Can }),

@@ -83,7 +83,8 @@ const targets: JsonObject = {
 const demands = closed(demandFields, {
   reason: flag,
   ticket: { anyOf: [pattern, { type: 'array', items: pattern }], description: 'every pattern must fit' },
-  freshSignIn: duration,
+  freshSignIn: says(duration, 'whoever asks or votes signed in no longer ago'),
+  passkey: says(flag, 'whoever asks or votes signed in with a passkey'),
 });
 
 /** What policies and guards both say. */

@@ -17,7 +17,7 @@ export const usualGrant = duration(4 * hour);
 const longestFresh = duration(30 * day);
 export const mostUses = 1_000_000;
 
-export const demandFields = ['reason', 'ticket', 'freshSignIn'] as const;
+export const demandFields = ['reason', 'ticket', 'freshSignIn', 'passkey'] as const;
 export const assignmentFields = ['eligible', 'active'] as const;
 export const assignmentLimitFields = ['permanent', 'maxDuration', 'require'] as const;
 
@@ -29,15 +29,16 @@ export function readUses(place: Place | undefined): number | undefined {
   return place === undefined ? undefined : wholeOf(place, { least: 1, most: mostUses });
 }
 
-/** Reads `{ reason, ticket, freshSignIn }`. */
+/** Reads `{ reason, ticket, freshSignIn, passkey }`. */
 export function readDemands(place: Place | undefined, usually: { readonly reason: boolean }): Demands {
   if (place === undefined) return { reason: usually.reason, ticket: [] };
   const field = fieldsOf(place, demandFields);
-  const [reason, fresh] = [field('reason'), readDuration(field('freshSignIn'), longestFresh)];
+  const [reason, fresh, passkey] = [field('reason'), readDuration(field('freshSignIn'), longestFresh), field('passkey')];
   return {
     reason: reason === undefined ? usually.reason : (flagOf(reason) ?? usually.reason),
     ticket: readTickets(field('ticket')),
     ...(fresh === undefined ? {} : { freshSignIn: fresh }),
+    ...(passkey !== undefined && flagOf(passkey) === true ? { passkey: true } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Kind } from '@countersign/core/entry.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import type { CallId, RequestId, RunId } from '@countersign/core/ids.ts';
-import type { Person } from '@countersign/core/person.ts';
+import { type Person, proofOf } from '@countersign/core/person.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Run } from '@countersign/core/run.ts';
 import { startRun } from '@countersign/core/start-run.ts';
@@ -68,7 +68,7 @@ export function begin<K extends Kind>(
       callId,
       task,
       hands: actorHands(actor),
-      provedAt: actor.credential.provedAt,
+      ...proofOf(actor.credential),
       instance: host.instance,
       target,
       targets: input.targets,

@@ -2,6 +2,7 @@ import type { Change } from '@countersign/core/change.ts';
 import type { Decision } from '@countersign/core/decide.ts';
 import { entry } from '@countersign/core/entry.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
+import { proofOf } from '@countersign/core/person.ts';
 import { blockCall } from '@countersign/core/start-run.ts';
 import type { Target } from '@countersign/core/target.ts';
 import { keep } from './keep-call.ts';
@@ -31,7 +32,7 @@ export async function block(context: Blocking, { resolved, decision, targets }: 
     decision,
     person: actor.person.id,
     hands,
-    provedAt: actor.credential.provedAt,
+    ...proofOf(actor.credential),
     target: resolved.target,
     targets,
   });

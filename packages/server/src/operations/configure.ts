@@ -6,6 +6,7 @@ import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { aboutRequest, filedEntry, maxPending, pendingRequest } from '@countersign/core/file-request.ts';
 import { ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import { proofOf } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import { unfillable } from '@countersign/core/quorum.ts';
 import { lockedToo, type Request, sameAsInput, type Terms } from '@countersign/core/request.ts';
@@ -89,8 +90,8 @@ async function fileChange(
   const terms = termsOf(context, built.change, { reason, ticket, solo });
   const { same, over } = await pendingTwin(tx, actor.person.id, tx.sha256(sameAsInput(terms)));
   if (same !== undefined) return { value: { request: same, applied: false }, changes: [] };
-  const { provedAt } = actor.credential;
-  const refusal = built.unmet?.({ reason, ticket, provedAt }) ?? (await against(context, terms, solo));
+  const proof = proofOf(actor.credential);
+  const refusal = built.unmet?.({ reason, ticket, ...proof }) ?? (await against(context, terms, solo));
   if (refusal !== undefined) return { value: refusal, changes: [refusedEntry(actor.person.id, built.change, refusal)] };
   const pending = pendingRequest(terms, week, tx);
   const by = { request: pending.id, requester: actor.person.id, approver: null };
@@ -101,7 +102,7 @@ async function fileChange(
     const changes: Change<Kinds>[] = [
       ...over,
       { add: 'request', value: pending, calls: [] },
-      filedEntry(pending, undefined, provedAt),
+      filedEntry(pending, undefined, proof),
       { later: 'expire-request', about: pending.id, dueAt: pending.expiresAt },
       { later: 'notify', about: pending.id, dueAt: tx.now },
     ];
@@ -117,7 +118,7 @@ async function fileChange(
     value: { request, applied: true, ...code },
     changes: [
       { add: 'request', value: request, calls: [] },
-      filedEntry(pending, undefined, provedAt),
+      filedEntry(pending, undefined, proof),
       { record: approved },
       ...trial.changes,
       ...(await voided(context, built.change)),

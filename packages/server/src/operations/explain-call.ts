@@ -3,7 +3,7 @@ import type { Call } from '@countersign/core/call.ts';
 import { type Decision, decide } from '@countersign/core/decide.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
-import { type Actor, handsOf, type Person } from '@countersign/core/person.ts';
+import { type Actor, handsOf, type Person, type Proof, proofOf } from '@countersign/core/person.ts';
 import { type Rules, withRule } from '@countersign/core/rules.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
@@ -55,7 +55,7 @@ export const explainCall = reading<ExplainInput, Explained>({
     if ('refused' in resolved) return resolved;
     // What the call acts upon is looked at when it runs.
     const facts = { ...(await factsFor(reader, person.id, { rules, now, policy })), targets: 'unread' as const };
-    const subject = { person, groups: await reader.people.groupsOf(person.id), provedAt: await lastProved(reader, actor, person) };
+    const subject = { person, groups: await reader.people.groupsOf(person.id), ...(await lastProof(reader, actor, person)) };
     const decision = decide(resolved.call, subject, facts, now);
     const hidden = await againstSeeing(context, person, decision);
     if (hidden !== undefined) return hidden;
@@ -90,11 +90,11 @@ async function rulesWith({ reader, actor, host }: ReadContext, { kind, name, doc
   return withRule(rules, { guard: { ...frozen.guard, version, digest } });
 }
 
-/** When the person last proved who they are: with this token, or somebody else with any of theirs. */
-async function lastProved(reader: Reader, actor: Actor, person: Person): Promise<Instant> {
-  if (person.id === actor.person.id) return actor.credential.provedAt;
-  const proved = (await reader.credentials.ofPerson(person.id)).map((credential) => credential.provedAt);
-  return Math.max(0, ...proved) as Instant;
+/** How the person last proved who they are: with this token, or somebody else with any of theirs. */
+async function lastProof(reader: Reader, actor: Actor, person: Person): Promise<Proof> {
+  if (person.id === actor.person.id) return proofOf(actor.credential);
+  const [last] = (await reader.credentials.ofPerson(person.id)).toSorted((one, other) => other.provedAt - one.provedAt);
+  return last === undefined ? { provedAt: 0 as Instant, method: 'code' } : proofOf(last);
 }
 
 /** What another person may do is shown to who sees everything or could approve it; for others that person does not exist. */

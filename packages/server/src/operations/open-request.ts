@@ -7,6 +7,7 @@ import { refuse } from '@countersign/core/errors.ts';
 import { type Filed, type FiledKinds, type Filing, fileRequest, sameAsOf } from '@countersign/core/file-request.ts';
 import type { CallId, GrantId } from '@countersign/core/ids.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
+import { proofOf } from '@countersign/core/person.ts';
 import type { Guard, ParameterSchema, Policy } from '@countersign/core/policy.ts';
 import type { Asks } from '@countersign/core/request.ts';
 import { barring } from '@countersign/core/review.ts';
@@ -113,7 +114,7 @@ function filingOf(
     installation: installation.id,
     person: actor.person,
     hands: actorHands(actor),
-    provedAt: actor.credential.provedAt,
+    ...proofOf(actor.credential),
     asks: resolved.asks,
     tasks: resolved.tasks,
     workload: resolved.workload,

@@ -2,6 +2,7 @@ import { type Decision, decide, type HeldGrant } from '@countersign/core/decide.
 import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { RunId } from '@countersign/core/ids.ts';
+import { proofOf } from '@countersign/core/person.ts';
 import { needsLook, readOn, withoutItsUse } from '@countersign/core/read-on.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Run } from '@countersign/core/run.ts';
@@ -61,7 +62,7 @@ export const authorisePage = operation<PageInput & { readonly monotonic: () => n
       targets: boundTargets(held.grant.gives, resolved.call.digest),
     });
     const { call, target } = resolved;
-    const proof = { hands: actorHands(actor), provedAt: actor.credential.provedAt };
+    const proof = { hands: actorHands(actor), ...proofOf(actor.credential) };
     return { value: { order, gateAt }, changes: readOn({ run, grant: held.grant, call, page: input.page, target, ...proof }, tx.now) };
   },
 });

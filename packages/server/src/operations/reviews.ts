@@ -1,7 +1,7 @@
 import { endGrant } from '@countersign/core/end-grant.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Digest, PersonId, RequestId } from '@countersign/core/ids.ts';
-import { handsOf } from '@countersign/core/person.ts';
+import { handsOf, proofOf } from '@countersign/core/person.ts';
 import type { Request } from '@countersign/core/request.ts';
 import { againstReview, castReview, type Review, type ReviewKinds } from '@countersign/core/review.ts';
 import { summaryOf } from '@countersign/core/summary.ts';
@@ -55,8 +55,8 @@ async function seen({ reader, actor, now }: ReadContext, review: Review, request
   const { terms, digest } = request;
   const names = await namesOf(reader, { people: peopleOf(review) });
   const deciders = await reader.people.deciders(terms.stages);
-  const { makers, provedAt } = actor.credential;
-  const ballot = { voter: actor.person, makers, provedAt, verdict: 'approve' as const, digest };
+  const { makers } = actor.credential;
+  const ballot = { voter: actor.person, makers, ...proofOf(actor.credential), verdict: 'approve' as const, digest };
   const can = againstReview(request, { review, ballot, hands: handsOf(actor.person, makers), deciders, now });
   return { review, digest, what: summaryOf(terms.asks, terms.tasks, namingOf(names)), reason: terms.reason, can, names };
 }
@@ -84,8 +84,9 @@ export const review = operation<ReviewInput, { readonly review: Review; readonly
     const open = request === undefined ? undefined : await tx.reviews.find(id);
     if (request === undefined || open === undefined || !(await seesRequest(tx, actor, request)))
       return { value: noSuchReview(), changes: [] };
-    const { makers, provedAt } = actor.credential;
-    const ballot = { voter: actor.person, makers, provedAt, verdict, digest, ...(comment === undefined ? {} : { comment }) };
+    const { makers } = actor.credential;
+    const proof = proofOf(actor.credential);
+    const ballot = { voter: actor.person, makers, ...proof, verdict, digest, ...(comment === undefined ? {} : { comment }) };
     const deciders = await tx.people.deciders(request.terms.stages);
     const said = castReview(request, { review: open, ballot, deciders }, tx.now);
     if ('refused' in said.value) return { value: said.value, changes: said.changes };

@@ -61,6 +61,7 @@ export async function routeView(reader: Reader, route: Route, hands: readonly Pe
       reason: route.demands.reason,
       ticket: route.demands.ticket,
       freshSignIn: route.demands.freshSignIn === null ? null : formatDuration(route.demands.freshSignIn),
+      passkey: route.demands.passkey,
     },
   };
 }

@@ -4,6 +4,7 @@ import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { type Filing, fileRequest } from '@countersign/core/file-request.ts';
 import type { Digest, RunId } from '@countersign/core/ids.ts';
 import { canonicalJson } from '@countersign/core/json.ts';
+import { proofOf } from '@countersign/core/person.ts';
 import { maySettle, type Run, type RunOutcome } from '@countersign/core/run.ts';
 import { finishRun } from '@countersign/core/start-run.ts';
 import type { Target } from '@countersign/core/target.ts';
@@ -103,7 +104,7 @@ async function startAutomatically(context: Running, judged: Judged, decision: Ex
     installation: installation.id,
     person: actor.person,
     hands: actorHands(actor),
-    provedAt: actor.credential.provedAt,
+    ...proofOf(actor.credential),
     asks: quiet ? { kind: 'tasks', tenant: resolved.tenant.id } : exactly(resolved.call, judged.input.targets ?? []),
     tasks: [resolved.task],
     workload: resolved.workload,

@@ -1,13 +1,13 @@
 import type { DecisionFacts, HeldGrant, Subject } from '@countersign/core/decide.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import type { Digest, PersonId } from '@countersign/core/ids.ts';
-import { type Actor, handsOf } from '@countersign/core/person.ts';
+import { type Actor, handsOf, proofOf } from '@countersign/core/person.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
 
 export function subjectOf(actor: Actor): Subject {
-  return { person: actor.person, groups: actor.groups, provedAt: actor.credential.provedAt };
+  return { person: actor.person, groups: actor.groups, ...proofOf(actor.credential) };
 }
 
 /** The people behind what this actor does. */

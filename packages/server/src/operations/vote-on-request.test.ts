@@ -4,6 +4,7 @@ import type { Digest } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Request } from '@countersign/core/request.ts';
 import { policies } from '../../../../demo/world.ts';
+import { signedInByPasskey } from '../api/rest/local.testing.ts';
 import { entriesOf, hour, journal, ticket, transport, written } from '../testing/acts.ts';
 import { onEachEngine, onEngine } from '../testing/engines.ts';
 import { codeOf, contoso, must, ran } from '../testing/hand.ts';
@@ -287,6 +288,27 @@ onEngine('sqlite', 'a vote in time', (open) => {
     assert.equal(await stateOf(world, request), 'pending');
     await enrolled(world, 'maria');
     await world.as('maria').approve(request);
+  });
+
+  it('needs a passkey where the policy asks for one: whoever asks and whoever votes proves it, and the log says how', async () => {
+    const world = await open();
+    const document = {
+      tenants: { names: [contoso] },
+      tasks: ['Exchange\\Remove-JournalRule'],
+      requesters: { groups: ['operators'] },
+      approval: { mode: 'manual', stages: [{ need: 1, groups: ['mail-approvers'] }] },
+      require: { reason: true, passkey: true },
+    };
+    await configured(world, putPolicy, { name: 'by-passkey', document, base: 0, keeps: false });
+    const ask = written('Remove-JournalRule', { Identity: 'Legal' });
+    assert.equal(codeOf(await world.as('alex').ask(ask, { policy: 'by-passkey' })), 'passkey-needed');
+    await signedInByPasskey(world, 'alex');
+    const { request } = must(await world.as('alex').ask(ask, { policy: 'by-passkey' }));
+    assert.equal(codeOf(await world.as('maria').vote(request)), 'passkey-needed');
+    assert.equal(codeOf(await world.as('maria').vote(request, 'deny')), 'passkey-needed');
+    await signedInByPasskey(world, 'maria');
+    await world.as('maria').approve(request);
+    assert.deepEqual((await world.verified()).findings, []);
   });
 
   it('starts the grant’s window when it completes the request, not before', async () => {

@@ -8,7 +8,7 @@ import { staleRole } from '@countersign/core/decide-role.ts';
 import { refuse } from '@countersign/core/errors.ts';
 import { type Digest, ownersGroup, type PersonId, type RequestId, type TaskName } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
-import { isLive, type Person } from '@countersign/core/person.ts';
+import { isLive, type Person, proofOf } from '@countersign/core/person.ts';
 import { proposals } from '@countersign/core/provisioning.ts';
 import { lockedToo, type Request, tenantOf } from '@countersign/core/request.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
@@ -68,7 +68,7 @@ export const castVoteOperation = operation<VoteInput, VoteAnswer, Kinds, Prepare
     const ballot: Ballot = {
       voter: actor.person,
       makers: actor.credential.makers,
-      provedAt: actor.credential.provedAt,
+      ...proofOf(actor.credential),
       verdict: input.verdict,
       digest: input.digest,
       ...(input.comment === undefined ? {} : { comment: input.comment }),

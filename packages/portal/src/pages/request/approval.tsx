@@ -41,12 +41,17 @@ export function Approval({ terms, request, book }: ApprovalProps) {
           </li>
         ))}
       </ol>
-      {terms.freshSignIn === null ? null : (
-        <p className={styles.quiet}>To vote you must have signed in within {humanDuration(terms.freshSignIn)}.</p>
+      {terms.freshSignIn === null && terms.passkey !== true ? null : (
+        <p className={styles.quiet}>To vote you must have signed in {signInWords(terms)}.</p>
       )}
       <Votes votes={request.votes} />
     </Section>
   );
+}
+
+function signInWords({ freshSignIn, passkey }: ApprovalProps['terms']): string {
+  const how = [passkey === true ? 'with a passkey' : '', freshSignIn === null ? '' : `within ${humanDuration(freshSignIn)}`];
+  return how.filter((one) => one !== '').join(', ');
 }
 
 const byItself = {

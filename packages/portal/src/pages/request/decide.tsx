@@ -3,6 +3,7 @@ import {
   Button,
   Field,
   MessageBar,
+  MessageBarActions,
   MessageBarBody,
   MessageBarTitle,
   makeStyles,
@@ -14,7 +15,7 @@ import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
 import { useMe } from '../../api/me.ts';
-import { FreshSignIn } from '../../parts/fresh-sign-in.tsx';
+import { FreshSignIn, SignInAgain, signsIn } from '../../parts/fresh-sign-in.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Mono } from '../../parts/text.tsx';
@@ -47,11 +48,16 @@ export function Decide({ request, among = false }: { readonly request: RequestDe
   return (
     <>
       {code === undefined ? null : <EnrolmentCode code={code} />}
-      {request.can.vote.allowed ? <Vote request={request} among={among} voted={setCode} /> : <WhyNot request={request} />}
+      {mayDecide(request) ? <Vote request={request} among={among} voted={setCode} /> : <WhyNot request={request} />}
       {request.can.withdraw.allowed ? <TakeBack request={request} what="withdrawVote" label="Take my vote back" /> : null}
       {request.can.cancel.allowed ? <TakeBack request={request} what="cancelRequest" label="Cancel my request" /> : null}
     </>
   );
+}
+
+/** Who has only to prove who they are first sees the same, and where to do that in place of the buttons. */
+function mayDecide({ can }: RequestDetail): boolean {
+  return can.vote.allowed || signsIn(can.vote.code);
 }
 
 type Verdict = 'approve' | 'deny';
@@ -82,16 +88,33 @@ function Vote({ request, among, voted }: VoteProps) {
       <Field label="Comment" hint="Optional; the person who asked reads it.">
         <Textarea value={comment} maxLength={2000} onChange={(_event, { value }) => setComment(value)} resize="vertical" />
       </Field>
-      <div className={mergeClasses(styles.buttons, !among && styles.atHand)}>
-        <Button className={styles.button} appearance="primary" disabled={cast.isPending} onClick={() => vote('approve')}>
-          Approve
-        </Button>
-        <Button className={styles.button} disabled={cast.isPending} onClick={() => vote('deny')}>
-          <span className={styles.deny}>Deny</span>
-        </Button>
-      </div>
+      {request.can.vote.allowed ? (
+        <div className={mergeClasses(styles.buttons, !among && styles.atHand)}>
+          <Button className={styles.button} appearance="primary" disabled={cast.isPending} onClick={() => vote('approve')}>
+            Approve
+          </Button>
+          <Button className={styles.button} disabled={cast.isPending} onClick={() => vote('deny')}>
+            <span className={styles.deny}>Deny</span>
+          </Button>
+        </div>
+      ) : (
+        <ProveFirst request={request} />
+      )}
       <p className={styles.quiet}>You approve exactly what stands on this page. One deny ends the request.</p>
     </Section>
+  );
+}
+
+/** An old session is sent to prove itself, and comes back here with the comment that was typed. */
+function ProveFirst({ request }: { readonly request: RequestDetail }) {
+  const { code, message } = request.can.vote;
+  return (
+    <MessageBar intent="info" layout="multiline">
+      <MessageBarBody>{message} You come back to this page.</MessageBarBody>
+      <MessageBarActions>
+        <SignInAgain code={code} />
+      </MessageBarActions>
+    </MessageBar>
   );
 }
 

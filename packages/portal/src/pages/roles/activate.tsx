@@ -19,7 +19,8 @@ export function Activate({ role }: { readonly role: Role }) {
   const [scope, setScope] = useState(role.eligible[0] ?? '/');
   const [reason, setReason] = useDraft(`activate ${about}`);
   const [ticket, setTicket] = useDraft(`activate ticket ${about}`);
-  const [duration, setDuration] = useState('PT1H');
+  const [typed, setDuration] = useDraft(`activate for ${about}`);
+  const duration = typed === '' ? 'PT1H' : typed;
   const ask = useAct('openRequest');
   if (role.eligible.length === 0)
     return (
@@ -35,6 +36,7 @@ export function Activate({ role }: { readonly role: Role }) {
         onSuccess: ({ id }) => {
           setReason('');
           setTicket('');
+          setDuration('');
           void navigate({ to: '/requests/$id', params: { id } });
         },
       },

@@ -62,7 +62,8 @@ const limits = (pending: string, longest: string, uses: string) => [
 const demands = (reason: boolean) => [
   { path: ['require', 'reason'], label: 'A reason', as: { usual: reason } } as RuleField,
   text(['require', 'ticket'], 'A ticket like', 'A pattern of the whole of it, such as INC[0-9]{6}.'),
-  text(['require', 'freshSignIn'], 'A sign-in no older than', 'Such as PT10M.'),
+  text(['require', 'freshSignIn'], 'A sign-in no older than', 'Such as PT10M; of whoever asks and whoever votes.'),
+  { path: ['require', 'passkey'], label: 'A sign-in with a passkey', as: { usual: false } } as RuleField,
 ];
 
 /** What a form shows of a rule, part by part; approval and stages have their own. Whatever is not here is written in the YAML. */

@@ -10,10 +10,12 @@ interface WaysProps {
   readonly ways: AnswerOf<'ways'>;
   /** Where to go then. */
   readonly to: string;
+  /** They are signed in, and a provider is to ask them anew. */
+  readonly fresh?: boolean;
 }
 
 /** Each way that this server offers. */
-export function Ways({ ways, to }: WaysProps) {
+export function Ways({ ways, to, fresh = false }: WaysProps) {
   return (
     <>
       {ways.demo ? (
@@ -22,7 +24,7 @@ export function Ways({ ways, to }: WaysProps) {
         </MessageBar>
       ) : null}
       {ways.providers.map(({ id, label, start }) => (
-        <Button key={id} as="a" appearance="primary" href={`${start}?to=${encodeURIComponent(to)}`}>
+        <Button key={id} as="a" appearance="primary" href={`${start}?${fresh ? 'fresh=1&' : ''}to=${encodeURIComponent(to)}`}>
           {label}
         </Button>
       ))}
@@ -34,6 +36,16 @@ export function Ways({ ways, to }: WaysProps) {
         </>
       ) : null}
       <PageLink to="/enrol">Owners have given you codes? Begin here</PageLink>
+    </>
+  );
+}
+
+/** Where a rule asks for a passkey nothing else would do. */
+export function PasskeyAlone({ ways, to }: WaysProps) {
+  return (
+    <>
+      {ways.passkey ? <PasskeyButton to={to} /> : <MessageBar intent="warning">This server takes no passkeys.</MessageBar>}
+      <PageLink to="/me">You have none yet? Make one, signed in as you are</PageLink>
     </>
   );
 }

@@ -3,7 +3,6 @@ import type { Route } from '@countersign/contract/schemas/route.ts';
 import { parseDuration } from '@countersign/core/time.ts';
 import { Button, Field, Input, makeStyles, Select, Subtitle2, Textarea, tokens } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
 import { DurationField } from '../../form/duration.tsx';
@@ -33,12 +32,14 @@ interface AskProps {
 export function Ask({ id: kept, what, routes, filed }: AskProps) {
   const styles = useStyles();
   const navigate = useNavigate();
-  const [policy, setPolicy] = useState(routes[0]?.policy ?? '');
+  const [picked, setPolicy] = useDraft(`policy ${kept}`);
+  const policy = routes.some((one) => one.policy === picked) ? picked : (routes[0]?.policy ?? '');
   const route = routes.find((one) => one.policy === policy) ?? routes[0];
   const [reason, setReason] = useDraft(`reason ${kept}`);
   const [ticket, setTicket] = useDraft(`ticket ${kept}`);
-  const [duration, setDuration] = useState(() => shorter('PT1H', route?.maxDuration ?? 'PT1H'));
-  const [later, setLater] = useState('');
+  const [typed, setDuration] = useDraft(`duration ${kept}`);
+  const duration = typed === '' ? shorter('PT1H', route?.maxDuration ?? 'PT1H') : typed;
+  const [later, setLater] = useDraft(`from ${kept}`);
   const ask = useAct('openRequest');
   const emergency = route?.mode === 'emergency';
   const file = () =>
@@ -55,8 +56,7 @@ export function Ask({ id: kept, what, routes, filed }: AskProps) {
       },
       {
         onSuccess: ({ id }) => {
-          setReason('');
-          setTicket('');
+          for (const forget of [setReason, setTicket, setPolicy, setDuration, setLater]) forget('');
           filed();
           void navigate({ to: '/requests/$id', params: { id } });
         },

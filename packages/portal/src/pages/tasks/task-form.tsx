@@ -27,7 +27,7 @@ import { Blocked } from './blocked.tsx';
 import { Explained } from './explained.tsx';
 import { Paste } from './paste.tsx';
 import { Save } from './save.tsx';
-import { useTyped } from './use-typed.ts';
+import { useTenant, useTyped } from './use-typed.ts';
 
 const useStyles = makeStyles({
   buttons: { display: 'flex', gap: tokens.spacingHorizontalM, flexWrap: 'wrap', alignItems: 'flex-end' },
@@ -44,8 +44,12 @@ interface TaskFormProps {
 /** A task's form: judged here by the rules that the server judges by, then run, or asked for. */
 export function TaskForm({ task, fields, tenants, beginning }: TaskFormProps) {
   const styles = useStyles();
-  const { typed, setTyped, forget } = useTyped(task.name, fields, beginning);
-  const [tenant, setTenant] = useState(beginning?.tenant ?? (tenants.length === 1 ? (tenants[0] ?? '') : ''));
+  const { typed, setTyped, forget: forgetTyped } = useTyped(task.name, fields, beginning);
+  const [tenant, setTenant, forgetTenant] = useTenant(task.name, tenants, beginning?.tenant);
+  const forget = () => {
+    forgetTyped();
+    forgetTenant();
+  };
   const [tried, setTried] = useState(false);
   const check = useMemo(() => checkOf(task), [task]);
   const run = useAct('runCall');

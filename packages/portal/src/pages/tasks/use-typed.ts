@@ -26,6 +26,21 @@ export function useTyped(task: string, fields: readonly Field[], beginning: Begu
   };
 }
 
+/** Which tenant is chosen: what the page began with, the only one there is, or what was chosen before a reload. */
+export function useTenant(
+  task: string,
+  tenants: readonly string[],
+  begun: string | undefined,
+): readonly [tenant: string, choose: (name: string) => void, forget: () => void] {
+  const [kept, keep] = useDraft(`tenant of ${task}`);
+  const [tenant, setTenant] = useState(begun ?? (tenants.length === 1 ? (tenants[0] ?? '') : tenants.includes(kept) ? kept : ''));
+  const choose = (name: string) => {
+    setTenant(name);
+    keep(name);
+  };
+  return [tenant, choose, () => keep('')];
+}
+
 /** What may be kept in a browser's storage. */
 export function withoutSecrets(fields: readonly Field[], typed: Typed): Typed {
   const secret = new Set(fields.filter(({ holdsSecret }) => holdsSecret).map(({ name }) => name));

@@ -7,6 +7,7 @@ import type { Reply } from './front.ts';
 const words: { readonly [code in Code]?: string } = {
   'credential-ended': 'InvalidAuthenticationToken',
   'fresh-sign-in-needed': 'RoleAssignmentRequestPolicyValidationFailed',
+  'passkey-needed': 'RoleAssignmentRequestPolicyValidationFailed',
   'grant-not-active': 'RoleAssignmentDoesNotExist',
   'no-such-request': 'ResourceNotFound',
   'not-eligible': 'EligibilityNotFound',

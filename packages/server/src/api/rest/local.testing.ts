@@ -4,7 +4,7 @@ import type { Browser } from '../../operations/opened.ts';
 import { addPasskey, passkeyToMake } from '../../operations/passkeys.ts';
 import { addPassword, beginEnrolledPassword, beginPassword } from '../../operations/passwords.ts';
 import { listCredentials, makeRecoveryCodes } from '../../operations/recovery-codes.ts';
-import { passkeyToUse } from '../../operations/sign-in-passkey.ts';
+import { passkeyToUse, signInByPasskey } from '../../operations/sign-in-passkey.ts';
 import { type Authenticator, newAuthenticator } from '../../testing/authenticator.ts';
 import { must } from '../../testing/hand.ts';
 import type { World } from '../../testing/world.ts';
@@ -84,6 +84,15 @@ export async function madeBy(world: World, username: string, key: Authenticator)
 export async function answeredBy(world: World, key: Authenticator) {
   const { ceremony, options } = must(await passkeyToUse(world.bracket, origin));
   return { ceremony, response: key.get(options, { origin }) };
+}
+
+/** Makes somebody a passkey and signs them in with it; from then on they act in that session. */
+export async function signedInByPasskey(world: World, username: string): Promise<void> {
+  const key = newAuthenticator();
+  must(await world.as(username).does(addPasskey, { ...(await madeBy(world, username, key)), origin }));
+  const browser = someBrowser();
+  must(await world.nobody.does(signInByPasskey, { ...(await answeredBy(world, key)), origin, browser }));
+  world.tokens.set(username, browser.hash);
 }
 
 export async function chosenBy(world: World, username: string) {

@@ -81,6 +81,7 @@ export function requestDetail(seen: RequestSeen): RequestDetail {
     hands: personRefs(names, terms.hands),
     workload: terms.workload === null ? null : { ...terms.workload },
     freshSignIn: terms.freshSignIn === null ? null : formatDuration(terms.freshSignIn),
+    passkey: terms.passkey === true,
     grant: grant === undefined ? null : grantView(grant, names, now),
     runs: seen.runs.map((run) => listedRunView(run, names)),
     can: { vote: canView(can.vote), withdraw: canView(can.withdraw), cancel: canView(can.cancel) },

@@ -34,13 +34,13 @@ const idOf = (seen: RolePoliciesSeen, { name }: Policy): string => `DirectoryRol
 /** The policy with every guard over it that narrows it for everybody. */
 function effective({ policy, guards }: RolePolicy): Policy {
   const { mode, stages, pendingFor, maxDuration, demands } = routeOf(policy, guards);
-  const { freshSignIn, ...asked } = demands;
+  const { freshSignIn, passkey, ...asked } = demands;
   return {
     ...policy,
     approval: mode === 'auto' ? { mode } : { mode, stages },
     pendingFor,
     maxDuration,
-    demands: { ...asked, ...(freshSignIn === null ? {} : { freshSignIn }) },
+    demands: { ...asked, ...(freshSignIn === null ? {} : { freshSignIn }), ...(passkey ? { passkey } : {}) },
   };
 }
 

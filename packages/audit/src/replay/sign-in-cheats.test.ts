@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { entry } from '@countersign/core/entry.ts';
+import type { PersonId } from '@countersign/core/ids.ts';
+import type { Credential } from '@countersign/core/person.ts';
+import { asked, bendEntries, bendTerms, first, granted, hour, mustBeFound, mustRun, withBody } from './cheat.testing.ts';
+import type { Rule } from './finding.ts';
+import { approvers, type Peopled, peopledWorld, putPolicy } from './generate.testing.ts';
+
+// How whoever acts had signed in is a fact that rules read: a server that makes it up, or forgets that it was asked for, is found.
+
+const policy = 'journal-by-passkey';
+
+/** A policy that demands a passkey, of whoever asks and whoever votes. */
+function passkeyWorld(): Peopled {
+  const peopled = peopledWorld();
+  const { world, owner, second } = peopled;
+  world.configure(putPolicy(policy, { need: [[1, approvers]], demands: { passkey: true, freshSignIn: hour } }), owner, second);
+  return peopled;
+}
+
+/** Signs somebody in with a passkey that they made of what they had; from then on they act with that session. */
+function byPasskey({ world: { store } }: Peopled, person: PersonId): void {
+  const had = store.credentials.find((one) => one.person === person);
+  assert.ok(had !== undefined);
+  const save = (value: Credential) => {
+    const { id: credential, kind, makers, label, provedAt, method, from = null, endsAt } = value;
+    const body = { credential, kind, person, makers, label, provedAt, method, from, endsAt };
+    store.save([{ add: 'credential', value }, { record: entry('credential.made', person, { person }, body) }]);
+  };
+  const { now } = store.ports;
+  const passkey: Credential = { ...had, id: store.ports.newId('cred'), kind: 'passkey', from: had.id };
+  save(passkey);
+  save({ ...passkey, id: store.ports.newId('cred'), kind: 'session', from: passkey.id, provedAt: now, method: 'passkey', madeAt: now });
+  store.credentials.splice(store.credentials.indexOf(had), 1);
+  store.credentials.unshift(...store.credentials.splice(-1));
+}
+
+function isFound(title: string, rule: Rule, cheat: (peopled: Peopled) => void): void {
+  test(`${title} (${rule})`, async () => {
+    const peopled = passkeyWorld();
+    byPasskey(peopled, first(peopled.operators));
+    await mustBeFound(peopled, rule, () => cheat(peopled));
+  });
+}
+
+describe('how somebody had signed in', () => {
+  test('is nothing to find where both sides had a passkey', async () => {
+    const peopled = passkeyWorld();
+    byPasskey(peopled, first(peopled.operators));
+    byPasskey(peopled, first(peopled.approvers));
+    const request = asked(peopled, 'Rule', policy);
+    assert.equal(request.terms.passkey, true);
+    peopled.world.vote(first(peopled.approvers), request.id);
+    mustRun(peopled, first(peopled.operators), 'Rule');
+    assert.deepEqual((await peopled.world.verify()).findings, []);
+  });
+
+  isFound('is found where a vote without a passkey counted', 'vote-not-allowed', (peopled) => {
+    const request = asked(peopled, 'Rule', policy);
+    bendTerms(peopled, request, { passkey: undefined as never });
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('is found where a vote says a passkey that nobody used', 'sign-in', (peopled) => {
+    const request = asked(peopled, 'Rule', policy);
+    bendTerms(peopled, request, { passkey: undefined as never });
+    bendEntries(peopled, 'vote.cast', (one) => [withBody(one, { method: 'passkey' })]);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('is found where a vote says a fresher proof than there was', 'sign-in', (peopled) => {
+    const request = asked(peopled, 'Rule');
+    peopled.world.store.wait(60_000);
+    bendEntries(peopled, 'vote.cast', (one) => [withBody(one, { provedAt: peopled.world.store.ports.now })]);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('is found where a request was filed without the passkey', 'request-rule', (peopled) => {
+    bendEntries(peopled, 'request.filed', (one) => [withBody(one, { method: 'code' })]);
+    asked(peopled, 'Rule', policy);
+  });
+
+  isFound('is found where a request was filed with what its person does not have', 'sign-in', (peopled) => {
+    bendEntries(peopled, 'request.filed', (one) => [withBody(one, { method: 'password' })]);
+    asked(peopled, 'Rule');
+  });
+
+  isFound('is found where the terms forgot the passkey', 'request-rule', (peopled) => {
+    bendEntries(peopled, 'request.filed', (one) => {
+      const { passkey: _passkey, ...terms } = one.body.terms as { [term: string]: never };
+      return [withBody(one, { terms })];
+    });
+    asked(peopled, 'Rule', policy);
+  });
+
+  isFound('is found where a run says another', 'sign-in', (peopled) => {
+    const { by } = granted(peopled, 'Rule');
+    bendEntries(peopled, 'run.started', (one) => [withBody(one, { method: 'password' })]);
+    mustRun(peopled, by, 'Rule');
+  });
+});
