@@ -16,7 +16,7 @@ test('each case of docs/lessons.md names tests that are there', () => {
 });
 
 /** How many cases each part holds; it may only grow. */
-const least = { '3.1': 15, '3.2': 8, '3.4': 7, '3.5': 4, '3.6': 8 };
+const least = { '3.1': 15, '3.2': 8, '3.3': 11, '3.4': 7, '3.5': 4, '3.6': 8 };
 
 test('no case of docs/lessons.md is lost', () => {
   for (const [section, many] of Object.entries(least)) {

@@ -188,6 +188,8 @@ describe('a start that cannot be', () => {
     ['COUNTERSIGN_PORT', '8600x'],
     ['COUNTERSIGN_LOG', 'loud'],
     ['COUNTERSIGN_RATE_LIMIT', 'many'],
+    ['COUNTERSIGN_TRUSTED_PROXIES', 'everybody'],
+    ['COUNTERSIGN_TRUSTED_PROXIES', '0.0.0.0/0'],
     ['COUNTERSIGN_URL', 'here'],
     ['COUNTERSIGN_ORIGIN', 'two words'],
   ] as const) {

@@ -242,6 +242,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     sealing: jobs.sealing,
     random: outside.random,
     rateLimit: config.rateLimit,
+    proxies: config.proxies,
     publicUrl: config.url,
     exchange: { handleKey: keys.handles, operators: config.exchangeOperators, now: outside.now },
     say: outside.say,

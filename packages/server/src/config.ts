@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { parseDuration } from '@countersign/core/time.ts';
+import { noProxies, type Proxies, proxiesIn } from './api/proxies.ts';
 
 /** Every setting, named once. Read by main.ts alone and passed on. */
 export interface Config {
@@ -24,6 +25,8 @@ export interface Config {
   readonly exchangeOperators: string;
   /** COUNTERSIGN_RATE_LIMIT: requests a minute of one token or address; 0: none. */
   readonly rateLimit: number;
+  /** COUNTERSIGN_TRUSTED_PROXIES: addresses and networks, parted by commas, whose X-Forwarded-For is believed; unset: none’s. */
+  readonly proxies: Proxies;
   /** COUNTERSIGN_SESSION_LONGEST, COUNTERSIGN_SESSION_IDLE: how long a browser stays signed in, and how long while nothing is done. */
   readonly sessions: { readonly longest: number; readonly idle: number };
   /** COUNTERSIGN_SIGN_IN: the file that says where people sign in; undefined: here alone. */
@@ -34,7 +37,7 @@ export interface Config {
 
 const settings = [
   ...['PORT', 'HOST', 'DATA', 'DATABASE_URL', 'URL', 'KEYS', 'ORIGIN', 'LOG', 'RATE_LIMIT', 'DEMO', 'EXCHANGE_OPERATORS'],
-  ...['SESSION_IDLE', 'SESSION_LONGEST', 'SIGN_IN'],
+  ...['SESSION_IDLE', 'SESSION_LONGEST', 'SIGN_IN', 'TRUSTED_PROXIES'],
 ];
 const levels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
@@ -53,6 +56,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
   const rateLimit = whole(of('RATE_LIMIT'), 1200, 1_000_000_000);
   if (rateLimit === undefined)
     return refuse('bad-value', 'COUNTERSIGN_RATE_LIMIT is not a whole number.', { next: 'Give requests a minute, or 0 for none.' });
+  const proxies = trusted(of('TRUSTED_PROXIES'));
+  if ('refused' in proxies) return proxies;
   const log = levels.find((level) => level === (of('LOG') ?? 'info'));
   if (log === undefined) return refuse('bad-value', 'COUNTERSIGN_LOG is not a level.', { next: `Give one of ${levels.join(', ')}.` });
   const sessions = sessionsIn(of('SESSION_LONGEST') ?? 'PT12H', of('SESSION_IDLE') ?? 'PT1H');
@@ -80,6 +85,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
     origin,
     log,
     rateLimit,
+    proxies,
     exchangeOperators,
     sessions,
     signIn: of('SIGN_IN'),
@@ -99,6 +105,16 @@ function againstUncheckedTls(environment: NodeJS.ProcessEnv): Refusal | undefine
       next: 'Use sslmode=verify-full, with sslrootcert for an authority of your own.',
     });
   return undefined;
+}
+
+function trusted(text: string | undefined): Proxies | Refusal {
+  if (text === undefined) return noProxies;
+  return (
+    proxiesIn(text) ??
+    refuse('bad-value', 'COUNTERSIGN_TRUSTED_PROXIES is not a list of addresses and networks of your proxies.', {
+      next: 'Give them parted by commas, like 10.0.3.0/24,2001:db8::7; a network has at least 8 bits in IPv4 and 7 in IPv6.',
+    })
+  );
 }
 
 const longestSession = 7 * 24 * 3_600_000;

@@ -38,7 +38,7 @@ export function exchangeApi(app: FastifyInstance, front: Front, rates: Rates): v
   addParser(app);
   app.setErrorHandler((error: FastifyError, request, reply) => failed(front, { error, request, reply }));
   app.addHook('onResponse', async (request, reply) => {
-    if (reply.statusCode === 401) rates.strangers.count(request.ip);
+    if (reply.statusCode === 401) rates.strangers.count(request.address);
   });
   app.addHook('onSend', async (request, reply) => {
     if (reply.statusCode === 401 && request.headers.authorization !== undefined) challenge(reply, front.now());

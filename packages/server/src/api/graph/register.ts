@@ -32,7 +32,7 @@ export function graphApi(app: FastifyInstance, deps: GraphDeps, rates: Rates): v
   );
   app.setErrorHandler((error: FastifyError, request, reply) => send(served, { request, reply }, failed(served, error, request)));
   app.addHook('onResponse', async (request, reply) => {
-    if (reply.statusCode === 401) served.strangers.count(request.ip);
+    if (reply.statusCode === 401) served.strangers.count(request.address);
   });
   for (const url of ['/v1.0/*', '/beta/*', '/graph/*'])
     app.route({

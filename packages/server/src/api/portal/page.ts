@@ -19,7 +19,6 @@ export function pageHeaders(nonce: string): { readonly [name: string]: string } 
   ];
   return {
     'content-security-policy': policy.join('; '),
-    'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': 'accelerometer=(), camera=(), geolocation=(), microphone=(), publickey-credentials-get=(self)',
   };
 }

@@ -19,7 +19,7 @@ export function powershellFiles(app: FastifyInstance, deps: ApiDeps, rates: Rate
   for (const file of files) {
     const text = readFileSync(new URL(file, folder), 'utf8');
     app.get(`/powershell/${file}`, { exposeHeadRoute: false }, async (request, reply) => {
-      const refusal = rates.strangers.count(request.ip);
+      const refusal = rates.strangers.count(request.address);
       return refusal === undefined ? sendText(reply, text) : sendProblem(reply, refusal);
     });
   }
@@ -36,9 +36,9 @@ function admitted({ bracket }: ApiDeps, rates: Rates, request: FastifyRequest): 
   const { authorization } = request.headers;
   const doubled = againstDuplicates(request.raw.rawHeaders);
   const caller = doubled ?? callerOf({ authorization }, bracket.host.hashing.sha256);
-  if (isRefusal(caller)) return rates.strangers.exceeded(request.ip) ?? caller;
-  if (typeof caller === 'string') return rates.strangers.exceeded(request.ip) ?? notSignedIn();
-  return rates.strangers.exceeded(request.ip) ?? rates.tokens.count(caller.credential) ?? caller;
+  if (isRefusal(caller)) return rates.strangers.exceeded(request.address) ?? caller;
+  if (typeof caller === 'string') return rates.strangers.exceeded(request.address) ?? notSignedIn();
+  return rates.strangers.exceeded(request.address) ?? rates.tokens.count(caller.credential) ?? caller;
 }
 
 interface Exchange {
@@ -49,7 +49,7 @@ interface Exchange {
 /** A refusal; whoever is not known counts as a stranger. */
 function refused(rates: Rates, { request, reply }: Exchange, refusal: Refusal): FastifyReply {
   const sent = sendProblem(reply, refusal);
-  if (reply.statusCode === 401) rates.strangers.count(request.ip);
+  if (reply.statusCode === 401) rates.strangers.count(request.address);
   return sent;
 }
 

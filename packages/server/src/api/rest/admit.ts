@@ -24,16 +24,16 @@ export function admit(edge: Edge, rates: Rates, request: FastifyRequest): Refusa
   const refusal = againstPath(request.url) ?? againstDuplicates(request.raw.rawHeaders) ?? againstEncoding(request);
   if (refusal !== undefined) return refusal;
   const caller = callerOf(request.headers, edge.bracket.host.hashing.sha256);
-  if (isRefusal(caller)) return rates.strangers.exceeded(request.ip) ?? caller;
+  if (isRefusal(caller)) return rates.strangers.exceeded(request.address) ?? caller;
   const name = request.routeOptions.config.name;
   const entry: RouteEntry | undefined = name === undefined ? undefined : routes[name];
   const foreign = isPages(request, { entry, caller }) ? againstOtherSites(request, edge.publicUrl) : undefined;
-  if (foreign !== undefined) return rates.strangers.count(request.ip) ?? foreign;
+  if (foreign !== undefined) return rates.strangers.count(request.address) ?? foreign;
   request.caller = caller;
   const open = entry?.who === 'anybody';
-  if (typeof caller === 'object') return rates.strangers.exceeded(request.ip) ?? rates.tokens.count(caller.credential);
-  if (!open) return rates.strangers.exceeded(request.ip) ?? notSignedIn();
-  return rates.strangers.count(request.ip);
+  if (typeof caller === 'object') return rates.strangers.exceeded(request.address) ?? rates.tokens.count(caller.credential);
+  if (!open) return rates.strangers.exceeded(request.address) ?? notSignedIn();
+  return rates.strangers.count(request.address);
 }
 
 /** Whether only a page of ours may send this: what acts by a cookie, and what would be answered with one. */

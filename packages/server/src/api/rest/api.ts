@@ -10,6 +10,7 @@ import { readMe } from '../../operations/read-people.ts';
 import { exchangeApi, frontOf, rewriteUrl } from '../exchange/register.ts';
 import { graphApi } from '../graph/register.ts';
 import { powershellFiles } from '../powershell/register.ts';
+import { addressOf } from '../proxies.ts';
 import { scimApi } from '../scim/register.ts';
 import { singleSignOn } from '../sign-in/single-sign-on.ts';
 import { admit, createRates, type Rates } from './admit.ts';
@@ -41,6 +42,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit,
+    // An address is read by addressOf alone; host and protocol are never read from a header, the public address is a setting.
     trustProxy: false,
     // No route has a schema of Fastify's: its compilers are not even loaded.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
@@ -48,10 +50,17 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     genReqId: incidents(deps),
     rewriteUrl,
     routerOptions: { maxParamLength: 400, caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false },
-    frameworkErrors: (_error, _request, reply) =>
-      sendProblem(reply, refuse('bad-id', 'The address is not readable.', { next: 'Correct it.' })),
+    // No hook has run then.
+    frameworkErrors: (_error, _request, reply) => {
+      protect(reply);
+      return sendProblem(reply, refuse('bad-id', 'The address is not readable.', { next: 'Correct it.' }));
+    },
   });
-  app.addHook('onRequest', async (_request, reply) => protect(reply));
+  app.decorateRequest('address', '');
+  app.addHook('onRequest', async (request, reply) => {
+    request.address = addressOf(deps.proxies, request.socket.remoteAddress, request.headers['x-forwarded-for']);
+    protect(reply);
+  });
   app.addHook('preClose', async () => {
     closing.abort();
     watch.stop();
@@ -101,7 +110,7 @@ function rest(app: FastifyInstance, edge: Edge, rates: Rates): void {
     if (refusal !== undefined) return sendProblem(reply, refusal);
   });
   app.addHook('onResponse', async (request, reply) => {
-    if (reply.statusCode === 401) rates.strangers.count(request.ip);
+    if (reply.statusCode === 401) rates.strangers.count(request.address);
   });
   for (const name of Object.keys(routes) as RouteName[]) register(app, edge, name);
 }
@@ -110,6 +119,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls, by the hash of their token. */
     caller: Caller;
+    /** The address that it comes from: behind a trusted proxy its caller’s. */
+    address: string;
   }
   interface FastifyContextConfig {
     readonly name?: RouteName;

@@ -57,7 +57,7 @@ export function askedOf(edge: Edge, entry: RouteEntry, { request, caller }: { re
     agent: printable(headers['user-agent']),
     accept: printable(headers.accept),
     origin: ownOrigin(request, edge.publicUrl),
-    address: request.ip,
+    address: request.address,
   };
 }
 

@@ -7,6 +7,7 @@ import type { Lookups } from '../../operations/read-lending.ts';
 import type { CertificateEnds } from '../../operations/read-workloads.ts';
 import type { Sender } from '../../operations/run-call.ts';
 import type { HandleOptions } from '../exchange/handle.ts';
+import type { Proxies } from '../proxies.ts';
 import type { Rate } from './rate.ts';
 import type { Tries } from './tries.ts';
 import type { Watch } from './watch.ts';
@@ -28,6 +29,8 @@ export interface ApiDeps {
   readonly random: (bytes: number) => Uint8Array;
   /** Requests a minute of one token, or of one address without one; 0: none. */
   readonly rateLimit: number;
+  /** Whose word for an address is believed. */
+  readonly proxies: Proxies;
   /** The public address. */
   readonly publicUrl: string;
   /** What Exchange's front end needs beside this. */

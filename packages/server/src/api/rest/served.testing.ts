@@ -8,6 +8,7 @@ import { createOutputs } from '../../outputs.ts';
 import { must } from '../../testing/hand.ts';
 import { freshFolder } from '../../testing/place.ts';
 import type { World } from '../../testing/world.ts';
+import { noProxies, proxiesIn } from '../proxies.ts';
 import { buildApi } from './api.ts';
 
 /** An answer as a client reads it. */
@@ -36,6 +37,8 @@ export interface Served {
 
 export interface Serving {
   readonly rateLimit?: number;
+  /** As the setting has them. */
+  readonly proxies?: string;
   readonly sealing?: () => boolean;
   readonly onRoute?: (method: string, url: string) => void;
   /** What is served beside the API, as the portal is. */
@@ -45,7 +48,10 @@ export interface Serving {
 export const publicUrl = 'https://countersign.example';
 
 /** Serves a world. Tokens are made through the API's own operation as they are needed. */
-export async function served(world: World, { rateLimit = 0, sealing = () => true, onRoute, beside }: Serving = {}): Promise<Served> {
+export async function served(
+  world: World,
+  { rateLimit = 0, proxies, sealing = () => true, onRoute, beside }: Serving = {},
+): Promise<Served> {
   const outputs = createOutputs(world.clock.monotonic);
   const told: string[] = [];
   const folder = freshFolder();
@@ -61,6 +67,7 @@ export async function served(world: World, { rateLimit = 0, sealing = () => true
     exchange: { handleKey: world.keys.handles, operators: 'operators', now: world.clock.now },
     random: (bytes) => randomBytes(bytes),
     rateLimit,
+    proxies: (proxies === undefined ? undefined : proxiesIn(proxies)) ?? noProxies,
     say: (_level, message) => told.push(message),
   });
   app.addHook('onRoute', ({ method, url }) => {

@@ -26,7 +26,7 @@ export function scimApi(app: FastifyInstance, deps: ApiDeps, rates: Rates): void
   );
   app.setErrorHandler((error: FastifyError, request, reply) => send(reply, failed(deps, error, request)));
   app.addHook('onResponse', async (request, reply) => {
-    if (reply.statusCode === 401) rates.strangers.count(request.ip);
+    if (reply.statusCode === 401) rates.strangers.count(request.address);
   });
   const callers = new WeakMap<FastifyRequest, Caller>();
   for (const name of Object.keys(scimRoutes) as ScimRouteName[]) {

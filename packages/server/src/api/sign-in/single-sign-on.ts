@@ -24,7 +24,7 @@ type Named = { readonly Params: { readonly provider: string }; readonly Querystr
 export function singleSignOn(app: FastifyInstance, deps: ApiDeps, rates: Rates): void {
   app.setErrorHandler((error, request, reply) => failed(deps, error, { request, reply }));
   app.addHook('onRequest', async (request, reply) => {
-    const refusal = againstPath(request.url) ?? againstDuplicates(request.raw.rawHeaders) ?? rates.strangers.count(request.ip);
+    const refusal = againstPath(request.url) ?? againstDuplicates(request.raw.rawHeaders) ?? rates.strangers.count(request.address);
     if (refusal !== undefined) return sendRefusal(reply, refusal);
   });
   const base = '/sign-in/oidc/:provider';

@@ -77,6 +77,44 @@ test('sends the canonical call alone, with what Exchange routes by', async () =>
   });
 });
 
+/** What a shell, PowerShell, YAML, a template, a format string or a line of a header would take for more than text. */
+const metacharacters = [
+  ...['; rm -rf /', '$(id)', '`id`', '&& whoami', '| nc x 1', "' -or '1'='1", '" | iex', '$env:PATH', '@{a=1}', '%{x}', '\u0022'],
+  ...[
+    '{{7*7}}',
+    ['$', '{7*7}'].join(''),
+    '{0.__class__}',
+    '%s%n',
+    '<%= 7 %>',
+    '!!js/function x',
+    '- a: [b',
+    '\r\nX-Injected: 1',
+    '../../x',
+    '#{x}',
+  ],
+];
+
+test('what a shell, a template or a header would take for more than text goes out as the text that it is', async () => {
+  liar = await startLiar(answer([]));
+  for (const value of metacharacters)
+    done(await connector.invoke(sendingOf(workloadAt(liar.url), 'New-JournalRule', { Name: value, Many: [value] }), never));
+  for (const [at, command] of liar.commands.entries()) {
+    const value = metacharacters[at] ?? '';
+    const sent = JSON.parse(command.body);
+    assert.deepEqual(sent, { CmdletInput: { CmdletName: 'New-JournalRule', Parameters: { Many: [value], Name: value } } });
+    const { 'content-length': _length, ...headers } = command.headers;
+    assert.deepEqual(
+      Object.keys(headers).filter((name) => name.startsWith('x-injected')),
+      [],
+    );
+    assert.ok(
+      Object.values(headers).every((header) => !String(header).includes(value)),
+      value,
+    );
+  }
+  assert.equal(liar.commands.length, metacharacters.length);
+});
+
 test('says the type of hash tables and bytes, whatever the caller called them', async () => {
   done(await against(answer([]), 'Set-Mailbox', { Identity: 'ann', EmailAddresses: { Add: ['a@b.c'], '@odata.type': '#Evil' } }));
   const table = { '@odata.type': '#Exchange.GenericHashTable', Add: ['a@b.c'] };
