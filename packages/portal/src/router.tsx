@@ -4,6 +4,7 @@ import { isSignedOut } from './api/problem.ts';
 import { queries } from './api/queries.ts';
 import { read } from './api/reads.ts';
 import { filterNames } from './pages/audit/filters.ts';
+import { reportNames } from './pages/report/asked.ts';
 import { Misfortune, NotFound } from './shell/misfortune.tsx';
 import { Shell } from './shell/shell.tsx';
 
@@ -156,6 +157,12 @@ const pages = [
     getParentRoute: within,
     path: '/overview',
     component: lazyRouteComponent(() => import('./pages/overview/overview.tsx'), 'Overview'),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/report',
+    component: lazyRouteComponent(() => import('./pages/report/report.tsx'), 'ReportPage'),
+    validateSearch: (search) => textsIn(search, reportNames),
   }),
   createRoute({ getParentRoute: within, path: '/me', component: lazyRouteComponent(() => import('./pages/me/me.tsx'), 'You') }),
 ];

@@ -4,6 +4,7 @@ import {
   ClipboardTaskListLtrRegular,
   DataBarVerticalRegular,
   DocumentBulletListRegular,
+  DocumentTableRegular,
   HomeRegular,
   KeyRegular,
   LockClosedRegular,
@@ -47,5 +48,6 @@ export const places: readonly Place[] = [
   { to: '/locks', label: 'Locks', icon: LockClosedRegular, group: 'Administration' },
   { to: '/settings', label: 'Settings', icon: SettingsRegular, group: 'Administration' },
   { to: '/overview', label: 'Overview', icon: DataBarVerticalRegular, group: 'Proof', shownTo: (me) => me.owner || me.auditor },
+  { to: '/report', label: 'Reports', icon: DocumentTableRegular, group: 'Proof' },
   { to: '/audit', label: 'Audit log', icon: ShieldCheckmarkRegular, group: 'Proof', shownTo: (me) => me.owner || me.auditor },
 ];
