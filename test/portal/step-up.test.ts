@@ -71,6 +71,8 @@ describe('a policy that demands a passkey, in a browser', { skip: withoutBrowser
     assert.equal(await alex.getByRole('textbox', { name: 'Reason' }).inputValue(), reason);
     assert.equal(await alex.getByLabel('For how long').inputValue(), 'PT2H');
     await alex.getByRole('button', { name: 'Ask', exact: true }).click();
+    // The task's own page has such a heading, too.
+    await alex.waitForURL('**/requests/**');
     await alex.getByRole('heading', { level: 1, name: /New-JournalRule/ }).waitFor();
     request = new URL(alex.url()).pathname;
     assert.match(request, /^\/requests\//);
