@@ -1,14 +1,12 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Report } from '@countersign/core/report/report.ts';
 import { textOf } from '@countersign/core/report/tables.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
-import { Failure, usage } from '../failure.ts';
+import { usage } from '../failure.ts';
 import { taskTyped } from '../input/command-line.ts';
+import { writeWhole } from '../running/write-whole.ts';
 import { answer } from '../say.ts';
 import { table } from '../terminal/table.ts';
 
@@ -55,24 +53,9 @@ async function handOn(cli: Cli, chunks: Readable, out: string | undefined): Prom
     for await (const chunk of chunks) cli.out.write(typeof chunk === 'string' ? chunk : text.decode(chunk, { stream: true }));
     return exit.done;
   }
-  await writeWhole(chunks, out);
+  await writeWhole(chunks, out, { what: 'report', again: 'ask for it again' });
   answer(cli, { file: out }, () => `The report is in ${out}.`);
   return exit.done;
-}
-
-/** Whole or not at all. */
-async function writeWhole(chunks: Readable, path: string): Promise<void> {
-  const beside = `${path}.part`;
-  try {
-    await pipeline(chunks, createWriteStream(beside, { mode: 0o600 }));
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw new Failure({
-      message: `The report could not be written to ${path}: ${error instanceof Error ? error.message : String(error)}.`,
-      next: 'Make room or choose another place, and ask for it again.',
-    });
-  }
 }
 
 function inWords(cli: Cli, report: Report): string {

@@ -9,7 +9,7 @@ import type { RuleSet } from '@countersign/core/rules.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Cli } from '../cli.ts';
 import { Failure } from '../failure.ts';
-import { exportedLog, writeWhole } from '../running/export-log.ts';
+import { exportedLog, writeExport } from '../running/export-log.ts';
 import type { RuleFile } from './files.ts';
 import { frozen } from './frozen.ts';
 import { type Outcome, startCounting } from './outcome.ts';
@@ -35,7 +35,7 @@ export async function simulate(cli: Cli, simulating: Simulating): Promise<Outcom
   const folder = await mkdtemp(join(tmpdir(), 'countersign-'));
   try {
     const path = join(folder, 'log.jsonl');
-    await writeWhole(await exportedLog(client), path);
+    await writeExport(await exportedLog(client), path);
     return await overLog({ path, key: (await client.readAuditKey({})).trim() }, simulating);
   } finally {
     await rm(folder, { recursive: true, force: true });
