@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { type Demo, startDemo } from '../../demo/start.ts';
 import { findBrowser, launch } from './browser.ts';
 
@@ -113,6 +113,12 @@ export async function requireAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
   assert.deepEqual(found, [], page.url());
+}
+
+/** Until a list holds one thing: while it is read anew it may hold what it held before, or nothing. */
+export async function waitForOne(items: Locator): Promise<void> {
+  await items.nth(1).waitFor({ state: 'detached' });
+  await items.waitFor();
 }
 
 /** Nothing on the page is wider than the window. */
