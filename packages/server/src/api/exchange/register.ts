@@ -66,13 +66,13 @@ function addParser(app: FastifyInstance): void {
 }
 
 function againstHead(front: Front, rates: Rates, request: FastifyRequest): Refusal | undefined {
-  const { headers, raw, ip } = request;
+  const { headers, raw, address } = request;
   const doubled = againstDuplicates(raw.rawHeaders);
   if (doubled !== undefined) return doubled;
   if (headers['content-encoding'] !== undefined)
     return refuse('unsupported-media-type', 'Compressed bodies are not read.', { next: 'Send the body as it is.' });
   const caller = callerOf({ authorization: headers.authorization }, front.bracket.host.hashing.sha256);
-  const spent = rates.strangers.exceeded(ip);
+  const spent = rates.strangers.exceeded(address);
   if (isRefusal(caller) || typeof caller === 'string') return spent ?? (isRefusal(caller) ? caller : notSignedIn());
   request.caller = caller;
   return spent ?? rates.tokens.count(caller.credential);

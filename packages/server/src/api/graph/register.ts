@@ -53,13 +53,13 @@ export function graphApi(app: FastifyInstance, deps: GraphDeps, rates: Rates): v
 /** Who calls, once they were admitted; only a token says it here, never a session's cookie. */
 const callers = new WeakMap<FastifyRequest, Caller>();
 
-function admitted({ deps, tokens, strangers }: Served, { headers, raw, ip }: FastifyRequest): Caller | Refusal {
+function admitted({ deps, tokens, strangers }: Served, { headers, raw, address }: FastifyRequest): Caller | Refusal {
   const doubled = againstDuplicates(raw.rawHeaders);
   if (doubled !== undefined) return doubled;
   if (headers['content-encoding'] !== undefined)
     return refuse('unsupported-media-type', 'Compressed bodies are not read.', { next: 'Send the body as it is.' });
   const caller = callerOf({ authorization: headers.authorization }, deps.bracket.host.hashing.sha256);
-  const spent = strangers.exceeded(ip);
+  const spent = strangers.exceeded(address);
   if (isRefusal(caller) || typeof caller === 'string') return spent ?? (isRefusal(caller) ? caller : notSignedIn());
   return spent ?? tokens.count(caller.credential) ?? caller;
 }

@@ -2,10 +2,17 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { onEngine } from '../../testing/engines.ts';
 import { fromPage } from './cases.testing.ts';
-import { type Served, served } from './served.testing.ts';
+import { type Said, type Served, served } from './served.testing.ts';
 
 const anonymous = (api: Served, forwarded: string, more: { readonly [name: string]: string } = {}) =>
   api.ask(null, 'GET', '/api/v1/sign-in', { headers: { 'x-forwarded-for': forwarded, ...more } });
+
+const frontEnds = [
+  ['GET', '/api/v1/me'],
+  ['GET', '/v1.0/me'],
+  ['GET', '/scim/v2/Users'],
+  ['GET', '/adminapi/v1.0/contoso.onmicrosoft.com/EXOModuleFile'],
+] as const;
 
 const statuses = async (said: readonly Promise<{ readonly status: number }>[]) => (await Promise.all(said)).map(({ status }) => status);
 
@@ -47,5 +54,22 @@ onEngine('sqlite', 'behind a proxy', (open) => {
     assert.equal((await tried('203.0.113.1')).body.code, 'rate-limited');
     assert.equal((await tried('203.0.113.2')).status, 401);
     await api.close();
+  });
+
+  it('tokens that are none are counted at every front end by whose they are, and hold up nobody else', async () => {
+    for (const [method, url] of frontEnds) {
+      const api = await served(await open(), { rateLimit: 2, proxies: '127.0.0.1' });
+      const said: Said[] = [];
+      for (const [at, from] of ['203.0.113.1', '203.0.113.1', '203.0.113.1', '203.0.113.2'].entries()) {
+        const authorization = `Bearer cs_${String(at).repeat(43)}`;
+        said.push(await api.ask(null, method, url, { headers: { authorization, 'x-forwarded-for': from } }));
+      }
+      assert.deepEqual(
+        said.map(({ status }) => status),
+        [401, 401, 429, 401],
+        url,
+      );
+      await api.close();
+    }
   });
 });

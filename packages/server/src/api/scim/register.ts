@@ -54,13 +54,13 @@ export function scimApi(app: FastifyInstance, deps: ApiDeps, rates: Rates): void
 }
 
 /** Only a token says who calls here, never a session's cookie. */
-function admitted({ bracket }: ApiDeps, { strangers, tokens }: Rates, { url, headers, raw, ip }: FastifyRequest): Caller | Refusal {
+function admitted({ bracket }: ApiDeps, { strangers, tokens }: Rates, { url, headers, raw, address }: FastifyRequest): Caller | Refusal {
   const refusal = againstAddress(url) ?? againstDuplicates(raw.rawHeaders);
   if (refusal !== undefined) return refusal;
   if (headers['content-encoding'] !== undefined)
     return refuse('unsupported-media-type', 'Compressed bodies are not read.', { next: 'Send the body as it is.' });
   const caller = callerOf({ authorization: headers.authorization }, bracket.host.hashing.sha256);
-  const spent = strangers.exceeded(ip);
+  const spent = strangers.exceeded(address);
   if (isRefusal(caller) || typeof caller === 'string') return spent ?? (isRefusal(caller) ? caller : notSignedIn());
   return spent ?? tokens.count(caller.credential) ?? caller;
 }
