@@ -1,25 +1,20 @@
-import type { Role } from '@countersign/contract/schemas/roles.ts';
-import { printable } from '@countersign/core/printable.ts';
-import { Badge } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useMe } from '../../api/me.ts';
 import { read } from '../../api/reads.ts';
-import { RiskBadge } from '../../parts/badges.tsx';
-import { useForms } from '../../parts/forms.ts';
-import { PageLink } from '../../parts/link.tsx';
 import { ListOf } from '../../parts/list-of.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useSearch } from '../../parts/search.tsx';
 import { Section } from '../../parts/section.tsx';
+import { roleFits } from './fits.ts';
 import { PutRole } from './put-role.tsx';
+import { RoleLine } from './role-line.tsx';
 
 /** Roles that workloads lend. */
 export function Roles() {
   const { owner } = useMe();
   const { box, query } = useSearch('name of a role');
   const { data, error } = useQuery(read('listRoles', {}));
-  const words = query.search?.toLowerCase() ?? '';
-  const fitting = data?.items.filter(({ name, summary, tenant }) => `${name} ${summary} ${tenant}`.toLowerCase().includes(words));
+  const fitting = data?.items.filter((role) => roleFits(role, { words: query.search ?? '' }));
   return (
     <Page
       title="Roles"
@@ -39,28 +34,5 @@ export function Roles() {
       </Section>
       {owner ? <PutRole /> : null}
     </Page>
-  );
-}
-
-function RoleLine({ role }: { readonly role: Role }) {
-  const styles = useForms();
-  return (
-    <div>
-      <div className={styles.row}>
-        <PageLink to="/roles/$tenant/$name" params={{ tenant: role.tenant, name: role.name }} className={styles.title}>
-          {printable(role.name)}
-        </PageLink>
-        <RiskBadge risk={role.risk} />
-        {role.eligible.length === 0 ? null : (
-          <Badge appearance="tint" color="success">
-            you may ask for it
-          </Badge>
-        )}
-      </div>
-      <div className={styles.quiet}>
-        {printable(role.tenant)}
-        {role.summary === '' ? '' : `: ${printable(role.summary)}`}
-      </div>
-    </div>
   );
 }

@@ -11,16 +11,20 @@ import { PagedList } from '../../parts/list.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Favourites } from './favourites.tsx';
+import { RolesFound } from './roles-found.tsx';
 
 const useStyles = makeStyles({
   filters: { display: 'flex', gap: tokens.spacingHorizontalL, flexWrap: 'wrap', alignItems: 'flex-end' },
   search: { flexGrow: 1, minWidth: '240px' },
+  box: { maxWidth: 'none' },
+  // The longest name would else be wider than a phone.
+  role: { minWidth: 0, maxWidth: '320px', '& select': { minWidth: 0, width: '100%', textOverflow: 'ellipsis' } },
   line: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'baseline' },
   name: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
   quiet: { color: tokens.colorNeutralForeground2 },
 });
 
-/** The catalogue: what can be asked for, by words, risk and role. */
+/** What can be asked for, by words, risk and management role: the catalogue's tasks, and roles that one is eligible for. */
 export function Tasks() {
   const styles = useStyles();
   const { person } = useMe();
@@ -28,18 +32,18 @@ export function Tasks() {
   const [risk, setRisk] = useState('');
   const [role, setRole] = useState('');
   const words = useDeferredValue(search.trim());
-  const roles = useQuery(read('listRoles', {}));
+  const roles = useQuery(read('listManagementRoles', {}));
   const given = { search: words, risk, role };
   const found = usePages('listTasks', Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')));
   return (
     <Page
       title="Tasks"
-      lead="Everything that the connected systems offer. Choose one, fill it in and run it; what needs somebody’s approval is asked for from there."
+      lead="Everything that the connected systems offer. Choose one, fill it in and run it; what needs somebody’s approval is asked for from there. Roles that you may activate are found here too."
     >
       <Favourites person={person.id} />
       <search className={styles.filters}>
         <Field label="Search" className={styles.search}>
-          <SearchBox value={search} placeholder="journal rule" onChange={(_event, { value }) => setSearch(value)} />
+          <SearchBox className={styles.box} value={search} placeholder="journal rule" onChange={(_event, { value }) => setSearch(value)} />
         </Field>
         <Field label="Risk">
           <Select value={risk} onChange={(_event, { value }) => setRisk(value)}>
@@ -49,7 +53,7 @@ export function Tasks() {
             ))}
           </Select>
         </Field>
-        <Field label="Role">
+        <Field label="Management role" className={styles.role}>
           <Select value={role} onChange={(_event, { value }) => setRole(value)}>
             <option value="">any</option>
             {roles.data?.items.map(({ name }) => (
@@ -58,6 +62,7 @@ export function Tasks() {
           </Select>
         </Field>
       </search>
+      <RolesFound words={words} risk={risk} group={role} />
       <Section title="Catalogue">
         <PagedList
           of={found}
