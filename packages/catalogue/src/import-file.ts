@@ -5,6 +5,8 @@ import type { Parameter } from './parameter.ts';
 export interface Cmdlet {
   readonly name: string;
   readonly parameters: readonly Parameter[];
+  /** There where the cmdlet was read from role entries, which name parameters and roles and say nothing of types. */
+  readonly roles?: readonly string[];
 }
 
 export interface ImportProblem {
@@ -28,12 +30,12 @@ export function exportLine(workload: 'Exchange' | 'Compliance'): string {
   return `@{Workload='${workload}';Cmdlets=@(Get-Command -Module tmpEXO* | ForEach-Object { ${cmdlet} })} | ConvertTo-Json -Depth 5 -Compress | Set-Content -Encoding utf8 cmdlets.json`;
 }
 
-const limits = { cmdlets: 3000, parameters: 500, values: 500, problems: 20 };
-const cmdletShape = /^[A-Z][A-Za-z]{1,31}-[A-Za-z][A-Za-z0-9]{0,95}$/;
-const parameterShape = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
+export const limits = { cmdlets: 3000, parameters: 500, values: 500, problems: 20 };
+export const cmdletShape = /^[A-Z][A-Za-z]{1,31}-[A-Za-z][A-Za-z0-9]{0,95}$/;
+export const parameterShape = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
 
 // What PowerShell adds to every cmdlet. ResultSize is the cmdlet's own, and stays.
-const common = new Set(
+const common: ReadonlySet<string> = new Set(
   [
     'AsJob',
     'Confirm',
@@ -53,6 +55,10 @@ const common = new Set(
     'WhatIf',
   ].map(asciiLower),
 );
+
+export function isCommon(parameter: string): boolean {
+  return common.has(asciiLower(parameter));
+}
 
 /** Reads the exported file, whoever wrote it: every name has its shape and comes once, and no list is longer than its limit. */
 export function readExport(file: Json): Export {
@@ -87,7 +93,7 @@ function readCmdlet(entry: Json, pointer: string, problems: ImportProblem[]): Cm
   const parameters = listed
     .slice(0, limits.parameters)
     .map((parameter, at) => readParameter(parameter, `${pointer}/Parameters/${at}`, problems))
-    .filter((parameter) => !common.has(asciiLower(parameter.name)));
+    .filter((parameter) => !isCommon(parameter.name));
   reportTwins(parameters, `${pointer}/Parameters`, problems);
   return { name, parameters };
 }
@@ -98,7 +104,7 @@ function readParameter(entry: Json, pointer: string, problems: ImportProblem[]):
   if (!parameterShape.test(name)) problems.push({ pointer: `${pointer}/Name`, message: 'A parameter’s name is letters and digits.' });
   const values = listOf(member(object, 'ValidateSet')).filter((value) => typeof value === 'string');
   if (values.length > limits.values) problems.push({ pointer, message: `${name} lists more than ${limits.values} values.` });
-  const type = member(object, 'IsSwitch') === true ? 'SwitchParameter' : hidden(name, typeName(text(object, 'Type')));
+  const type = member(object, 'IsSwitch') === true ? 'SwitchParameter' : typeSaidBy(name, typeName(text(object, 'Type')));
   const parameter = { name, type, required: member(object, 'IsMandatory') === true };
   return values.length === 0 ? parameter : { ...parameter, values: [...new Set(values)].slice(0, limits.values) };
 }
@@ -118,7 +124,7 @@ export function typeName(full: string): string {
 }
 
 /** The server's own module often says no more than `Object`; a name that speaks of a secret is taken at its word. */
-function hidden(name: string, type: string): string {
+export function typeSaidBy(name: string, type: string): string {
   return (type === 'String' || type === 'Object') && /password|secret|credential|token$/i.test(name) ? 'SecretText' : type;
 }
 

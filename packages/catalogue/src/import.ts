@@ -3,7 +3,7 @@ import type { Digest, TaskName } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json, type JsonObject, member } from '@countersign/core/json.ts';
 import type { Task } from '@countersign/core/task.ts';
 import { asciiLower } from '@countersign/core/text.ts';
-import { type Cmdlet, type ImportProblem, readExport } from './import-file.ts';
+import { type Cmdlet, type Export, type ImportProblem, readExport } from './import-file.ts';
 import type { Parameter } from './parameter.ts';
 import { unsendableTypes } from './parameter-type.ts';
 import { type TaskDocument, taskDigest, taskDocument } from './task-document.ts';
@@ -15,8 +15,11 @@ export interface Catalogue {
   sha256(text: string): Digest;
 }
 
+/** What was read, before anything of it is catalogued. */
+export type Read = Pick<Extract<Export, { ok: true }>, 'workload' | 'cmdlets'>;
+
 export type Imported =
-  | { readonly ok: true; readonly tasks: readonly Task[] }
+  | { readonly ok: true; readonly tasks: readonly Task[]; readonly read: Read }
   | { readonly ok: false; readonly problems: readonly ImportProblem[] };
 
 /**
@@ -25,7 +28,11 @@ export type Imported =
  * exact call only. A task whose document is unchanged keeps its version; otherwise it gets the next.
  */
 export function importCatalogue(file: Json, catalogue: Catalogue): Imported {
-  const read = readExport(file);
+  return importRead(readExport(file), catalogue);
+}
+
+/** The same from whatever was read. Role entries say no types, so that a task that is known keeps what it has and gains names alone. */
+export function importRead(read: Export, catalogue: Catalogue): Imported {
   if (!read.ok) return read;
   const known = new Map(catalogue.existing.map((task) => [asciiLower(task.name), task]));
   const tasks = read.cmdlets.map((cmdlet) => {
@@ -33,11 +40,14 @@ export function importCatalogue(file: Json, catalogue: Catalogue): Imported {
     return versioned(documentOf(cmdlet, read.workload, existing), existing, catalogue);
   });
   const problems = tasks.flatMap(schemaProblems);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, tasks };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, tasks, read };
 }
 
 function documentOf(cmdlet: Cmdlet, workload: string, existing: Task | undefined): TaskDocument {
-  return existing?.asks === 'any' ? extended(taskDocument(existing), cmdlet) : unannotated(cmdlet, workload);
+  if (existing?.asks === 'any') return extended(taskDocument(existing), cmdlet);
+  const name = existing?.name ?? (`${workload}\\${cmdlet.name}` as TaskName);
+  if (existing === undefined || cmdlet.roles === undefined) return unannotated(cmdlet, name);
+  return { ...extended(taskDocument(existing), cmdlet), managementRoles: cmdlet.roles };
 }
 
 function versioned(document: TaskDocument, existing: Task | undefined, catalogue: Catalogue): Task {
@@ -48,11 +58,11 @@ function versioned(document: TaskDocument, existing: Task | undefined, catalogue
 
 const asJson = (document: TaskDocument) => document as unknown as JsonObject;
 
-function unannotated(cmdlet: Cmdlet, workload: string): TaskDocument {
+function unannotated(cmdlet: Cmdlet, name: TaskName): TaskDocument {
   const effect = effectOf(cmdlet.name);
   const sendable = cmdlet.parameters.filter((parameter) => parameter.required || !unsendableTypes.has(parameter.type));
   return {
-    name: `${workload}\\${cmdlet.name}` as TaskName,
+    name,
     summary: `Runs ${cmdlet.name}`,
     effect,
     // Nobody has said that its answer is not what people wrote.
@@ -61,7 +71,7 @@ function unannotated(cmdlet: Cmdlet, workload: string): TaskDocument {
     risk: effect === 'read' ? 'medium' : 'high',
     why: 'nobody has described it, so it may be asked for as an exact call only',
     ...parametersOf(cmdlet.name, effect, sendable),
-    managementRoles: [],
+    managementRoles: cmdlet.roles ?? [],
     asks: 'call',
     ...unsendable(cmdlet.parameters),
     timeoutSeconds: timeoutOf(effect),

@@ -66,6 +66,24 @@ test('a look at a workload names who else holds rights there, and --strict makes
   assert.equal((await demo.as('ada', ['workload', 'check', contoso])).code, 2);
 });
 
+test('what a workload offers is read live: first shown, then asked for, and catalogued when another owner countersigns', async () => {
+  const live = ['catalog', 'import', '--live', `${contoso}/Exchange`];
+  const shown = await demo.as('olivia', [...live, '--preview']);
+  assert.equal(shown.code, 0, shown.err);
+  assert.match(shown.out, /Exchange\\Search-MailboxAuditLog|\d+ changed/);
+  assert.match(shown.out, /Nothing was asked for/);
+  const plan = JSON.parse((await demo.as('olivia', [...live, '--preview', '--json'])).out);
+  assert.ok(plan.added.length + plan.changed.length > 0);
+  const asked = await demo.as('olivia', [...live, '--reason', 'what our tenant offers']);
+  assert.equal(asked.code, 0, asked.err);
+  await countersigned(/req_[0-9a-f-]+/.exec(`${asked.out}${asked.err}`)?.[0] ?? '');
+  const after = JSON.parse((await demo.as('olivia', [...live, '--preview', '--json'])).out);
+  assert.deepEqual([after.added, after.changed], [[], []]);
+  assert.equal((await demo.as('alex', live)).code, 1);
+  assert.equal((await demo.as('olivia', ['catalog', 'import', '--live', contoso])).code, 2);
+  assert.equal((await demo.as('olivia', ['catalog', 'import'])).code, 2);
+});
+
 test('can lists what somebody may ask for with its approval, and an auditor may ask for another', async () => {
   const own = await demo.as('alex', ['can', '--tenant', contoso]);
   assert.equal(own.code, 0, own.err);

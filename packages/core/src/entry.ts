@@ -5,6 +5,7 @@ import type { Json } from './json.ts';
 export const kinds = [
   'alarm.raised',
   'call.blocked',
+  'catalogue.read',
   'certificate.made',
   'channel.tested',
   'counterpart.put',

@@ -151,5 +151,6 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'vote.refused': nothingFollows,
   'vote.voided': on(body.voided, voteVoided),
   'vote.withdrawn': on(body.ofRequest, voteWithdrawn),
+  'catalogue.read': nothingFollows,
   'workload.checked': nothingFollows,
 };

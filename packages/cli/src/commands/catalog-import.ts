@@ -1,25 +1,46 @@
 import { exportLine } from '@countersign/catalogue/import-file.ts';
+import type { Client } from '@countersign/contract/client.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { usage } from '../failure.ts';
 import { choice } from '../input/choice.ts';
 import { readJson, readText } from '../input/json-input.ts';
+import { workloadNamed } from '../input/workload-named.ts';
+import { importWords } from '../render/import-plan.ts';
 import { tellChanged } from '../running/changed.ts';
 import { freshKey } from '../running/send.ts';
 import { answer } from '../say.ts';
 
-/** Sends what a tenant exported, or prints the line of PowerShell that exports it. */
+/** Has the server read what a tenant offers, or sends what it exported; or prints the line of PowerShell that exports it. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
-  const [path] = given.args;
   if (given.flag('line')) return printLine(cli, given);
-  if (path === undefined)
-    throw usage('Say which file to import.', 'countersign catalog import --line prints the line of PowerShell that writes it.');
-  const file = readJson(await readText(cli, path), path);
-  const reason = given.text('reason');
+  const source = await sourceOf(cli, given);
   const { client } = await cli.session();
-  const body = { file, ...(reason === undefined ? {} : { reason }) };
-  return tellChanged(cli, await client.importTasks({ body }, { idempotencyKey: freshKey(cli) }));
+  if (given.flag('preview')) return await preview(cli, client, source);
+  const reason = given.text('reason');
+  const told = reason === undefined ? {} : { reason };
+  const once = { idempotencyKey: freshKey(cli) };
+  if ('file' in source) return tellChanged(cli, await client.importTasks({ body: { ...source, ...told } }, once));
+  return tellChanged(cli, await client.importOffer({ ...source, body: told }, once));
+}
+
+type Source = { readonly file: unknown } | { readonly tenant: string; readonly name: string };
+
+async function sourceOf(cli: Cli, given: Given): Promise<Source> {
+  const [[path], live] = [given.args, given.text('live')];
+  if ((path === undefined) === (live === undefined))
+    throw usage(
+      'Say which file to import, or --live with the workload to read.',
+      'countersign catalog import --line prints the line of PowerShell that writes a file.',
+    );
+  return path === undefined ? workloadNamed(live ?? '') : { file: readJson(await readText(cli, path), path) };
+}
+
+async function preview(cli: Cli, client: Client, source: Source): Promise<Exit> {
+  const plan = 'file' in source ? await client.previewImport({ body: source }) : await client.previewOffer(source);
+  answer(cli, plan, () => importWords(cli, plan));
+  return exit.done;
 }
 
 function printLine(cli: Cli, given: Given): Exit {

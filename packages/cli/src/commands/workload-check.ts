@@ -3,15 +3,13 @@ import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
-import { usage } from '../failure.ts';
+import { workloadNamed } from '../input/workload-named.ts';
 import { answer } from '../say.ts';
 import { table } from '../terminal/table.ts';
 
 /** Tests a connection, and shows our own rights and everybody else's. Exit code 1 when it does not work; with --strict also when there is something to take away. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
-  const [tenant = '', name = '', ...more] = given.arg(0).split('/');
-  if (tenant === '' || name === '' || more.length > 0)
-    throw usage('A workload is tenant/Workload.', 'Give it like contoso.onmicrosoft.com/Exchange.');
+  const { tenant, name } = workloadNamed(given.arg(0));
   const { client } = await cli.session();
   const checked = await client.checkWorkload({ tenant, name });
   answer(cli, checked, () => wordsOf(cli, checked));

@@ -6,7 +6,10 @@ import { closed, paging, text } from '../schemas/shape.ts';
 import {
   CertificateBody,
   ImportBody,
+  ImportFile,
+  ImportPlan,
   ManagementRoleList,
+  OfferBody,
   Task,
   TaskPage,
   Tenant,
@@ -31,6 +34,7 @@ const changing = [
   'not-allowed',
   'idempotency-key-reused',
 ] as const;
+const unread = ['unknown-tenant', 'no-such-workload', 'locked', 'cannot-run', 'workload-unreachable', 'bad-document'] as const;
 const changed = { 200: ConfigurationAnswer, 202: ConfigurationAnswer };
 
 export const tenantRoutes = {
@@ -127,6 +131,30 @@ export const tenantRoutes = {
     answers: { 200: WorkloadChecked },
     errors: ['unknown-tenant', 'no-such-workload', 'locked'],
   }),
+  previewOffer: route({
+    method: 'POST',
+    path: '/api/v1/workloads/{tenant}/{name}/tasks/preview',
+    operation: 'read-offer',
+    mark: 'workflow',
+    who: 'owner',
+    summary: 'Read what a workload offers now, and say what importing it would change in the catalogue',
+    params: byWorkload,
+    answers: { 200: ImportPlan },
+    errors: unread,
+  }),
+  importOffer: route({
+    method: 'POST',
+    path: '/api/v1/workloads/{tenant}/{name}/tasks/import',
+    operation: 'import-offer',
+    mark: 'configuration',
+    who: 'owner',
+    summary: 'Read what a workload offers now into the catalogue; another owner countersigns',
+    params: byWorkload,
+    body: OfferBody,
+    headers: ['idempotency'],
+    answers: changed,
+    errors: [...new Set([...changing, ...unread])],
+  }),
 };
 
 export const taskRoutes = {
@@ -170,6 +198,17 @@ export const taskRoutes = {
     headers: ['idempotency'],
     answers: changed,
     errors: changing,
+  }),
+  previewImport: route({
+    method: 'POST',
+    path: '/api/v1/tasks/import/preview',
+    operation: 'preview-import',
+    mark: 'read',
+    who: 'owner',
+    summary: 'What importing a tenant’s exported file would change in the catalogue',
+    body: ImportFile,
+    answers: { 200: ImportPlan },
+    errors: ['bad-document'],
   }),
   listManagementRoles: route({
     method: 'GET',

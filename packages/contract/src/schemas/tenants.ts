@@ -108,3 +108,25 @@ export const ImportBody = closed({
   file: Type.Unsafe<unknown>({ description: 'what the tenant’s one line of PowerShell exported' }),
   reason: Type.Optional(text(2000)),
 });
+
+export const ImportFile = closed({ file: ImportBody.properties.file });
+
+export const OfferBody = closed({ reason: Type.Optional(text(2000)) });
+
+export const ImportPlan = closed({
+  added: Type.Array(closed({ task: Type.String(), effect: Effect, risk: Risk, cannotRun: orNull(Type.String()) })),
+  changed: Type.Array(
+    closed({
+      task: Type.String(),
+      gains: words,
+      loses: words,
+      roles: orNull(Type.Array(Type.String(), { description: 'the management roles that hold it from then on, where these change' })),
+    }),
+  ),
+  unchanged: Type.Integer({ minimum: 0 }),
+  vanished: Type.Array(closed({ task: Type.String(), parameters: words }), {
+    description: 'parameters that the catalogue keeps offering and that were not read',
+  }),
+  unread: Type.Array(Type.String(), { description: 'tasks of the workload of which nothing was read' }),
+});
+export type ImportPlan = Static<typeof ImportPlan>;

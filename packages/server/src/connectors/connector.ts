@@ -129,6 +129,14 @@ export type RightsRead =
       readonly next?: string;
     };
 
+/** Every cmdlet in every management role of the workload, with the parameters that the role lets it take. All of it, or nothing. */
+export type OfferRead =
+  | {
+      readonly ok: true;
+      readonly entries: readonly { readonly role: string; readonly cmdlet: string; readonly parameters: readonly string[] }[];
+    }
+  | { readonly ok: false; readonly code: 'cannot-run' | 'workload-unreachable'; readonly message: string; readonly next: string };
+
 /** A stretch of a workload's own audit, oldest first; `more` follows after the last of it. `memory` is to be handed in again the next time. */
 export type ChangesRead =
   | { readonly result: 'read'; readonly changes: readonly OutsideChange[]; readonly more: boolean; readonly memory?: string }
@@ -171,6 +179,8 @@ export interface Connector {
   readonly roles?: RoleConnector;
   /** Who holds rights there now. Reads only. Where the workload can say. */
   rights?(workload: Workload, signal: AbortSignal): Promise<RightsRead>;
+  /** What it offers now. Reads only. Where the workload can say. */
+  offered?(workload: Workload, signal: AbortSignal): Promise<OfferRead>;
   /** What its own audit says was changed at or after this time, by whomever. Reads only. Where it keeps an audit that can be read; undefined where this workload has none of its own. */
   changesSince?(workload: Workload, from: ReadFrom, signal: AbortSignal): Promise<ChangesRead | undefined>;
   close(): Promise<void>;

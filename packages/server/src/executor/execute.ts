@@ -2,7 +2,7 @@ import type { Hashing } from '@countersign/core/call.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
 import { boundTargets, byId, type Target } from '@countersign/core/target.ts';
 import type { Workload } from '@countersign/core/workload.ts';
-import type { ChangesRead, Connector, Invocation, ReadFrom, RightsRead } from '../connectors/connector.ts';
+import type { ChangesRead, Connector, Invocation, OfferRead, ReadFrom, RightsRead } from '../connectors/connector.ts';
 import { judge } from './judge.ts';
 import { type Found, type Look, lookUp } from './look-up.ts';
 import type { WorkOrder } from './order.ts';
@@ -28,6 +28,8 @@ export interface Executor {
   readonly roles: RoleExecutor;
   /** Who holds rights at a workload now. */
   rights(workload: Workload, signal: AbortSignal): Promise<RightsRead>;
+  /** What a workload offers now. */
+  offered(workload: Workload, signal: AbortSignal): Promise<OfferRead>;
   /** What a workload's own audit says was changed since then; undefined where its connector cannot read one. */
   changesSince(workload: Workload, from: ReadFrom, signal: AbortSignal): Promise<ChangesRead | undefined>;
   close(): Promise<void>;
@@ -59,6 +61,17 @@ export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptio
     async rights(workload, signal) {
       const asked = await connectorOf(workload)?.rights?.(workload, signal);
       return asked ?? { ok: false, message: `The connector ${workload.connector} cannot say who holds rights there.` };
+    },
+    async offered(workload, signal) {
+      const asked = await connectorOf(workload)?.offered?.(workload, signal);
+      return (
+        asked ?? {
+          ok: false,
+          code: 'cannot-run',
+          message: `The connector ${workload.connector} cannot say what is offered there.`,
+          next: 'Its tasks are those of the catalogue.',
+        }
+      );
     },
     changesSince: async (workload, from, signal) => await connectorOf(workload)?.changesSince?.(workload, from, signal),
     async close() {

@@ -1,15 +1,14 @@
 import { compareRights, type OwnRights } from '@countersign/catalogue/rights-report.ts';
 import { entry } from '@countersign/core/entry.ts';
-import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
+import { isRefusal, type Refusal } from '@countersign/core/errors.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
-import type { Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
-import { type Tenant, type Workload, workloadKey } from '@countersign/core/workload.ts';
+import { type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { Connector, Holder, RightsRead } from '../connectors/connector.ts';
 import { openedTasks } from './opened-tasks.ts';
 import { type Bracket, type Caller, operation, perform } from './operation.ts';
+import { reachable } from './reachable.ts';
 import { tenantNamed } from './resolve-call.ts';
-import { noSuchWorkload } from './visible.ts';
 
 /** What looks at a workload: the executor. */
 export interface Inspector {
@@ -52,24 +51,16 @@ export const workloadLooked = operation<CheckInput, About, 'workload.checked'>({
   gate: 'shared',
   async run({ tx, actor }, { tenant: tenantName, name }) {
     const rules = await tx.rules();
+    const workload = reachable(rules, tenantName, name);
+    if (isRefusal(workload)) return { value: workload, changes: [] };
     const tenant = tenantNamed(tenantName, rules);
-    if ('refused' in tenant) return { value: tenant, changes: [] };
-    const workload = rules.workloads.get(workloadKey(tenant.id, name));
-    if (workload === undefined) return { value: noSuchWorkload(tenant.name, name), changes: [] };
-    if (isLocked(rules, workload)) return { value: locked(tenant, name), changes: [] };
+    if (isRefusal(tenant)) return { value: tenant, changes: [] };
     const catalogued = [...rules.tasks.values()].filter((task) => workloadOf(task.name) === name && task.cannotRun === undefined);
     const body = { workload: workloadKey(tenant.id, name), state: 'started' };
     const record = entry('workload.checked', actor.person.id, { tenant: tenant.id }, body);
     return { value: { workload, catalogued, opened: openedTasks(rules, tenant, name) }, changes: [{ record }] };
   },
 });
-
-function isLocked(rules: Rules, { tenant, name }: Workload): boolean {
-  return ['everything:', `tenant:${tenant}`, `workload:${workloadKey(tenant, name)}`].some((key) => rules.locks.has(key));
-}
-
-const locked = ({ name: tenant }: Tenant, name: string) =>
-  refuse('locked', `${tenant}/${name} is locked; nothing is sent there.`, { next: 'Two owners unlock it.' });
 
 /** Writes down what was found, in numbers. */
 const workloadFound = operation<{ readonly workload: Workload; readonly checked: Checked }, Checked, 'workload.checked'>({

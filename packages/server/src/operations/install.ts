@@ -9,8 +9,8 @@ import type { Instant } from '@countersign/core/time.ts';
 import type { Store, Tx } from '../store/store.ts';
 import { standingRights } from './built-in-guard.ts';
 import { frozenRule } from './frozen-rule.ts';
+import { frozenTask } from './import-catalogue.ts';
 import type { Host } from './operation.ts';
-import { frozenTask } from './put-tenant.ts';
 
 const quarterHour = 15 * 60_000;
 

@@ -19,10 +19,10 @@ import {
 import { onEachEngine, onEngine } from '../testing/engines.ts';
 import { type Asking, codeOf, contoso, extraOf, must, ran } from '../testing/hand.ts';
 import { configured } from '../testing/organisation.ts';
+import { importTasks } from './import-catalogue.ts';
 import { type AskInput, maxBatch } from './open-request.ts';
 import { putGroup } from './put-people.ts';
 import { putGuard, putPolicy } from './put-rule.ts';
-import { importTasks } from './put-tenant.ts';
 
 const day = 24 * hour;
 const tasks = (...names: string[]): AskInput['ask'] => ({

@@ -1,9 +1,7 @@
-import { importCatalogue } from '@countersign/catalogue/import.ts';
 import type { DocumentChange } from '@countersign/core/configuration.ts';
-import { type Reason, refuse } from '@countersign/core/errors.ts';
+import { refuse } from '@countersign/core/errors.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
-import { canonicalJson, type Json } from '@countersign/core/json.ts';
-import type { Task } from '@countersign/core/task.ts';
+import type { Json } from '@countersign/core/json.ts';
 import { workloadKey } from '@countersign/core/workload.ts';
 import { configuration } from './configure.ts';
 import { workloadProblem } from './workload-settings.ts';
@@ -62,36 +60,3 @@ export const putWorkload = configuration<WorkloadInput>('put-workload', async ({
   };
   return { change: { task: 'Countersign\\Put-Document', documents: [change] } };
 });
-
-export interface CatalogueInput {
-  /** The file that the tenant's one line of PowerShell exported. */
-  readonly file: Json;
-}
-
-/** Reads every cmdlet and parameter that the tenant offers; annotations win for what is annotated. */
-export const importTasks = configuration<CatalogueInput>('import-catalogue', async ({ tx, host }, { file }) => {
-  const rules = await tx.rules();
-  const imported = importCatalogue(file, { existing: [...rules.tasks.values()], sha256: host.hashing.sha256 });
-  if (!imported.ok) {
-    const reasons: Reason[] = imported.problems.slice(0, 20).map(({ pointer, message }) => ({ code: 'bad-document', pointer, message }));
-    return refuse('bad-document', `The catalogue file is not understood: ${reasons.map((reason) => reason.message).join(' ')}`, {
-      reasons,
-      next: 'Export it again with the line from the guide.',
-    });
-  }
-  const documents: DocumentChange[] = [];
-  for (const task of imported.tasks) {
-    const known = rules.tasks.get(task.name);
-    const frozen = frozenTask(task);
-    if (known !== undefined && canonicalJson(frozenTask(known)) === canonicalJson(frozen)) continue;
-    documents.push({ kind: 'task', name: task.name, base: known?.version ?? 0, text: null, frozen, keeps: false });
-  }
-  if (documents.length === 0) return refuse('conflict', 'The catalogue holds all of this already.', { next: 'Nothing needs doing.' });
-  return { change: { task: 'Countersign\\Put-Document', documents } };
-});
-
-/** A task as its document holds it: version and digest are the document's. */
-export function frozenTask(task: Task): Json {
-  const { version: _version, digest: _digest, ...frozen } = task;
-  return asJson(frozen);
-}

@@ -2,7 +2,7 @@ import type { Hashing } from '@countersign/core/call.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { TargetFacts } from '@countersign/core/target.ts';
-import type { Connector, Invocation, RightsRead, Seeking, Sending, Sought } from '../connectors/connector.ts';
+import type { Connector, Invocation, OfferRead, RightsRead, Seeking, Sending, Sought } from '../connectors/connector.ts';
 import { createExecutor, type Executor } from '../executor/execute.ts';
 import type { WorkOrder } from '../executor/order.ts';
 import type { RoleExecutor } from '../executor/roles.ts';
@@ -30,10 +30,11 @@ export interface ScriptedWorkload {
   readonly sought: readonly Seeking[];
   readonly lookUp: Executor['lookUp'];
   /** What a look at it finds from now on. */
-  looks(as: { readonly check?: Checked; readonly rights?: RightsRead; readonly certificateEnd?: number }): void;
+  looks(as: { readonly check?: Checked; readonly rights?: RightsRead; readonly offer?: OfferRead; readonly certificateEnd?: number }): void;
   readonly certificateEnd: Executor['certificateEnd'];
   check(...asked: Parameters<Connector['check']>): ReturnType<Connector['check']>;
   rights: NonNullable<Connector['rights']>;
+  offered: NonNullable<Connector['offered']>;
 }
 
 type Checked = Awaited<ReturnType<Connector['check']>>;
@@ -67,9 +68,10 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
   let script: Script = () => done();
   const roles = scriptedRoles();
   let knowing = (seeking: Seeking): Sought => ({ result: 'found', facts: mailboxNamed(seeking.named) });
-  const seen: { check: Checked; rights: RightsRead; certificateEnd?: number } = {
+  const seen: { check: Checked; rights: RightsRead; offer: OfferRead; certificateEnd?: number } = {
     check: { ok: true, detail: 'scripted' },
     rights: { ok: true, rights: { own: [], standing: [], cut: false } },
+    offer: { ok: true, entries: [{ role: 'Journaling', cmdlet: 'Get-Something', parameters: ['Identity'] }] },
   };
   const connector: Connector = {
     roles: roles.connector,
@@ -83,6 +85,7 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
     },
     check: async () => seen.check,
     rights: async () => seen.rights,
+    offered: async () => seen.offer,
     certificateEnd: async () => seen.certificateEnd,
     close: async () => undefined,
   };
@@ -112,6 +115,7 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
     looks: (as) => void Object.assign(seen, as),
     check: executor.check,
     rights: executor.rights,
+    offered: executor.offered,
     certificateEnd: executor.certificateEnd,
     async execute(order, signal) {
       orders.push(order);

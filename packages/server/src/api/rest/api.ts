@@ -20,7 +20,7 @@ import type { ApiDeps, Edge } from './edge.ts';
 import type { Answer, Asked, Misfortune } from './handler.ts';
 import { handlers } from './handlers.ts';
 import { protect } from './headers.ts';
-import { addParsers, bodyLimit, importLimit, Refused, unreadable } from './parsers.ts';
+import { addParsers, bodyLimit, importing, importLimit, Refused, unreadable } from './parsers.ts';
 import { againstPath, methodsOf } from './path.ts';
 import { refusalOf, sendProblem } from './problem.ts';
 import { createPairingRate, createTries } from './tries.ts';
@@ -140,7 +140,7 @@ function register(app: FastifyInstance, edge: Edge, name: RouteName): void {
       entry.method === 'GET' &&
       entry.forms === undefined &&
       !Object.values(entry.answers).some((schema) => streams.includes(mediaOf(schema))),
-    ...(name === 'importTasks' ? { bodyLimit: importLimit } : {}),
+    ...(importing.has(name) ? { bodyLimit: importLimit } : {}),
     handler: async (request, reply) => {
       const asked = askedOf(edge, entry, { request, caller: request.caller });
       if (isRefusal(asked)) return await misread(edge, asked, { request, reply });

@@ -471,6 +471,24 @@ export const actingCases: readonly ActingCase[] = [
     done: () => ({ who: 'ada', url: `/api/v1/workloads/${contoso}/Exchange/check`, status: 200, records: 'workload.checked' }),
   },
   {
+    route: 'previewOffer',
+    refused: () => ({ who: 'owner', url: `/api/v1/workloads/${contoso}/Nothing/tasks/preview`, code: 'no-such-workload' }),
+    wrongPerson: () => ({ who: 'ada', url: `/api/v1/workloads/${contoso}/Exchange/tasks/preview`, code: 'not-allowed' }),
+    done: () => ({ who: 'owner', url: `/api/v1/workloads/${contoso}/Exchange/tasks/preview`, status: 200, records: 'catalogue.read' }),
+  },
+  {
+    route: 'importOffer',
+    refused: () => ({ who: 'owner', url: `/api/v1/workloads/${contoso}/Nothing/tasks/import`, body: {}, code: 'no-such-workload' }),
+    wrongPerson: () => ({ who: 'ada', url: `/api/v1/workloads/${contoso}/Exchange/tasks/import`, body: {}, code: 'not-allowed' }),
+    done: () => ({
+      who: 'owner',
+      url: `/api/v1/workloads/${contoso}/Exchange/tasks/import`,
+      body: {},
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
     route: 'makeCertificate',
     refused: () => ({ who: 'owner', url: '/api/v1/tenants/new.example/certificates', body: { roles: ["x'; iex"] }, code: 'bad-value' }),
     wrongPerson: () => ({ who: 'ada', url: '/api/v1/tenants/new.example/certificates', body: {}, code: 'not-allowed' }),

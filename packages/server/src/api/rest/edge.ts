@@ -4,6 +4,7 @@ import type { Inspector } from '../../operations/check-workload.ts';
 import type { Certificates } from '../../operations/make-certificate.ts';
 import type { Bracket } from '../../operations/operation.ts';
 import type { Lookups } from '../../operations/read-lending.ts';
+import type { OfferReader } from '../../operations/read-offer.ts';
 import type { CertificateEnds } from '../../operations/read-workloads.ts';
 import type { Sender } from '../../operations/run-call.ts';
 import type { HandleOptions } from '../exchange/handle.ts';
@@ -17,7 +18,7 @@ export interface ApiDeps {
   readonly bracket: Bracket;
   readonly sender: Sender;
   readonly certificates: Certificates;
-  readonly inspector: Inspector & CertificateEnds;
+  readonly inspector: Inspector & CertificateEnds & OfferReader;
   /** What workloads call their roles and accounts. */
   readonly roles: Lookups;
   /** Answers of runs that are still held for whoever ran them. */

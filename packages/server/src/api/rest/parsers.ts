@@ -1,4 +1,4 @@
-import { routes } from '@countersign/contract/routes.ts';
+import { type RouteName, routes } from '@countersign/contract/routes.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { jsonLimits } from '@countersign/core/json.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -6,6 +6,8 @@ import { parseBody } from './body.ts';
 
 /** Bytes of a body; an exported catalogue is larger than anything that a person writes. */
 export const bodyLimit = 1_000_000;
+/** The routes that take a whole catalogue. */
+export const importing: ReadonlySet<RouteName> = new Set<RouteName>(['importTasks', 'previewImport']);
 export const importLimit = 8_000_000;
 const limits = { ...jsonLimits, keys: 50_000 };
 const importLimits = { ...jsonLimits, keys: 1_000_000, length: importLimit };
@@ -18,7 +20,7 @@ export function addParsers(app: FastifyInstance): void {
       const name = request.routeOptions.config.name;
       if (kind === 'yaml' && (name === undefined || !('yaml' in routes[name]))) throw new Refused(unreadable());
       if (!/^[^;]+(;\s*charset="?utf-8"?\s*)?$/i.test(request.headers['content-type'] ?? '')) throw new Refused(unreadable());
-      const parsed = parseBody(bytes, kind, name === 'importTasks' ? importLimits : limits);
+      const parsed = parseBody(bytes, kind, name !== undefined && importing.has(name) ? importLimits : limits);
       if ('refused' in parsed) throw new Refused(parsed);
       return parsed;
     });

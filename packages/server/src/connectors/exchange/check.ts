@@ -18,7 +18,7 @@ export async function check(invoke: Connector['invoke'], workload: Workload, sig
   return { ok: false, message: result.message, next: nextStep(result) };
 }
 
-function probe(workload: Workload, cmdlet: string): Task {
+function probe(workload: Workload, cmdlet: string, timeoutSeconds = 30): Task {
   return {
     name: `${workload.name}\\${cmdlet}` as Task['name'],
     version: 1,
@@ -33,7 +33,7 @@ function probe(workload: Workload, cmdlet: string): Task {
     targets: {},
     managementRoles: [],
     asks: 'call',
-    timeoutSeconds: 30,
+    timeoutSeconds,
   };
 }
 
@@ -51,8 +51,8 @@ function nextStep(result: Exclude<Invocation, { result: 'done' }>): string {
 }
 
 /** Reads of our own, that no person asked for. */
-export function asking(invoke: Connector['invoke'], workload: Workload, signal: AbortSignal): Ask {
-  return (cmdlet, parameters) => invoke({ workload, task: probe(workload, cmdlet), parameters, correlation: 'look-up' }, signal);
+export function asking(invoke: Connector['invoke'], workload: Workload, signal: AbortSignal, seconds?: number): Ask {
+  return (cmdlet, parameters) => invoke({ workload, task: probe(workload, cmdlet, seconds), parameters, correlation: 'look-up' }, signal);
 }
 
 /** What reads rights there: one cmdlet after the other, none of which changes anything. */

@@ -9,6 +9,7 @@ import { changesOf } from './changes.ts';
 import { asking, check, readingOf } from './check.ts';
 import { certificateEndOf, type ReadReference } from './credential.ts';
 import { createAgent } from './http.ts';
+import { readOffer } from './offer.ts';
 import { collect, defaultLimits, type Limits } from './pages.ts';
 import { alsoInXml, secretsOf } from './redact.ts';
 import { commandHeaders, commandUrl, type RelayedPage } from './relay.ts';
@@ -69,6 +70,7 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
     resolve: (seeking, signal) => soughtIn(seeking.workload, seeking, asking(invoke, seeking.workload, signal)),
     check: (workload, signal) => check(invoke, workload, signal),
     rights: (workload, signal) => readRights(readingOf(invoke, workload, signal)),
+    offered: (workload, signal) => readOffer(workload.name, asking(invoke, workload, signal, 120)),
     roles: exchangeRoles(invoke),
     changesSince: async (workload, from, signal) => await changesSince(workload, from, asking(invoke, workload, signal)),
     certificateEnd: (workload) => certificateEnd(workload, options),

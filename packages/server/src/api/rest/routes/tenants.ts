@@ -1,17 +1,28 @@
 import { isRefusal } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { checkWorkload, workloadLooked } from '../../../operations/check-workload.ts';
+import { importOffer, importTasks, previewImport } from '../../../operations/import-catalogue.ts';
 import { certificateMade, haveCertificate } from '../../../operations/make-certificate.ts';
 import { look } from '../../../operations/operation.ts';
-import { importTasks, putTenant, putWorkload } from '../../../operations/put-tenant.ts';
+import { putTenant, putWorkload } from '../../../operations/put-tenant.ts';
 import { listManagementRoles, listTasks, listTenants, readTask, readTenant } from '../../../operations/read-catalogue.ts';
+import { offerAsked, readOffer } from '../../../operations/read-offer.ts';
 import { certificateEndOf, listWorkloads, readWorkload } from '../../../operations/read-workloads.ts';
 import { implement } from '../handler.ts';
 import { configure } from '../once.ts';
 import { etag } from '../precondition.ts';
 import { pageIn } from '../read.ts';
 import { pageView } from '../views/names.ts';
-import { certificateView, checkedView, taskSummary, taskView, tenantView, workloadView, workloadWhole } from '../views/tenants.ts';
+import {
+  certificateView,
+  checkedView,
+  importPlanView,
+  taskSummary,
+  taskView,
+  tenantView,
+  workloadView,
+  workloadWhole,
+} from '../views/tenants.ts';
 
 export const tenantHandlers = {
   listTenants: implement('listTenants', listTenants, async ({ edge, caller, query }) => {
@@ -69,6 +80,20 @@ export const tenantHandlers = {
   importTasks: implement('importTasks', importTasks, async (asked) => {
     const { file, reason } = asked.body;
     return await configure(asked, importTasks, { wanted: { file: file as Json }, reason });
+  }),
+  previewImport: implement('previewImport', previewImport, async ({ edge, caller, body }) => {
+    const plan = await look(edge.bracket, previewImport, { caller, input: { file: body.file as Json } });
+    return isRefusal(plan) ? plan : { status: 200, body: importPlanView(plan) };
+  }),
+  previewOffer: implement('previewOffer', offerAsked, async ({ edge, caller, params }) => {
+    const offer = await readOffer({ ...edge.bracket, offers: edge.inspector }, { caller, input: params });
+    const plan = isRefusal(offer) ? offer : await look(edge.bracket, previewImport, { caller, input: { offer } });
+    return isRefusal(plan) ? plan : { status: 200, body: importPlanView(plan) };
+  }),
+  importOffer: implement('importOffer', importOffer, async (asked) => {
+    const { edge, caller, params, body } = asked;
+    const offer = await readOffer({ ...edge.bracket, offers: edge.inspector }, { caller, input: params });
+    return isRefusal(offer) ? offer : await configure(asked, importOffer, { wanted: { offer }, reason: body.reason });
   }),
   listManagementRoles: implement('listManagementRoles', listManagementRoles, async ({ edge, caller }) => {
     const seen = await look(edge.bracket, listManagementRoles, { caller, input: undefined });

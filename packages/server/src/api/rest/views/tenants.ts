@@ -1,4 +1,6 @@
+import type { ImportPlan } from '@countersign/catalogue/import-plan.ts';
 import type {
+  ImportPlan as ImportPlanView,
   TaskSummary,
   Task as TaskView,
   TenantCertificate,
@@ -17,6 +19,21 @@ import type { WorkloadSeen, WorkloadWhole } from '../../../operations/read-workl
 export function tenantView({ tenant, workloads }: TenantSeen): TenantView {
   const { id, name, tags, endedAt } = tenant;
   return { id, name, tags: [...tags], workloads: [...workloads], endedAt: endedAt === undefined ? null : formatInstant(instant(endedAt)) };
+}
+
+export function importPlanView({ added, changed, unchanged, vanished, unread }: ImportPlan): ImportPlanView {
+  return {
+    added: added.map(({ name, effect, risk, cannotRun = null }) => ({ task: name, effect, risk, cannotRun })),
+    changed: changed.map(({ task, gains, loses, roles }) => ({
+      task,
+      gains: [...gains],
+      loses: [...loses],
+      roles: roles === undefined ? null : [...roles],
+    })),
+    unchanged,
+    vanished: vanished.map(({ task, parameters }) => ({ task, parameters: [...parameters] })),
+    unread: [...unread],
+  };
 }
 
 export function certificateView({ made, certificate, thumbprint, endsAt, reference, script }: CertificateSeen): TenantCertificate {
