@@ -56,13 +56,13 @@ async function runTests(these: readonly string[], concurrency: number): Promise<
 }
 
 /**
- * Runs files once more, one after the other, and names those that passed this time: whoever mends them has to know.
+ * Runs files once more, one after the other, where everything was run, and names those that passed this time: whoever mends them has to know.
  *
  * Only a browser and processes of their own get this second look, and only few of them: on a machine that is busy
  * something there can be slower than its test allows. What fails twice has failed.
  */
 async function runAgain(these: readonly string[]): Promise<string[]> {
-  if (these.length === 0 || these.length > 3) return [];
+  if (filters.length > 0 || these.length === 0 || these.length > 3) return [];
   console.error(`\nOnce more, by itself, because it failed: ${these.join(', ')}`);
   const { failedIn } = await runTests(these, 1);
   const passed = these.filter((file) => !failedIn.includes(file));

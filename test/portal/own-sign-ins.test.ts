@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { codeAt } from '../../packages/server/src/identity/totp.ts';
 import { withoutBrowser } from './browser.ts';
 import { addAuthenticator, enrolling, nextCode } from './enrol.ts';
-import { openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage } from './stage.ts';
+import { askJournal, openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage } from './stage.ts';
 
 const password = 'a long sentence about herring';
 
@@ -178,6 +178,27 @@ describe('what one signs in with, in a browser', { skip: withoutBrowser() }, () 
     await maria.getByRole('button', { name: 'Make a passkey' }).click();
     await maria.getByRole('heading', { level: 1, name: 'How you sign in' }).waitFor();
     await credentials(maria).getByText('Passkey').waitFor();
+    await maria.context().close();
+  });
+  it('somebody is away for a time, and a request says who stands in for them', async () => {
+    const maria = await signedIn('maria', phone);
+    await maria.goto(`${named}/me`);
+    const away = maria.getByRole('region', { name: 'While you are away' });
+    await away.getByRole('combobox', { name: 'Told in your place' }).fill('alex');
+    await away.getByLabel('Until').fill(`${new Date().getUTCFullYear() + 1}-01-01T08:00`);
+    await away.getByRole('button', { name: 'Say that you are away' }).click();
+    await away.getByRole('alert').filter({ hasText: 'alex is in no group of yours' }).waitFor();
+    await away.getByRole('combobox', { name: 'Told in your place' }).fill('martin');
+    await away.getByRole('button', { name: 'Say that you are away' }).click();
+    await away.getByText('Martin Mail (martin) is told instead.').waitFor();
+    await requireAccessible(maria);
+    await requireNoSidewaysScroll(maria);
+    const id = await askJournal(stage, 'alex', 'While Maria is away');
+    await maria.goto(`${named}/requests/${id}`);
+    await maria.getByText('Maria Mail (maria) is away until').waitFor();
+    await maria.goto(`${named}/me`);
+    await away.getByRole('button', { name: 'I am back' }).click();
+    await away.getByRole('button', { name: 'Say that you are away' }).waitFor();
     await maria.context().close();
   });
 });

@@ -1,4 +1,5 @@
 import type { RouteEntry } from './route.ts';
+import { absenceRoutes } from './routes/absences.ts';
 import { auditRoutes, lockRoutes, overviewRoutes, reportRoutes, serverRoutes } from './routes/audit.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { findingRoutes } from './routes/findings.ts';
@@ -33,6 +34,7 @@ export const routes = {
   ...pairingRoutes,
   ...lockRoutes,
   ...recoveryRoutes,
+  ...absenceRoutes,
   ...noticeRoutes,
   ...settingRoutes,
   ...findingRoutes,

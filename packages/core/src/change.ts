@@ -1,3 +1,4 @@
+import type { Absence } from './absence.ts';
 import type { Alarm } from './alarm.ts';
 import type { Call } from './call.ts';
 import type { DocumentKind } from './configuration.ts';
@@ -101,6 +102,7 @@ export type Change<K extends Kind = Kind> =
   | { readonly close: 'review'; readonly request: RequestId; readonly at: Instant; readonly found: Found }
   | { readonly put: 'finding'; readonly value: KeptFinding }
   | { readonly put: 'choices'; readonly person: PersonId; readonly value: Choices }
+  | { readonly put: 'absence'; readonly value: Absence }
   /** Rules changed: whoever holds them in memory reads them again. */
   | { readonly turn: 'epoch' }
   | { readonly record: Entry<K> }

@@ -3,6 +3,7 @@ import type { Json } from './json.ts';
 
 /** Every kind of audit entry. Closed, sorted, one a line. */
 export const kinds = [
+  'absence.put',
   'alarm.raised',
   'call.blocked',
   'catalogue.read',

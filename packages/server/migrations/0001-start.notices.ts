@@ -8,4 +8,8 @@ create table notices (
 create index notices_due on notices (due_at) where state = 'waiting';
 create index notices_at on notices (made_at, id);
 create table notice_choices (person_id {id} primary key references persons (id), body {id} not null) {strict};
+create table absences (
+  person_id {id} primary key references persons (id), delegate_id {id} not null references persons (id),
+  from_at {int} not null, until_at {int} not null, check (from_at <= until_at), check (person_id <> delegate_id)) {strict};
+create index absences_until on absences (until_at);
 `;

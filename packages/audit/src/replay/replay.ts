@@ -95,6 +95,7 @@ const nothingFollows: Handler = () => {};
 const blocked = on(body.callBlocked, callBlocked);
 
 const handlers: { readonly [K in Kind]: Handler } = {
+  'absence.put': nothingFollows,
   'alarm.raised': nothingFollows,
   'call.blocked': (at) => (body.unreadableCall(at.line.body) ? at.skip('call-unreadable') : blocked(at)),
   'certificate.made': nothingFollows,

@@ -41,6 +41,7 @@ export function requestWords(cli: Cli, request: RequestDetail): string {
     ],
     ['Policy', policyLine(request)],
     ...stageLines(request),
+    ...awayLines(request),
     ...voteLines(cli, request.votes),
     ['Filed', when(request.filedAt, clock)],
     ...(request.state === 'pending' ? [['Expires', when(request.expiresAt, clock)] as const] : []),
@@ -111,6 +112,11 @@ function stageLines(request: Request): readonly Line[] {
       stage.candidates === undefined ? '' : `; could vote: ${listed(stage.candidates.map(person))}`
     }`,
   ]);
+}
+
+/** Of those who could vote, who is away. */
+export function awayLines({ away }: Pick<RequestDetail, 'away'>): readonly Line[] {
+  return away.map((one) => ['Away', `${person(one.person)} until ${one.until}; ${person(one.delegate)} stands in`]);
 }
 
 export function voteLines(cli: Cli, votes: readonly Vote[]): readonly Line[] {

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { closed, oneOf, orNull } from './shape.ts';
+import { closed, instant, oneOf, orNull } from './shape.ts';
 
 /** A person wherever one is mentioned. */
 export const PersonRef = closed({ id: Type.String(), username: Type.String(), name: Type.String() });
@@ -31,3 +31,7 @@ export type Reason = Static<typeof Reason>;
 export const PersonKind = oneOf('human', 'agent', 'service');
 export const Risk = oneOf('low', 'medium', 'high', 'critical');
 export const Effect = oneOf('read', 'change');
+
+/** Somebody who is away, and who is told in their place. */
+export const Absence = closed({ person: PersonRef, delegate: PersonRef, from: instant, until: instant });
+export type Absence = Static<typeof Absence>;

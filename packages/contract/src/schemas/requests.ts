@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Asks, Call } from './asks.ts';
 import { Grant } from './grants.ts';
-import { Can, GroupRef, PersonRef, Pinned } from './names.ts';
+import { Absence, Can, GroupRef, PersonRef, Pinned } from './names.ts';
 import { Run, WrittenCall, writtenCall } from './runs.ts';
 import { anyObject, closed, count, digest, duration, instant, oneOf, orNull, pageOf, text } from './shape.ts';
 
@@ -61,6 +61,7 @@ export const RequestPage = pageOf(Request);
 export const RequestDetail = closed({
   ...Request.properties,
   digestInput: Type.String(),
+  away: Type.Array(Absence, { description: 'of those who could vote, who is away' }),
   hands: Type.Array(PersonRef, { description: 'the people behind the ask; none of them votes' }),
   workload: orNull(Pinned),
   freshSignIn: orNull(duration),

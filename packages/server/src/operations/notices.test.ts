@@ -13,12 +13,14 @@ import { eligible, lendingPolicy, lent, role } from '../testing/lending.ts';
 import { configured } from '../testing/organisation.ts';
 import { doJobs } from '../testing/working.ts';
 import type { World } from '../testing/world.ts';
+import { endAbsence, putAbsence } from './absences.ts';
 import { countTold } from './count-told.ts';
 import { chooseNotices, listNotices, retryNotice, testChannel } from './notices.ts';
-import { putPerson } from './put-people.ts';
+import { putGroup, putPerson } from './put-people.ts';
 import { putPolicy } from './put-rule.ts';
 import { putSetting } from './put-setting.ts';
 import { raiseBrokenSeal } from './raise-broken-seal.ts';
+import { readRequest } from './read-requests.ts';
 
 const canary = 'canary-7f3a';
 const agent = createAgent();
@@ -288,6 +290,37 @@ onEngine('sqlite', 'notices', (open) => {
     );
     await world.as('martin').vote(one.request, 'deny');
     assert.deepEqual((await told(world)).mail, []);
+  });
+
+  it('go to a delegate at once while somebody is away, who is shown so on the request', async () => {
+    const world = await open();
+    await reachable(world);
+    must(await world.as('martin').does(chooseNotices, { of: { waiting: 'digest' }, digestAt: 7 * 60 }));
+    const until = (world.clock.now() + 5 * hour) as Instant;
+    must(await world.as('maria').does(putAbsence, { delegate: 'martin', from: undefined, until }));
+    const one = must(await world.as('alex').askFor('New-JournalRule', journal('One')));
+    assert.deepEqual((await told(world)).mail, [`martin@contoso.com: ${asks}`]);
+    const seen = must(await world.as('alex').looks(readRequest, { request: one.request.id }));
+    assert.deepEqual(
+      seen.away.map(({ person, delegate }) => [seen.names.people.get(person)?.username, seen.names.people.get(delegate)?.username]),
+      [['maria', 'martin']],
+    );
+    // Whoever is away decides as before, and when they are back they are told as before.
+    await world.as('maria').vote(one.request, 'deny');
+    await told(world);
+    must(await world.as('maria').does(endAbsence, undefined));
+    must(await world.as('alex').askFor('New-JournalRule', journal('Two')));
+    assert.deepEqual((await told(world)).mail, [`maria@contoso.com: ${asks}`]);
+  });
+
+  it('go to whoever is away after all where their delegate may not decide', async () => {
+    const world = await open();
+    await reachable(world);
+    await configured(world, putGroup, { name: 'floor', people: ['alex', 'maria'], groups: [], base: 0 });
+    await told(world);
+    must(await world.as('maria').does(putAbsence, { delegate: 'alex', from: undefined, until: (world.clock.now() + hour) as Instant }));
+    must(await world.as('alex').askFor('New-JournalRule', journal('One')));
+    assert.deepEqual((await told(world)).mail, [`maria@contoso.com: ${asks}`, `martin@contoso.com: ${asks}`]);
   });
 
   it('make one mail of a digest, of what still waits then', async () => {

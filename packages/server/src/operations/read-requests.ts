@@ -1,3 +1,4 @@
+import type { Absence } from '@countersign/core/absence.ts';
 import { can } from '@countersign/core/can.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
 import type { Grant } from '@countersign/core/grant.ts';
@@ -7,6 +8,7 @@ import { candidates, type Deciders, tally } from '@countersign/core/quorum.ts';
 import { type Asks, lockedToo, type Request, type RequestState, requestDigestInput } from '@countersign/core/request.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Page, Paging, RequestFilter } from '../store/store.ts';
+import { awayAmong } from './away.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
 import { type ListedRun, noSuchRequest, seesAll, seesRequest, whoseList } from './visible.ts';
@@ -25,6 +27,8 @@ export interface RequestSeen {
   /** Approvals that count, by stage. */
   readonly approvals: readonly number[];
   readonly candidates: readonly (readonly Person[])[];
+  /** Of them, who is away. */
+  readonly away: readonly Absence[];
   readonly grant: Grant | undefined;
   readonly runs: readonly ListedRun[];
   readonly can: { readonly [act in 'vote' | 'withdraw' | 'cancel']: Refusal | undefined };
@@ -96,6 +100,15 @@ async function seen({ reader, actor, now }: ReadContext, request: Request): Prom
   const { terms, votes } = request;
   const deciders = await reader.people.deciders(terms.stages, { locked: lockedToo(terms) });
   const able = candidates(deciders, terms.hands);
+  const away =
+    request.state === 'pending'
+      ? await awayAmong(
+          reader,
+          able.flat().map(({ id }) => id),
+          now,
+        )
+      : [];
+  const mentioned = mentionedIn([request]);
   const grant = await reader.grants.ofRequest(request.id);
   const runs = grant === undefined ? [] : (await reader.runs.list({ request: request.id }, { limit: 200 })).items;
   return {
@@ -103,10 +116,14 @@ async function seen({ reader, actor, now }: ReadContext, request: Request): Prom
     digestInput: requestDigestInput(terms),
     approvals: tally(terms.stages, votes, terms.hands, deciders).approvals,
     candidates: able,
+    away,
     grant,
     runs,
     can: whatOneMay(request, { actor, deciders, now }),
-    names: await namesOf(reader, mentionedIn([request])),
+    names: await namesOf(reader, {
+      people: [...mentioned.people, ...away.flatMap((one) => [one.person, one.delegate])],
+      groups: mentioned.groups,
+    }),
     now,
   };
 }

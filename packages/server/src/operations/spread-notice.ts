@@ -1,10 +1,16 @@
+import { standIns } from '@countersign/core/absence.ts';
 import type { Change } from '@countersign/core/change.ts';
+import type { PersonId } from '@countersign/core/ids.ts';
 import { choiceOf, type Notice, nextDigest, type Why } from '@countersign/core/notice.ts';
 import type { Person } from '@countersign/core/person.ts';
 import type { Tx } from '../store/store.ts';
 import { channelsOf } from './channels.ts';
 import { operation } from './operation.ts';
 import { toldAbout } from './told.ts';
+
+/** Notices that ask somebody for a decision, and go to a delegate while they are away. */
+const askedToDecide: ReadonlySet<Why> = new Set(['escalation', 'reminder', 'review', 'waiting']);
+const none: ReadonlyMap<PersonId, PersonId> = new Map();
 
 export interface SpreadInput {
   readonly about: string;
@@ -27,9 +33,11 @@ export const spreadNotice = operation<SpreadInput, { readonly notices: number },
     const channels = await channelsOf(tx);
     const made: Change<never>[] = [];
     const of = { why: told.why, about };
-    for (const person of told.people) {
+    const instead = askedToDecide.has(told.why) ? standIns(told.people, await tx.notices.absences(tx.now), tx.now) : none;
+    const standing = new Set(instead.values());
+    for (const person of told.people.filter(({ id }) => !instead.has(id))) {
       for (const { name } of channels.filter((one) => one.setting.type === 'mail'))
-        made.push(...(await personal(tx, person, { ...of, channel: name })));
+        made.push(...(await personal(tx, person, { ...of, channel: name, atOnce: standing.has(person.id) })));
     }
     const shared = told.people.length === 0 ? [] : channels.filter(({ setting }) => setting.events.includes(told.why));
     for (const { name } of shared) made.push(notice(tx, { ...of, channel: name, person: null, bundle: 'now', dueAt: tx.now }));
@@ -37,10 +45,15 @@ export const spreadNotice = operation<SpreadInput, { readonly notices: number },
   },
 });
 
-async function personal(tx: Tx, person: Person, of: Pick<Notice, 'why' | 'about' | 'channel'>): Promise<readonly Change<never>[]> {
+type Personal = Pick<Notice, 'why' | 'about' | 'channel'> & {
+  /** They stand in for somebody, who would otherwise have been told: whatever they chose for themselves. */
+  readonly atOnce: boolean;
+};
+
+async function personal(tx: Tx, person: Person, { atOnce, ...of }: Personal): Promise<readonly Change<never>[]> {
   if (person.mail === undefined || person.disabledAt !== undefined) return [];
   const choices = await tx.notices.choicesOf(person.id);
-  const choice = choiceOf(choices, of.why);
+  const choice = atOnce ? 'now' : choiceOf(choices, of.why);
   if (choice === 'off') return [];
   const dueAt = choice === 'digest' ? nextDigest(choices, tx.now) : tx.now;
   return [notice(tx, { ...of, person: person.id, bundle: choice, dueAt })];

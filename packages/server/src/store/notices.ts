@@ -1,3 +1,4 @@
+import type { Absence } from '@countersign/core/absence.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
 import { type Choices, type Notice, type NoticeId, type NoticeState, usualChoices } from '@countersign/core/notice.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -41,6 +42,10 @@ const counted = query((db) =>
 );
 const chosen = query((db) => db.selectFrom('notice_choices').select('body').where('person_id', '=', p('person')));
 
+const absences = query((db) =>
+  db.selectFrom('absences').selectAll().where('until_at', '>', p('now')).orderBy('until_at').orderBy('person_id'),
+);
+
 const insert = query((db) =>
   db
     .insertInto('notices')
@@ -55,6 +60,12 @@ const insertChoices = query((db) =>
     .insertInto('notice_choices')
     .values(holes('person_id', 'body'))
     .onConflict((conflict) => conflict.column('person_id').doUpdateSet(holes('body'))),
+);
+const insertAbsence = query((db) =>
+  db
+    .insertInto('absences')
+    .values(holes('person_id', 'delegate_id', 'from_at', 'until_at'))
+    .onConflict((conflict) => conflict.column('person_id').doUpdateSet(holes('delegate_id', 'from_at', 'until_at'))),
 );
 // Rows that another replica is claiming are passed over, as with jobs.
 const claim = query((db, engine) =>
@@ -121,6 +132,10 @@ export function notices({ connection }: Context): Reader['notices'] {
       const row = await first(connection, chosen, { person });
       return row === undefined ? usualChoices : fromJson<Choices>(row.body);
     },
+    absences: async (now) =>
+      (await connection.all(absences, { now })).map(
+        (row): Absence => ({ person: row.person_id, delegate: row.delegate_id, from: row.from_at, until: row.until_at }),
+      ),
   };
 }
 
@@ -155,6 +170,10 @@ export async function reviveNotice(connection: Connection, id: NoticeId, at: Ins
 
 export async function putChoices(connection: Connection, person: PersonId, choices: Choices): Promise<void> {
   await connection.run(insertChoices, { person_id: person, body: toJson(choices) });
+}
+
+export async function putAbsence(connection: Connection, { person, delegate, from, until }: Absence): Promise<void> {
+  await connection.run(insertAbsence, { person_id: person, delegate_id: delegate, from_at: from, until_at: until });
 }
 
 function noticeOf(row: NoticeRow): StoredNotice {

@@ -16,7 +16,7 @@ import { addJob } from './jobs.ts';
 import { addLock, endLock } from './locks.ts';
 import { addEntry } from './log.ts';
 import { saveMembership, wakeMembership } from './memberships.ts';
-import { addNotice, putChoices, reviveNotice } from './notices.ts';
+import { addNotice, putAbsence, putChoices, reviveNotice } from './notices.ts';
 import { addPairing, savePairing } from './pairings.ts';
 import { putPerson } from './people.ts';
 import { addRecovery, saveRecovery } from './recoveries.ts';
@@ -156,6 +156,8 @@ function put({ connection, ports }: Saving, change: Extract<Change, { put: unkno
       return putFinding(connection, change.value);
     case 'choices':
       return putChoices(connection, change.person, change.value);
+    case 'absence':
+      return putAbsence(connection, change.value);
     case 'counterpart':
       return putCounterpart(connection, change.value, change.base);
     case 'tenant':
@@ -170,7 +172,7 @@ async function recordEntry({ connection, ports, seal }: Saving, entry: Entry): P
   await addEntry(connection, { at: ports.now, kind: entry.kind, text, seal: seal(text), parts: parts === null ? null : toJson(parts) });
 }
 
-const aboutNobodysRights: ReadonlySet<string> = new Set(['person', 'choices', 'counterpart', 'finding']);
+const aboutNobodysRights: ReadonlySet<string> = new Set(['absence', 'person', 'choices', 'counterpart', 'finding']);
 
 // Whoever holds rules in memory holds them under the epoch: what they are made of never changes without it, asked for or not.
 function changesRules(change: Change): boolean {

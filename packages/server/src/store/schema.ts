@@ -307,6 +307,7 @@ export interface Tables {
     trouble: string | null;
   };
   notice_choices: { person_id: PersonId; body: string };
+  absences: { person_id: PersonId; delegate_id: PersonId; from_at: Instant; until_at: Instant };
   entries: { seq: Generated<number>; at: Instant; kind: string; body: string; seal: Uint8Array };
   entry_parts: { seq: number; body: string };
   unsealed: { seq: number };

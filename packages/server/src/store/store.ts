@@ -1,3 +1,4 @@
+import type { Absence } from '@countersign/core/absence.ts';
 import type { Alarm } from '@countersign/core/alarm.ts';
 import type { Call } from '@countersign/core/call.ts';
 import type { Change, Enrolment, JobKind } from '@countersign/core/change.ts';
@@ -431,6 +432,8 @@ export interface Reader {
     due(now: Instant): Promise<boolean>;
     counts(): Promise<{ readonly [state in NoticeState]: number }>;
     choicesOf(person: PersonId): Promise<Choices>;
+    /** Who is away, or will be: one each, by when it is over. */
+    absences(now: Instant): Promise<readonly Absence[]>;
   };
   /** What directories have said of people and groups. */
   counterparts: {

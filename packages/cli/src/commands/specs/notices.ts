@@ -66,6 +66,19 @@ export const noticeCommands: readonly CommandSpec[] = [
     load: () => import('../notice-choose.ts'),
   },
   {
+    name: 'away',
+    summary: 'Say that you are away, and who of a group of yours is told of what waits; without options it shows what you said',
+    details: 'A delegate gets no right by it: they decide what they may decide anyway.',
+    options: [
+      { flags: '--delegate <username>', says: 'who is told in your place' },
+      { flags: '--until <time>', says: 'when you are back: 2026-12-24T08:00:00Z' },
+      { flags: '--from <time>', says: 'when you leave, otherwise now' },
+      { flags: '--back', says: 'you are back' },
+    ],
+    examples: ['countersign away --delegate martin --until 2026-12-24T08:00:00Z'],
+    load: () => import('../away.ts'),
+  },
+  {
     name: 'policy told',
     summary: 'How many people a policy would notify, before it is saved',
     arguments: [{ name: '<file>', says: 'the policy, YAML or JSON' }],

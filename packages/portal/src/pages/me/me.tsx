@@ -6,6 +6,7 @@ import { Section } from '../../parts/section.tsx';
 import { CredentialList } from '../credentials/credential-list.tsx';
 import { SessionList } from '../credentials/session-list.tsx';
 import { TokenList } from '../credentials/token-list.tsx';
+import { Absence } from './absence.tsx';
 import { AddPasskey } from './add-passkey.tsx';
 import { AddPassword } from './add-password.tsx';
 import { NoticeChoices } from './notices.tsx';
@@ -47,6 +48,7 @@ export function You() {
             />
           </Section>
           <NoticeChoices />
+          <Absence />
         </div>
       </div>
     </Page>

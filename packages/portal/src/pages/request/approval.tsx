@@ -5,7 +5,7 @@ import { humanDuration } from '@countersign/core/time.ts';
 import { Badge, makeStyles, tokens } from '@fluentui/react-components';
 import { listed, people, personWords } from '../../parts/person.ts';
 import { Section } from '../../parts/section.tsx';
-import { Ago } from '../../parts/when.tsx';
+import { Ago, When } from '../../parts/when.tsx';
 import type { Book } from '../../terms/book.ts';
 
 const useStyles = makeStyles({
@@ -44,6 +44,11 @@ export function Approval({ terms, request, book }: ApprovalProps) {
       {terms.freshSignIn === null && terms.passkey !== true ? null : (
         <p className={styles.quiet}>To vote you must have signed in {signInWords(terms)}.</p>
       )}
+      {request.away.map(({ person, delegate, until }) => (
+        <p key={person.id} className={styles.quiet}>
+          {personWords(person)} is away until <When at={until} />; {personWords(delegate)} is told instead.
+        </p>
+      ))}
       <Votes votes={request.votes} />
     </Section>
   );

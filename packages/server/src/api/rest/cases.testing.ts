@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { RouteName } from '@countersign/contract/routes.ts';
 import type { Kind } from '@countersign/core/entry.ts';
 import type { Code } from '@countersign/core/errors.ts';
+import type { Instant } from '@countersign/core/time.ts';
 import { sha256Hex } from '../../keys.ts';
 import { signInByToken } from '../../operations/sessions.ts';
 import { watchRoles } from '../../operations/watch-roles.ts';
@@ -56,6 +57,8 @@ export interface Scene {
   readonly pairings: Pairings;
   /** A test over the channel `hook`, which was refused for good. */
   readonly deadNotice: string;
+  /** Who is away. */
+  readonly away: string;
   /** What alex signs in with in a demo, and what martin's codes make there. */
   readonly local: Local;
   /** alex's break-glass, to be reviewed by sam or sofia. */
@@ -101,6 +104,7 @@ export async function sceneIn(world: World): Promise<Scene> {
     token: found?.credential.id ?? '',
     codes,
     deadNotice: await deadNotice(world),
+    away: await martinAway(world),
     finding: await foundIn(world),
     emergency: await emergency(world),
     session,
@@ -135,6 +139,13 @@ async function emergency(world: World): Promise<{ readonly id: string; readonly 
   const { configured } = await import('../../testing/organisation.ts');
   await configured(world, putPolicy, { name: 'glass', document: glass, base: 0, keeps: false });
   return must(await world.as('alex').askFor('Disable-TransportRule', { Identity: 'Outage' }, { policy: 'glass' })).request;
+}
+
+async function martinAway(world: World): Promise<string> {
+  const { putAbsence } = await import('../../operations/absences.ts');
+  const until = (world.clock.now() + 24 * 3_600_000) as Instant;
+  must(await world.as('martin').does(putAbsence, { delegate: 'maria', from: undefined, until }));
+  return 'martin';
 }
 
 /** A channel whose receiver refuses for good, and what was sent over it. */
@@ -932,6 +943,34 @@ export const actingCases: readonly ActingCase[] = [
     refused: () => ({ who: 'owner', url: '/api/v1/notices/notice_00000000000000/retry', code: 'no-such-notice' }),
     wrongPerson: ({ deadNotice }) => ({ who: 'ada', url: `/api/v1/notices/${deadNotice}/retry`, code: 'not-allowed' }),
     done: ({ deadNotice }) => ({ who: 'owner', url: `/api/v1/notices/${deadNotice}/retry`, status: 200, records: 'notice.retried' }),
+  },
+  {
+    route: 'putAbsence',
+    refused: () => ({
+      who: 'maria',
+      url: '/api/v1/me/absence',
+      body: { delegate: 'alex', until: '2026-12-24T00:00:00Z' },
+      code: 'not-allowed',
+    }),
+    wrongPerson: () => ({
+      who: 'robo',
+      url: '/api/v1/me/absence',
+      body: { delegate: 'maria', until: '2026-12-24T00:00:00Z' },
+      code: 'not-allowed',
+    }),
+    done: () => ({
+      who: 'maria',
+      url: '/api/v1/me/absence',
+      body: { delegate: 'martin', until: '2026-12-24T00:00:00Z' },
+      status: 200,
+      records: 'absence.put',
+    }),
+  },
+  {
+    route: 'endAbsence',
+    refused: () => ({ who: 'alex', url: '/api/v1/me/absence', code: 'conflict' }),
+    wrongPerson: () => ({ who: 'robo', url: '/api/v1/me/absence', code: 'not-allowed' }),
+    done: ({ away }) => ({ who: away, url: '/api/v1/me/absence', status: 200, records: 'absence.put' }),
   },
   {
     route: 'chooseNotices',

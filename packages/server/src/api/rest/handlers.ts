@@ -1,5 +1,6 @@
 import type { RouteName } from '@countersign/contract/routes.ts';
 import type { Implemented } from './handler.ts';
+import { absenceHandlers } from './routes/absences.ts';
 import { auditHandlers } from './routes/audit.ts';
 import { credentialHandlers } from './routes/credentials.ts';
 import { eventHandlers } from './routes/events.ts';
@@ -37,6 +38,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...pairingHandlers,
   ...lockHandlers,
   ...recoveryHandlers,
+  ...absenceHandlers,
   ...noticeHandlers,
   ...findingHandlers,
   ...reviewHandlers,

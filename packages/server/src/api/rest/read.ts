@@ -16,6 +16,8 @@ export function pageIn({
   return after === undefined ? { limit: wanted } : { after, limit: wanted };
 }
 
+export function instantIn(text: string, pointer: string): Instant | Refusal;
+export function instantIn(text: string | undefined, pointer: string): Instant | undefined | Refusal;
 export function instantIn(text: string | undefined, pointer: string): Instant | undefined | Refusal {
   if (text === undefined) return undefined;
   const parsed = parseInstant(text);

@@ -97,6 +97,23 @@ export function notices(open: OpenGround): void {
       assert.ok((await ground.store.read((reader) => reader.notices.counts())).waiting >= 5);
     });
 
+    it('keeps one absence of each, which is there until it is over', async () => {
+      const [ada, bea] = [person(), person()];
+      await saveIn(ground.store, () => [
+        { put: 'person', value: ada, base: 0 },
+        { put: 'person', value: bea, base: 0 },
+      ]);
+      const value = { person: ada.id, delegate: bea.id, from: 1_000 as Instant, until: 3_000 as Instant };
+      const kept = async (now: number) =>
+        (await ground.store.read((reader) => reader.notices.absences(now as Instant))).filter((one) => one.person === ada.id);
+      await saveIn(ground.store, () => [{ put: 'absence', value: { ...value, until: 9_000 as Instant } }]);
+      await saveIn(ground.store, () => [{ put: 'absence', value }]);
+      assert.deepEqual(await kept(500), [value]);
+      assert.deepEqual(await kept(2_999), [value]);
+      assert.deepEqual(await kept(3_000), []);
+      await assert.rejects(saveIn(ground.store, () => [{ put: 'absence', value: { ...value, delegate: ada.id } }]));
+    });
+
     it('keeps what somebody chose, and has a usual choice for who chose nothing', async () => {
       const ada = person();
       await saveIn(ground.store, () => [{ put: 'person', value: ada, base: 0 }]);

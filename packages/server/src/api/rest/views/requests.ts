@@ -10,6 +10,7 @@ import { counts, type Vote } from '@countersign/core/vote.ts';
 import type { RequestCallSeen } from '../../../operations/list-request-calls.ts';
 import type { Names } from '../../../operations/names.ts';
 import { deciderOf, type RequestSeen } from '../../../operations/read-requests.ts';
+import { absenceView } from './absences.ts';
 import { asksView, callView } from './asks.ts';
 import { grantView } from './grants.ts';
 import { canView, copies, groupRefs, instantOrNull, personRef, personRefs } from './names.ts';
@@ -78,6 +79,7 @@ export function requestDetail(seen: RequestSeen): RequestDetail {
       candidates: (seen.candidates[index] ?? []).map(({ id, username, name }) => ({ id, username, name })),
     })),
     digestInput: seen.digestInput,
+    away: seen.away.map((one) => absenceView(one, names)),
     hands: personRefs(names, terms.hands),
     workload: terms.workload === null ? null : { ...terms.workload },
     freshSignIn: terms.freshSignIn === null ? null : formatDuration(terms.freshSignIn),
