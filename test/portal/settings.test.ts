@@ -120,6 +120,39 @@ describe('settings in a browser', { skip: withoutBrowser() }, () => {
     await requireAccessible(olivia);
   });
 
+  it('of how long one stays signed in are shortened by two owners, as YAML, and hold for whoever signs in next', async () => {
+    await open(olivia, '/settings');
+    const staying = olivia.getByRole('region', { name: 'Staying signed in' });
+    await staying.getByText('COUNTERSIGN_SESSION_IDLE').waitFor();
+    await staying.getByRole('link', { name: 'Say how long' }).click();
+    await olivia.getByRole('heading', { level: 1, name: 'Setting sessions' }).waitFor();
+    await yaml(olivia).fill('type: sessions\nlongest: PT2H\nidle: PT1M\n');
+    await olivia.getByRole('alert').getByRole('button', { name: 'Line 3:' }).waitFor();
+    assert.ok(await olivia.getByRole('button', { name: 'Ask to countersign' }).isDisabled());
+    await olivia.reload();
+    assert.match(await yaml(olivia).inputValue(), /idle: PT1M/);
+    await yaml(olivia).fill('type: sessions\nlongest: PT2H\nidle: PT20M\n');
+    await olivia.getByRole('textbox', { name: 'Why is it changed?' }).fill('Nobody stays signed in over lunch');
+    await requireAccessible(olivia);
+    await olivia.getByRole('button', { name: 'Ask to countersign' }).click();
+    await olivia.getByRole('heading', { level: 1, name: 'Configuration: the setting sessions' }).waitFor();
+    await open(oscar, '/settings');
+    await oscar.getByRole('region', { name: 'Staying signed in' }).getByText('a change waits').waitFor();
+    await requireAccessible(oscar);
+    await requireNoSidewaysScroll(oscar);
+    await countersign('/settings/sessions');
+    await oscar.getByRole('region', { name: 'In force' }).getByText('Says how long one stays signed in').waitFor();
+    await open(oscar, '/settings');
+    await oscar.getByRole('region', { name: 'Staying signed in' }).getByText('20 minutes').waitFor();
+    assert.equal(await oscar.getByRole('list', { name: 'Channels and forwards' }).getByText('sessions').count(), 0);
+    const alex = await stage.as('alex');
+    const [provedAt, endsAt] = (await alex.evaluate(
+      `fetch('/api/v1/session').then((said) => said.json()).then(({ provedAt, endsAt }) => [Date.parse(provedAt), Date.parse(endsAt)])`,
+    )) as [number, number];
+    assert.equal(endsAt - provedAt, 2 * 3_600_000);
+    await alex.context().close();
+  });
+
   it('are read by auditors and changed by owners; nobody else sees where anything goes', async () => {
     const ada = await stage.as('ada');
     await open(ada, '/settings/lake');

@@ -1,6 +1,18 @@
-import { choiceOf, documentPlace, fieldsOf, itemsOf, type Place, type Problem, textOf, wholeOf, wrong } from './document/fields.ts';
+import {
+  choiceOf,
+  documentPlace,
+  durationOf,
+  fieldsOf,
+  itemsOf,
+  type Place,
+  type Problem,
+  textOf,
+  wholeOf,
+  wrong,
+} from './document/fields.ts';
 import type { Json } from './json.ts';
 import { type Why, whys } from './notice.ts';
+import { type Duration, duration } from './time.ts';
 
 /** How much a shared channel is told: `brief` leaves out reasons and parameters. */
 export type Detail = 'full' | 'brief';
@@ -33,14 +45,24 @@ export type Forward =
   | { readonly type: 'syslog'; readonly host: string; readonly port: number; readonly ca?: string }
   | { readonly type: 'ocsf'; readonly url: string; readonly token?: string };
 
-export type Setting = Channel | Forward;
+/** How long one stays signed in: at the longest, and while nothing is done. It shortens what the host allows, and lengthens nothing. */
+export interface Sessions {
+  readonly type: 'sessions';
+  readonly longest: Duration;
+  readonly idle: Duration;
+}
+
+/** The one name that such a setting has: there are no two answers to how long. */
+export const sessionsName = 'sessions';
+
+export type Setting = Channel | Forward | Sessions;
 export type SettingType = Setting['type'];
 
 export type SettingDocument =
   | { readonly ok: true; readonly setting: Setting; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const types = ['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf'] as const;
+const types = ['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf', 'sessions'] as const;
 const told = ['type', 'description', 'detail', 'events'] as const;
 
 /** Reads a channel or a forward as people write it. Whatever is not known is refused, and so is a secret that stands there itself. */
@@ -65,6 +87,8 @@ function readSetting(place: Place): Setting | undefined {
       return readSyslog(place);
     case 'ocsf':
       return readOcsf(place);
+    case 'sessions':
+      return readSessions(place);
     case undefined:
       return undefined;
   }
@@ -134,6 +158,24 @@ function readOcsf(place: Place): Setting | undefined {
   const url = required(place, field('url'), 'url', readUrl);
   const token = optional(field('token'), readReference);
   return url === undefined ? undefined : { type: 'ocsf', url, ...given({ token }) };
+}
+
+const longestSession = duration(7 * 24 * 3_600_000);
+const shortestSession = duration(5 * 60_000);
+
+/** Shorter than five minutes nobody could countersign that it becomes longer again. */
+function readSessions(place: Place): Setting | undefined {
+  const field = fieldsOf(place, ['type', 'description', 'longest', 'idle']);
+  const longest = required(place, field('longest'), 'longest', readSession);
+  const idle = required(place, field('idle'), 'idle', readSession);
+  if (longest === undefined || idle === undefined) return undefined;
+  if (idle > longest) return wrong(field('idle') ?? place, 'bad-value', 'idle is not longer than longest.');
+  return { type: 'sessions', longest, idle };
+}
+
+function readSession(place: Place): Duration | undefined {
+  const read = durationOf(place, longestSession);
+  return read === undefined || read >= shortestSession ? read : wrong(place, 'bad-value', 'It is at least 5 minutes, PT5M.');
 }
 
 function readTold(field: Field<'detail' | 'events'>, usually: readonly Why[]): Told {

@@ -49,11 +49,17 @@ export function credentialMade(at: Judging, body: CredentialMade): void {
   }
   if (body.pairing !== undefined && !isPaired(at, body, body.pairing))
     find('credential-source', `No terminal ${body.pairing} waits for a token that ${person} confirmed with this credential.`);
+  if (livesTooLong(at, body)) find('credential-source', `A ${kind} of ${person} lives longer than two owners let one stay signed in.`);
   foldCredential(state, { id, kind, person, makers, provedAt, method, endsAt });
   state.signedIn = true;
   if (enrolment === undefined) return;
   state.enrolments.delete(person);
   if (last) state.soloOver = true;
+}
+
+/** Sessions, and what a terminal was given in place of one. */
+function livesTooLong({ state, line }: Judging, { kind, pairing, endsAt }: CredentialMade): boolean {
+  return (kind === 'session' || pairing !== undefined) && endsAt - line.at > (state.longestSession ?? Number.POSITIVE_INFINITY);
 }
 
 /** A person has said in their own session which terminal is theirs, or that it is not. */

@@ -2,6 +2,7 @@ import { documentDigest } from '@countersign/core/apply-configuration.ts';
 import type { TenantId } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
 import { accountFrom, assignmentFrom, roleFrom } from '@countersign/core/role.ts';
+import { sessionsName } from '@countersign/core/setting-document.ts';
 import type { DocumentEnded, DocumentPut, GroupPut, LockEnded, LockMade, PersonPut, TenantPut } from './bodies.ts';
 import { isOwner } from './facts.ts';
 import { foldDocument, foldDocumentEnd, foldGroup, foldLock, foldLockEnd, foldPerson, foldTenant } from './fold.ts';
@@ -9,8 +10,8 @@ import { judgeCountersigned } from './judge-configuration.ts';
 import { broughtPerson, emptiedGroup } from './judge-provisioning.ts';
 import type { Judging } from './judging.ts';
 import { partOf } from './line.ts';
-import { account, assignment, guard, policy, role, task, workload } from './shapes.ts';
-import type { Rule } from './state.ts';
+import { account, assignment, guard, policy, role, sessions, task, workload } from './shapes.ts';
+import type { Rule, State } from './state.ts';
 
 // Entries that change who may do what. Each is judged before it is folded.
 
@@ -57,6 +58,12 @@ export function documentPut(at: Judging, body: DocumentPut): void {
   if (rule === undefined && kind !== 'setting')
     find('malformed-entry', `${kind} ${name} is not of the form that such a document is frozen to.`);
   foldDocument(state, { kind, name, version, keepsFrom, rule });
+  foldSessions(state, body, body.body.frozen);
+}
+
+/** How long one stays signed in from here on, where the document says that. */
+function foldSessions(state: State, { document, name }: DocumentEnded, frozen: unknown): void {
+  if (document === 'setting' && name === sessionsName) state.longestSession = sessions(frozen) ? frozen.longest : undefined;
 }
 
 /** What a document opens or closes: its frozen form under the document's own name, version and digest. */
@@ -91,6 +98,7 @@ function lendingOf(
 export function documentEnded(at: Judging, body: DocumentEnded): void {
   judgeCountersigned(at, body);
   foldDocumentEnd(at.state, body.document, body.name);
+  foldSessions(at.state, body, undefined);
 }
 
 /** One owner locks, alone. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { DocumentChange } from '@countersign/core/configuration.ts';
 import { entry } from '@countersign/core/entry.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
 import type { Credential } from '@countersign/core/person.ts';
@@ -43,6 +44,27 @@ function isFound(title: string, rule: Rule, cheat: (peopled: Peopled) => void): 
     await mustBeFound(peopled, rule, () => cheat(peopled));
   });
 }
+
+/** Two owners say how long one stays signed in. */
+function staySignedIn({ world, owner, second }: Peopled, longest: number): void {
+  const frozen = { type: 'sessions', longest, idle: longest };
+  const change: DocumentChange = { kind: 'setting', name: 'sessions', base: 0, text: { written: longest }, frozen, keeps: false };
+  world.configure({ task: 'Countersign\\Put-Document', documents: [change] }, owner, second);
+}
+
+describe('how long somebody stays signed in', () => {
+  test('is nothing to find while it is no longer than two owners say', async () => {
+    const peopled = passkeyWorld();
+    staySignedIn(peopled, Number.MAX_SAFE_INTEGER);
+    byPasskey(peopled, first(peopled.operators));
+    assert.deepEqual((await peopled.world.verify()).findings, []);
+  });
+
+  isFound('is found where a session lives longer', 'credential-source', (peopled) => {
+    staySignedIn(peopled, hour);
+    byPasskey(peopled, first(peopled.approvers));
+  });
+});
 
 describe('how somebody had signed in', () => {
   test('is nothing to find where both sides had a passkey', async () => {

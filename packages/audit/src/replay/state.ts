@@ -149,6 +149,8 @@ export interface State {
   readonly tenants: Map<TenantId, Tenant>;
   readonly tenantNames: Map<string, TenantId>;
   readonly documents: Map<string, Document>;
+  /** How long a session lives at the longest, in milliseconds; undefined: nobody countersigned it. */
+  longestSession: number | undefined;
   readonly locks: Map<LockId, Lock>;
   readonly credentials: Map<CredentialId, HeldCredential>;
   readonly credentialsOf: Map<PersonId, Set<HeldCredential>>;
@@ -202,6 +204,7 @@ export function emptyState(): State {
     tenants: new Map(),
     tenantNames: new Map(),
     documents: new Map(),
+    longestSession: undefined,
     locks: new Map(),
     credentials: new Map(),
     credentialsOf: new Map(),

@@ -13,14 +13,16 @@ const most = 200;
 /** The ways out of the house that are in force: what was countersigned, as it was frozen. */
 export async function channelsOf(reader: Reader): Promise<readonly NamedSetting<Channel>[]> {
   return (await settingsOf(reader)).filter(
-    (one): one is NamedSetting<Channel> => one.setting.type !== 'syslog' && one.setting.type !== 'ocsf',
+    (one): one is NamedSetting<Channel> => !isForward(one.setting) && one.setting.type !== 'sessions',
   );
 }
 
 export async function forwardsOf(reader: Reader): Promise<readonly NamedSetting<Forward>[]> {
-  return (await settingsOf(reader)).filter(
-    (one): one is NamedSetting<Forward> => one.setting.type === 'syslog' || one.setting.type === 'ocsf',
-  );
+  return (await settingsOf(reader)).filter((one): one is NamedSetting<Forward> => isForward(one.setting));
+}
+
+export function isForward(setting: Setting): setting is Forward {
+  return setting.type === 'syslog' || setting.type === 'ocsf';
 }
 
 async function settingsOf(reader: Reader): Promise<readonly NamedSetting<Setting>[]> {
@@ -38,4 +40,4 @@ export function settingOf({ body }: StoredDocument): Setting | undefined {
   return typeof type === 'string' && known.has(type) ? (frozen as unknown as Setting) : undefined;
 }
 
-const known: ReadonlySet<string> = new Set(['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf']);
+const known: ReadonlySet<string> = new Set(['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf', 'sessions']);

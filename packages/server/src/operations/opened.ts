@@ -5,6 +5,7 @@ import type { Instant } from '@countersign/core/time.ts';
 import type { Tx } from '../store/store.ts';
 import { ended, made } from './made.ts';
 import type { Host } from './operation.ts';
+import { sessionBounds } from './session-bounds.ts';
 
 export type SessionKinds = 'credential.made' | 'credential.ended';
 
@@ -24,7 +25,7 @@ export async function opened(
   { tx, host, browser }: { readonly tx: Tx; readonly host: Host; readonly browser: Browser },
   { with: source, method, provedAt = tx.now }: { readonly with: Credential; readonly method: Method; readonly provedAt?: Instant },
 ): Promise<{ readonly value: Opened; readonly changes: readonly Change<SessionKinds>[] }> {
-  const { longest, idle } = host.sessions;
+  const { longest, idle } = await sessionBounds(tx, host);
   const { now } = tx;
   const session: Credential = {
     id: tx.newId('cred'),

@@ -10,6 +10,7 @@ import type { Provider } from '../identity/oidc.ts';
 import { Conflict, type Gate, type Installation, type Reader, type Store, type Tx } from '../store/store.ts';
 import { readActor } from './actor.ts';
 import type { Sealed } from './sealing.ts';
+import { sessionBounds } from './session-bounds.ts';
 
 /** What an operation does to the world; one that is not marked does not compile. */
 export type Mark = 'read' | 'workflow' | 'self' | 'emergency' | 'configuration';
@@ -139,7 +140,7 @@ async function inside<I, T, K extends Kind, P>(
     if ('record' in change && !(op.records as readonly Kind[]).includes(change.record.kind))
       throw new Error(`${op.name} records ${change.record.kind} without declaring it.`);
   }
-  const changes = [...touched(host, actor as Actor, tx.now), ...outcome.changes];
+  const changes = [...(await touched(host, actor as Actor, tx)), ...outcome.changes];
   if (changes.length > 0) await tx.save(changes);
   return outcome.value;
 }
@@ -147,10 +148,12 @@ async function inside<I, T, K extends Kind, P>(
 const minute = 60_000;
 
 /** Who does something is not idle: their session is touched, at most once a minute. Reading, which a page does by itself, does not count. */
-function touched({ sessions }: Host, { credential }: Actor, now: Instant): Change<never>[] {
+async function touched(host: Host, { credential }: Actor, tx: Tx): Promise<Change<never>[]> {
   const { id, kind, idleEndsAt, endsAt } = credential;
-  const until = Math.min(now + sessions.idle, endsAt) as Instant;
-  return kind === 'session' && until - (idleEndsAt ?? 0) > minute ? [{ touch: 'credential', id, idleEndsAt: until }] : [];
+  if (kind !== 'session') return [];
+  const { idle } = await sessionBounds(tx, host);
+  const until = Math.min(tx.now + idle, endsAt) as Instant;
+  return Math.abs(until - (idleEndsAt ?? 0)) > minute ? [{ touch: 'credential', id, idleEndsAt: until }] : [];
 }
 
 /** Runs a read on committed state. */

@@ -18,6 +18,7 @@ import type { Tx } from '../store/store.ts';
 import { againstStale } from './fresh.ts';
 import { type FreshToken, type MadeCredential, made } from './made.ts';
 import { type Host, operation, reading } from './operation.ts';
+import { sessionBounds } from './session-bounds.ts';
 
 interface BeginInput {
   readonly device: Digest;
@@ -120,7 +121,7 @@ export const fetchPairedToken = operation<FreshToken & { readonly device: Digest
     if (pairing.state === 'waiting') return { value: pending(), changes: [save(asked.pairing)] };
     const source = pairing.state === 'confirmed' ? await sourceOf(tx, pairing) : undefined;
     if (source === undefined) return { value: denied(), changes: [save(takenPairing(pairing))] };
-    const credential = tokenFrom({ tx, host }, { source, hash, label: pairing.label });
+    const credential = await tokenFrom({ tx, host }, { source, hash, label: pairing.label });
     return {
       value: { credential, token, soloEnded: false },
       changes: [save(takenPairing(pairing)), ...made(credential, pairing.person, pairing.id)],
@@ -136,12 +137,12 @@ async function sourceOf(tx: Tx, { with: id }: Confirmed): Promise<Credential | u
 }
 
 /** It lasts as long as a session and is not renewed: after that one signs in again. */
-function tokenFrom(
+async function tokenFrom(
   { tx, host }: { readonly tx: Tx; readonly host: Host },
   { source, hash, label }: { readonly source: Credential; readonly hash: Digest; readonly label: string },
-): Credential {
+): Promise<Credential> {
   const { id: from, person, makers, provedAt, method } = source;
-  const endsAt = (tx.now + host.sessions.longest) as Instant;
+  const endsAt = (tx.now + (await sessionBounds(tx, host)).longest) as Instant;
   return { id: tx.newId('cred'), kind: 'token', hash, person, makers, label, madeAt: tx.now, provedAt, method, from, endsAt };
 }
 

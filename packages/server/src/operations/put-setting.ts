@@ -1,13 +1,13 @@
 import type { DocumentChange } from '@countersign/core/configuration.ts';
 import { type Reason, refuse } from '@countersign/core/errors.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
-import { freezeSetting } from '@countersign/core/setting-document.ts';
+import { freezeSetting, sessionsName } from '@countersign/core/setting-document.ts';
 import { configuration } from './configure.ts';
 import type { RuleInput } from './frozen-rule.ts';
 
 const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/** Adds or replaces a channel or a forward. What leaves the house, and where to, is countersigned like a rule. */
+/** Adds or replaces a channel, a forward, or how long one stays signed in. What leaves the house, and where to, is countersigned like a rule. */
 export const putSetting = configuration<Omit<RuleInput, 'keeps'>>('put-setting', async (_context, { name, document, base }) => {
   if (!nameShape.test(name))
     return refuse('bad-document', 'A setting’s name is up to 63 of a–z, 0–9 and -.', { next: 'Pick another name.' });
@@ -18,6 +18,14 @@ export const putSetting = configuration<Omit<RuleInput, 'keeps'>>('put-setting',
     const next = 'Correct the document; nothing was filed.';
     return refuse(read.problems[0]?.code ?? 'bad-document', `The setting ${name} is not understood: ${said}`, { reasons, next });
   }
+  if ((read.setting.type === 'sessions') !== (name === sessionsName))
+    return refuse(
+      'bad-document',
+      `How long one stays signed in is said by the setting ${sessionsName}, and that setting says nothing else.`,
+      {
+        next: 'Take the other name, or the other type.',
+      },
+    );
   const change: DocumentChange = { kind: 'setting', name, base, text: document, frozen: asJson(read.setting), keeps: false };
   return { change: { task: 'Countersign\\Put-Document' as const, documents: [change] } };
 });

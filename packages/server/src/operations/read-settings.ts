@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Setting } from '@countersign/core/setting-document.ts';
 import type { Page, Paging, Reader, StoredDocument } from '../store/store.ts';
-import { settingOf } from './channels.ts';
+import { isForward, settingOf } from './channels.ts';
 import { reading } from './operation.ts';
 
 export interface SettingSeen {
@@ -11,7 +11,7 @@ export interface SettingSeen {
   readonly forwarded?: { readonly until: number; readonly behind: number; readonly trouble?: string };
 }
 
-/** Channels and forwards in force, by name. They name hosts and credentials by reference, and hold no secret. */
+/** Channels, forwards and how long one stays signed in, as they are in force, by name. They name hosts and credentials by reference, and hold no secret. */
 export const listSettings = reading<{ readonly page: Paging }, Page<SettingSeen>>({
   name: 'list-settings',
   mark: 'read',
@@ -43,7 +43,7 @@ async function settingNamed(reader: Reader, name: string): Promise<SettingSeen |
 async function seen(reader: Reader, document: StoredDocument): Promise<readonly SettingSeen[]> {
   const setting = settingOf(document);
   if (setting === undefined) return [];
-  if (setting.type !== 'syslog' && setting.type !== 'ocsf') return [{ document, setting }];
+  if (!isForward(setting)) return [{ document, setting }];
   const { position = 0, trouble } = (await reader.forwards.find(document.name)) ?? {};
   const behind = Math.max(0, (await reader.log.size()) - position);
   return [{ document, setting, forwarded: { until: position, behind, ...(trouble === undefined ? {} : { trouble }) } }];

@@ -6,6 +6,7 @@ import { readActor } from './actor.ts';
 import { ended } from './made.ts';
 import { type Browser, type Opened, opened, type SessionKinds } from './opened.ts';
 import { operation } from './operation.ts';
+import { sessionBounds } from './session-bounds.ts';
 
 /** Signs in to a demo with one of the tokens that were printed when it was started. No other installation takes a token for a session. */
 export const signInByToken = operation<{ readonly token: Digest; readonly browser: Browser }, Opened, SessionKinds>({
@@ -54,7 +55,8 @@ export const keepSession = operation<undefined, Credential, never>({
   async run({ tx, actor, host }) {
     const { credential } = actor;
     if (credential.kind !== 'session') return { value: noSuchSession(), changes: [] };
-    return { value: { ...credential, idleEndsAt: Math.min(tx.now + host.sessions.idle, credential.endsAt) as Instant }, changes: [] };
+    const { idle } = await sessionBounds(tx, host);
+    return { value: { ...credential, idleEndsAt: Math.min(tx.now + idle, credential.endsAt) as Instant }, changes: [] };
   },
 });
 

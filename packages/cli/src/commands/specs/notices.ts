@@ -12,21 +12,23 @@ export const noticeCommands: readonly CommandSpec[] = [
   },
   {
     name: 'setting show',
-    summary: 'A channel or a forward as it was written',
+    summary: 'A channel, a forward, or how long one stays signed in, as it was written',
     arguments: [{ name: '<name>', says: 'its name' }],
     load: () => import('../setting-show.ts'),
   },
   {
     name: 'setting put',
-    summary: 'Add or replace a channel or a forward from a YAML or JSON file; another owner countersigns',
-    details: 'Credentials are named by reference, env:NAME or file:/PATH; see docs/guides/notices.md.',
+    summary:
+      'Add or replace a channel, a forward, or (sessions) how long one stays signed in, from a YAML or JSON file; another owner countersigns',
+    details:
+      'Credentials are named by reference, env:NAME or file:/PATH; see docs/guides/notices.md, and docs/guides/sign-in.md for sessions.',
     arguments: [{ name: '<file>', says: 'its name is that of the file, unless --name says otherwise' }],
     options: [{ flags: '--name <name>', says: 'the name of the setting' }, base, reason],
     load: () => import('../setting-put.ts'),
   },
   {
     name: 'setting remove',
-    summary: 'End a channel or a forward; another owner countersigns',
+    summary: 'End a channel or a forward, or what sessions says; another owner countersigns',
     arguments: [{ name: '<name>', says: 'its name' }],
     options: [base, reason],
     load: () => import('../setting-remove.ts'),

@@ -32,7 +32,7 @@ export function Installation() {
           ],
           [
             'Signing in',
-            `By ${listed(offered, 'nothing that a browser offers')}. Providers are named in a file on the server’s host (COUNTERSIGN_SIGN_IN); whom they let in is an identity that two owners linked. How long a browser stays signed in: COUNTERSIGN_SESSION_LONGEST and COUNTERSIGN_SESSION_IDLE.`,
+            `By ${listed(offered, 'nothing that a browser offers')}. Providers are named in a file on the server’s host (COUNTERSIGN_SIGN_IN); whom they let in is an identity that two owners linked. How long one stays signed in is said there too, at the most; owners shorten it above.`,
           ],
           [
             'Kept',

@@ -1,9 +1,13 @@
+import { sessionsName } from '@countersign/core/setting-document.ts';
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useForms } from '../../parts/forms.ts';
 import { Section } from '../../parts/section.tsx';
 import { type TypeName, types } from './types.ts';
+
+/** How long one stays signed in has a section of its own. */
+const ways = Object.entries(types).filter(([type]) => type !== sessionsName);
 
 const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -23,7 +27,7 @@ export function NewSetting() {
       <form className={styles.fields} onSubmit={write}>
         <Field label="Type">
           <Select value={type} onChange={(_event, { value }) => setType(value as TypeName)}>
-            {Object.entries(types).map(([one, { label }]) => (
+            {ways.map(([one, { label }]) => (
               <option key={one} value={one}>
                 {label}
               </option>

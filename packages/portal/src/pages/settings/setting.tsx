@@ -1,6 +1,6 @@
 import type { AnswerOf } from '@countersign/contract/client.ts';
 import type { Json } from '@countersign/core/json.ts';
-import { freezeSetting } from '@countersign/core/setting-document.ts';
+import { freezeSetting, sessionsName } from '@countersign/core/setting-document.ts';
 import { Badge, Button, MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -27,7 +27,7 @@ import { When } from '../../parts/when.tsx';
 import { forwardedWords } from './settings.tsx';
 import { isChannel, typeNamed, types } from './types.ts';
 
-/** One channel or forward. One that is not there yet is written here. */
+/** One channel or forward, or how long one stays signed in. One that is not there yet is written here. */
 export function SettingPage() {
   const { name } = useParams({ from: '/shell/settings/$name' });
   const { data, error } = useQuery(readOrNone('readSetting', { name }));
@@ -42,7 +42,7 @@ function Told({ name, title, of }: { readonly name: string; readonly title: stri
   const { owner } = useMe();
   const { type = '' } = useSearch({ from: '/shell/settings/$name' });
   const inForce = of === null ? '' : rendered(of.text as Json);
-  const beginning = (typeNamed(type) ?? types.mail).beginning;
+  const { beginning } = typeNamed(name === sessionsName ? name : type) ?? types.mail;
   const head = { version: of?.version ?? 0, text: of === null ? beginning : inForce };
   const draft = useDocumentDraft(`setting ${name}`, head);
   return (
@@ -149,7 +149,11 @@ function Ending({ name, base }: { readonly name: string; readonly base: number }
   return (
     <End
       what={`the setting ${name}`}
-      comes="Nothing is told or forwarded over it any more. Another owner countersigns."
+      comes={
+        name === sessionsName
+          ? 'One stays signed in for as long as the server’s host says. Another owner countersigns.'
+          : 'Nothing is told or forwarded over it any more. Another owner countersigns.'
+      }
       error={act.error}
       pending={act.isPending}
       end={(reason, done) =>

@@ -1,10 +1,9 @@
 import type { AnswerOf } from '@countersign/contract/client.ts';
 import { printable } from '@countersign/core/printable.ts';
+import { sessionsName } from '@countersign/core/setting-document.ts';
 import { Badge } from '@fluentui/react-components';
 import { useMe } from '../../api/me.ts';
 import { type ItemOf, usePages } from '../../api/reads.ts';
-import { changesOf } from '../../document/changes.ts';
-import { useWaiting } from '../../document/waiting.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { useForms } from '../../parts/forms.ts';
 import { PageLink } from '../../parts/link.tsx';
@@ -14,8 +13,10 @@ import { Section } from '../../parts/section.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { Installation } from './installation.tsx';
 import { NewSetting } from './new-setting.tsx';
+import { Staying } from './staying.tsx';
 import { typeNamed } from './types.ts';
 import { Unheard } from './unheard.tsx';
+import { Waits } from './waits.tsx';
 
 /** How the installation is set up: what leaves the house, how people sign in, what is kept. */
 export function Settings() {
@@ -23,7 +24,7 @@ export function Settings() {
   return (
     <Page
       title="Settings"
-      lead="What is told to whom, where the log is forwarded to, and how this installation stands. Whatever leaves the house is countersigned by another owner."
+      lead="What is told to whom, where the log is forwarded to, how long one stays signed in, and how this installation stands. Every change is countersigned by another owner."
     >
       {owner || auditor ? <Seen owner={owner} /> : <Empty>Channels and forwards are shown to owners and auditors.</Empty>}
       <Installation />
@@ -33,12 +34,13 @@ export function Settings() {
 
 function Seen({ owner }: { readonly owner: boolean }) {
   const settings = usePages('listSettings');
+  const ways = settings.items?.filter(({ type }) => type !== sessionsName);
   return (
     <>
       <Section title="Channels and forwards">
-        <Waits />
+        <Waits about={(name) => name !== sessionsName} />
         <PagedList
-          of={settings}
+          of={{ ...settings, items: ways }}
           label="Channels and forwards"
           keyOf={({ name }) => name}
           empty="None yet: nobody is told anything unless they look. Set up a channel, by mail or by chat, and those who may decide are told at once."
@@ -47,6 +49,7 @@ function Seen({ owner }: { readonly owner: boolean }) {
         </PagedList>
       </Section>
       {owner ? <NewSetting /> : null}
+      <Staying owner={owner} />
       <Unheard owner={owner} />
     </>
   );
@@ -77,26 +80,4 @@ export function forwardedWords(forwarded: AnswerOf<'readSetting'>['forwarded']):
   const { until, behind, trouble } = forwarded;
   const where = behind === 0 ? `All ${until} entries were taken.` : `${until} entries were taken, ${behind} wait.`;
   return trouble === null ? where : `${where} The last attempt: ${printable(trouble)}`;
-}
-
-/** Settings that are not there yet, or change, once another owner has countersigned. */
-function Waits() {
-  const styles = useForms();
-  const { items = [] } = useWaiting();
-  const waits = items.flatMap((request) =>
-    changesOf(request.asks.change).flatMap(({ kind, name }) => (kind === 'setting' ? [{ name, request }] : [])),
-  );
-  return waits.map(({ name, request }) => (
-    <div key={request.id} className={styles.row}>
-      <Badge color="warning" appearance="tint">
-        a change waits
-      </Badge>
-      <PageLink to="/settings/$name" params={{ name }}>
-        {printable(name)}
-      </PageLink>
-      <span className={styles.quiet}>
-        asked by {printable(request.person.username)}, <Ago at={request.filedAt} />
-      </span>
-    </div>
-  ));
 }

@@ -1,3 +1,5 @@
+import { sessionsName } from '@countersign/core/setting-document.ts';
+
 /** What a setting can be, what it does, and what a new one of its type begins with. */
 export const types = {
   mail: {
@@ -54,6 +56,14 @@ url: https://collector.contoso.com/countersign
 token: env:COLLECTOR_TOKEN
 `,
   },
+  sessions: {
+    label: 'Staying signed in',
+    does: 'Says how long one stays signed in: shorter than the server’s host allows, never longer.',
+    beginning: `type: sessions
+longest: PT8H           # after that one signs in again; a terminal’s token lasts as long
+idle: PT30M             # while nothing is done; reading is nothing
+`,
+  },
 } as const;
 
 export type TypeName = keyof typeof types;
@@ -64,5 +74,5 @@ export function typeNamed(name: string): (typeof types)[TypeName] | undefined {
 
 /** Those that tell somebody something, and can be tried. */
 export function isChannel(name: string): boolean {
-  return name !== 'syslog' && name !== 'ocsf';
+  return name !== 'syslog' && name !== 'ocsf' && name !== sessionsName;
 }

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Json } from './json.ts';
+import { freezeSetting } from './setting-document.ts';
+
+const read = (document: { readonly [field: string]: Json }) =>
+  freezeSetting({ type: 'sessions', longest: 'PT8H', idle: 'PT15M', ...document });
+const problems = (document: { readonly [field: string]: Json }) => {
+  const said = read(document);
+  return said.ok ? [] : said.problems.map(({ pointer, code }) => `${pointer} ${code}`);
+};
+
+test('how long one stays signed in is two durations', () => {
+  const said = read({});
+  assert.deepEqual(said.ok && said.setting, { type: 'sessions', longest: 8 * 3_600_000, idle: 15 * 60_000 });
+});
+
+test('nobody is signed in for so short that it could not be countersigned longer, for more than a week, or idle longer than at all', () => {
+  assert.deepEqual(problems({ idle: 'PT1M' }), ['/idle bad-value']);
+  assert.deepEqual(problems({ longest: 'PT4M59S', idle: 'PT5M' }), ['/longest bad-value']);
+  assert.deepEqual(problems({ longest: 'P8D' }), ['/longest duration-too-long']);
+  assert.deepEqual(problems({ idle: 'PT9H' }), ['/idle bad-value']);
+  assert.deepEqual(problems({ longest: 'PT5M', idle: 'PT5M' }), []);
+});
+
+test('neither is left out, and nothing else is said', () => {
+  const [longest, idle] = [freezeSetting({ type: 'sessions', idle: 'PT15M' }), freezeSetting({ type: 'sessions', longest: 'PT8H' })];
+  assert.ok(!longest.ok && !idle.ok);
+  assert.deepEqual(problems({ lonest: 'PT1H' }), ['/lonest unknown-field']);
+});
