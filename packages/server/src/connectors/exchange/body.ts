@@ -11,9 +11,25 @@ export function bodyOf(cmdlet: string, task: Task, parameters: Parameters): stri
 }
 
 function typedAs(schema: Json | undefined, value: Json): Json {
-  const bytes = schema !== undefined && sameJson(schema, bytesSchema);
-  if (bytes && isObject(value)) return { Data: value.Data ?? '', '@odata.type': '#Exchange.ByteArrayType' };
+  const takes = choicesOf(schema);
+  if (takes.some((one) => sameJson(one, bytesSchema)) && isObject(value))
+    return { Data: value.Data ?? '', '@odata.type': '#Exchange.ByteArrayType' };
+  // Of bytes within a list (`Byte[][]`) the wire says no type.
+  if (takes.some((one) => sameJson(itemsOf(one), bytesSchema)) && isArray(value)) return value.map(dataOf);
   return hashTables(value);
+}
+
+function choicesOf(schema: Json | undefined): readonly Json[] {
+  const choices = schema !== undefined && isObject(schema) ? member(schema, 'anyOf') : undefined;
+  return choices !== undefined && isArray(choices) ? choices : [schema ?? null];
+}
+
+function itemsOf(schema: Json): Json {
+  return (isObject(schema) ? member(schema, 'items') : undefined) ?? null;
+}
+
+function dataOf(item: Json): Json {
+  return { Data: (isObject(item) ? item.Data : undefined) ?? '' };
 }
 
 // What the caller may have called `@odata.type` is overwritten: nobody else than we says what a value is.

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { schemaOfType } from '@countersign/catalogue/parameter-type.ts';
 import type { Parameters } from '@countersign/core/call.ts';
-import { canonicalJson, type Json } from '@countersign/core/json.ts';
+import { canonicalJson, type Json, type JsonObject } from '@countersign/core/json.ts';
 import type { Sandbox } from '@countersign/sandbox/sandbox.ts';
 import type { Connector, Invocation } from '../connector.ts';
-import { read, sendingOf, sha256, startContoso, tenantId, workloadAt } from './bench.testing.ts';
+import { read, sendingOf, sha256, startContoso, taskOf, tenantId, workloadAt } from './bench.testing.ts';
+import { bodyOf } from './body.ts';
 import { createExchangeConnector } from './connector.ts';
 import { type Liar, type Lie, say, startLiar, token } from './liar.testing.ts';
 
@@ -122,6 +124,15 @@ test('says the type of hash tables and bytes, whatever the caller called them', 
   await liar?.stop();
   done(await against(answer([]), 'New-MigrationBatch', { Name: 'X', CSVData: { Data: 'AAEC' } }));
   assert.deepEqual(parametersOf(liar), { Name: 'X', CSVData: { '@odata.type': '#Exchange.ByteArrayType', Data: 'AAEC' } });
+});
+
+test('says no type of bytes within a list of them', async () => {
+  const base = taskOf('Set-Mailbox');
+  const properties = { ...(base.parameters.properties as JsonObject), Many: schemaOfType('Byte[][]') };
+  const task = { ...base, parameters: { ...base.parameters, properties } };
+  const parametersIn = (value: Json) => JSON.parse(bodyOf('Set-Mailbox', task, { Many: value })).CmdletInput.Parameters.Many;
+  assert.deepEqual(parametersIn([{ Data: 'AAEC' }, { Data: 'Aw==', '@odata.type': '#Evil' }]), [{ Data: 'AAEC' }, { Data: 'Aw==' }]);
+  assert.deepEqual(parametersIn({ Data: 'AAEC' }), { '@odata.type': '#Exchange.ByteArrayType', Data: 'AAEC' });
 });
 
 function parametersOf(server: Liar | undefined): unknown {
