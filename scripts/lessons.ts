@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One case of docs/lessons.md: what went wrong elsewhere, what holds here, and the tests that show it. */
+/** One case of a page whose tables name tests: what is so elsewhere, what holds here, and the tests that show it. */
 export interface Lesson {
   readonly section: string;
   readonly line: number;
@@ -10,12 +10,12 @@ export interface Lesson {
   readonly tests: readonly { readonly file: string; readonly title: string }[];
 }
 
-/** The rows of the tables, each under the number of its heading. */
+/** The rows of the tables, each under the number of its heading; the row above the dashes is a table's head. */
 export function lessonsIn(text: string): readonly Lesson[] {
   let section = '';
-  return text.split('\n').flatMap((row, at) => {
+  return text.split('\n').flatMap((row, at, rows) => {
     section = /^## ([0-9.]+)/.exec(row)?.[1] ?? section;
-    if (!row.startsWith('| ') || row.startsWith('| ---') || row.startsWith('| elsewhere')) return [];
+    if (!row.startsWith('| ') || row.startsWith('| ---') || rows[at + 1]?.startsWith('| ---')) return [];
     const [elsewhere = '', here = '', shown = ''] = row.split('|').slice(1, -1);
     const tests = [...shown.matchAll(/`([^`]+)` “(.+?)”(?=; `|\s*$)/g)].map(([, file = '', title = '']) => ({ file, title }));
     return [{ section, line: at + 1, elsewhere: elsewhere.trim(), here: here.trim(), tests }];

@@ -52,6 +52,49 @@ function readError(body: string): { id: string; type: string; text: string } {
   return { id: '', type: '', text: 'A server side error has occurred.' };
 }
 
+export interface Sending {
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: { readonly [name: string]: string };
+  /** A text goes as it is. */
+  readonly body?: unknown;
+}
+
+export interface Raw {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: the answer of a service, looked into as it came.
+  readonly body: any;
+}
+
+/** One request as it is written, and its answer as it comes. */
+export async function raw(at: Address, { path, method = 'POST', headers = {}, body }: Sending): Promise<Raw> {
+  const all = { Authorization: `Bearer ${at.token}`, 'Content-Type': 'application/json', ...headers };
+  const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+  const response = await fetch(`${at.server}${path ?? `/adminapi/beta/${at.tenant}/InvokeCommand`}`, { method, headers: all, ...sent });
+  return { status: response.status, headers: response.headers, body: parsed(await response.text()) };
+}
+
+/** An error in the one form that its readers take apart, or what is wrong with it. */
+export function refusalIn({ status, body }: Pick<Raw, 'status' | 'body'>) {
+  const { code, message, details, innererror, ...rest } = body?.error ?? {};
+  const [first, ...more] = details ?? [];
+  const [id = '', type = '', text = ''] = String(first?.message).split('|');
+  const inner = innererror?.internalexception;
+  const problems = [
+    ...(message === 'Error executing cmdlet' ? [] : ['its message']),
+    ...(first?.code === (status >= 500 ? 'Server' : 'Client') && first.target === '' && more.length === 0 ? [] : ['its details']),
+    ...(/^Ex[0-9A-F]{6,8}$/.test(id) && /^[A-Z][A-Za-z.]+Exception$/.test(type) ? [] : ['the line that is parted by bars']),
+    ...(text !== '' && !/[\r\n]/.test(text) ? [] : ['its text, which is one line']),
+    ...(typeof innererror?.type === 'string' && typeof innererror.stacktrace === 'string' ? [] : ['its inner error']),
+    ...(inner?.message === text && inner?.type === type && inner?.stacktrace === '' ? [] : ['its inner exception']),
+    ...(Array.isArray(rest['@adminapi.warnings']) && rest['adminapi.warnings@odata.type'] === '#Collection(String)'
+      ? []
+      : ['its warnings']),
+  ];
+  return { code, id, type: type.slice(type.lastIndexOf('.') + 1), text, problems };
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: the answer of a service, looked into as it came.
 function parsed(text: string): any {
   try {

@@ -65,5 +65,5 @@ export function errorReply({ status, type, text, detail, headers = {}, countersi
       ...(countersign === undefined ? {} : { countersign }),
     },
   };
-  return replyOf(status, body, { 'x-ExceptionType': type, ...headers });
+  return replyOf(status, body, { 'x-ExceptionType': type, 'x-ExceptionTargetType': 'String', ...headers });
 }

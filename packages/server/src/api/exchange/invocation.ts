@@ -3,6 +3,7 @@ import type { RunId } from '@countersign/core/ids.ts';
 import type { Ran } from '../../operations/run-call.ts';
 import { errorReply, types } from './exception.ts';
 import type { Reply, Said, Wire } from './front.ts';
+import { throttled } from './refused.ts';
 
 /** What came of sending, as the executor says it. */
 export type Invocation = Ran['invocation'];
@@ -80,7 +81,7 @@ function rejected({ status, message, detail, retryAfterSeconds }: Rejected, run:
   const countersign = { code: 'workload-rejected', message, run };
   const headers = { 'x-countersign-run': run };
   if (status === 429) {
-    const wait = { 'Retry-After': String(retryAfterSeconds ?? 1) };
+    const wait = throttled(retryAfterSeconds ?? 1);
     return errorReply({ status, type: types.service, text: message, headers: { ...headers, ...wait }, countersign });
   }
   if (status === 403) return errorReply({ status, type: types.command, text: message, headers, countersign });

@@ -86,8 +86,15 @@ function howToAsk(call: string, routes: unknown): string {
 function headersOf({ refused, extra }: Refusal, status: number): { readonly [name: string]: string } {
   const wait = extra?.retryAfterSeconds;
   if (status === 401) return { 'WWW-Authenticate': 'Bearer realm="countersign", error="invalid_token"' };
+  if (status === 429) return throttled(typeof wait === 'number' ? wait : 1);
   if (typeof wait === 'number') return { 'Retry-After': String(wait) };
-  return status === 429 || refused === 'database-unavailable' ? { 'Retry-After': '1' } : {};
+  return refused === 'database-unavailable' ? { 'Retry-After': '1' } : {};
+}
+
+/** How long to wait, in each header that clients of Exchange look for it. */
+export function throttled(seconds: number): { readonly [name: string]: string } {
+  const wait = String(seconds);
+  return { 'Retry-After': wait, 'Rate-Limit-Remaining': '0', 'Rate-Limit-Reset': wait };
 }
 
 export function said(answer: Said): Reply {

@@ -6,6 +6,7 @@ import { type ParsedBody, parseBody } from '../rest/body.ts';
 import type { ApiDeps } from '../rest/edge.ts';
 import { againstDuplicates, callerOf, notSignedIn } from '../rest/identity.ts';
 import { refusalOf } from '../rest/problem.ts';
+import { banner } from './banner.ts';
 import { batch } from './batch.ts';
 import type { Front, Reply, Wire } from './front.ts';
 import { createHandles } from './handle.ts';
@@ -97,7 +98,7 @@ async function answerAt(name: Name, wire: Wire, rates: Rates): Promise<Reply> {
       return await batch({ wire, count: () => (typeof caller === 'string' ? undefined : rates.tokens.count(caller.credential)) });
     }
     case 'EXOBanner':
-      return { status: 200, headers: {}, text: '{"value":[]}' };
+      return await banner(wire);
     case 'EXOModuleFile':
       return await moduleFile(wire);
   }
@@ -153,10 +154,12 @@ function challenge(reply: FastifyReply, now: number): void {
 }
 
 const type = 'application/json;odata.metadata=minimal;charset=utf-8';
+/** What clients show as the server that answered. */
+const server = 'countersign';
 
 function send(reply: FastifyReply, { status, headers, text }: Reply): FastifyReply {
   return reply
     .code(status)
-    .headers({ ...headers, 'content-type': type, 'request-id': reply.request.id })
+    .headers({ ...headers, 'content-type': type, 'request-id': reply.request.id, 'X-CalculatedBETarget': server })
     .send(text);
 }

@@ -91,13 +91,17 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   return app;
 }
 
-/** Names of incidents: unlike any other process's, and counted, since chance costs more than the rest of an answer's head. */
+/**
+ * Names of incidents, as GUIDs, since clients of Microsoft's read `request-id` as one: unlike any other process's, and counted, since chance
+ * costs more than the rest of an answer's head.
+ */
 function incidents({ random }: ApiDeps): () => string {
-  const process = Buffer.from(random(6)).toString('hex');
+  const process = Buffer.from(random(9)).toString('hex');
+  const head = `${process.slice(0, 8)}-${process.slice(8, 12)}-8${process.slice(12, 15)}-8${process.slice(15)}`;
   let count = 0;
   return () => {
     count += 1;
-    return `${process}-${count.toString(36)}`;
+    return `${head}-${count.toString(16).padStart(12, '0')}`;
   };
 }
 
