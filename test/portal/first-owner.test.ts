@@ -42,6 +42,20 @@ describe('the first owner of a normal start, in a browser', { skip: withoutBrows
     await owner.getByRole('button', { name: 'Lock now' }).waitFor();
   });
 
+  it('is told that nobody countersigns while there is nobody else, and unlocks at once', async () => {
+    await owner.getByText('There is one owner alone, who locks and unlocks').waitFor();
+    await owner.getByRole('combobox', { name: 'What is stopped' }).selectOption('everything');
+    await owner.getByRole('textbox', { name: 'Reason' }).fill('until everything is set up');
+    await owner.getByRole('button', { name: 'Lock now' }).click();
+    const locks = owner.getByRole('list', { name: 'Locks' });
+    await locks.getByRole('button', { name: 'Unlock' }).click();
+    await locks.getByText('There is one owner alone, so it is unlocked at once').waitFor();
+    await requireAccessible(owner);
+    await requireNoSidewaysScroll(owner);
+    await locks.getByRole('button', { name: 'Unlock now' }).click();
+    await owner.getByText('Nothing is locked.').waitFor();
+  });
+
   it('signs in with it from then on', async () => {
     await owner.context().clearCookies();
     await owner.goto(`${new URL(owner.url()).origin}/me`);

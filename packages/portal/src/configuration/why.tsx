@@ -1,4 +1,5 @@
 import { Field, Textarea } from '@fluentui/react-components';
+import { useMe } from '../api/me.ts';
 
 interface WhyProps {
   readonly label?: string;
@@ -8,8 +9,9 @@ interface WhyProps {
 
 /** The reason of a change of the configuration. */
 export function Why({ label = 'Why?', value, change }: WhyProps) {
+  const { solo } = useMe();
   return (
-    <Field label={label} hint="For the owner who countersigns, and for the log.">
+    <Field label={label} hint={solo ? 'For the log.' : 'For the owner who countersigns, and for the log.'}>
       <Textarea value={value} maxLength={2000} resize="vertical" onChange={(_event, typed) => change(typed.value)} />
     </Field>
   );

@@ -43,7 +43,7 @@ export function Countersign({ what, draft, ready, error, pending, put, children 
           : 'Another owner reads the whole of it and countersigns; until then nothing changes.'}
       </p>
       <div className={styles.column}>
-        <Field label="Why is it changed?" hint="For the owner who countersigns, and for the log.">
+        <Field label="Why is it changed?" hint={solo ? 'For the log.' : 'For the owner who countersigns, and for the log.'}>
           <Textarea value={reason} maxLength={2000} resize="vertical" onChange={(_event, { value }) => setReason(value)} />
         </Field>
         {children}

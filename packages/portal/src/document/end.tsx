@@ -1,6 +1,7 @@
 import { Button, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useDraft } from '../api/draft.ts';
+import { useMe } from '../api/me.ts';
 import { ProblemBar } from '../parts/problem-bar.tsx';
 import { Section } from '../parts/section.tsx';
 
@@ -20,24 +21,27 @@ interface EndProps {
   readonly end: (reason: string, done: () => void) => void;
 }
 
-/** Asks for something to be ended; a click alone asks for nothing. */
+/** Asks for something to be ended, of another owner where there is one; a click alone asks for nothing. */
 export function End({ what, comes, error, pending, end }: EndProps) {
   const styles = useStyles();
+  const { solo } = useMe();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useDraft(`end ${what}`);
   return (
     <Section title="End it">
       <div className={styles.column}>
-        <p className={styles.quiet}>{comes}</p>
+        <p className={styles.quiet}>
+          {comes} {solo ? 'There is one owner alone, so it ends at once, and the log says so.' : 'Another owner countersigns.'}
+        </p>
         <ProblemBar error={error} />
         {open ? (
           <>
-            <Field label={`Why does ${what} end?`} hint="For the owner who countersigns, and for the log.">
+            <Field label={`Why does ${what} end?`} hint={solo ? 'For the log.' : 'For the owner who countersigns, and for the log.'}>
               <Textarea value={reason} maxLength={2000} resize="vertical" onChange={(_event, { value }) => setReason(value)} />
             </Field>
             <div className={styles.row}>
               <Button appearance="primary" disabled={pending} onClick={() => end(reason, () => setReason(''))}>
-                Ask to end it
+                {solo ? 'End it now' : 'Ask to end it'}
               </Button>
               <Button onClick={() => setOpen(false)}>Keep it</Button>
             </div>

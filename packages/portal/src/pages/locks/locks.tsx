@@ -12,13 +12,13 @@ import { useCards } from './styles.ts';
 
 /** What is stopped now; an owner stops more, alone and at once. */
 export function Locks() {
-  const { owner } = useMe();
+  const { owner, solo } = useMe();
   const styles = useCards();
   const { data, error } = useQuery(read('listLocks', {}));
   return (
     <Page
       title="Locks"
-      lead="A lock stops a person, a task, a workload, a tenant or everything, at once. One owner locks alone; to unlock, another owner countersigns."
+      lead={`A lock stops a person, a task, a workload, a tenant or everything, at once. ${solo ? 'There is one owner alone, who locks and unlocks; once there is a second, both unlock together.' : 'One owner locks alone; to unlock, another owner countersigns.'}`}
     >
       <Section title="In force">
         <ProblemBar error={error} />

@@ -3,17 +3,19 @@ import { Button, Field, MessageBar, MessageBarBody, Textarea } from '@fluentui/r
 import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
+import { useMe } from '../../api/me.ts';
 import { PageLink } from '../../parts/link.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { useCards } from './styles.ts';
 
-/** Asks for a lock to be taken away. */
+/** Asks for a lock to be taken away; the only owner that there is takes it away. */
 export function Unlock({ lock }: { readonly lock: Lock }) {
   const styles = useCards();
+  const { solo } = useMe();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useDraft(`unlock ${lock.id}`);
   const unlock = useAct('unlock');
-  if (unlock.data !== undefined) return <Asked id={unlock.data.request.id} />;
+  if (unlock.data !== undefined) return unlock.data.applied ? null : <Asked id={unlock.data.request.id} />;
   if (!open)
     return (
       <div>
@@ -23,9 +25,14 @@ export function Unlock({ lock }: { readonly lock: Lock }) {
   const said = reason.trim() === '' ? {} : { body: { reason } };
   return (
     <div className={styles.column}>
-      <div>Another owner has to countersign this. Until then it stays locked; nothing that was stopped starts again by itself.</div>
+      <div>
+        {solo
+          ? 'There is one owner alone, so it is unlocked at once, and the log says so. '
+          : 'Another owner has to countersign this. Until then it stays locked. '}
+        Nothing that was stopped starts again by itself.
+      </div>
       <ProblemBar error={unlock.error} />
-      <Field label="Why is it unlocked?" hint="For the owner who countersigns, and for the log.">
+      <Field label="Why is it unlocked?" hint={solo ? 'For the log.' : 'For the owner who countersigns, and for the log.'}>
         <Textarea value={reason} maxLength={2000} onChange={(_event, { value }) => setReason(value)} />
       </Field>
       <div className={styles.row}>
@@ -34,7 +41,7 @@ export function Unlock({ lock }: { readonly lock: Lock }) {
           disabled={unlock.isPending}
           onClick={() => unlock.mutate({ id: lock.id, ...said }, { onSuccess: () => setReason('') })}
         >
-          Ask to unlock
+          {solo ? 'Unlock now' : 'Ask to unlock'}
         </Button>
         <Button onClick={() => setOpen(false)}>Keep it locked</Button>
       </div>
@@ -42,7 +49,6 @@ export function Unlock({ lock }: { readonly lock: Lock }) {
   );
 }
 
-/** With one owner alone the lock is gone at once, and this with it. */
 function Asked({ id }: { readonly id: string }) {
   return (
     <MessageBar intent="info" layout="multiline" role="status">

@@ -1,5 +1,6 @@
 import type { Account } from '@countersign/contract/schemas/roles.ts';
 import { useAct } from '../../api/acts.ts';
+import { useMe } from '../../api/me.ts';
 import { Changed } from '../../configuration/changed.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { Sure } from '../../parts/sure.tsx';
@@ -7,6 +8,7 @@ import { Sure } from '../../parts/sure.tsx';
 /** Forgets which account is somebody's. */
 export function EndAccount({ of }: { readonly of: Account }) {
   const { tenant, workload, person, version, name } = of;
+  const { solo } = useMe();
   const end = useAct('endAccount', version);
   return (
     <>
@@ -15,7 +17,7 @@ export function EndAccount({ of }: { readonly of: Account }) {
       <Sure
         label="Forget"
         of={name}
-        what="What was lent to it is taken back. Another owner countersigns."
+        what={`What was lent to it is taken back. ${solo ? 'There is one owner alone, so it is at once.' : 'Another owner countersigns.'}`}
         busy={end.isPending}
         act={() => end.mutate({ tenant, name: workload, username: person.username })}
       />

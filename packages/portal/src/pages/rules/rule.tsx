@@ -92,8 +92,8 @@ function Ending({ kind, name, base }: { readonly kind: RuleKind; readonly name: 
   const act = useAct(kind === 'policy' ? 'endPolicy' : 'endGuard', base);
   const comes =
     kind === 'policy'
-      ? 'Nobody asks under it any more; what was asked and granted under it ends. Another owner countersigns.'
-      : 'What it narrowed is as wide as its policies say. Another owner countersigns.';
+      ? 'Nobody asks under it any more; what was asked and granted under it ends.'
+      : 'What it narrowed is as wide as its policies say.';
   return (
     <End
       what={`the ${kind} ${name}`}

@@ -151,8 +151,8 @@ function Ending({ name, base }: { readonly name: string; readonly base: number }
       what={`the setting ${name}`}
       comes={
         name === sessionsName
-          ? 'One stays signed in for as long as the server’s host says. Another owner countersigns.'
-          : 'Nothing is told or forwarded over it any more. Another owner countersigns.'
+          ? 'One stays signed in for as long as the server’s host says.'
+          : 'Nothing is told or forwarded over it any more.'
       }
       error={act.error}
       pending={act.isPending}
