@@ -30,15 +30,16 @@ function declared(value: unknown): readonly Declared[] {
 
 /** Who is let in at all, by what an operation declares; the rules of the thing itself come after. */
 const admits: { readonly [who in Who]: readonly Column[] } = {
-  anybody: ['nobody', 'agent', 'operator', 'approver', 'auditor', 'owner', 'directory'],
-  person: ['agent', 'operator', 'approver', 'auditor', 'owner'],
-  human: ['operator', 'approver', 'auditor', 'owner'],
+  anybody: ['nobody', 'agent', 'operator', 'approver', 'auditor', 'policy administrator', 'owner', 'directory'],
+  person: ['agent', 'operator', 'approver', 'auditor', 'policy administrator', 'owner'],
+  human: ['operator', 'approver', 'auditor', 'policy administrator', 'owner'],
   seer: ['auditor', 'owner'],
+  'rule-maker': ['policy administrator', 'owner'],
   owner: ['owner'],
   provisioning: ['directory'],
   system: [],
 };
-const columns = ['nobody', 'agent', 'operator', 'approver', 'auditor', 'owner', 'directory'] as const;
+const columns = ['nobody', 'agent', 'operator', 'approver', 'auditor', 'policy administrator', 'owner', 'directory'] as const;
 type Column = (typeof columns)[number];
 
 export function roleTable(generated: string): string {
@@ -50,7 +51,7 @@ export function roleTable(generated: string): string {
     generated,
     '# Role by operation',
     '',
-    'Who is let in to each operation, as it declares itself; whichever front end one comes by, it is the same operation. The rules of the thing come after: an operator asks what a policy lets them ask, an approver decides what names them in a stage, never their own, and an agent decides nothing; an owner’s change of configuration waits for another owner, and an auditor, of whom no rule speaks, asks for nothing and decides nothing. *Nobody* has not signed in; *agent* stands for service accounts too; *directory* is the token of SCIM.',
+    'Who is let in to each operation, as it declares itself; whichever front end one comes by, it is the same operation. The rules of the thing come after: an operator asks what a policy lets them ask, an approver decides what names them in a stage, never their own, and an agent decides nothing; an owner’s change of configuration waits for another owner, a policy administrator’s change of rules for an owner or, where it gives none of them anything, for another of them; and an auditor, of whom no rule speaks, asks for nothing and decides nothing. *Nobody* has not signed in; *agent* stands for service accounts too; *directory* is the token of SCIM.',
     '',
     `| operation | mark | ${columns.join(' | ')} | declares |`,
     `| --- | --- | ${columns.map(() => '---').join(' | ')} | --- |`,

@@ -22,7 +22,7 @@ export interface RouteEntry {
   readonly operation: string;
   readonly mark: 'read' | 'workflow' | 'self' | 'emergency' | 'configuration';
   /** Who may use it at all; the rules of the thing itself come after. */
-  readonly who: 'anybody' | 'person' | 'human' | 'owner' | 'seer';
+  readonly who: 'anybody' | 'person' | 'human' | 'owner' | 'rule-maker' | 'seer';
   readonly summary: string;
   readonly params?: TObject;
   readonly query?: TObject;

@@ -4,7 +4,7 @@ import type { Configuration, DocumentChange } from './configuration.ts';
 import { entry } from './entry.ts';
 import { type Refusal, refuse } from './errors.ts';
 import type { Grant } from './grant.ts';
-import { type Digest, ownersGroup, type PersonId, type RequestId } from './ids.ts';
+import { type Digest, ownersGroup, type PersonId, policyAdministratorsGroup, type RequestId } from './ids.ts';
 import { asJson } from './issue-grant.ts';
 import { canonicalJson } from './json.ts';
 import { type IdentityNow, linkIdentity } from './link-identity.ts';
@@ -227,10 +227,8 @@ function putGroup(change: Of<'Countersign\\Put-Group'>, facts: ConfigurationFact
     return refuse('conflict', `There is a group ${change.name} already.`, { next: 'Group names are never used again; pick another.' });
   if (facts.group !== undefined && facts.group.name !== change.name)
     return refuse('not-allowed', 'A group’s name is never changed.', { next: 'Make another group.' });
-  if (change.group === ownersGroup) {
-    const refusal = againstOwners(change, facts);
-    if (refusal !== undefined) return refusal;
-  }
+  const refusal = change.group === ownersGroup ? againstOwners(change, facts) : againstPolicyAdministrators(change);
+  if (refusal !== undefined) return refusal;
   const value: Group = { id: change.group, name: change.name, members: change.members, revision: change.base + 1 };
   const record = entry(
     'group.put',
@@ -247,6 +245,12 @@ function againstOwners(change: Of<'Countersign\\Put-Group'>, facts: Configuratio
   const after = change.members.filter((member) => member.kind === 'person' && facts.enabledHumans.has(member.id)).length;
   if (after < Math.min(2, facts.owners.length) || after < 1) return lastOwners();
   return undefined;
+}
+
+/** Nobody comes to make rules through a group that somebody else fills. */
+function againstPolicyAdministrators({ group, members }: Of<'Countersign\\Put-Group'>): Refusal | undefined {
+  if (group !== policyAdministratorsGroup || members.every((member) => member.kind === 'person')) return undefined;
+  return refuse('not-allowed', 'Policy administrators are named one by one, never through a group.', { next: 'List the people.' });
 }
 
 function lastOwners(): Refusal {

@@ -14,7 +14,15 @@ const bob = person('bob');
 const carol = person('carol');
 
 function actor(who: Person, more: Partial<Actor> = {}): Actor {
-  return { person: who, groups: new Set(), credential: credentialOf(who), owner: false, auditor: false, ...more };
+  return {
+    person: who,
+    groups: new Set(),
+    credential: credentialOf(who),
+    owner: false,
+    auditor: false,
+    policyAdministrator: false,
+    ...more,
+  };
 }
 
 const fresh = pendingRequest(terms(), hours(1), portsAt(noon));

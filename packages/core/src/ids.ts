@@ -74,5 +74,7 @@ export function workloadOf(name: TaskName | RoleName): string {
 export const ownersGroup = 'group_owners0' as GroupId;
 /** Countersign's own group of those who see everything and can do nothing. */
 export const auditorsGroup = 'group_auditors' as GroupId;
+/** Countersign's own group of those who write policies and guards, and nothing else of the configuration. */
+export const policyAdministratorsGroup = 'group_policyadministrators' as GroupId;
 /** The tenant that stands for this installation; its tasks are `Countersign\…`. */
 export const ownTenant = 'tenant_countersign' as TenantId;

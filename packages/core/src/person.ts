@@ -103,6 +103,7 @@ export interface Actor {
   readonly credential: Credential;
   readonly owner: boolean;
   readonly auditor: boolean;
+  readonly policyAdministrator: boolean;
 }
 
 /** The people behind an act: the person, an agent's sponsor, and whoever alone made or reset the credential that was used. */

@@ -201,7 +201,7 @@ describe('a vote', () => {
         (who, voter, made, may, at) => {
           const request = requestOf([stage(1, ...may)], { person: who.id, hands: handsOf(who), freshSignIn: hours(23) });
           const credential = credentialOf(voter, { makers: made });
-          const actor = { person: voter, groups: new Set<never>(), credential, owner: false, auditor: false };
+          const actor = { person: voter, groups: new Set<never>(), credential, owner: false, auditor: false, policyAdministrator: false };
           const deciders = [set(...may)];
           const refused = cast(request, voter, deciders, { makers: made, provedAt: credential.provedAt, at: at * hour });
           assert.equal(

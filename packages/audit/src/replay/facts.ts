@@ -1,9 +1,10 @@
 import type { DecisionFacts, HeldGrant, Subject } from '@countersign/core/decide.ts';
 import type { RoleSubject } from '@countersign/core/decide-role.ts';
-import { type Digest, type GroupId, ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import { type Digest, type GroupId, ownersGroup, type PersonId, policyAdministratorsGroup } from '@countersign/core/ids.ts';
 import { handsOf, type Person, type Proof } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import type { Deciders } from '@countersign/core/quorum.ts';
+import type { RuleMaking } from '@countersign/core/rule-making.ts';
 import { indexRules, type RuleFacts, type Rules } from '@countersign/core/rules.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Judging } from './judging.ts';
@@ -99,6 +100,20 @@ function lockedPeople(state: State): ReadonlySet<string> {
 export function isOwner(state: State, id: PersonId | null): boolean {
   const person = id === null ? undefined : state.people.get(id);
   return person !== undefined && mayDecide(person) && groupsOf(state, person.id).has(ownersGroup);
+}
+
+/** Whether somebody is a policy administrator now. */
+export function isPolicyAdministrator(state: State, id: PersonId): boolean {
+  const person = state.people.get(id);
+  return person !== undefined && mayDecide(person) && groupsOf(state, person.id).has(policyAdministratorsGroup);
+}
+
+/** What the countersigning of rules that these hands propose is judged by now. */
+export function ruleMakingOf(state: State, hands: readonly PersonId[]): RuleMaking {
+  const people = new Set([...hands, ...[...state.people.keys()].filter((id) => isPolicyAdministrator(state, id))]);
+  const agents = [...state.people.values()].flatMap(({ id, sponsor }) => (sponsor !== undefined && people.has(sponsor) ? [id] : []));
+  const interested = [...new Set([...people, ...agents])].map((id) => ({ person: { id }, groups: groupsOf(state, id) }));
+  return { rules: rulesOf(state), interested };
 }
 
 /** The enabled humans among the owners, locked or not. */

@@ -10,6 +10,7 @@ import { closeRequest, foldGrant, foldGrantEnd, foldRequest } from './fold.ts';
 import { againstConfiguration, expectConfiguration } from './judge-configuration.ts';
 import { pendingRequest } from './judge-request.ts';
 import type { Judging } from './judging.ts';
+import type { HeldRequest } from './state.ts';
 
 /** A request is approved by those whom its stages ask for, every stage counted again; or at once, where its route says so. */
 export function requestApproved(at: Judging, body: Approved): void {
@@ -17,7 +18,7 @@ export function requestApproved(at: Judging, body: Approved): void {
   if (held === undefined) return;
   const { request } = held;
   if (body.digest !== request.digest) at.find('request-digest', 'What was approved is not what was filed: the digests differ.');
-  judgeApproval(at, request, body.mode);
+  judgeApproval(at, { ...held, request }, body.mode);
   const { stage: _stage, state: _state, ...rest } = request;
   const approved: Request = { ...rest, state: 'approved', decidedAt: at.line.at };
   if (request.terms.asks.kind !== 'configuration') {
@@ -28,11 +29,12 @@ export function requestApproved(at: Judging, body: Approved): void {
   expectConfiguration(at, approved, held.whole);
 }
 
-function judgeApproval(at: Judging, request: PendingRequest, mode: Approved['mode']): void {
+function judgeApproval(at: Judging, held: HeldRequest & { readonly request: PendingRequest }, mode: Approved['mode']): void {
   const { state, line, find } = at;
+  const { request } = held;
   const { terms } = request;
   if (terms.asks.kind === 'configuration') {
-    const against = againstConfiguration(at, request, mode);
+    const against = againstConfiguration(at, held, mode);
     if (against !== undefined)
       find(mode === 'solo' ? 'solo-over' : 'approval-incomplete', `${request.id} changes the rules, and ${against}.`);
     if (mode === 'solo') return;

@@ -1,36 +1,32 @@
 import { applyConfiguration, type ConfigurationFacts } from '@countersign/core/apply-configuration.ts';
 import type { Configuration } from '@countersign/core/configuration.ts';
-import { ownersGroup, type PersonId, type RequestId } from '@countersign/core/ids.ts';
+import type { PersonId, RequestId } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import { identityDigest } from '@countersign/core/link-identity.ts';
 import type { Person } from '@countersign/core/person.ts';
-import type { Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import { tally } from '@countersign/core/quorum.ts';
-import { lockedToo, type Request } from '@countersign/core/request.ts';
+import type { Request } from '@countersign/core/request.ts';
 import type { Countersigned } from './bodies.ts';
-import { decidersOf, holderOf, isOwner, owners } from './facts.ts';
+import { holderOf, isOwner, owners } from './facts.ts';
 import { mayPropose } from './judge-provisioning.ts';
+import { decidersOfRules, mayProposeRules, stageNeeded } from './judge-rule-making.ts';
 import type { Judging } from './judging.ts';
 import { partOf } from './line.ts';
-import type { ApprovedConfiguration, ExpectedEntry, State } from './state.ts';
-
-/** Another owner, whoever it is: what every change of rules needs, whatever else it says of itself. */
-const otherOwner: Stage = { need: 1, groups: [ownersGroup], people: [] };
+import type { ApprovedConfiguration, ExpectedEntry, HeldRequest, State } from './state.ts';
 
 /** Why a configuration could not be approved as it was, or undefined. */
-export function againstConfiguration(at: Judging, request: Request, mode: string): string | undefined {
+export function againstConfiguration(at: Judging, { request, whole }: HeldRequest, mode: string): string | undefined {
   const { state } = at;
   const { terms, votes } = request;
-  if (!isOwner(state, terms.person) && !mayPropose(at, terms)) return 'who asked for it is no owner';
-  if (mode === 'solo') return state.soloOver ? 'solo mode was over' : undefined;
-  const owned = tally(
-    [otherOwner],
-    votes.map((vote) => ({ ...vote, stage: 0 })),
-    terms.hands,
-    decidersOf(state, [otherOwner], { locked: lockedToo(terms) }),
-  );
-  return owned.open === 1 ? undefined : 'no other owner, with hands of their own, had countersigned it';
+  const owner = isOwner(state, terms.person);
+  if (!owner && !mayPropose(at, terms) && !mayProposeRules(state, terms, whole)) return 'who asked for it is no owner';
+  if (mode === 'solo') return state.soloOver || !owner ? 'solo mode was over' : undefined;
+  // What every change of rules needs, whatever it says of itself.
+  const needed = stageNeeded(state, request, whole);
+  const cast = votes.map((vote) => ({ ...vote, stage: 0 }));
+  const { open } = tally([needed], cast, terms.hands, decidersOfRules(state, needed));
+  return open === 1 ? undefined : 'no other owner, or whoever else may, had countersigned it with hands of their own';
 }
 
 /** From its approval on, a configuration brings exactly the entries that `applyConfiguration` says, and at once. */

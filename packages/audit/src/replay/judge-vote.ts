@@ -7,6 +7,7 @@ import type { VoteCast } from './bodies.ts';
 import { decidersOf } from './facts.ts';
 import { foldRequest } from './fold.ts';
 import { pendingRequest } from './judge-request.ts';
+import { againstAdministrator } from './judge-rule-making.ts';
 import { actorOf, type Judging } from './judging.ts';
 import { isPruned, partOf } from './line.ts';
 
@@ -20,7 +21,8 @@ export function voteCast(at: Judging, body: VoteCast): void {
   const deciders = decidersOf(state, request.terms.stages, { locked: lockedToo(request.terms) });
   const ballot = { voter, makers: [], provedAt: body.provedAt, method: body.method, verdict: body.verdict, digest: body.digest };
   const refusal = againstVote(request, { ballot, hands: body.hands, deciders, now: line.at });
-  if (refusal !== undefined) find('vote-not-allowed', `${voter.username} could not vote on ${request.id}: ${refusal.message}`);
+  const message = refusal?.message ?? againstAdministrator(state, held, { voter: voter.id, verdict: body.verdict });
+  if (message !== undefined) find('vote-not-allowed', `${voter.username} could not vote on ${request.id}: ${message}`);
   else if (saidNothing(at, { request, verdict: body.verdict, deciders }))
     find('vote-not-allowed', `${voter.username} approved ${request.id} without saying why, which its stage asks for.`);
   if (body.stage !== openStage(request.terms.stages, request.votes, request.terms.hands, deciders)) {

@@ -16,6 +16,7 @@ import {
   type LockId,
   ownersGroup,
   type PersonId,
+  policyAdministratorsGroup,
   type RunId,
   type TaskName,
   type TenantId,
@@ -26,6 +27,7 @@ import { handsOf, type Method, type Person, proofOf } from '@countersign/core/pe
 import { readOn as pageChanges } from '@countersign/core/read-on.ts';
 import type { Asks, PendingRequest, Request } from '@countersign/core/request.ts';
 import { routeOf } from '@countersign/core/route.ts';
+import { ownersStage } from '@countersign/core/rule-making.ts';
 import { guardsFor } from '@countersign/core/rules.ts';
 import type { RunOutcome } from '@countersign/core/run.ts';
 import { blockCall, finishRun, startRun } from '@countersign/core/start-run.ts';
@@ -84,6 +86,7 @@ export function createWorld({
       ...putPerson(person(second, 'second')),
       ...putGroup(ownersGroup, 'owners', [owner, second]),
       ...putGroup(auditorsGroup, 'auditors', []),
+      ...putGroup(policyAdministratorsGroup, 'policy-administrators', []),
       ...[journalRule, mailbox].flatMap(catalogued),
       { turn: 'epoch' },
     ]);
@@ -151,9 +154,9 @@ export function createWorld({
   }
 
   /** Files a change of rules; in solo mode it is applied at once. */
-  function fileChange(by: PersonId, change: Configuration): PendingRequest {
+  function fileChange(by: PersonId, change: Configuration, stage = ownersStage): PendingRequest {
     const { hands } = actor(by);
-    const stages = soloOver ? [{ need: 1, groups: [ownersGroup], people: [] }] : [];
+    const stages = soloOver ? [stage] : [];
     const mode = soloOver ? ('manual' as const) : ('auto' as const);
     const asked = {
       installation,

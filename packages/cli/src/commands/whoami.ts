@@ -16,7 +16,11 @@ export async function run(cli: Cli): Promise<Exit> {
 }
 
 function meWords(cli: Cli, url: string, me: Me): string {
-  const special = [...(me.owner ? ['owner'] : []), ...(me.auditor ? ['auditor'] : [])];
+  const special = [
+    ...(me.owner ? ['owner'] : []),
+    ...(me.policyAdministrator ? ['policy administrator'] : []),
+    ...(me.auditor ? ['auditor'] : []),
+  ];
   return pairs([
     ['Server', url + (me.demo ? ' (a demo)' : '')],
     ['You are', `${person(me.person)}, ${me.person.kind}${special.length === 0 ? '' : `, ${listed(special)}`}`],

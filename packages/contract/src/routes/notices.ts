@@ -74,7 +74,7 @@ export const noticeRoutes = {
     path: '/api/v1/policies/{name}/told',
     operation: 'count-told',
     mark: 'read',
-    who: 'owner',
+    who: 'rule-maker',
     summary: 'How many people a policy would notify, before it is saved',
     params: byName,
     body: RuleDocument,
@@ -135,7 +135,7 @@ export const settingRoutes = {
   endSetting: route({
     method: 'DELETE',
     path: '/api/v1/settings/{name}',
-    operation: 'end-rule',
+    operation: 'end-document',
     mark: 'configuration',
     who: 'owner',
     summary: 'End a channel or a forward, or what sessions says; another owner countersigns',

@@ -209,7 +209,7 @@ export const assignmentRoutes = {
   endAssignment: route({
     method: 'DELETE',
     path: '/api/v1/assignments/{id}',
-    operation: 'end-rule',
+    operation: 'end-document',
     mark: 'configuration',
     who: 'owner',
     summary: 'Remove an assignment; what was activated under it ends; another owner countersigns',

@@ -94,6 +94,7 @@ export const Me = closed({
   person: Person,
   owner: flag,
   auditor: flag,
+  policyAdministrator: Type.Boolean({ description: 'proposes policies and guards, and countersigns those of others' }),
   token: Token,
   solo: Type.Boolean({ description: 'one owner alone configures, until a second is enrolled' }),
   demo: flag,

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { PersonKind, PersonRef } from './names.ts';
 import { anyObject, closed, flag, instant, oneOf, orNull, text } from './shape.ts';
 
-export const BuiltInRole = oneOf('owner', 'approver', 'operator', 'auditor');
+export const BuiltInRole = oneOf('owner', 'policy-administrator', 'approver', 'operator', 'auditor');
 export const Method = oneOf('code', 'demo', 'passkey', 'password', 'recovery', 'single-sign-on');
 
 export const Session = closed({

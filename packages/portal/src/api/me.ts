@@ -10,3 +10,8 @@ export function useMe(): Me {
   if (data === undefined) throw new Error('A page was shown before it was known who looks at it.');
   return data;
 }
+
+/** Whether somebody is offered to write policies and guards; the server decides all the same. */
+export function writesRules({ owner, policyAdministrator }: Me): boolean {
+  return owner || policyAdministrator;
+}

@@ -41,10 +41,15 @@ const useStyles = makeStyles({
 /** Who one is, how the portal looks, and the way out. */
 export function PersonMenu() {
   const styles = useStyles();
-  const { person, owner, auditor } = useMe();
+  const { person, owner, policyAdministrator, auditor } = useMe();
   const look = useLook();
   const navigate = useNavigate();
-  const roles = [...person.groups.map((group) => group.name), ...(owner ? ['owner'] : []), ...(auditor ? ['auditor'] : [])];
+  const roles = [
+    ...person.groups.map((group) => group.name),
+    ...(owner ? ['owner'] : []),
+    ...(policyAdministrator ? ['policy administrator'] : []),
+    ...(auditor ? ['auditor'] : []),
+  ];
   return (
     <Menu
       checkedValues={{ look: [look] }}

@@ -1,5 +1,12 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
-import { auditorsGroup, type CredentialId, type Digest, ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import {
+  auditorsGroup,
+  type CredentialId,
+  type Digest,
+  ownersGroup,
+  type PersonId,
+  policyAdministratorsGroup,
+} from '@countersign/core/ids.ts';
 import { type Actor, acts, type Credential, isLive } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
@@ -20,7 +27,14 @@ export async function readActor(reader: Reader & { readonly now: Instant }, call
   if (person.sponsor !== undefined && (sponsor === undefined || sponsor.disabledAt !== undefined))
     return refuse('not-signed-in', 'Whoever answers for this agent is disabled.', { next: 'Ask an owner to name another sponsor.' });
   const groups = await reader.people.groupsOf(person.id);
-  return { person, groups, credential, owner: groups.has(ownersGroup), auditor: groups.has(auditorsGroup) };
+  return {
+    person,
+    groups,
+    credential,
+    owner: groups.has(ownersGroup),
+    auditor: groups.has(auditorsGroup),
+    policyAdministrator: groups.has(policyAdministratorsGroup),
+  };
 }
 
 function misuse(credential: Credential, who: Who): Refusal | undefined {
@@ -57,4 +71,5 @@ export const systemActor: Actor = {
   },
   owner: false,
   auditor: false,
+  policyAdministrator: false,
 };

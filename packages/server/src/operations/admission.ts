@@ -6,9 +6,10 @@ import type { GroupId, PersonId } from '@countersign/core/ids.ts';
 import { sameJson } from '@countersign/core/json.ts';
 import { proposals } from '@countersign/core/provisioning.ts';
 import { type PendingRequest, stateAt } from '@countersign/core/request.ts';
+import { ownersStage } from '@countersign/core/rule-making.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
-import { ownersStage, termsOf } from './configure.ts';
+import { termsOf } from './configure.ts';
 import type { Context } from './operation.ts';
 
 export type Proposal = Extract<Configuration, { task: 'Countersign\\Enable-Person' | 'Countersign\\Update-Members' }>;
@@ -58,7 +59,7 @@ export function asking(
   if (waits !== undefined && wants !== undefined && sameWish(waits.change, wants)) return [];
   const over = waits === undefined ? [] : expireRequest(waits.request, tx.now, 'rule').changes;
   if (wants === undefined) return over;
-  const terms = { ...termsOf(context, wants, { reason, solo: false }), stages: [ownersStage] };
+  const terms = termsOf(context, wants, { reason, stages: [ownersStage] });
   const pending = pendingRequest(terms, month, tx);
   return [
     ...over,

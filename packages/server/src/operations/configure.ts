@@ -5,15 +5,17 @@ import type { Given } from '@countersign/core/demands.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { aboutRequest, filedEntry, maxPending, pendingRequest } from '@countersign/core/file-request.ts';
-import { ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import type { PersonId } from '@countersign/core/ids.ts';
 import { proofOf } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import { unfillable } from '@countersign/core/quorum.ts';
 import { lockedToo, type Request, sameAsInput, type Terms } from '@countersign/core/request.ts';
+import { isLocked, isOfRules } from '@countersign/core/rule-making.ts';
 import type { Duration } from '@countersign/core/time.ts';
 import { configurationFacts } from './configuration-facts.ts';
 import { type Context, type Operation, operation } from './operation.ts';
 import { pendingTwin } from './pending-twin.ts';
+import { countersignersNow } from './rule-making.ts';
 import { actorHands } from './subject.ts';
 import { voided } from './void-votes.ts';
 
@@ -27,7 +29,7 @@ export interface Configured {
   readonly code?: string;
 }
 
-/** What an owner wants changed, and why. */
+/** What somebody wants changed, and why. */
 export interface ConfigurationInput<I> {
   readonly wanted: I;
   readonly reason: string;
@@ -41,19 +43,25 @@ export type Built = {
   readonly unmet?: (given: Given) => Refusal | undefined;
 };
 
-/** Another owner, whoever it is. */
-export const ownersStage: Stage = { need: 1, groups: [ownersGroup], people: [] };
 const week = (7 * 24 * 3_600_000) as Duration;
 
+type Build<I> = (context: Context<undefined>, wanted: I) => Promise<Built | Refusal>;
+
 /** An operation that changes who may do what: it files a request that another owner countersigns. In solo mode it is applied at once, and recorded so. */
-export function configuration<I>(
-  name: string,
-  build: (context: Context<undefined>, wanted: I) => Promise<Built | Refusal>,
-): Operation<ConfigurationInput<I>, Configured, Kinds> {
+export function configuration<I>(name: string, build: Build<I>): Operation<ConfigurationInput<I>, Configured, Kinds> {
+  return changing(name, 'owner', build);
+}
+
+/** One that changes rules and nothing else: policy administrators file it too. */
+export function ruleMaking<I>(name: string, build: Build<I>): Operation<ConfigurationInput<I>, Configured, Kinds> {
+  return changing(name, 'rule-maker', build);
+}
+
+function changing<I>(name: string, who: 'owner' | 'rule-maker', build: Build<I>): Operation<ConfigurationInput<I>, Configured, Kinds> {
   return operation({
     name,
     mark: 'configuration',
-    who: 'owner',
+    who,
     records: [
       'request.expired',
       'request.filed',
@@ -86,12 +94,13 @@ async function fileChange(
   { reason, ticket = null }: Pick<ConfigurationInput<unknown>, 'reason' | 'ticket'>,
 ): Promise<Outcome<Configured, Kinds> | Refused<Kinds>> {
   const { tx, actor, installation } = context;
-  const solo = installation.soloEndedAt === undefined;
-  const terms = termsOf(context, built.change, { reason, ticket, solo });
+  const solo = installation.soloEndedAt === undefined && actor.owner;
+  const stages = solo ? [] : [await countersignersNow(tx, built.change, actorHands(actor))];
+  const terms = termsOf(context, built.change, { reason, ticket, stages });
   const { same, over } = await pendingTwin(tx, actor.person.id, tx.sha256(sameAsInput(terms)));
   if (same !== undefined) return { value: { request: same, applied: false }, changes: [] };
   const proof = proofOf(actor.credential);
-  const refusal = built.unmet?.({ reason, ticket, ...proof }) ?? (await against(context, terms, solo));
+  const refusal = built.unmet?.({ reason, ticket, ...proof }) ?? (await against(context, terms, built.change));
   if (refusal !== undefined) return { value: refusal, changes: [refusedEntry(actor.person.id, built.change, refusal)] };
   const pending = pendingRequest(terms, week, tx);
   const by = { request: pending.id, requester: actor.person.id, approver: null };
@@ -126,11 +135,11 @@ async function fileChange(
   };
 }
 
-/** The terms of a change of configuration. */
+/** The terms of a change of configuration; without a stage, which is solo mode's, it approves itself. */
 export function termsOf(
   { tx, actor, installation }: Pick<Context<undefined>, 'tx' | 'actor' | 'installation'>,
   change: Configuration,
-  { reason, ticket = null, solo }: { reason: string; ticket?: string | null; solo: boolean },
+  { reason, ticket = null, stages }: { reason: string; ticket?: string | null; stages: readonly Stage[] },
 ): Terms {
   return {
     installation: installation.id,
@@ -140,7 +149,7 @@ export function termsOf(
     asks: { kind: 'configuration', change },
     tasks: [],
     workload: null,
-    mode: solo ? 'auto' : 'manual',
+    mode: stages.length === 0 ? 'auto' : 'manual',
     bind: 'call',
     startAt: null,
     duration: 0 as Duration,
@@ -149,13 +158,19 @@ export function termsOf(
     ticket,
     policy: null,
     guards: [],
-    stages: solo ? [] : [ownersStage],
+    stages,
     freshSignIn: null,
   };
 }
 
-async function against({ tx, actor }: Context<undefined>, terms: Terms, solo: boolean): Promise<Refusal | undefined> {
-  if (solo) return undefined;
+async function against({ tx, actor }: Context<undefined>, terms: Terms, change: Configuration): Promise<Refusal | undefined> {
+  if (!actor.owner) {
+    if (!isOfRules(change))
+      return refuse('not-allowed', 'Policy administrators propose policies and guards, and nothing else.', { next: 'Ask an owner.' });
+    if (isLocked(await tx.rules(), actor.person.id))
+      return refuse('locked', 'You are locked; what is locked proposes no rules.', { next: 'Two owners can unlock you.' });
+  }
+  if (terms.stages.length === 0) return undefined;
   if ((await tx.requests.pendingCount(actor.person.id, tx.now)) >= maxPending.human) {
     return refuse('too-many-pending', `${maxPending.human} of your requests are pending, which is the limit.`, {
       next: 'Cancel one, or wait for a decision.',

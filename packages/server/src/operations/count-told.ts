@@ -8,7 +8,7 @@ import { type Counted, toldUnder } from './told-under.ts';
 export const countTold = reading<{ readonly name: string; readonly document: Json }, Counted>({
   name: 'count-told',
   mark: 'read',
-  who: 'owner',
+  who: 'rule-maker',
   async run({ reader }, input) {
     const frozen = await frozenPolicy(reader, input);
     return isRefusal(frozen) ? frozen : await toldUnder(reader, frozen.policy);

@@ -4,6 +4,7 @@ import { type Decision, decide } from '@countersign/core/decide.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { type Actor, handsOf, type Person, type Proof, proofOf } from '@countersign/core/person.ts';
+import { makesRules } from '@countersign/core/rule-making.ts';
 import { type Rules, withRule } from '@countersign/core/rules.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
@@ -74,7 +75,8 @@ export const explainCall = reading<ExplainInput, Explained>({
 
 /** The rules with a draft in them. What it would open is shown to those alone who could put it there. */
 async function rulesWith({ reader, actor, host }: ReadContext, { kind, name, document }: Draft): Promise<Rules | Refusal> {
-  if (!actor.owner) return refuse('not-allowed', 'Only owners try a rule before it is saved.', { next: 'Leave the draft out.' });
+  if (!makesRules(actor))
+    return refuse('not-allowed', 'Only owners and policy administrators try a rule before it is saved.', { next: 'Leave the draft out.' });
   const rules = await reader.rules();
   if (kind === 'policy') {
     const frozen = await frozenPolicy(reader, { name, document });

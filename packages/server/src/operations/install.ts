@@ -2,7 +2,7 @@ import { builtInTasks } from '@countersign/catalogue/tasks.ts';
 import { documentDigest } from '@countersign/core/apply-configuration.ts';
 import type { Change } from '@countersign/core/change.ts';
 import { entry } from '@countersign/core/entry.ts';
-import { auditorsGroup, type Digest, ownersGroup, type PersonId } from '@countersign/core/ids.ts';
+import { auditorsGroup, type Digest, ownersGroup, type PersonId, policyAdministratorsGroup } from '@countersign/core/ids.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Member } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -59,6 +59,7 @@ function builtInGroups(owners: readonly Member[]): Change[] {
   const groups = [
     { id: ownersGroup, name: 'owners', members: owners, revision: 1 },
     { id: auditorsGroup, name: 'auditors', members: [], revision: 1 },
+    { id: policyAdministratorsGroup, name: 'policy-administrators', members: [], revision: 1 },
   ];
   return groups.flatMap((value): Change[] => [
     { put: 'group', value, base: 0 },

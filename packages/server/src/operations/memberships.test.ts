@@ -22,7 +22,7 @@ import { endGrants } from './keep-house.ts';
 import { keepMemberships } from './keep-memberships.ts';
 import { putAssignment } from './put-lending.ts';
 import { putGroup, putPerson, unlock } from './put-people.ts';
-import { endRule, putPolicy } from './put-rule.ts';
+import { endDocument, putPolicy } from './put-rule.ts';
 
 const members = (world: World) => world.workload.roles.members(helpDeskKey);
 const kindsOf = async (world: World) => {
@@ -168,14 +168,14 @@ onEachEngine(
       const id = await eligible(world, { to: { person: 'bianca' } });
       await activated(world, { by: 'bianca' });
       await kept(world);
-      await configured(world, endRule, { kind: 'assignment', name: id, base: 1 });
+      await configured(world, endDocument, { kind: 'assignment', name: id, base: 1 });
       await kept(world);
       assert.deepEqual(members(world), []);
       await activated(world);
       await kept(world);
       assert.deepEqual(members(world), [alexAccount]);
       const tenant = await world.store.read((reader) => reader.tenants.byName(contoso));
-      await configured(world, endRule, { kind: 'role', name: `${tenant?.id}/${helpDesk}`, base: 1 });
+      await configured(world, endDocument, { kind: 'role', name: `${tenant?.id}/${helpDesk}`, base: 1 });
       await kept(world);
       assert.deepEqual(members(world), []);
     });
@@ -188,7 +188,7 @@ onEachEngine(
       await configured(world, putGroup, { name: 'operators', people: ['bianca'], groups: [], base: 1 });
       await kept(world);
       assert.deepEqual(members(world), ['account-bianca']);
-      await configured(world, endRule, { kind: 'assignment', name: id, base: 1 });
+      await configured(world, endDocument, { kind: 'assignment', name: id, base: 1 });
       await kept(world);
       assert.deepEqual(members(world), []);
     });
@@ -197,7 +197,7 @@ onEachEngine(
       const world = await open();
       const id = await eligible(world, { to: { person: 'bianca' } });
       const filed = must(await world.as('bianca').ask(role()));
-      await configured(world, endRule, { kind: 'assignment', name: id, base: 1 });
+      await configured(world, endDocument, { kind: 'assignment', name: id, base: 1 });
       assert.equal(codeOf(await world.as('sam').vote(filed.request)), 'request-expired');
     });
 

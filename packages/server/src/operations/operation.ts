@@ -4,6 +4,7 @@ import type { Kind } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Actor } from '@countersign/core/person.ts';
+import { makesRules } from '@countersign/core/rule-making.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Executor } from '../executor/execute.ts';
 import type { Provider } from '../identity/oidc.ts';
@@ -16,7 +17,7 @@ import { sessionBounds } from './session-bounds.ts';
 export type Mark = 'read' | 'workflow' | 'self' | 'emergency' | 'configuration';
 
 /** Who may use an operation at all; the rules of the thing itself come after. */
-export type Who = 'anybody' | 'person' | 'human' | 'owner' | 'seer' | 'provisioning' | 'system';
+export type Who = 'anybody' | 'person' | 'human' | 'owner' | 'rule-maker' | 'seer' | 'provisioning' | 'system';
 
 /** What an operation may know beside the transaction. */
 export interface Host {
@@ -181,6 +182,8 @@ function against(who: Who, actor: Actor, caller: Caller): Refusal | undefined {
     return refuse('not-allowed', 'Agents and service accounts may ask, and nothing else.', { next: 'A person must do this.' });
   if (who === 'owner' && !(actor.owner && actor.person.kind === 'human'))
     return refuse('not-allowed', 'Only an owner may do this.', { next: 'Ask an owner.' });
+  if (who === 'rule-maker' && !makesRules(actor))
+    return refuse('not-allowed', 'Only an owner or a policy administrator may do this.', { next: 'Ask one of them.' });
   if (who === 'seer' && !actor.owner && !actor.auditor)
     return refuse('not-allowed', 'Only owners and auditors may see this.', { next: 'Ask an owner or an auditor.' });
   return undefined;

@@ -45,7 +45,7 @@ const nobody: Coverage = { groups: [], people: [], exceptGroups: [], exceptPeopl
 export const planRules = reading<readonly RuleWanted[], readonly RulePlan[]>({
   name: 'plan-rules',
   mark: 'read',
-  who: 'owner',
+  who: 'rule-maker',
   async run(context, rules) {
     const twice = namedTwice(rules);
     if (twice !== undefined) return twice;

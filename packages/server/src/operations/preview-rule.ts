@@ -30,7 +30,7 @@ const everybody: Coverage = { everyone: true, groups: [], people: [], exceptGrou
 export const previewRule = reading<{ readonly kind: 'policy' | 'guard'; readonly name: string; readonly document: Json }, RulePreview>({
   name: 'preview-rule',
   mark: 'read',
-  who: 'owner',
+  who: 'rule-maker',
   async run({ reader }, { kind, name, document }) {
     if (kind === 'policy') {
       const frozen = await frozenPolicy(reader, { name, document });

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
-import { auditorsGroup, type GroupId, type LockId, ownersGroup } from '@countersign/core/ids.ts';
+import { auditorsGroup, type GroupId, type LockId, ownersGroup, policyAdministratorsGroup } from '@countersign/core/ids.ts';
 import type { Member, PersonKind } from '@countersign/core/person.ts';
 import type { Tx } from '../store/store.ts';
 import { configuration } from './configure.ts';
@@ -48,7 +48,11 @@ export interface GroupInput {
   readonly base: number;
 }
 
-const builtIn: Readonly<Record<string, GroupId>> = { owners: ownersGroup, auditors: auditorsGroup };
+const builtIn: Readonly<Record<string, GroupId>> = {
+  owners: ownersGroup,
+  auditors: auditorsGroup,
+  'policy-administrators': policyAdministratorsGroup,
+};
 
 /** Adds a group or replaces its members. */
 export const putGroup = configuration<GroupInput>('put-group', async ({ tx }, input) => {

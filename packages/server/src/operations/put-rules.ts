@@ -1,12 +1,12 @@
 import type { DocumentChange } from '@countersign/core/configuration.ts';
 import { isRefusal } from '@countersign/core/errors.ts';
 import { builtInGuard, standingRights } from './built-in-guard.ts';
-import { configuration } from './configure.ts';
+import { ruleMaking } from './configure.ts';
 import { frozenRule, type RuleInput } from './frozen-rule.ts';
 import { namedTwice, placed, type RuleOfMany } from './rule-of-many.ts';
 
 /** Puts several policies and guards at once, each against its base: one thing to countersign, in force together or not at all. */
-export const putRules = configuration<readonly (RuleInput & RuleOfMany)[]>('put-rules', async ({ tx }, rules) => {
+export const putRules = ruleMaking<readonly (RuleInput & RuleOfMany)[]>('put-rules', async ({ tx }, rules) => {
   const twice = namedTwice(rules);
   if (twice !== undefined) return twice;
   const documents: DocumentChange[] = [];

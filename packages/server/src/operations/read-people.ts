@@ -95,6 +95,7 @@ export interface MeSeen extends PersonSeen {
   readonly credential: Credential;
   readonly owner: boolean;
   readonly auditor: boolean;
+  readonly policyAdministrator: boolean;
   readonly solo: boolean;
   readonly demo: boolean;
 }
@@ -108,8 +109,9 @@ export const readMe = reading<undefined, MeSeen>({
     const seen = await personSeen(reader, actor.person);
     const { people } = await namesOf(reader, { people: actor.credential.makers });
     const names = { ...seen.names, people: new Map([...seen.names.people, ...people]) };
-    const { credential, owner, auditor } = actor;
-    return { ...seen, names, credential, owner, auditor, solo: installation.soloEndedAt === undefined, demo: installation.demo };
+    const { credential, owner, auditor, policyAdministrator } = actor;
+    const { demo, soloEndedAt } = installation;
+    return { ...seen, names, credential, owner, auditor, policyAdministrator, solo: soloEndedAt === undefined, demo };
   },
 });
 

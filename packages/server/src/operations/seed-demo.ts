@@ -3,7 +3,7 @@ import type { Change } from '@countersign/core/change.ts';
 import type { DocumentKind } from '@countersign/core/configuration.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { isRefusal } from '@countersign/core/errors.ts';
-import { auditorsGroup, type Digest, type GroupId, ownersGroup } from '@countersign/core/ids.ts';
+import { auditorsGroup, type Digest, type GroupId, ownersGroup, policyAdministratorsGroup } from '@countersign/core/ids.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Credential, Group, Member, Person, PersonKind } from '@countersign/core/person.ts';
@@ -106,7 +106,11 @@ async function seedPeople(tx: Tx, world: DemoWorld): Promise<ReadonlyMap<string,
   return people;
 }
 
-const builtIn: Readonly<Record<string, GroupId>> = { owners: ownersGroup, auditors: auditorsGroup };
+const builtIn: Readonly<Record<string, GroupId>> = {
+  owners: ownersGroup,
+  auditors: auditorsGroup,
+  'policy-administrators': policyAdministratorsGroup,
+};
 
 async function seedGroups(tx: Tx, world: DemoWorld, people: ReadonlyMap<string, Person>): Promise<void> {
   for (const name of new Set(world.people.flatMap((person) => person.groups))) {

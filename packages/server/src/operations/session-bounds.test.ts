@@ -8,7 +8,7 @@ import { demoToken, demoWorld } from '../testing/demo.ts';
 import { handOf, must } from '../testing/hand.ts';
 import { configured, configuring } from '../testing/organisation.ts';
 import type { World } from '../testing/world.ts';
-import { endRule } from './put-rule.ts';
+import { endDocument } from './put-rule.ts';
 import { putSetting } from './put-setting.ts';
 import { keepSession, signInByToken } from './sessions.ts';
 
@@ -67,7 +67,7 @@ describe('how long one stays signed in', () => {
   });
 
   it('is what the host says again once the setting is ended', async () => {
-    await configured(world, endRule, { kind: 'setting', name: 'sessions', base: 3 }, owners);
+    await configured(world, endDocument, { kind: 'setting', name: 'sessions', base: 3 }, owners);
     assert.deepEqual(await lives(), [12 * hour, hour]);
     assert.deepEqual((await world.verified()).findings, []);
   });

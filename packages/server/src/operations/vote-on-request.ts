@@ -5,17 +5,26 @@ import { expireRequest, withdrawVote as withdraw } from '@countersign/core/close
 import type { Configuration } from '@countersign/core/configuration.ts';
 import { lockOn } from '@countersign/core/decide.ts';
 import { staleRole } from '@countersign/core/decide-role.ts';
-import { refuse } from '@countersign/core/errors.ts';
-import { type Digest, ownersGroup, type PersonId, type RequestId, type TaskName } from '@countersign/core/ids.ts';
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import {
+  type Digest,
+  ownersGroup,
+  type PersonId,
+  policyAdministratorsGroup,
+  type RequestId,
+  type TaskName,
+} from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import { isLive, type Person, proofOf } from '@countersign/core/person.ts';
 import { proposals } from '@countersign/core/provisioning.ts';
 import { lockedToo, type Request, tenantOf } from '@countersign/core/request.ts';
+import { againstRuleMaker } from '@countersign/core/rule-making.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
 import type { Gate, Tx } from '../store/store.ts';
 import { configurationFacts } from './configuration-facts.ts';
 import { type Context, operation, type Preparing } from './operation.ts';
+import { isIn, ruleMakingNow, whyNotProposing } from './rule-making.ts';
 import { voided } from './void-votes.ts';
 
 export interface VoteInput {
@@ -89,12 +98,22 @@ async function againstToday(context: Context<Prepared>, request: Request, ballot
     const value = refuse('request-expired', stale, { next: 'The requester can file it again under the rules of today.' });
     return { value, changes: [...expireRequest(request, tx.now, 'rule').changes, refusedEntry(request, ballot, value.refused)] };
   }
+  const notTheirs = await againstAdministrator(tx, request, ballot);
+  if (notTheirs !== undefined) return { value: notTheirs, changes: [refusedEntry(request, ballot, notTheirs.refused)] };
   if (ballot.verdict !== 'approve' || lockedBy(await tx.rules(), request, await tx.people.find(request.terms.person)) === undefined)
     return undefined;
   const value = refuse('locked', 'What this request asks for is locked; it cannot be approved meanwhile.', {
     next: 'Two owners can unlock it.',
   });
   return { value, changes: [refusedEntry(request, ballot, value.refused)] };
+}
+
+/** A policy administrator decides a change of rules only as long as no owner has to. */
+async function againstAdministrator(tx: Tx, { terms }: Request, { voter, verdict }: Ballot): Promise<Refusal | undefined> {
+  const { asks, stages } = terms;
+  if (asks.kind !== 'configuration' || !stages.some(({ groups }) => groups.includes(policyAdministratorsGroup))) return undefined;
+  if (!(await isIn(tx, policyAdministratorsGroup, voter.id)) || (await isIn(tx, ownersGroup, voter.id))) return undefined;
+  return againstRuleMaker(asks.change, { voter: voter.id, verdict }, await ruleMakingNow(tx, terms.hands));
 }
 
 /** What a request asks never changes, so it may be read before the gate: a vote on configuration enters it exclusively. */
@@ -152,11 +171,10 @@ async function whyStale({ tx }: Context<Prepared>, request: Request): Promise<st
   return newGuard(rules, request, member) ?? driftedTask(rules, request);
 }
 
-/** Whoever filed a change of configuration must still be an owner, or the directory that may ask for it, when it takes effect. */
+/** Whoever filed a change of configuration must still be one who may propose it, or the directory that may ask for it, when it takes effect. */
 async function whyNotProposer(tx: Tx, id: PersonId, change: Configuration): Promise<string | undefined> {
   if (proposals.has(change.task)) return (await provisions(tx, id)) ? undefined : 'The directory that asked provisions no more.';
-  const owners = await tx.people.humansIn(ownersGroup);
-  return owners.some((owner) => owner.id === id) ? undefined : 'The person who asked is no longer an owner.';
+  return await whyNotProposing(tx, id, change);
 }
 
 async function provisions(tx: Tx, id: PersonId): Promise<boolean> {

@@ -51,6 +51,10 @@ const humans = (locked: 'without' | 'with') =>
 const deciders = humans('without');
 const humansIn = humans('with');
 
+const answeredForBy = rawQuery(
+  (engine) => sql<PersonRow>`select persons.* from persons where persons.sponsor_id in ${listed(engine, 'people')} order by persons.id`,
+);
+
 // Down from groups on both sides: an exception beats inclusion.
 const covered = rawQuery(
   (engine) => sql<PersonRow & { total: number }>`with recursive
@@ -109,6 +113,7 @@ export function people(context: Context): Reader['people'] {
       const rows = await connection.all(covered, { ...lists, everyone: everyone === true ? 1 : 0, limit });
       return { people: rows.map(personOf), count: Number(rows[0]?.total ?? 0) };
     },
+    answeredForBy: async (people) => (await connection.all(answeredForBy, { people: toJson(people) })).map(personOf),
     humansIn: async (group) => (await connection.all(humansIn, { groups: toJson([group]), people: '[]' })).map(personOf),
   };
 }

@@ -278,6 +278,8 @@ export interface Reader {
     groupsOf(id: PersonId): Promise<ReadonlySet<GroupId>>;
     /** Per stage, the enabled humans that it names, through nesting; those who are locked only where that is asked for. */
     deciders(stages: readonly Stage[], also?: { readonly locked: boolean }): Promise<readonly ReadonlyMap<PersonId, Person>[]>;
+    /** The agents and service accounts that these people answer for, disabled or not. */
+    answeredForBy(people: readonly PersonId[]): Promise<readonly Person[]>;
     /** Enabled humans in a group, through nesting. */
     humansIn(group: GroupId): Promise<readonly Person[]>;
     /** Whoever is enabled and covered, agents and services too, exceptions through nesting left out: the first of them by username, and how many. */

@@ -35,7 +35,7 @@ function ruleCommands(kind: 'policy' | 'guard', many: string): readonly CommandS
     },
     {
       name: `${kind} put`,
-      summary: `Add or replace a ${kind} from a YAML or JSON file; another owner countersigns the text`,
+      summary: `Add or replace a ${kind} from a YAML or JSON file; another owner countersigns the text, or a policy administrator where it may`,
       arguments: [{ name: '<file>', says: 'its name is that of the file, unless --name says otherwise' }],
       options: [
         { flags: '--name <name>', says: `the name of the ${kind}` },

@@ -67,9 +67,10 @@ function Told({ group }: { readonly group: GroupDetail }) {
   );
 }
 
-/** What the two groups that every installation has are for. */
+/** What the groups that every installation has are for. */
 const ruleless: { readonly [name: string]: string } = {
   owners: 'No rule needs to: owners change the configuration, each change countersigned by another of them.',
+  'policy-administrators': 'No rule needs to: they propose policies and guards, and countersign those of others that give them nothing.',
   auditors: 'No rule needs to: auditors read everything and change nothing.',
 };
 

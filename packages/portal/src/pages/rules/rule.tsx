@@ -1,7 +1,7 @@
 import { Badge, MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useAct } from '../../api/acts.ts';
-import { useMe } from '../../api/me.ts';
+import { useMe, writesRules } from '../../api/me.ts';
 import { useDocumentDraft } from '../../document/draft.ts';
 import { End } from '../../document/end.tsx';
 import { Waiting } from '../../document/waiting.tsx';
@@ -44,7 +44,7 @@ const lead = {
 } as const;
 
 function Told({ kind, name, title, versions }: ToldProps) {
-  const { owner } = useMe();
+  const writes = writesRules(useMe());
   const current = versions.find((one) => one.current);
   const last = versions.at(-1);
   const head = { version: current?.version ?? 0, text: current?.yaml ?? last?.yaml ?? beginning(kind) };
@@ -57,9 +57,9 @@ function Told({ kind, name, title, versions }: ToldProps) {
         </MessageBar>
       ) : null}
       <Waiting kind={kind} name={name} now={current?.yaml ?? ''} />
-      {owner ? <Write kind={kind} name={name} draft={draft} head={head} /> : <Seen kind={kind} name={name} last={last} />}
+      {writes ? <Write kind={kind} name={name} draft={draft} head={head} /> : <Seen kind={kind} name={name} last={last} />}
       {versions.length === 0 ? null : <Versions of={versions} />}
-      {owner && current !== undefined ? <Ending kind={kind} name={name} base={current.version} /> : null}
+      {writes && current !== undefined ? <Ending kind={kind} name={name} base={current.version} /> : null}
     </Page>
   );
 }
@@ -76,7 +76,8 @@ function State({ current, last }: { readonly current: Version | undefined; reado
 
 /** For whoever may read rules and not change them. */
 function Seen({ kind, name, last }: { readonly kind: RuleKind; readonly name: string; readonly last: Version | undefined }) {
-  if (last === undefined) return <Section title="As written">There is no {kind} of this name. Owners write one here.</Section>;
+  if (last === undefined)
+    return <Section title="As written">There is no {kind} of this name. Owners and policy administrators write one here.</Section>;
   return (
     <>
       <Section title="As written">

@@ -2,7 +2,7 @@ import { printable } from '@countersign/core/printable.ts';
 import { Badge, Button, Field, Input, makeStyles, SearchBox, Select, tokens } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useDeferredValue, useState } from 'react';
-import { useMe } from '../../api/me.ts';
+import { useMe, writesRules } from '../../api/me.ts';
 import { type ItemOf, usePages } from '../../api/reads.ts';
 import { changesOf } from '../../document/changes.ts';
 import { useWaiting } from '../../document/waiting.tsx';
@@ -22,7 +22,7 @@ const useStyles = makeStyles({
 /** What opens routes, and what narrows them. */
 export function Rules() {
   const styles = useStyles();
-  const { owner } = useMe();
+  const writes = writesRules(useMe());
   const [search, setSearch] = useState('');
   const [state, setState] = useState('in force');
   const words = useDeferredValue(search.trim());
@@ -30,7 +30,7 @@ export function Rules() {
   return (
     <Page
       title="Policies and guards"
-      lead="Policies open routes, guards narrow them, and what no policy covers is blocked. Whatever changes them is countersigned by another owner."
+      lead="Policies open routes, guards narrow them, and what no policy covers is blocked. Whatever changes them is countersigned by another owner, or where it may by a policy administrator."
     >
       <search className={styles.filters}>
         <Field label="Search" className={styles.search}>
@@ -46,7 +46,7 @@ export function Rules() {
       <Waits />
       <List kind="policy" title="Policies" route="listPolicies" query={query} />
       <List kind="guard" title="Guards" route="listGuards" query={query} />
-      {owner ? <NewRule /> : null}
+      {writes ? <NewRule /> : null}
     </Page>
   );
 }

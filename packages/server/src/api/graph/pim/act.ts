@@ -7,7 +7,7 @@ import { revokeGrant } from '../../../operations/close.ts';
 import { openRequest } from '../../../operations/open-request.ts';
 import { perform } from '../../../operations/operation.ts';
 import { putAssignment } from '../../../operations/put-lending.ts';
-import { endRule } from '../../../operations/put-rule.ts';
+import { endDocument } from '../../../operations/put-rule.ts';
 import type { LendingSeen } from '../../../operations/read-pim.ts';
 import type { Asked } from '../front.ts';
 import { readSchedule, type ScheduleBody } from './body.ts';
@@ -86,7 +86,7 @@ async function unassign({ asked, seen, body, role, kind }: Acting): Promise<Acte
   if (known === undefined) return notAssigned();
   const wanted = { kind: 'assignment' as const, name: known.id, base: known.version };
   const { front, caller } = asked;
-  const done = await perform(front.bracket, endRule, { caller, input: { wanted, reason: body.justification } });
+  const done = await perform(front.bracket, endDocument, { caller, input: { wanted, reason: body.justification } });
   return isRefusal(done) ? done : { request: done.request.id };
 }
 

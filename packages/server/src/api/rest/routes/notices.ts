@@ -5,7 +5,7 @@ import { whys } from '@countersign/core/notice.ts';
 import { countTold } from '../../../operations/count-told.ts';
 import { chooseNotices, listNotices, noSuchNotice, readChoices, retryNotice, testChannel } from '../../../operations/notices.ts';
 import { look, perform } from '../../../operations/operation.ts';
-import { endRule } from '../../../operations/put-rule.ts';
+import { endDocument } from '../../../operations/put-rule.ts';
 import { putSetting } from '../../../operations/put-setting.ts';
 import { listSettings, readSetting } from '../../../operations/read-settings.ts';
 import { implement } from '../handler.ts';
@@ -61,9 +61,9 @@ export const noticeHandlers = {
     const { params, body, base, query } = asked;
     return await configure(asked, putSetting, { wanted: { name: params.name, document: body as Json, base }, reason: query.reason });
   }),
-  endSetting: implement('endSetting', endRule, async (asked) => {
+  endSetting: implement('endSetting', endDocument, async (asked) => {
     const { params, base, query } = asked;
-    return await configure(asked, endRule, { wanted: { kind: 'setting', name: params.name, base }, reason: query.reason });
+    return await configure(asked, endDocument, { wanted: { kind: 'setting', name: params.name, base }, reason: query.reason });
   }),
   testSetting: implement('testSetting', testChannel, async ({ edge, caller, params }) => {
     const done = await perform(edge.bracket, testChannel, { caller, input: params });

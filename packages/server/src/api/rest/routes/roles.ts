@@ -4,7 +4,7 @@ import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import { type AssignmentId, parseId } from '@countersign/core/ids.ts';
 import { look } from '../../../operations/operation.ts';
 import { type AssignmentInput, endAccount, endRole, putAccount, putAssignment, putRole } from '../../../operations/put-lending.ts';
-import { endRule } from '../../../operations/put-rule.ts';
+import { endDocument } from '../../../operations/put-rule.ts';
 import { findNamed, listAccounts, listAssignments, listMemberships, listRoles, readAssignment } from '../../../operations/read-lending.ts';
 import { noSuchAssignment } from '../../../operations/visible.ts';
 import { type Asked, implement } from '../handler.ts';
@@ -97,10 +97,10 @@ export const roleHandlers = {
       ? wanted
       : await configure(asked, putAssignment, { wanted, reason: asked.body.reason, ticket: asked.body.ticket });
   }),
-  endAssignment: implement('endAssignment', endRule, async (asked) => {
+  endAssignment: implement('endAssignment', endDocument, async (asked) => {
     const id = assignmentId(asked);
     if (isRefusal(id)) return id;
-    return await configure(asked, endRule, { wanted: { kind: 'assignment', name: id, base: asked.base }, reason: asked.query.reason });
+    return await configure(asked, endDocument, { wanted: { kind: 'assignment', name: id, base: asked.base }, reason: asked.query.reason });
   }),
 } satisfies { readonly [N in RouteName]?: unknown };
 

@@ -70,6 +70,6 @@ export function tokenFields({ id, label, madeAt, provedAt, endsAt, endedAt, make
 }
 
 export function meView(seen: MeSeen): Me {
-  const { credential, owner, auditor, solo, demo, names } = seen;
-  return { person: personView(seen), owner, auditor, token: tokenView(credential, credential.id, names), solo, demo };
+  const { credential, owner, auditor, policyAdministrator, solo, demo, names } = seen;
+  return { person: personView(seen), owner, auditor, policyAdministrator, token: tokenView(credential, credential.id, names), solo, demo };
 }
