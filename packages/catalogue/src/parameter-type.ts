@@ -1,4 +1,5 @@
-import type { Json } from '@countersign/core/json.ts';
+import { type Json, sameJson } from '@countersign/core/json.ts';
+import { anyOf, uploadSchema } from '@countersign/core/upload.ts';
 import { enumerations } from './data/enumerations.ts';
 import { targetKindOf } from './target-kind.ts';
 
@@ -16,13 +17,21 @@ const size = { anyOf: [whole(0, 2 ** 53 - 1), { type: 'string', pattern: '\\d{1,
 const span = { anyOf: [whole(0, 36_500), { type: 'string', pattern: '\\d{1,5}(\\.\\d{2}:\\d{2}:\\d{2})?|\\d{2}:\\d{2}:\\d{2}' }] } as const;
 const scalar = [{ type: 'string', maxLength: 8192 }, { type: 'number' }, { type: 'boolean' }, { type: 'null' }] as const;
 
-/** How a byte array is written in a call: `{"Data": "<base64>"}`; the connector puts the type's name beside it. */
-export const bytesSchema: SchemaDocument = {
+/** How a short byte array is written in a call: `{"Data": "<base64>"}`; the connector puts the type's name beside it. */
+const inlineBytes: SchemaDocument = {
   type: 'object',
   properties: { Data: { type: 'string', pattern: '[A-Za-z0-9+/]*={0,2}', maxLength: 900_000 } },
   required: ['Data'],
   additionalProperties: false,
 };
+
+/** A byte array: held by the call, or a file that it names by digest and length. */
+const bytesSchema: SchemaDocument = { anyOf: [inlineBytes, uploadSchema] };
+
+/** Whether a schema is of a byte array, also as catalogues said it before files could be named. */
+export function isBytes(schema: Json | undefined): boolean {
+  return schema !== undefined && [schema, ...anyOf(schema)].some((form) => sameJson(form, inlineBytes));
+}
 
 const plain: { readonly [type: string]: SchemaDocument } = {
   // What Active Directory takes for sAMAccountName of a person (MS-ADTS 3.1.1.5.2.2).
@@ -124,7 +133,8 @@ function multiValued(type: string): SchemaDocument {
 }
 
 function listChoices(type: string): readonly SchemaDocument[] {
-  const { 'x-target': _kind, ...item } = schemaOfType(type);
+  // What lies in a list is held by the call: a file is named by a parameter of its own.
+  const { 'x-target': _kind, ...item } = type === 'Byte[]' ? inlineBytes : schemaOfType(type);
   return [...choicesOf(item), { type: 'array', items: item, maxItems: 1000 }];
 }
 

@@ -39,12 +39,14 @@ type Bodied<R> = R extends { readonly body: infer S extends TSchema }
   ? R extends { readonly bodyOptional: true } | { readonly yaml: true }
     ? { readonly body?: Static<S> }
     : { readonly body: Static<S> }
-  : unknown;
+  : R extends { readonly octets: true }
+    ? { readonly octets: Uint8Array<ArrayBuffer> }
+    : unknown;
 type Queried<R> = R extends { readonly query: infer S extends TSchema } ? { readonly query?: Static<S> } : unknown;
 /** What a route is called with: the members of its path, `query` and `body`. */
 export type InputOf<R> = Params<R> & Queried<R> & Bodied<R>;
 
-type Streams = 'exportLog' | 'events';
+type Streams = 'exportLog' | 'events' | 'readUpload';
 type Formed = 'report';
 type Answer<R> = R extends { readonly answers: infer A } ? { [S in keyof A]: A[S] extends TSchema ? Static<A[S]> : never }[keyof A] : never;
 /** What a route answers; an export, events and a report that was asked for in another form than JSON are the response itself, to be read as it arrives. */
@@ -70,6 +72,7 @@ interface Loose {
   readonly [param: string]: unknown;
   readonly query?: { readonly [name: string]: string | undefined };
   readonly body?: unknown;
+  readonly octets?: Uint8Array<ArrayBuffer>;
 }
 
 /** A client of the server at `url`. Redirects are not followed: a token goes nowhere else. */
@@ -84,11 +87,11 @@ export function createClient(config: ClientConfig): Client {
 async function send(config: ClientConfig, route: RouteEntry, input: Loose, options: CallOptions): Promise<unknown> {
   const response = await (config.fetch ?? fetch)(new URL(pathOf(route.path, input) + queryOf(input.query), config.url), {
     method: route.method,
-    headers: headersOf(config, options, input.body),
+    headers: headersOf(config, options, input),
     redirect: 'error',
     ...(config.portal === true ? { credentials: 'same-origin' as const } : {}),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-    ...(options.yaml === undefined ? (input.body === undefined ? {} : { body: JSON.stringify(input.body) }) : { body: options.yaml }),
+    ...sentOf(input, options),
   });
   const schema = route.answers[response.status];
   if (schema === undefined) throw new ProblemError(await problemOf(response));
@@ -96,6 +99,17 @@ async function send(config: ClientConfig, route: RouteEntry, input: Loose, optio
   if (route.forms !== undefined && response.headers.get('content-type')?.startsWith(media) !== true) return response;
   if (media === 'application/json') return await response.json();
   return media === 'text/plain' ? await response.text() : response;
+}
+
+function sentOf({ body, octets }: Loose, { yaml }: CallOptions): { readonly body?: string | Uint8Array<ArrayBuffer> } {
+  const sent = octets ?? yaml ?? (body === undefined ? undefined : JSON.stringify(body));
+  return sent === undefined ? {} : { body: sent };
+}
+
+function typeOf({ body, octets }: Loose, { yaml }: CallOptions): { readonly 'content-type'?: string } {
+  if (octets !== undefined) return { 'content-type': 'application/octet-stream' };
+  if (yaml !== undefined) return { 'content-type': 'application/yaml' };
+  return body === undefined ? {} : { 'content-type': 'application/json' };
 }
 
 function pathOf(path: string, input: Loose): string {
@@ -107,15 +121,12 @@ function queryOf(query: Loose['query']): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
-function headersOf(
-  { token, portal }: ClientConfig,
-  { base, idempotencyKey, respondAsync, lastEventId, yaml }: CallOptions,
-  body: unknown,
-): Record<string, string> {
+function headersOf({ token, portal }: ClientConfig, options: CallOptions, input: Loose): Record<string, string> {
+  const { base, idempotencyKey, respondAsync, lastEventId } = options;
   return {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(portal === true ? { 'x-countersign': 'portal' } : {}),
-    ...(yaml !== undefined ? { 'content-type': 'application/yaml' } : body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...typeOf(input, options),
     ...(base === undefined ? {} : base === 0 ? { 'if-none-match': '*' } : { 'if-match': `"${base}"` }),
     ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
     ...(respondAsync === true ? { prefer: 'respond-async' } : {}),

@@ -12,6 +12,7 @@ import { ruleSchemas } from './routes/rules.ts';
 import { runSchemas } from './routes/runs.ts';
 import { signInSchemas } from './routes/sign-in.ts';
 import { tenantSchemas } from './routes/tenants.ts';
+import { uploadSchemas } from './routes/uploads.ts';
 import { routes } from './routes.ts';
 import { Problem } from './schemas/problem.ts';
 import { everywhere, statusOf } from './status.ts';
@@ -33,6 +34,7 @@ const named = new Map<object, string>(
     ...findingSchemas,
     ...reviewSchemas,
     ...auditSchemas,
+    ...uploadSchemas,
   }).map(([name, schema]) => [schema, name]),
 );
 
@@ -90,6 +92,7 @@ function operationOf(name: string, entry: RouteEntry): Plain {
       ...(entry.headers ?? []).flatMap((header) => headers[header]),
     ],
     ...(entry.body === undefined ? {} : { requestBody: bodyOf(entry, entry.body) }),
+    ...(entry.octets === true ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } } : {}),
     responses: { ...answersOf(entry), ...refusalsOf(entry) },
   };
 }

@@ -31,6 +31,8 @@ export interface RouteEntry {
   readonly bodyOptional?: true;
   /** Taken from the portal's own page alone, since what it answers is a cookie. */
   readonly portal?: true;
+  /** The body is bytes (`application/octet-stream`), read as they come; `Content-Length` says how many. */
+  readonly octets?: true;
   /** The body may be YAML too (`application/yaml`). */
   readonly yaml?: true;
   readonly headers?: readonly Header[];

@@ -14,12 +14,14 @@ import { guardRoutes, policyRoutes, rulesRoutes } from './routes/rules.ts';
 import { runRoutes } from './routes/runs.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { taskRoutes, tenantRoutes } from './routes/tenants.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 
 /** Every route of the REST API, once. The server registers these, the client is made of them, the description is written from them. */
 export const routes = {
   ...runRoutes,
   ...requestRoutes,
   ...grantRoutes,
+  ...uploadRoutes,
   ...policyRoutes,
   ...guardRoutes,
   ...rulesRoutes,

@@ -5,7 +5,7 @@ import type { DocumentKind } from './configuration.ts';
 import type { Entry, Kind } from './entry.ts';
 import type { Refusal } from './errors.ts';
 import type { Grant, GrantEnd } from './grant.ts';
-import type { CallId, CredentialId, Digest, GrantId, LockId, MembershipId, PersonId, RequestId, RunId } from './ids.ts';
+import type { CallId, CredentialId, Digest, GrantId, LockId, MembershipId, PersonId, RequestId, RunId, UploadId } from './ids.ts';
 import type { Json } from './json.ts';
 import type { KeptFinding } from './keep-finding.ts';
 import type { Lock } from './lock.ts';
@@ -20,6 +20,7 @@ import type { Found, Review } from './review.ts';
 import type { Lent } from './role.ts';
 import type { Run, RunOutcome } from './run.ts';
 import type { Instant } from './time.ts';
+import type { Upload } from './upload.ts';
 import type { Vote } from './vote.ts';
 import type { Tenant } from './workload.ts';
 
@@ -103,6 +104,14 @@ export type Change<K extends Kind = Kind> =
   | { readonly put: 'finding'; readonly value: KeptFinding }
   | { readonly put: 'choices'; readonly person: PersonId; readonly value: Choices }
   | { readonly put: 'absence'; readonly value: Absence }
+  | { readonly add: 'upload'; readonly value: Upload }
+  /** Bytes as they are kept, sealed. */
+  | { readonly add: 'upload-part'; readonly upload: UploadId; readonly position: number; readonly body: Uint8Array }
+  /** The last byte has come; it is held until then. */
+  | { readonly complete: 'upload'; readonly id: UploadId; readonly endsAt: Instant }
+  /** It is held until then at least. */
+  | { readonly hold: 'upload'; readonly id: UploadId; readonly until: Instant }
+  | { readonly forget: 'upload'; readonly id: UploadId }
   /** Rules changed: whoever holds them in memory reads them again. */
   | { readonly turn: 'epoch' }
   | { readonly record: Entry<K> }

@@ -57,6 +57,7 @@ export const kinds = [
   'sign-in.refused',
   'solo.ended',
   'tenant.put',
+  'upload.kept',
   'vote.cast',
   'vote.refused',
   'vote.voided',

@@ -15,6 +15,7 @@ export type AssignmentId = Id<'assign'>;
 export type MembershipId = Id<'member'>;
 export type PairingId = Id<'pair'>;
 export type RecoveryId = Id<'recov'>;
+export type UploadId = Id<'upload'>;
 
 export type IdPrefix =
   | 'assign'
@@ -30,7 +31,8 @@ export type IdPrefix =
   | 'person'
   | 'recov'
   | 'run'
-  | 'tenant';
+  | 'tenant'
+  | 'upload';
 
 /** SHA-256 in lower-case hexadecimal. */
 export type Digest = string & { readonly __digest: true };

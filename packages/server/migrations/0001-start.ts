@@ -11,6 +11,7 @@ import { reviewTables } from './0001-start.reviews.ts';
 import { roleTables } from './0001-start.roles.ts';
 import { signInTables } from './0001-start.sign-in.ts';
 import { sqliteTriggers } from './0001-start.sqlite.ts';
+import { uploadTables } from './0001-start.uploads.ts';
 import type { Migration } from './migration.ts';
 
 /** Instants are milliseconds since 1970; JSON is text, its exact canonical bytes; what is searched is a column; what time alone changes is not stored. */
@@ -160,6 +161,7 @@ export const start: Migration = {
     recoveryTables +
     reviewTables +
     roleTables +
-    signInTables,
+    signInTables +
+    uploadTables,
   triggers: { sqlite: sqliteTriggers, postgres: postgresTriggers },
 };

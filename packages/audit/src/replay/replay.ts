@@ -148,6 +148,7 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'sign-in.refused': nothingFollows,
   'solo.ended': soloEnded,
   'tenant.put': on(body.tenantPut, tenantPut),
+  'upload.kept': nothingFollows,
   'vote.cast': on(body.voteCast, voteCast),
   'vote.refused': nothingFollows,
   'vote.voided': on(body.voided, voteVoided),

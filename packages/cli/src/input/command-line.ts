@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '@countersign/core/json.ts';
 import { type ParsedPowerShellLine, parsePowerShellLine } from '@countersign/core/powershell.ts';
 import type { OptionSpec } from '../command.ts';
 import { usage } from '../failure.ts';
-import { parameterOf } from './kinds.ts';
+import { isFileTyped, parameterOf } from './kinds.ts';
 
 /** What stands after the name of the task: our own options (two dashes), and PowerShell's (one). */
 export interface Split {
@@ -48,6 +48,8 @@ export interface TypedCall {
   readonly task: string;
   /** What the schema of a task makes of the parameters. */
   readonly parameters: (schema: JsonObject) => { readonly [name: string]: Json };
+  /** One text, which may be another’s. */
+  readonly pasted?: true;
 }
 
 /** A task alone, a whole line of PowerShell in one argument, or a line that the shell has taken apart. */
@@ -67,7 +69,11 @@ export function typedCall(given: readonly string[]): TypedCall {
 export function fromLine(line: string): TypedCall {
   const parsed = parsePowerShellLine(line);
   if (!parsed.ok) throw badLine(line, parsed);
-  return { task: taskTyped(parsed.command), parameters: () => named(parsed.parameters.map(({ name, value }) => [name, value])) };
+  return {
+    task: taskTyped(parsed.command),
+    parameters: () => named(parsed.parameters.map(({ name, value }) => [name, value])),
+    pasted: true,
+  };
 }
 
 function badLine(line: string, { at, message }: Extract<ParsedPowerShellLine, { ok: false }>): Error {
@@ -117,6 +123,7 @@ function readValue(name: string, values: readonly string[], schema: JsonObject):
       `-${name} is followed by several values, and the shell has taken their quotes away.`,
       "Put the whole line into single quotes: countersign run 'New-… -Name …'.",
     );
+  if (isFileTyped(schema, name, first)) return first;
   const kinds = parameterOf(schema, name)?.kinds;
   const isText = kinds?.has('string') === true && !kinds.has('array');
   return isText && !/^[$@(]/.test(first) ? first : literal(name, first);

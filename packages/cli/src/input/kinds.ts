@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, member } from '@countersign/core/json.ts';
+import { takesUpload } from '@countersign/core/upload.ts';
 
 export type Kind = 'string' | 'number' | 'integer' | 'boolean' | 'null' | 'object' | 'array';
 
@@ -12,6 +13,14 @@ export function parameterOf(
   const name = Object.keys(properties).find((known) => known.toLowerCase() === typed.toLowerCase());
   const schema = name === undefined ? undefined : member(properties, name);
   return name === undefined || schema === undefined ? undefined : { name, kinds: kindsOf(schema) };
+}
+
+/** Whether `@FILE` stands where a parameter takes the bytes of a file. */
+export function isFileTyped(parameters: JsonObject, typed: string, text: string): boolean {
+  const properties = member(parameters, 'properties');
+  const name = parameterOf(parameters, typed)?.name;
+  if (name === undefined || properties === undefined || !isObject(properties)) return false;
+  return /^@[^({]/.test(text) && takesUpload(member(properties, name));
 }
 
 /** Every kind that a schema may take; for a schema that does not say, all of them. */

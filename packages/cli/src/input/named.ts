@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@countersign/core/json.ts';
 import { usage } from '../failure.ts';
 import { readJson } from './json-input.ts';
-import { type Kind, parameterOf } from './kinds.ts';
+import { isFileTyped, type Kind, parameterOf } from './kinds.ts';
 
 const shape = /^([A-Za-z][A-Za-z0-9_]*)(:?=)([\s\S]*)$/;
 
@@ -18,7 +18,7 @@ export function namedParameters(given: readonly string[], schema: JsonObject): {
     const { name, kinds } = parameterOf(schema, typed) ?? { name: typed, kinds: textOnly };
     if (mark === ':=' || exact.has(name)) requireOnce(values, name);
     if (mark === ':=') exact.add(name);
-    const value = mark === ':=' ? readJson(text, `--param ${name}`) : readText(text, name, kinds);
+    const value = mark === ':=' ? readJson(text, `--param ${name}`) : isFileTyped(schema, name, text) ? text : readText(text, name, kinds);
     values.set(name, [...(values.get(name) ?? []), value]);
   }
   return Object.fromEntries([...values].map(([name, list]) => [name, exact.has(name) ? (list[0] ?? null) : joined(list, name, schema)]));

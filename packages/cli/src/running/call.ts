@@ -9,16 +9,19 @@ import { typedCall } from '../input/command-line.ts';
 import { readParameters } from '../input/json-input.ts';
 import { namedParameters } from '../input/named.ts';
 import { secretParameters } from './secrets.ts';
+import { withUploads } from './upload.ts';
 
 /** The call that was typed, every value as the task's schema takes it, with the secrets that the person has just given. */
 export async function readCall(cli: Cli, given: Given): Promise<RunBody> {
   const typed = typedCall(given.args);
   const { client } = await cli.session();
   const task = await findTask(client, typed.task);
-  const fromLine = typed.parameters(task.parameters as JsonObject);
+  const schema = task.parameters as JsonObject;
+  const line = typed.parameters(schema);
+  const byHand = (parameters: JsonObject) => withUploads(cli, client, { parameters, schema });
   const parameters = merged(
-    fromLine,
-    namedParameters(given.list('param'), task.parameters as JsonObject),
+    typed.pasted === true ? line : await byHand(line),
+    await byHand(namedParameters(given.list('param'), schema)),
     await fromJson(cli, given.text('jsonParams')),
   );
   const secrets = await secretParameters(cli, {

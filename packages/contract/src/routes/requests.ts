@@ -7,6 +7,7 @@ import { byId } from './params.ts';
 
 const filing = [
   'no-such-call',
+  'no-such-upload',
   'no-such-grant',
   'unknown-tenant',
   'unknown-task',

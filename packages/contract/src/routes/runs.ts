@@ -40,6 +40,7 @@ export const runRoutes = {
       'run-unresolved',
       'no-such-policy',
       'no-such-run',
+      'no-such-upload',
       'no-such-workload',
       'workload-rejected',
       'workload-unreachable',

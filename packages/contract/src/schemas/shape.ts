@@ -32,8 +32,8 @@ export const count = Type.Integer({ minimum: 0 });
 export const flag = Type.Boolean();
 export const words = Type.Array(Type.String());
 
-/** Text of another media type than JSON. */
-export const media = (type: 'text/plain' | 'text/event-stream' | 'application/jsonl', description: string) =>
+/** Text of another media type than JSON, or bytes. */
+export const media = (type: 'application/octet-stream' | 'text/plain' | 'text/event-stream' | 'application/jsonl', description: string) =>
   Type.String({ contentMediaType: type, description });
 
 export interface PageOf<T> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { test } from 'node:test';
 import { documentDigest } from '@countersign/core/apply-configuration.ts';
 import { type Call, canonicalCall, type Hashing, type Parameters } from '@countersign/core/call.ts';
@@ -16,11 +17,12 @@ import {
   sha256,
   tenantId,
 } from '@countersign/core/fixtures.testing.ts';
-import type { PersonId, RunId } from '@countersign/core/ids.ts';
+import type { Digest, PersonId, RunId } from '@countersign/core/ids.ts';
 import { issueGrant } from '@countersign/core/issue-grant.ts';
 import { pin, type Stage } from '@countersign/core/policy.ts';
 import type { Request, Terms } from '@countersign/core/request.ts';
 import type { Task } from '@countersign/core/task.ts';
+import { uploadSchema } from '@countersign/core/upload.ts';
 import type { Vote } from '@countersign/core/vote.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { Connector, Invocation, Sending } from '../connectors/connector.ts';
@@ -148,6 +150,35 @@ test('sends the parameters with their secrets, under the run’s id', async () =
 
 test('an order survives the way to another process', async () => {
   await sends(structuredClone(orderOf()));
+});
+
+/** An order whose call names a file, which is at hand. */
+function filedOrder(content = Buffer.from('the file')): WorkOrder {
+  const file = { bytes: content.length, sha256: hash('sha256', content, 'hex') as Digest };
+  const parameters = { type: 'object', properties: { ...properties, File: { anyOf: [uploadSchema] } }, additionalProperties: false };
+  const task = sealed({ ...importing, parameters: parameters as Task['parameters'] });
+  return { ...orderOf({ task, parameters: { ...given, File: file } }), files: [{ sha256: file.sha256, content }] };
+}
+
+test('sends the bytes of a file that the call names, also after the way to another process', async () => {
+  const order = filedOrder();
+  for (const one of [order, structuredClone(order)])
+    assert.deepEqual((await execute(one)).sent[0]?.parameters.File, { Data: Buffer.from('the file').toString('base64') });
+});
+
+test('a file is missing, is another one or of another length, or is a secret’s: nothing is sent', async () => {
+  const order = filedOrder();
+  const [file] = order.files ?? [];
+  assert.ok(file !== undefined);
+  const { files: _files, ...without } = order;
+  await sendsNothing(without, 'missing');
+  await sendsNothing({ ...order, files: [] }, 'none');
+  await sendsNothing({ ...order, files: [{ ...file, content: Buffer.from('the life') }] }, 'another');
+  await sendsNothing({ ...order, files: [{ ...file, content: Buffer.from('the file ') }] }, 'longer');
+  await sendsNothing({ ...order, files: [{ ...file, sha256: sha256('other') }] }, 'another name');
+  const parameters = { type: 'object', properties: { ...properties, File: { anyOf: [uploadSchema] } }, additionalProperties: false };
+  const task = sealed({ ...importing, parameters: parameters as Task['parameters'], secrets: ['Password', 'File'] });
+  await sendsNothing({ ...orderOf({ task, parameters: order.parameters }), files: [file] }, 'a secret');
 });
 
 /** An order whose grant binds what its call acts upon, just read again. */

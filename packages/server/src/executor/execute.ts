@@ -3,6 +3,7 @@ import type { Refusal } from '@countersign/core/errors.ts';
 import { boundTargets, byId, type Target } from '@countersign/core/target.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { ChangesRead, Connector, Invocation, OfferRead, ReadFrom, RightsRead } from '../connectors/connector.ts';
+import { filled } from './files.ts';
 import { judge } from './judge.ts';
 import { type Found, type Look, lookUp } from './look-up.ts';
 import type { WorkOrder } from './order.ts';
@@ -45,7 +46,7 @@ export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptio
       const connector = connectorOf(order.workload);
       if (connector === undefined) return cannotRun(`Nothing was sent: there is no connector ${order.workload.connector}.`);
       const { run, workload, task, relay } = order;
-      const parameters = byId(order.parameters, targetsOf(order));
+      const parameters = byId(filled(order), targetsOf(order));
       const wanted = relay === undefined ? {} : { relay };
       return await connector.invoke({ workload, task, parameters, correlation: run, ...wanted }, signal);
     },

@@ -10,6 +10,7 @@ import { boundTargets, driftOf, strangeTarget } from '@countersign/core/target.t
 import { mayBeAutomatic, type Task } from '@countersign/core/task.ts';
 import { counts, type Vote } from '@countersign/core/vote.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
+import { strangeFile } from './files.ts';
 import type { WorkOrder } from './order.ts';
 
 /** How long an order stays fresh after its transaction entered the gate: a revoke that has answered is never overtaken by more. */
@@ -174,6 +175,7 @@ const rules: readonly Rule[] = [
   callIsCovered,
   targetsHold,
   stagesAreFilled,
+  strangeFile,
 ];
 
 export function isPinned(pinned: Pinned | undefined, wanted: Pinned): boolean {

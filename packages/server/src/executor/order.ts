@@ -1,12 +1,17 @@
 import type { Call, Parameters } from '@countersign/core/call.ts';
 import type { Grant } from '@countersign/core/grant.ts';
-import type { MembershipId, RunId } from '@countersign/core/ids.ts';
+import type { Digest, MembershipId, RunId } from '@countersign/core/ids.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Assignment, Lent, Role } from '@countersign/core/role.ts';
 import type { ReadTargets } from '@countersign/core/target.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Relay } from '../connectors/connector.ts';
+
+export interface OrderFile {
+  readonly sha256: Digest;
+  readonly content: Uint8Array;
+}
 
 /** Everything that is needed to judge a run again and to send it. Plain data: it may go to another process. */
 export interface WorkOrder {
@@ -21,6 +26,8 @@ export interface WorkOrder {
   readonly secretScope: string;
   /** What the call acts upon, as it was just read; `unread` where the grant binds nothing. */
   readonly targets: ReadTargets;
+  /** The files that the parameters name, where they name any. */
+  readonly files?: readonly OrderFile[];
   readonly task: Task;
   readonly workload: Workload;
   /** Monotonic milliseconds at the gate; the order is stale soon after. */

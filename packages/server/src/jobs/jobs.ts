@@ -1,4 +1,4 @@
-import { isRefusal } from '@countersign/core/errors.ts';
+import { isRefusal, type Refusal } from '@countersign/core/errors.ts';
 import { parseId, type RecoveryId } from '@countersign/core/ids.ts';
 import { isObject, type Json, member } from '@countersign/core/json.ts';
 import { type Why, whys } from '@countersign/core/notice.ts';
@@ -17,6 +17,7 @@ import { startApproved } from '../operations/run-approved.ts';
 import { type Sender, send } from '../operations/run-call.ts';
 import { BrokenSeal, type Sealer, sealSlice, slice } from '../operations/seal-log.ts';
 import { spreadNotice } from '../operations/spread-notice.ts';
+import { forgetUploads } from '../operations/uploads.ts';
 import { watchRoles } from '../operations/watch-roles.ts';
 import { deliver, type Send } from './delivery.ts';
 import { type Loop, loop } from './loop.ts';
@@ -49,6 +50,8 @@ export interface Jobs {
 }
 
 const batch = 100;
+/** Each may be many parts, and is forgotten alone in the gate. */
+const uploadBatch = 4;
 /** The checkpoint is signed well within a second of the entry. */
 const sealEveryMs = 200;
 const houseEveryMs = 1_000;
@@ -101,12 +104,13 @@ async function keepHouse(bracket: Bracket): Promise<boolean> {
   let full = false;
   if (due.requests) full = isFull(await perform(bracket, expireRequests, { ...system, input: { limit: batch } })) || full;
   if (due.grants) full = isFull(await perform(bracket, endGrants, { ...system, input: { limit: batch } })) || full;
+  if (due.uploads) full = isFull(await perform(bracket, forgetUploads, { ...system, input: { limit: uploadBatch } }), uploadBatch) || full;
   if (due.runs) await perform(bracket, settleRuns, { ...system, input: { every: false, limit: batch } });
   return full;
 }
 
-function isFull(settled: unknown): boolean {
-  return !isRefusal(settled) && (settled as { count: number }).count === batch;
+function isFull(settled: { readonly count: number } | Refusal, most = batch): boolean {
+  return !isRefusal(settled) && settled.count === most;
 }
 
 /** Claims due jobs and does them. What is over is found by its time, so that the jobs of ends and expiries only need finishing. */

@@ -28,10 +28,11 @@ export async function putOffJob({ store }: Bracket, job: ClaimedJob): Promise<vo
 /** Whether anything is over that is not written down yet; looked for without a gate, so that an idle server writes nothing. */
 export async function overdue({
   store,
-}: Bracket): Promise<{ readonly requests: boolean; readonly grants: boolean; readonly runs: boolean }> {
+}: Bracket): Promise<{ readonly requests: boolean; readonly grants: boolean; readonly runs: boolean; readonly uploads: boolean }> {
   return await store.read(async (reader) => ({
     requests: (await reader.requests.overdue(reader.now, 1)).length > 0,
     grants: (await reader.grants.overdue(reader.now, 1)).length > 0,
     runs: (await reader.runs.stale(reader.now, false, 1)).length > 0,
+    uploads: (await reader.uploads.over(reader.now, 1)).length > 0,
   }));
 }

@@ -16,6 +16,7 @@ import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import { type Tenant, type Workload, workloadKey } from '@countersign/core/workload.ts';
+import { type CallOf, heldFor, uploadsOf } from './call-uploads.ts';
 import { keep } from './keep-call.ts';
 import { type LookedUp, lookUpAsk, readOf, withTargets } from './look-up.ts';
 import { type Context, operation } from './operation.ts';
@@ -85,6 +86,8 @@ export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expi
     const route = named.route ?? (await routeForAsk(context, rules, { resolved: named, input }));
     if ('refused' in route) return { value: route, changes: [] };
     if (route.mode === 'emergency' && input.policy !== route.policy.name) return { value: byNameAlone(route), changes: [] };
+    const uploads = await uploadsOf(context.tx, context.actor.person.id, callsIn(named, rules));
+    if ('refused' in uploads) return { value: uploads, changes: [] };
     const asks = withTargets(named.asks, rules, context.prepared);
     if ('refused' in asks) return { value: asks, changes: [] };
     const resolved = { ...named, asks };
@@ -93,9 +96,18 @@ export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expi
     const filed = fileRequest(filing, facts, context.tx);
     if ('refused' in filed.value) return { value: filed.value, changes: input.validateOnly === true ? [] : filed.changes };
     if (input.validateOnly === true) return { value: filed.value, changes: [] };
-    return { value: filed.value, changes: [...resolved.kept, ...over, ...filed.changes] };
+    const held = heldFor(filed.value.request, uploads);
+    return { value: filed.value, changes: [...resolved.kept, ...over, ...held, ...filed.changes] };
   },
 });
+
+function callsIn({ asks }: Resolved, rules: Rules): readonly CallOf[] {
+  const calls = asks.kind === 'batch' ? asks.calls : asks.kind === 'call' ? [asks.call] : [];
+  return calls.flatMap((call) => {
+    const task = rules.tasks.get(call.task);
+    return task === undefined ? [] : [{ call, task }];
+  });
+}
 
 /** Nobody breaks the glass by mistake: it is named. */
 function byNameAlone({ policy }: Route): Refusal {

@@ -9,10 +9,10 @@ import type { Run } from '@countersign/core/run.ts';
 import { boundTargets } from '@countersign/core/target.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Invocation, Relay } from '../connectors/connector.ts';
-import type { WorkOrder } from '../executor/order.ts';
-import { type Bracket, type Caller, type Context, operation, perform } from './operation.ts';
+import { type Caller, type Context, operation, perform } from './operation.ts';
 import { type Order, orderOf } from './order-call.ts';
 import { type ResolvedCall, resolveCall, secretScope, type WrittenCall } from './resolve-call.ts';
+import { type OrderSender, sendOrder } from './send-order.ts';
 import { actorHands, factsFor, subjectOf } from './subject.ts';
 import { noSuchRun } from './visible.ts';
 
@@ -113,14 +113,10 @@ function refused({ actor }: Running, { run, page }: PageInput, value: Refusal) {
   return { value, changes: [{ record }] };
 }
 
-interface PageSender extends Bracket {
-  readonly execute: (order: WorkOrder, signal: AbortSignal) => Promise<Invocation>;
-}
-
 /** Reads a run's answer on: judge and record, then fetch. What went wrong on the way changes nothing anywhere. */
-export async function readPage(sender: PageSender, caller: Caller, input: PageInput): Promise<Invocation | Refusal> {
+export async function readPage(sender: OrderSender, caller: Caller, input: PageInput): Promise<Invocation | Refusal> {
   const authorised = await perform(sender, authorisePage, { caller, input: { ...input, monotonic: sender.monotonic } });
   if ('refused' in authorised) return authorised;
   const { order, gateAt } = authorised;
-  return await sender.execute({ ...order, gateAt }, AbortSignal.timeout(order.task.timeoutSeconds * 1000));
+  return await sendOrder(sender, { ...order, gateAt }, AbortSignal.timeout(order.task.timeoutSeconds * 1000));
 }

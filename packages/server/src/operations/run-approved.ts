@@ -13,6 +13,7 @@ import type { Look } from '../executor/look-up.ts';
 import type { Reader } from '../store/store.ts';
 import { systemActor } from './actor.ts';
 import { begin, type Started } from './begin-run.ts';
+import { uploadsOf } from './call-uploads.ts';
 import { keep } from './keep-call.ts';
 import { type Bracket, type Context, operation, perform } from './operation.ts';
 import { type ResolvedCall, resolveCall, secretScope } from './resolve-call.ts';
@@ -90,6 +91,8 @@ async function judged(context: Context<unknown>, { grant, request, due }: Own): 
   const rules = await tx.rules();
   const resolved = resolveCall(writtenOf(grant), rules, { scope: secretScope(installation.id, actor.person.id), host });
   if (isRefusal(resolved)) return resolved;
+  const uploads = await uploadsOf(tx, actor.person.id, [resolved]);
+  if (isRefusal(uploads)) return uploads;
   const known = await factsFor(tx, actor.person.id, { rules, now: tx.now });
   const held = known.held.filter((one) => one.grant.id === grant.id);
   const decision = decide(resolved.call, subjectOf(actor), { ...known, held, targets: due.targets ?? ('unread' as const) }, tx.now);

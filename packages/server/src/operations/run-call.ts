@@ -11,12 +11,13 @@ import type { Target } from '@countersign/core/target.ts';
 import type { Duration } from '@countersign/core/time.ts';
 import type { Invocation, Relay } from '../connectors/connector.ts';
 import type { Look } from '../executor/look-up.ts';
-import type { WorkOrder } from '../executor/order.ts';
 import { begin, type RunAbout, type Started } from './begin-run.ts';
 import { block, unreadable } from './block-call.ts';
+import { uploadsOf } from './call-uploads.ts';
 import { keep } from './keep-call.ts';
-import { type Bracket, type Caller, type Context, operation, perform } from './operation.ts';
+import { type Caller, type Context, operation, perform } from './operation.ts';
 import { type ResolvedCall, resolveCall, secretScope, type WrittenCall } from './resolve-call.ts';
+import { type OrderSender, sendOrder } from './send-order.ts';
 import { actorHands, factsFor, subjectOf } from './subject.ts';
 
 export interface RunInput {
@@ -54,6 +55,8 @@ export const authoriseRun = operation<Authorising, Started | { readonly repeated
       host: context.host,
     });
     if ('refused' in resolved) return { value: resolved, changes: [unreadable(context, input.written, resolved)] };
+    const uploads = await uploadsOf(tx, actor.person.id, [resolved]);
+    if ('refused' in uploads) return { value: uploads, changes: [unreadable(context, input.written, uploads)] };
     const known = await factsFor(tx, actor.person.id, { rules, now: tx.now, policy: input.policy });
     const facts = { ...known, targets: input.targets ?? ('unread' as const), afterError: input.afterError };
     const decision = decide(resolved.call, subjectOf(actor), facts, tx.now);
@@ -162,8 +165,7 @@ export interface Ran {
   readonly repeated: boolean;
 }
 
-export interface Sender extends Bracket {
-  readonly execute: (order: WorkOrder, signal: AbortSignal) => Promise<Invocation>;
+export interface Sender extends OrderSender {
   readonly sha256: (text: string) => Digest;
   /** Told of every run's end: waiting clients and kept outputs hang on it. */
   readonly finished: (ran: Ran) => void;
@@ -199,7 +201,7 @@ async function authorise(sender: Sender, caller: Caller, input: Authorising): Pr
 const lookMs = 60_000;
 
 export async function send(sender: Sender, { run, order, gateAt }: Started): Promise<Ran | Refusal> {
-  const invocation = await sender.execute({ ...order, gateAt }, AbortSignal.timeout(order.task.timeoutSeconds * 1000));
+  const invocation = await sendOrder(sender, { ...order, gateAt }, AbortSignal.timeout(order.task.timeoutSeconds * 1000));
   const recorded = await record(sender, { run, order }, invocation);
   if ('refused' in recorded) return recorded;
   const ran = { run: recorded, invocation, repeated: false };

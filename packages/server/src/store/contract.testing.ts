@@ -16,6 +16,7 @@ import { refusals } from './contract/refusals.testing.ts';
 import { reports } from './contract/reports.testing.ts';
 import { requests } from './contract/requests.testing.ts';
 import { transactions } from './contract/transactions.testing.ts';
+import { uploads } from './contract/uploads.testing.ts';
 import type { OpenGround } from './contract/world.testing.ts';
 
 /** What every engine promises. Both run the same suites; each suite has a fresh database. */
@@ -37,5 +38,6 @@ export function storeContract(open: OpenGround): void {
   notices(open);
   pairings(open);
   recoveries(open);
+  uploads(open);
   refusals(open);
 }

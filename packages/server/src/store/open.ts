@@ -34,6 +34,7 @@ import { sealing } from './sealing.ts';
 import { spent } from './spent.ts';
 import type { Reader, Store, StoreOptions, Tx } from './store.ts';
 import { tenants } from './tenants.ts';
+import { uploads } from './uploads.ts';
 
 export type StoreConfig = { readonly engine: 'sqlite'; readonly folder: string } | { readonly engine: 'postgres'; readonly url: string };
 
@@ -85,6 +86,7 @@ function readerOf(context: Context): Reader {
     pairings: pairings(context),
     recoveries: recoveries(context),
     spent: spent(context),
+    uploads: uploads(context),
     tenants: tenants(context),
     documents: documents(context),
     alarms: alarms(context),

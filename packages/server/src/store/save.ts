@@ -26,6 +26,7 @@ import { turnEpoch } from './rules.ts';
 import { addRun, settleRun } from './runs.ts';
 import { spend } from './spent.ts';
 import { putTenant } from './tenants.ts';
+import { addUpload, addUploadPart, completeUpload, forgetUpload, holdUpload } from './uploads.ts';
 
 export interface Saving extends Context {
   readonly ports: Ports;
@@ -65,7 +66,9 @@ function apply(at: Saving, change: Change): Promise<void> {
   if ('move' in change) return moveGrant(connection, change);
   if ('wake' in change) return wakeMembership(connection, change, ports.now);
   if ('giveBack' in change) return giveBackUse(connection, change.id, change.spentAt);
-  if ('hold' in change) return holdGrant(connection, change.id, change.at);
+  if ('hold' in change) return hold(at, change);
+  if ('complete' in change) return completeUpload(connection, change.id, change.endsAt);
+  if ('forget' in change) return forgetUpload(connection, change.id);
   if ('read' in change) return moveAuditRead(connection, { ...change, now: ports.now });
   if ('end' in change) return end(at, change);
   if ('put' in change) return put(at, change);
@@ -96,6 +99,10 @@ function saveOne({ connection }: Saving, change: Extract<Change, { save: unknown
   }
 }
 
+function hold({ connection }: Saving, change: Extract<Change, { hold: unknown }>): Promise<void> {
+  return change.hold === 'grant' ? holdGrant(connection, change.id, change.at) : holdUpload(connection, change.id, change.until);
+}
+
 function add({ connection, ports }: Saving, change: Extract<Change, { add: unknown }>): Promise<void> {
   switch (change.add) {
     case 'alarm':
@@ -116,6 +123,10 @@ function add({ connection, ports }: Saving, change: Extract<Change, { add: unkno
       return addCredential(connection, change.value);
     case 'enrolment':
       return addEnrolment(connection, change.value);
+    case 'upload':
+      return addUpload(connection, change.value);
+    case 'upload-part':
+      return addUploadPart(connection, change);
     case 'pairing':
       return addPairing(connection, change.value, ports.now);
     case 'recovery':

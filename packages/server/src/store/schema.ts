@@ -19,6 +19,7 @@ import type {
   RunId,
   TaskName,
   TenantId,
+  UploadId,
 } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { MembershipState } from '@countersign/core/membership.ts';
@@ -278,6 +279,16 @@ export interface Tables {
     ended_at: Instant | null;
     revision: number;
   };
+  uploads: {
+    id: UploadId;
+    person_id: PersonId;
+    sha256: Digest;
+    bytes: number;
+    made_at: Instant;
+    ends_at: Instant;
+    whole: number;
+  };
+  upload_parts: { upload_id: UploadId; position: number; body: Uint8Array };
   reviews: {
     request_id: RequestId;
     person_id: PersonId;

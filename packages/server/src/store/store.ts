@@ -20,6 +20,7 @@ import type {
   RunId,
   TaskName,
   TenantId,
+  UploadId,
 } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { KeptFinding } from '@countersign/core/keep-finding.ts';
@@ -39,6 +40,7 @@ import type { FindingId } from '@countersign/core/role-finding.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { Run, RunState } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
+import type { Upload } from '@countersign/core/upload.ts';
 import type { Tenant, Workload } from '@countersign/core/workload.ts';
 
 /**
@@ -314,6 +316,16 @@ export interface Reader {
     find(id: RecoveryId): Promise<Recovery | undefined>;
     /** Those that wait, and those that nobody has ratified; oldest first. */
     shown(): Promise<readonly Recovery[]>;
+  };
+  uploads: {
+    byId(id: UploadId): Promise<Upload | undefined>;
+    /** The whole file of a person, whether or not its time is over: the caller judges. */
+    find(person: PersonId, sha256: Digest): Promise<Upload | undefined>;
+    /** What a person's files come to that are not over, whole or not. */
+    held(person: PersonId, now: Instant): Promise<{ readonly count: number; readonly bytes: number }>;
+    over(now: Instant, limit: number): Promise<readonly UploadId[]>;
+    /** Bytes as they are kept, sealed. */
+    part(upload: UploadId, position: number): Promise<Uint8Array | undefined>;
   };
   /** Whether something that counts once was used. */
   spent(mark: string): Promise<boolean>;

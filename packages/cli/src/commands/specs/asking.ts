@@ -12,7 +12,7 @@ export const askingCommands: readonly CommandSpec[] = [
     name: 'run',
     summary: 'Run a task; if it is blocked, ask for it, wait, and run it',
     details: `The task and its parameters are a line of PowerShell with literals, in one argument or as it stands, or --param and --json-params.
-Variables and expressions are refused. Options with two dashes are ours and may stand anywhere; parameters of the task have one.`,
+Variables and expressions are refused. Where a parameter takes bytes, @FILE uploads a file, and the call names it by its SHA-256. Options with two dashes are ours and may stand anywhere; parameters of the task have one.`,
     arguments: [{ name: '<task...>', says: 'Exchange\\New-JournalRule, New-JournalRule, or a whole line in quotes' }],
     options: [
       tenant,
@@ -31,6 +31,7 @@ Variables and expressions are refused. Options with two dashes are ours and may 
       'countersign run New-JournalRule --param Name=Legal --param JournalEmailAddress=archive@contoso.com',
       "countersign run --reason 'INC-7: journal the legal hold' New-JournalRule -Name Legal -JournalEmailAddress archive@contoso.com",
       'countersign run Set-Mailbox --json-params @mailbox.json --no-wait',
+      'countersign run New-MigrationBatch -Name Wave1 -CSVData @./mailboxes.csv',
     ],
     takesLine: true,
     load: () => import('../run.ts'),

@@ -15,6 +15,13 @@ export const decidingCommands: readonly CommandSpec[] = [
     load: () => import('../approve.ts'),
   },
   {
+    name: 'download',
+    summary: 'Write a file that a request’s call names, to look at exactly the bytes that would be sent',
+    arguments: [request, { name: '<sha256>', says: 'as the request names the file' }, { name: '<path>', says: 'where to write it' }],
+    examples: ['countersign download req_… 9f86d081884c7d65… ./rules.xml'],
+    load: () => import('../download.ts'),
+  },
+  {
     name: 'deny',
     summary: 'Deny a request; one deny ends it',
     arguments: [request],

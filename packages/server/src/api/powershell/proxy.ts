@@ -1,5 +1,5 @@
-import { bytesSchema } from '@countersign/catalogue/parameter-type.ts';
-import { isArray, isObject, type Json, type JsonObject, sameJson } from '@countersign/core/json.ts';
+import { isBytes } from '@countersign/catalogue/parameter-type.ts';
+import { isArray, isObject, type Json, type JsonObject } from '@countersign/core/json.ts';
 import type { Task } from '@countersign/core/task.ts';
 import { commented, quoted } from './text.ts';
 
@@ -72,6 +72,6 @@ function typeOf(name: string, schema: Json): string {
   // A secret may come as text or as a SecureString.
   if (schema['x-secret'] === true) return 'System.Object';
   if (schema['x-switch'] === true || name === 'Confirm') return 'System.Management.Automation.SwitchParameter';
-  if (sameJson(schema, bytesSchema)) return 'System.Byte[]';
+  if (isBytes(schema)) return 'System.Byte[]';
   return (typeof schema.type === 'string' ? types[schema.type] : undefined) ?? 'System.Object';
 }

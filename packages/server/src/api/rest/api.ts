@@ -132,7 +132,7 @@ declare module 'fastify' {
 }
 
 // A HEAD would start them to throw them away.
-const streams = ['application/jsonl', 'text/event-stream'];
+const streams = ['application/jsonl', 'application/octet-stream', 'text/event-stream'];
 
 function register(app: FastifyInstance, edge: Edge, name: RouteName): void {
   const entry: RouteEntry = routes[name];

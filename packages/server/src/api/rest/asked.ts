@@ -2,7 +2,7 @@ import type { Header, RouteEntry } from '@countersign/contract/route.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../operations/operation.ts';
-import { emptyBody, type ParsedBody } from './body.ts';
+import { emptyBody, type Octets, type ParsedBody } from './body.ts';
 import type { Edge } from './edge.ts';
 import { ownOrigin } from './origin.ts';
 import { baseOf } from './precondition.ts';
@@ -15,6 +15,7 @@ export interface Loose {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
+  readonly octets: Octets | undefined;
   readonly base: number;
   readonly key:
     | { readonly key: string; readonly route: string; readonly bodyDigest: ReturnType<Edge['bracket']['host']['hashing']['sha256']> }
@@ -30,8 +31,8 @@ export interface Loose {
 
 /** Reads what came in against what the route declares; the first thing that does not fit is the answer. */
 export function askedOf(edge: Edge, entry: RouteEntry, { request, caller }: { request: FastifyRequest; caller: Caller }): Loose | Refusal {
-  const { text, value } = bodyOf(request);
-  const wrong = againstParams(entry, request) ?? againstQuery(entry, request) ?? againstBody(entry, value);
+  const { text, value, octets } = bodyOf(request);
+  const wrong = againstParams(entry, request) ?? againstQuery(entry, request) ?? againstBody(entry, value) ?? againstOctets(entry, octets);
   if (wrong !== undefined) return wrong;
   const { headers } = request;
   const asks = (header: Header) => entry.headers?.includes(header) === true;
@@ -46,6 +47,7 @@ export function askedOf(edge: Edge, entry: RouteEntry, { request, caller }: { re
     params: request.params,
     query: request.query,
     body: value,
+    octets,
     base,
     key:
       idempotencyKey === undefined
@@ -85,6 +87,11 @@ function againstBody({ body, bodyOptional }: RouteEntry, value: unknown): Refusa
   return bodyOptional === true
     ? undefined
     : refuse('bad-body', 'A JSON body is needed.', { next: 'Send one with Content-Type: application/json.' });
+}
+
+function againstOctets(entry: RouteEntry, octets: Octets | undefined): Refusal | undefined {
+  if (entry.octets !== true || octets !== undefined) return undefined;
+  return refuse('bad-body', 'The bytes of a file are needed.', { next: 'Send them with Content-Type: application/octet-stream.' });
 }
 
 const keyShape = /^[\x21-\x7e]{1,100}$/;

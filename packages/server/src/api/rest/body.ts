@@ -7,6 +7,14 @@ import type { Document } from 'yaml';
 export interface ParsedBody {
   readonly text: string;
   readonly value: Json | undefined;
+  /** Of a body of bytes: they are read as they come. */
+  readonly octets?: Octets;
+}
+
+/** Bytes on their way: as many as their sender has said. */
+export interface Octets {
+  readonly bytes: number;
+  readonly content: AsyncIterable<Uint8Array>;
 }
 
 export const emptyBody: ParsedBody = { text: '', value: undefined };

@@ -174,6 +174,7 @@ export const fromPage = { origin: publicUrl, 'sec-fetch-site': 'same-origin', 'x
 
 const vote = (scene: Scene, verdict = 'approve') => ({ verdict, digest: scene.pending.digest });
 const fresh = { 'if-none-match': '*' };
+const octets = { body: Buffer.from('the file'), headers: { 'content-type': 'application/octet-stream' } };
 const rule = {
   tenants: { names: [contoso] },
   tasks: ['Exchange\\Get-AcceptedDomain'],
@@ -586,6 +587,12 @@ export const actingCases: readonly ActingCase[] = [
       status: 202,
       records: 'request.filed',
     }),
+  },
+  {
+    route: 'putUpload',
+    refused: () => ({ who: 'alex', url: `/api/v1/uploads/${'0'.repeat(64)}`, ...octets, code: 'digest-mismatch' }),
+    wrongPerson: () => ({ who: null, url: `/api/v1/uploads/${sha256Hex('the file')}`, ...octets, code: 'not-signed-in' }),
+    done: () => ({ who: 'alex', url: `/api/v1/uploads/${sha256Hex('the file')}`, ...octets, status: 200, records: 'upload.kept' }),
   },
   {
     route: 'linkIdentity',

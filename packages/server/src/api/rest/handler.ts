@@ -4,6 +4,7 @@ import type { RouteName, Routes } from '@countersign/contract/routes.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
 import type { Key } from '../../operations/idempotent.ts';
 import type { Caller, Mark, Who } from '../../operations/operation.ts';
+import type { Octets } from './body.ts';
 import type { Edge } from './edge.ts';
 
 /** What came in, read and found to have the declared form. */
@@ -13,6 +14,8 @@ export interface Asked<N extends RouteName> {
   readonly params: ParamsOf<Routes[N]>;
   readonly query: QueryOf<Routes[N]>;
   readonly body: BodyOf<Routes[N]>;
+  /** Where the route takes bytes: they are read as they come. */
+  readonly octets: Octets | undefined;
   /** The version that a change is made from; there only where the route asks for it. */
   readonly base: number;
   readonly key: Key | undefined;

@@ -22,12 +22,14 @@ import { serverHandlers } from './routes/server.ts';
 import { signInHandlers } from './routes/sign-in.ts';
 import { tenantHandlers } from './routes/tenants.ts';
 import { tokenHandlers } from './routes/tokens.ts';
+import { uploadHandlers } from './routes/uploads.ts';
 
 /** What carries out each route of the table; one that is missing does not compile. */
 export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...runHandlers,
   ...requestHandlers,
   ...grantHandlers,
+  ...uploadHandlers,
   ...ruleHandlers,
   ...roleHandlers,
   ...tenantHandlers,

@@ -1,6 +1,6 @@
-import { bytesSchema } from '@countersign/catalogue/parameter-type.ts';
+import { isBytes } from '@countersign/catalogue/parameter-type.ts';
 import type { Parameters } from '@countersign/core/call.ts';
-import { canonicalJson, isArray, isObject, type Json, type JsonObject, member, sameJson } from '@countersign/core/json.ts';
+import { canonicalJson, isArray, isObject, type Json, type JsonObject, member } from '@countersign/core/json.ts';
 import type { Task } from '@countersign/core/task.ts';
 
 /** The body of InvokeCommand, built of the canonical call alone and always the same for the same call. Typed values say their type beside them. */
@@ -11,11 +11,9 @@ export function bodyOf(cmdlet: string, task: Task, parameters: Parameters): stri
 }
 
 function typedAs(schema: Json | undefined, value: Json): Json {
-  const takes = choicesOf(schema);
-  if (takes.some((one) => sameJson(one, bytesSchema)) && isObject(value))
-    return { Data: value.Data ?? '', '@odata.type': '#Exchange.ByteArrayType' };
+  if (isBytes(schema) && isObject(value)) return { Data: value.Data ?? '', '@odata.type': '#Exchange.ByteArrayType' };
   // Of bytes within a list (`Byte[][]`) the wire says no type.
-  if (takes.some((one) => sameJson(itemsOf(one), bytesSchema)) && isArray(value)) return value.map(dataOf);
+  if (choicesOf(schema).some((one) => isBytes(itemsOf(one))) && isArray(value)) return value.map(dataOf);
   return hashTables(value);
 }
 
