@@ -13,6 +13,7 @@ console.error(BANNER);
 console.log(
   JSON.stringify({
     url: sandbox.url,
+    purview: sandbox.purviewUrl,
     control: `${sandbox.url}/sandbox`,
     tenants: settings.tenants.map(({ id, domain }) => ({ id, domain })),
   }),

@@ -1,5 +1,5 @@
 /**
- * A pretend Microsoft 365: Entra's token end point and Exchange Online's admin API over HTTP, for the demo and the tests.
+ * A pretend Microsoft 365: Entra's token end point, and the admin API of Exchange Online and of Purview, over HTTP, for the demo and the tests.
  * It is written from what is known of the protocol, keeps everything in memory, listens on loopback only,
  * and says `X-Sandbox: countersign` in each answer. It is not Microsoft's, and nothing that is done to it is real.
  */
@@ -19,6 +19,8 @@ export type { SandboxApplication, SandboxOptions, SandboxTenant } from './option
 export interface Sandbox {
   /** `http://127.0.0.1:port`, without a slash at its end. */
   readonly url: string;
+  /** Purview's end point: of the same tenants, with cmdlets of its own. */
+  readonly purviewUrl: string;
   readonly control: SandboxControl;
   /** Closes every connection, also those that hang. */
   stop(): Promise<void>;
@@ -27,9 +29,16 @@ export interface Sandbox {
 /** Starts a sandbox on loopback; resolves when it answers. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const world = createWorld(options);
-  const server = createServer((incoming, response) => void serve(world, incoming, response));
-  world.url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
-  return { url: world.url, control: createControl(world), stop: () => stop(server) };
+  const serving = () => createServer((incoming, response) => void serve(world, incoming, response));
+  const [exchange, purview] = [serving(), serving()];
+  world.url = `http://127.0.0.1:${await listen(exchange, options.port ?? 0)}`;
+  world.purviewUrl = `http://127.0.0.1:${await listen(purview, 0)}`;
+  return {
+    url: world.url,
+    purviewUrl: world.purviewUrl,
+    control: createControl(world),
+    stop: async () => void (await Promise.all([exchange, purview].map(stop))),
+  };
 }
 
 async function serve(world: World, incoming: IncomingMessage, response: ServerResponse): Promise<void> {

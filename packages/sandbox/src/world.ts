@@ -11,6 +11,8 @@ import { newSigningKey } from './token/access-token.ts';
 export interface World {
   /** The public address, without a slash at its end. Set once the port is known. */
   url: string;
+  /** The same of Purview's end point. */
+  purviewUrl: string;
   readonly now: () => number;
   readonly key: Buffer;
   readonly assertions: Map<string, number>;
@@ -25,6 +27,7 @@ export function createWorld(options: SandboxOptions): World {
   const now = options.now ?? Date.now;
   return {
     url: '',
+    purviewUrl: '',
     now,
     key: newSigningKey(),
     assertions: new Map(),

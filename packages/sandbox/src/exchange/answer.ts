@@ -1,13 +1,13 @@
 import { json, type Reply } from '../http/reply.ts';
 import { header } from '../http/request.ts';
 import { type JsonObject, same } from '../json.ts';
-import type { TenantState } from '../state/tenant-state.ts';
 import type { World } from '../world.ts';
 import { type Ask, refused, rejection } from './ask.ts';
 import type { Cmdlet } from './cmdlet-table.ts';
 import { ExchangeException } from './exception.ts';
 import { findPage, paged, pageSize } from './paging.ts';
 import { type Outcome, perform } from './perform.ts';
+import { urlOf } from './place.ts';
 import { asClixml, asJson, selected } from './render.ts';
 
 /** Does the cmdlet and answers what came of it: its first page, a question to confirm, or an error. */
@@ -29,7 +29,7 @@ export function firstPage(world: World, ask: Ask, { cmdlet, clientId }: { cmdlet
       return refused(invocation, outcome.exception.type, rejection(outcome.exception, outcome.warnings));
     case 'confirmation':
       invocation.outcome = 'confirmation';
-      return json(200, { ...envelope(world, state, { value: [], warnings: [] }), '@adminapi.confirmationmessage': outcome.message });
+      return json(200, { ...envelope(world, ask, { value: [], warnings: [] }), '@adminapi.confirmationmessage': outcome.message });
     case 'done':
       Object.assign(invocation, { outcome: 'done', effect: outcome.effect });
       return page(world, ask, {
@@ -70,20 +70,20 @@ interface PageOf {
 function page(world: World, ask: Ask, { clientId, size, rendered, warnings }: PageOf): Reply {
   const tenant = ask.state.options.id;
   const { value, token } = paged(world, rendered, { tenant, clientId, bodyDigest: ask.invocation.bodyDigest, size });
-  const body = envelope(world, ask.state, { value, warnings });
+  const body = envelope(world, ask, { value, warnings });
   if (token === null) return json(200, body);
   const query = new URLSearchParams(ask.wire.query);
   query.set('$skiptoken', token);
-  return json(200, { ...body, '@odata.nextLink': `${world.url}/adminapi/beta/${tenant}/InvokeCommand?${query}` });
+  return json(200, { ...body, '@odata.nextLink': `${urlOf(world, ask.wire)}/adminapi/beta/${tenant}/InvokeCommand?${query}` });
 }
 
 function envelope(
   world: World,
-  state: TenantState,
+  { state, wire }: Ask,
   { value, warnings }: { value: readonly JsonObject[]; warnings: readonly string[] },
 ): JsonObject {
   return {
-    '@odata.context': `${world.url}/adminapi/beta/${state.options.id}/$metadata#Collection(Exchange.GenericHashTable)`,
+    '@odata.context': `${urlOf(world, wire)}/adminapi/beta/${state.options.id}/$metadata#Collection(Exchange.GenericHashTable)`,
     'adminapi.warnings@odata.type': '#Collection(String)',
     '@adminapi.warnings': warnings,
     '@adminapi.errors': [],

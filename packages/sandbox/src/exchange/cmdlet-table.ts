@@ -1,7 +1,9 @@
 import { MAIL_FLOW_CMDLETS } from '../tables/mail-flow.ts';
 import { ORGANIZATION_CMDLETS } from '../tables/organization.ts';
 import { PROTECTION_CMDLETS } from '../tables/protection.ts';
+import { KNOWN_AT_BOTH, PURVIEW_CMDLETS } from '../tables/purview.ts';
 import { RECIPIENT_CMDLETS } from '../tables/recipients.ts';
+import type { Place } from './place.ts';
 
 export interface Parameter {
   readonly name: string;
@@ -19,6 +21,8 @@ export interface Cmdlet {
   readonly parameters: readonly Parameter[];
   /** Takes further parameters as they come: the many conditions of transport rules. */
   readonly open: boolean;
+  /** The end points that know it. */
+  readonly at: readonly Place[];
   /** Has an effect, and therefore also `-Confirm` and `-WhatIf`. */
   readonly changes: boolean;
 }
@@ -29,13 +33,14 @@ function parseParameter(text: string): Parameter {
   return { name, type, mandatory: mark === '!', sets };
 }
 
-function parseCmdlet(line: string): Cmdlet {
+function parseCmdlet(line: string, place: Place): Cmdlet {
   const [name = '', roles = '', rest = ''] = line.split(';').map((part) => part.trim());
   const [verb = '', noun = ''] = name.split('-');
   const words = rest.split(' ').filter((word) => word !== '');
   const parameters = words.filter((word) => word !== '*').map(parseParameter);
   const changes = !/^(Get|Search|Test|Export)$/.test(verb);
-  return { name, verb, noun, roles: roles.split(', '), parameters, open: words.includes('*'), changes };
+  const at: readonly Place[] = KNOWN_AT_BOTH.test(name) ? ['Exchange', 'Purview'] : [place];
+  return { name, verb, noun, roles: roles.split(', '), parameters, open: words.includes('*'), at, changes };
 }
 
 /** Every noun can be read: a `Get-` that the data leaves out has an identity and a page limit. */
@@ -44,17 +49,21 @@ function impliedReads(cmdlets: readonly Cmdlet[]): Cmdlet[] {
   const byNoun = new Map(cmdlets.map((cmdlet) => [cmdlet.noun, cmdlet]));
   return [...byNoun.values()]
     .filter(({ noun }) => !names.has(`Get-${noun}`))
-    .map(({ noun, roles }) =>
-      parseCmdlet(`Get-${noun}; View-Only Configuration, ${roles.join(', ')}; Identity:IdParameter ResultSize:Unlimited`),
+    .map(({ noun, roles, at: [place = 'Exchange'] }) =>
+      parseCmdlet(`Get-${noun}; View-Only Configuration, ${roles.join(', ')}; Identity:IdParameter ResultSize:Unlimited`, place),
     );
 }
 
-function buildTable(): ReadonlyMap<string, Cmdlet> {
-  const text = [RECIPIENT_CMDLETS, MAIL_FLOW_CMDLETS, ORGANIZATION_CMDLETS, PROTECTION_CMDLETS].join('\n');
-  const written = text
+function parseCmdlets(text: string, place: Place): readonly Cmdlet[] {
+  return text
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map(parseCmdlet);
+    .map((line) => parseCmdlet(line, place));
+}
+
+function buildTable(): ReadonlyMap<string, Cmdlet> {
+  const exchange = [RECIPIENT_CMDLETS, MAIL_FLOW_CMDLETS, ORGANIZATION_CMDLETS, PROTECTION_CMDLETS].join('\n');
+  const written = [...parseCmdlets(exchange, 'Exchange'), ...parseCmdlets(PURVIEW_CMDLETS, 'Purview')];
   return new Map([...written, ...impliedReads(written)].map((cmdlet) => [cmdlet.name.toLowerCase(), cmdlet]));
 }
 

@@ -11,6 +11,7 @@ import { firstPage, nextPage } from './answer.ts';
 import { type Ask, refused, rejection, type Wire } from './ask.ts';
 import { findCmdlet } from './cmdlet-table.ts';
 import { ExchangeException } from './exception.ts';
+import { placeOf } from './place.ts';
 
 /** `InvokeCommand`: who asks, what goes wrong by order, whether they may, and only then the cmdlet. */
 export async function invokeCommand(world: World, tenantName: string, wire: Wire): Promise<Reply> {
@@ -88,11 +89,13 @@ const sleep = (ms: number): Promise<void> =>
 
 const malformed = (text: string): ExchangeException => new ExchangeException(400, 'Microsoft.OData.ODataException', text);
 
-/** Unknown and not granted look the same from outside. */
+/** Unknown, unknown at this end point and not granted look the same from outside. */
 function allowed(world: World, ask: Ask, clientId: string): Reply {
   const cmdlet = findCmdlet(ask.input.cmdlet);
   const roles = rolesHeldBy(ask.state, clientId);
-  if (cmdlet === undefined || !cmdlet.roles.some((role) => roles.has(role))) return refused(ask.invocation, 'forbidden', forbidden());
+  const known = cmdlet?.at.includes(placeOf(world, ask.wire)) === true;
+  if (cmdlet === undefined || !known || !cmdlet.roles.some((role) => roles.has(role)))
+    return refused(ask.invocation, 'forbidden', forbidden());
   const skip = ask.wire.query.get('$skiptoken');
   return skip === null ? firstPage(world, ask, { cmdlet, clientId }) : nextPage(world, ask, { skip, clientId });
 }

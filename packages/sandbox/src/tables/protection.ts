@@ -1,5 +1,5 @@
 /**
- * Cmdlets for threat protection and for Purview. Written as in recipients.ts.
+ * Cmdlets for threat protection. Written as in recipients.ts.
  * What Exchange does not let an application do at all (compliance searches and their actions, links and removal of unified groups)
  * is left out, and so answers as what is not granted.
  */
@@ -27,23 +27,5 @@ Export-QuarantineMessage; Transport Hygiene, Quarantine; Identity:QuarantineMess
 Set-QuarantinePolicy; Transport Hygiene; Identity:QuarantineTagIdParameter! EndUserQuarantinePermissionsValue:Int32
 Set-DkimSigningConfig; Transport Hygiene; Identity:DkimSigningConfigIdParameter! Enabled:Boolean
 Rotate-DkimSigningConfig; Transport Hygiene; Identity:DkimSigningConfigIdParameter! KeySize:UInt16
-New-UnifiedAuditLogRetentionPolicy; Organization Configuration; Name:String! RetentionDuration:UnifiedAuditLogRetentionDuration! Priority:Int32! Operations:MultiValuedProperty RecordTypes:MultiValuedProperty UserIds:MultiValuedProperty Description:String
-Set-UnifiedAuditLogRetentionPolicy; Organization Configuration; Identity:PolicyIdParameter! RetentionDuration:UnifiedAuditLogRetentionDuration! Priority:Int32! Operations:MultiValuedProperty RecordTypes:MultiValuedProperty UserIds:MultiValuedProperty Description:String
-Remove-UnifiedAuditLogRetentionPolicy; Organization Configuration; Identity:PolicyIdParameter! ForceDeletion:SwitchParameter
-Set-ProtectionAlert; Organization Configuration, Manage Alerts; Identity:ComplianceRuleIdParameter! Disabled:Boolean NotifyUser:MultiValuedProperty
-Remove-ProtectionAlert; Manage Alerts; Identity:PolicyIdParameter! ForceDeletion:SwitchParameter
 New-MailboxSearch; Mailbox Search; Name:String! SourceMailboxes:RecipientIdParameter[] TargetMailbox:MailboxIdParameter SearchQuery:String InPlaceHoldEnabled:Boolean
-New-ComplianceCase; Case Management; Name:String! CaseType:ComplianceCaseType ExternalId:String Description:String
-Add-ComplianceCaseMember; Case Management; Case:String! Member:String!
-Add-eDiscoveryCaseAdmin; RoleManagement; User:String!
-New-CaseHoldPolicy; Hold; Name:String! Case:String! ExchangeLocation:MultiValuedProperty Enabled:Boolean
-Remove-CaseHoldPolicy; Hold; Identity:PolicyIdParameter! ForceDeletion:SwitchParameter
-New-RetentionCompliancePolicy; Retention Management; Name:String! ExchangeLocation:MultiValuedProperty RestrictiveRetention:Boolean Enabled:Boolean Comment:String
-Set-RetentionCompliancePolicy; Retention Management; Identity:PolicyIdParameter! RestrictiveRetention:Boolean+D RemoveExchangeLocation:MultiValuedProperty+D AddExchangeLocation:MultiValuedProperty+D RetryDistribution:SwitchParameter!R
-Remove-RetentionCompliancePolicy; Retention Management; Identity:PolicyIdParameter! ForceDeletion:SwitchParameter
-New-ComplianceSecurityFilter; RoleManagement; FilterName:String! Users:MultiValuedProperty! Filters:MultiValuedProperty Action:ComplianceSecurityFilterActionType! Description:String
-Set-DlpCompliancePolicy; DLP Compliance Management; Identity:PolicyIdParameter! Mode:PolicyMode Comment:String
-Remove-DlpCompliancePolicy; DLP Compliance Management; Identity:PolicyIdParameter! ForceDeletion:SwitchParameter
-Set-DlpComplianceRule; DLP Compliance Management; Identity:ComplianceRuleIdParameter! BlockAccess:Boolean Disabled:Boolean Comment:String
-Remove-Label; Sensitivity Label Administrator; Identity:PolicyIdParameter!
 `;

@@ -68,7 +68,7 @@ function checkForm(world: World, form: URLSearchParams): Reply | null {
       "The request body must contain 'client_assertion' of type jwt-bearer; secrets are not accepted.",
     ]);
   }
-  const allowed = [...RESOURCES, world.url].map((resource) => `${resource}/.default`);
+  const allowed = [...RESOURCES, world.url, world.purviewUrl].map((resource) => `${resource}/.default`);
   if (!allowed.includes(form.get('scope') ?? '')) {
     return oauthError(world, 'invalid_scope', [1002012, `The provided value for scope ${form.get('scope') ?? ''} is not valid.`]);
   }
