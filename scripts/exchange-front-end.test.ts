@@ -6,7 +6,7 @@ import { lessonsIn, problemsOf } from './lessons.ts';
 
 const root = join(import.meta.dirname, '..');
 const page = lessonsIn(readFileSync(join(root, 'docs/reference/exchange-front-end.md'), 'utf8'));
-const suites = ['packages/server/src/api/exchange/as-exchange-says.test.ts'];
+const suites = ['as-exchange-says', 'purview-session'].map((name) => `packages/server/src/api/exchange/${name}.test.ts`);
 
 test('each case of docs/reference/exchange-front-end.md names tests that are there', () => {
   assert.deepEqual(
@@ -28,7 +28,7 @@ test('each test of what Exchange’s front end says stands in docs/reference/exc
 });
 
 /** How many cases each part holds; it may only grow. */
-const least = { '1': 12, '2': 7, '3': 11, '4': 5, '5': 6, '6': 9, '7': 8 };
+const least = { '1': 12, '2': 7, '3': 11, '4': 5, '5': 6, '6': 9, '7': 8, '8': 9 };
 
 test('no case of docs/reference/exchange-front-end.md is lost', () => {
   for (const [section, many] of Object.entries(least)) {

@@ -5,6 +5,7 @@ import type { Reply, Wire } from './front.ts';
 import { invokeCommand } from './invoke.ts';
 import { pathOf } from './path.ts';
 import { refusalReply, said } from './refused.ts';
+import { workloadAt } from './workload.ts';
 
 /** Requests that one batch may hold. */
 const most = 10;
@@ -83,6 +84,8 @@ function wireOf(wire: Wire, part: { readonly url: string; readonly headers: Json
   const relative = /^\/InvokeCommand$/i.test(target.pathname);
   const path = relative ? { name: 'InvokeCommand', tenant: wire.tenant, version: 'beta' } : pathOf(target.pathname);
   if (isRefusal(path)) return path;
+  if ('before' in path && workloadAt({ host: target.host, before: path.before }) !== wire.workload)
+    return malformed('A part of a batch is for the workload of the batch: send one batch to each address.');
   if (path.name !== 'InvokeCommand' || path.version !== 'beta')
     return malformed('A part of a batch is a POST to adminapi/beta/{tenant}/InvokeCommand; a batch holds no batch.');
   if (path.tenant.toLowerCase() !== wire.tenant.toLowerCase())

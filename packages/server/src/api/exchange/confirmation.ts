@@ -3,7 +3,7 @@ import { contextOf } from './invocation.ts';
 
 /** The question that a cmdlet asks before it acts. It is asked here: nothing was sent, and nothing was spent. */
 export function confirmation(
-  at: Pick<Wire, 'origin' | 'tenant'>,
+  at: Pick<Wire, 'base' | 'tenant'>,
   { cmdlet, target }: { readonly cmdlet: string; readonly target: string | undefined },
 ): Reply {
   const upon = target === undefined ? '' : ` on "${target}"`;

@@ -3,6 +3,7 @@ import type { Json } from '@countersign/core/json.ts';
 import type { Bracket, Caller } from '../../operations/operation.ts';
 import type { Sender } from '../../operations/run-call.ts';
 import type { Handles } from './handle.ts';
+import type { Served } from './workload.ts';
 
 /** What the front end is built from. */
 export interface Front {
@@ -24,8 +25,12 @@ export interface Wire {
   readonly caller: Caller;
   /** The tenant's part of the path: a name, or the directory's id. */
   readonly tenant: string;
+  /** The workload whose cmdlets are spoken at this address. */
+  readonly workload: Served;
   /** Where the client found us: scheme and host. */
   readonly origin: string;
+  /** The same with what stands before the admin API's own path. */
+  readonly base: string;
   readonly headers: { readonly [name: string]: string | undefined };
   readonly query: URLSearchParams;
   readonly body: Json | undefined;

@@ -64,14 +64,14 @@ function joined(ours: string, theirs: string): string {
 }
 
 /** What says whose answer this is. */
-export function contextOf({ origin, tenant }: Pick<Wire, 'origin' | 'tenant'>): string {
-  return `${origin}/adminapi/beta/${tenant}/$metadata#Collection(Exchange.GenericHashTable)`;
+export function contextOf({ base, tenant }: Pick<Wire, 'base' | 'tenant'>): string {
+  return `${base}/adminapi/beta/${tenant}/$metadata#Collection(Exchange.GenericHashTable)`;
 }
 
-function linkTo({ origin, tenant, query }: Wire, handle: string): string {
+function linkTo({ base, tenant, query }: Wire, handle: string): string {
   const select = query.get('$select');
   const selected = select === null ? '' : `$select=${encodeURIComponent(select)}&`;
-  return `${origin}/adminapi/beta/${tenant}/InvokeCommand?${selected}$skiptoken=${handle}`;
+  return `${base}/adminapi/beta/${tenant}/InvokeCommand?${selected}$skiptoken=${handle}`;
 }
 
 type Rejected = Extract<Invocation, { result: 'rejected' }>;

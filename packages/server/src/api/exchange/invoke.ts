@@ -32,15 +32,15 @@ async function invoked(wire: Wire): Promise<Said> {
 }
 
 /** The call that is asked for. An unknown tenant is refused where the call is judged, so that it is written down. */
-async function writtenOf({ front, caller, tenant }: Wire, { cmdlet, parameters }: Asked): Promise<WrittenCall | Refusal> {
+async function writtenOf({ front, caller, tenant, workload }: Wire, { cmdlet, parameters }: Asked): Promise<WrittenCall | Refusal> {
   const found = await look(front.bracket, findTenant, { caller, input: { called: tenant } });
   if (isRefusal(found) && found.refused !== 'unknown-tenant') return found;
-  return { tenant: isRefusal(found) ? tenant : found.name, task: `Exchange\\${cmdlet}`, parameters };
+  return { tenant: isRefusal(found) ? tenant : found.name, task: `${workload}\\${cmdlet}`, parameters };
 }
 
-async function confirmed({ front, caller, tenant, origin }: Wire, written: WrittenCall): Promise<Said> {
+async function confirmed({ front, caller, tenant, base }: Wire, written: WrittenCall): Promise<Said> {
   const answer = await perform(front.bracket, confirmRun, { caller, input: { written } });
-  return isRefusal(answer) ? answer : confirmation({ origin, tenant }, { cmdlet: cmdletOf(answer.task), target: answer.target });
+  return isRefusal(answer) ? answer : confirmation({ base, tenant }, { cmdlet: cmdletOf(answer.task), target: answer.target });
 }
 
 async function run(wire: Wire, written: WrittenCall, relay: Relay): Promise<Said> {

@@ -7,6 +7,7 @@ import { cmdletOf, proxyText } from '../powershell/proxy.ts';
 import { listed } from '../powershell/text.ts';
 import { type Reply, replyOf, type Wire } from './front.ts';
 import { ownProxies } from './own/proxies.ts';
+import { ownAt } from './own/table.ts';
 import { refusalReply } from './refused.ts';
 
 /** A cmdlet of the file, with its text. */
@@ -23,15 +24,15 @@ export async function moduleFile(wire: Wire): Promise<Reply> {
   const tasks = await look(front.bracket, listAskable, { caller, input: { tenant: tenant.name } });
   if (isRefusal(tasks)) return refusalReply(tasks);
   const proxies = tasks
-    .filter(({ name }) => workloadOf(name) === 'Exchange')
+    .filter(({ name }) => workloadOf(name) === wire.workload)
     .flatMap((task): readonly Exported[] => {
       const name = cmdletOf(task);
       return name === undefined ? [] : [{ name, text: proxyText({ task, common: [], body: handsOn }) }];
     });
   const wanted = wantedIn(wire.headers.commandname);
-  const exported = [...proxies, ...ownProxies(handsOn)].filter(({ name }) => wanted(name));
+  const exported = [...proxies, ...ownProxies(ownAt(wire.workload), handsOn)].filter(({ name }) => wanted(name));
   return replyOf(200, {
-    '@odata.context': `${wire.origin}/adminapi/v1.0/${wire.tenant}/$metadata#EXOModuleFile`,
+    '@odata.context': `${wire.base}/adminapi/v1.0/${wire.tenant}/$metadata#EXOModuleFile`,
     value: filesOf(exported),
   });
 }

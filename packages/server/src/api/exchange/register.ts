@@ -12,8 +12,9 @@ import type { Front, Reply, Wire } from './front.ts';
 import { createHandles } from './handle.ts';
 import { invokeCommand } from './invoke.ts';
 import { moduleFile } from './module-file.ts';
-import { isAdminPath, type Name, type Path, pathOf } from './path.ts';
+import { type Name, type Path, pathOf, routed } from './path.ts';
 import { refusalReply } from './refused.ts';
+import { compliancePath, workloadAt } from './workload.ts';
 
 /** The front end out of what all of them are built from. */
 export function frontOf({ bracket, sender, random, publicUrl, exchange, say }: ApiDeps): Front {
@@ -23,7 +24,7 @@ export function frontOf({ bracket, sender, random, publicUrl, exchange, say }: A
 
 /** Clients write the first part of the path in any casing; the router takes one. */
 export function rewriteUrl({ url = '/' }: { readonly url?: string | undefined }): string {
-  return isAdminPath(url) ? `/adminapi${url.slice('/adminapi'.length)}` : url;
+  return routed(url);
 }
 
 const most = 4_000_000;
@@ -44,18 +45,19 @@ export function exchangeApi(app: FastifyInstance, front: Front, rates: Rates): v
   app.addHook('onSend', async (request, reply) => {
     if (reply.statusCode === 401 && request.headers.authorization !== undefined) challenge(reply, front.now());
   });
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/adminapi/*',
-    exposeHeadRoute: false,
-    bodyLimit: most,
-    // Whoever may not be here is told before anything that they sent is read.
-    onRequest: async (request, reply) => {
-      const refusal = againstHead(front, rates, request);
-      if (refusal !== undefined) return send(reply, refusalReply(refusal));
-    },
-    handler: async (request, reply) => send(reply, await answer(front, rates, request)),
-  });
+  for (const before of ['', compliancePath])
+    app.route({
+      method: ['GET', 'POST'],
+      url: `${before}/adminapi/*`,
+      exposeHeadRoute: false,
+      bodyLimit: most,
+      // Whoever may not be here is told before anything that they sent is read.
+      onRequest: async (request, reply) => {
+        const refusal = againstHead(front, rates, request);
+        if (refusal !== undefined) return send(reply, refusalReply(refusal));
+      },
+      handler: async (request, reply) => send(reply, await answer(front, rates, request)),
+    });
 }
 
 /** JSON with any of the parameters that clients of Exchange give it. */
@@ -129,8 +131,11 @@ function wireOf(front: Front, { request, path, search }: Came): Wire | Refusal {
   if (isRefusal(body)) return body;
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(', ')]));
   const { caller } = request;
-  const query = new URLSearchParams(search);
-  return { front, caller, tenant: path.tenant, origin: `${front.scheme}//${host}`, headers, query, body: body?.value };
+  const origin = `${front.scheme}//${host}`;
+  return {
+    ...{ front, caller, tenant: path.tenant, workload: workloadAt({ host, before: path.before }) },
+    ...{ origin, base: `${origin}${path.before}`, headers, query: new URLSearchParams(search), body: body?.value },
+  };
 }
 
 function failed(

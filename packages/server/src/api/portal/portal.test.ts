@@ -59,7 +59,16 @@ describe('the portal', () => {
   });
 
   it('leaves the addresses of protocols alone, and answers no page to a program', async () => {
-    for (const url of ['/api/v1/nothing', '/api', '/adminapi/beta/x', '/v1.0/me', '/scim/v2/Users', '/beta/x', '/assets/nothing.js'])
+    for (const url of [
+      '/api/v1/nothing',
+      '/api',
+      '/adminapi/beta/x',
+      '/compliance/adminapi/x',
+      '/v1.0/me',
+      '/scim/v2/Users',
+      '/beta/x',
+      '/assets/nothing.js',
+    ])
       assert.equal((await app.inject({ url, headers: html })).statusCode, 404, url);
     assert.equal((await app.inject({ url: '/approvals', headers: { accept: 'application/json' } })).statusCode, 404);
     assert.equal((await app.inject({ method: 'POST', url: '/approvals', headers: html })).statusCode, 404);

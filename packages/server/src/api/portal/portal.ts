@@ -11,7 +11,7 @@ export interface PortalDeps {
 }
 
 /** Paths of protocols: what is not there is a problem document there, never a page. */
-const protocols = ['/api', '/adminapi', '/beta', '/scim', '/v1.0'];
+const protocols = ['/api', '/adminapi', '/beta', '/compliance/adminapi', '/scim', '/v1.0'];
 
 /** Serves the portal beside the API: one page for every address that no protocol has, and its files, which never change under their names. */
 export function servePortal(app: FastifyInstance, deps: PortalDeps): void {

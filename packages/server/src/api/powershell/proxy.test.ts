@@ -34,7 +34,7 @@ describe('a proxy', () => {
   });
 
   it('is PowerShell for every cmdlet of Microsoft’s privileged access', () => {
-    for (const [index, { text }] of ownProxies(handsOn).entries()) {
+    for (const [index, { text }] of ownProxies(own, handsOn).entries()) {
       const script = read(text);
       assert.equal(script.wrong, undefined);
       const { name, parameters, acts } = own[index] ?? assert.fail();

@@ -50,6 +50,7 @@ const behind: { readonly [route: string]: readonly string[] } = {
   '/beta/*': [...graph, ...pim].map((path) => `/beta/${path}`),
   '/graph/*': [...graph, ...pim].map((path) => `/graph/${contoso}/v1.0/${path}`),
   '/adminapi/*': admin.map((name) => `/adminapi/beta/${contoso}/${name}`),
+  '/compliance/adminapi/*': admin.map((name) => `/compliance/adminapi/beta/${contoso}/${name}`),
   '/assets/*': ['/assets/app-1.js', '/assets/none.js', '/assets/%2e%2e/secret'],
   '/*': ['/', '/approvals', '/requests/req_1', '/sign-in', '/enrol', '/device', '/nothing/here'],
 };

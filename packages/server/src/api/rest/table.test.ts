@@ -67,7 +67,8 @@ const graph = ['/v1.0/*', '/beta/*', '/graph/*'].flatMap((url) =>
   ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'].map((method) => `${method} ${url}`),
 );
 const scim = Object.values(scimRoutes).map(({ method, path }) => `${method} ${scimBase}${path}`);
-const otherFrontEnds = ['GET /adminapi/*', 'POST /adminapi/*', ...graph, ...downloads, ...signOn, ...scim];
+const admin = ['/adminapi/*', '/compliance/adminapi/*'].flatMap((url) => [`GET ${url}`, `POST ${url}`]);
+const otherFrontEnds = [...admin, ...graph, ...downloads, ...signOn, ...scim];
 
 onEngine('sqlite', 'the routes of the server', (open) => {
   it('are those of the table, and those of the table are there', async () => {

@@ -14,7 +14,7 @@ export function requestObject(request: Request, names: Names, now: Instant): Jso
   return {
     Identity: guidOf(id),
     RequestorUPN: names.people.get(terms.person)?.username ?? terms.person,
-    Service: serviceOf(terms.asks),
+    Service: serviceOf(terms),
     RequestedAccess: accessOf(request).join(', '),
     RequestStatus: statusOf(request, now),
     Reason: terms.reason,
@@ -35,8 +35,9 @@ function statusOf(request: Request, now: Instant): string {
   return over ? 'Expired' : 'Approved';
 }
 
-function serviceOf(asks: Asks): string {
-  return asks.kind === 'configuration' ? 'Countersign' : 'Exchange';
+function serviceOf({ asks, tasks: [first] }: Request['terms']): string {
+  if (asks.kind === 'configuration') return 'Countersign';
+  return first === undefined ? 'Exchange' : first.name.slice(0, first.name.indexOf('\\'));
 }
 
 function accessOf({ terms: { asks, tasks } }: Request): readonly string[] {

@@ -1,6 +1,5 @@
 import type { Kind } from './given.ts';
 import type { Own } from './own.ts';
-import { own } from './table.ts';
 
 const types: { readonly [kind in Kind]: string } = {
   text: 'System.String',
@@ -11,7 +10,10 @@ const types: { readonly [kind in Kind]: string } = {
 };
 
 /** Proxies of Microsoft's own cmdlets, for everybody: whether they may is said when they do. */
-export function ownProxies(body: (cmdlet: string) => string): readonly { readonly name: string; readonly text: string }[] {
+export function ownProxies(
+  own: readonly Own[],
+  body: (cmdlet: string) => string,
+): readonly { readonly name: string; readonly text: string }[] {
   return own.map((one) => ({ name: one.name, text: textOf(one, body(one.name)) }));
 }
 

@@ -40,15 +40,20 @@ export const newRequest: Own = {
 };
 
 /** The task for a while, as Microsoft's cmdlet asks; or exactly the call that was blocked, by its id. */
-function askOf({ given, tenant }: OwnAsked): AskInput['ask'] | Refusal {
+function askOf({ given, tenant, wire }: OwnAsked): AskInput['ask'] | Refusal {
   const [task, kept] = [given.text('Task'), given.text('Call')];
   if ((task === undefined) === (kept === undefined))
     return refuse('missing-parameter', 'Give -Task, or -Call with the id of a call that was blocked.', { next: 'Give one of the two.' });
-  if (kept === undefined) return { kind: 'tasks', tenant: tenant.name, tasks: [task ?? ''] };
+  if (kept === undefined) return { kind: 'tasks', tenant: tenant.name, tasks: [wholeName(task ?? '', wire.workload)] };
   const call = parseId('call', kept);
   return call === undefined
     ? refuse('no-such-call', 'You have no such call.', { next: 'Run the task again to get its call id.' })
     : { kind: 'kept', call };
+}
+
+/** A bare cmdlet is one of the workload whose address it is asked at. */
+function wholeName(task: string, workload: string): string {
+  return task.includes('\\') ? task : `${workload}\\${task}`;
 }
 
 export const getRequest: Own = {

@@ -12,9 +12,9 @@ import { ownNamed } from './table.ts';
 
 /** Runs a cmdlet of Microsoft's own; undefined where it is none. */
 export async function runOwn(wire: Wire, { cmdlet, parameters, confirm }: Asked, relay: Relay): Promise<Said | undefined> {
-  const found = ownNamed(cmdlet);
+  const { front, caller, workload } = wire;
+  const found = ownNamed(cmdlet, workload);
   if (found === undefined) return undefined;
-  const { front, caller } = wire;
   const tenant = await look(front.bracket, findTenant, { caller, input: { called: wire.tenant } });
   if (isRefusal(tenant)) return tenant;
   const given = bind(found, parameters);
