@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Page, Route } from 'playwright-core';
 import { withoutBrowser } from './browser.ts';
 import { askJournal, contoso, openStage, phone, requireAccessible, type Stage } from './stage.ts';
+import { cutOff, sessionEnded, signedInElsewhere } from './turns.ts';
 
 const request = (id: string) => `/requests/${id}`;
 
@@ -139,24 +140,14 @@ describe('wrong turns in a browser', { skip: withoutBrowser() }, () => {
     await alex.getByRole('textbox', { name: 'JournalEmailAddress' }).fill('archive@contoso.com');
     await alex.getByRole('button', { name: 'Run', exact: true }).click();
     await alex.getByRole('textbox', { name: 'Reason' }).fill('the line is bad today');
-    // The server files it; the answer never arrives.
-    const keys: string[] = [];
-    await alex.route('**/api/v1/requests', async (route) => {
-      keys.push(route.request().headers()['idempotency-key'] ?? '');
-      await route.fetch();
-      await route.abort();
-    });
+    const line = await cutOff(alex, '**/api/v1/requests');
     await alex.getByRole('button', { name: 'Ask', exact: true }).click();
     await alex.getByRole('alert').filter({ hasText: 'The server was not reached' }).waitFor();
     assert.equal(await alex.getByRole('textbox', { name: 'Reason' }).inputValue(), 'the line is bad today');
-    await alex.unroute('**/api/v1/requests');
-    alex.on('request', (sent) => {
-      if (sent.method() === 'POST' && sent.url().endsWith('/requests')) keys.push(sent.headers()['idempotency-key'] ?? '');
-    });
+    await line.mended();
     await alex.getByRole('button', { name: 'Ask', exact: true }).click();
     await alex.getByRole('heading', { level: 1, name: /New-JournalRule at/ }).waitFor();
-    assert.equal(keys.length, 2);
-    assert.ok(keys[0] !== '' && keys[0] === keys[1]);
+    line.requireOneKey();
     const { items } = (await stage.read('alex', '/requests?state=all&mine=true')) as { items: readonly { reason: string }[] };
     assert.equal(items.filter(({ reason }) => reason === 'the line is bad today').length, 1);
   });
@@ -166,15 +157,12 @@ describe('wrong turns in a browser', { skip: withoutBrowser() }, () => {
     const id = await askJournal(stage, 'alex', 'ended');
     await open(martin, request(id));
     await martin.getByRole('textbox', { name: 'Comment' }).fill('typed before the end');
-    await martin.context().clearCookies();
+    await sessionEnded(martin);
     await martin.getByRole('button', { name: 'Approve' }).click();
     await martin.getByText('Your session has ended.').waitFor();
     assert.equal(await martin.getByRole('textbox', { name: 'Comment' }).inputValue(), 'typed before the end');
     assert.equal(await stateOf(id), 'pending');
-    const another = await martin.context().newPage();
-    await another.goto(`${stage.demo.url}/demo#${stage.tokenOf('martin')}`);
-    await another.getByRole('heading', { level: 1, name: /Good to see you/ }).waitFor();
-    await another.close();
+    await signedInElsewhere(stage, martin, 'martin');
     await martin.getByRole('button', { name: 'Approve' }).click();
     await martin.getByText('approved', { exact: true }).first().waitFor();
     await martin.getByText('typed before the end').waitFor();

@@ -1,5 +1,4 @@
 import { Button, Field, Input, MessageBar, MessageBarBody, MessageBarTitle, Select, Textarea } from '@fluentui/react-components';
-import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
 import { PageLink } from '../../parts/link.tsx';
@@ -19,15 +18,21 @@ const kinds: { readonly [stops in Stops]: readonly [example: string, does: strin
   everything: ['', 'Nothing starts anywhere, at any workload. Requests can still be decided, and locks taken away.'],
 };
 
+function isStops(text: string): text is Stops {
+  return Object.hasOwn(kinds, text);
+}
+
 /** Stops something now. */
 export function MakeLock() {
   const styles = useCards();
-  const [stops, setStops] = useState<Stops>('person');
+  const [chosen, setStops] = useDraft('lock stops');
+  const stops = isStops(chosen) ? chosen : 'person';
   const [subject, setSubject] = useDraft('lock subject');
   const [reason, setReason] = useDraft('lock reason');
   const lock = useAct('lock');
   const [example, does] = kinds[stops];
   const done = () => {
+    setStops('');
     setSubject('');
     setReason('');
   };
@@ -39,7 +44,7 @@ export function MakeLock() {
         <ProblemBar error={lock.error} />
         {lock.data === undefined ? null : <Locked what={stoppedWords(lock.data.lock)} running={lock.data.running} />}
         <Field label="What is stopped" hint={does}>
-          <Select value={stops} onChange={(_event, { value }) => setStops(value as Stops)}>
+          <Select value={stops} onChange={(_event, { value }) => setStops(value)}>
             {Object.keys(kinds).map((kind) => (
               <option key={kind}>{kind}</option>
             ))}

@@ -1,7 +1,6 @@
 import type { Person } from '@countersign/contract/schemas/people.ts';
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { client } from '../../api/client.ts';
 import { useDraft } from '../../api/draft.ts';
@@ -17,8 +16,8 @@ export function AddAccount({ person, done }: { readonly person: Person; readonly
   const styles = useForms();
   const { data: workloads } = useQuery(read('listWorkloads', {}));
   const places = workloads?.items.map(({ tenant, name }) => `${tenant}/${name}`) ?? [];
-  const [chosen, setPlace] = useState('');
-  const place = chosen === '' ? (places[0] ?? '') : chosen;
+  const [chosen, setPlace] = useDraft(`account at ${person.id}`);
+  const place = places.includes(chosen) ? chosen : (places[0] ?? '');
   const [tenant = '', workload = ''] = place.split('/');
   const [account, setAccount] = useDraft(`account ${person.id}`);
   const [reason, setReason] = useDraft(`account why ${person.id}`);

@@ -1,5 +1,4 @@
 import { Button, Field, Input, Select } from '@fluentui/react-components';
-import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
 import { Changed } from '../../configuration/changed.tsx';
@@ -20,11 +19,12 @@ export function AddPerson() {
   const [mail, setMail] = useDraft('new person mail');
   const [sponsor, setSponsor] = useDraft('new person sponsor');
   const [reason, setReason] = useDraft('new person reason');
-  const [kind, setKind] = useState<(typeof kinds)[number]>('human');
+  const [chosen, setKind] = useDraft('new person kind');
+  const kind = kinds.find((one) => one === chosen) ?? 'human';
   const add = useAct('putPerson', 0);
   const typed = { name, mail, sponsor };
   const forget = () => {
-    for (const set of [setUsername, setName, setMail, setSponsor, setReason]) set('');
+    for (const set of [setUsername, setName, setMail, setSponsor, setReason, setKind]) set('');
   };
   const send = () =>
     add.mutate({ username: username.trim(), body: { ...personBody(typed, kind), ...reasonIn(reason) } }, { onSuccess: forget });
@@ -43,7 +43,7 @@ export function AddPerson() {
           <Input value={username} maxLength={63} autoCapitalize="none" onChange={(_event, { value }) => setUsername(value)} />
         </Field>
         <Field label="Kind" hint="Agents and service accounts ask like an operator, and never approve.">
-          <Select value={kind} onChange={(_event, { value }) => setKind(kinds.find((one) => one === value) ?? 'human')}>
+          <Select value={kind} onChange={(_event, { value }) => setKind(value)}>
             {kinds.map((one) => (
               <option key={one}>{one}</option>
             ))}

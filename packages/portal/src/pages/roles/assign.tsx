@@ -1,6 +1,5 @@
 import type { Role } from '@countersign/contract/schemas/roles.ts';
 import { Button, Field, Input, Select } from '@fluentui/react-components';
-import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
 import { Changed } from '../../configuration/changed.tsx';
@@ -15,13 +14,16 @@ import { Section } from '../../parts/section.tsx';
 export function Assign({ role }: { readonly role: Role }) {
   const styles = useForms();
   const about = `${role.tenant} ${role.name}`;
-  const [toGroup, setToGroup] = useState(false);
+  const [to, setTo] = useDraft(`assign to ${about}`);
+  const toGroup = to === 'group';
   const [who, setWho] = useDraft(`assign ${about}`);
   const [reason, setReason] = useDraft(`assign why ${about}`);
-  const [kind, setKind] = useState<'eligible' | 'active'>('eligible');
-  const [scope, setScope] = useState('/');
-  const [from, setFrom] = useState('');
-  const [until, setUntil] = useState('');
+  const [chosen, setKind] = useDraft(`assign as ${about}`);
+  const kind = chosen === 'active' ? ('active' as const) : ('eligible' as const);
+  const [typedScope, setScope] = useDraft(`assign at ${about}`);
+  const scope = typedScope === '' ? '/' : typedScope;
+  const [from, setFrom] = useDraft(`assign from ${about}`);
+  const [until, setUntil] = useDraft(`assign until ${about}`);
   const assign = useAct('assign');
   const [startsAt, endsAt] = [instantOf(from), instantOf(until)];
   const body = {
@@ -35,15 +37,14 @@ export function Assign({ role }: { readonly role: Role }) {
     ...reasonIn(reason),
   };
   const forget = () => {
-    setWho('');
-    setReason('');
+    for (const set of [setTo, setWho, setReason, setKind, setScope, setFrom, setUntil]) set('');
   };
   return (
     <Section title="Assign">
       <div className={styles.column}>
         <Changed answer={assign.data} />
         <Field label="To">
-          <Select value={toGroup ? 'group' : 'person'} onChange={(_event, { value }) => setToGroup(value === 'group')}>
+          <Select value={toGroup ? 'group' : 'person'} onChange={(_event, { value }) => setTo(value)}>
             <option value="person">a person</option>
             <option value="group">a group</option>
           </Select>
@@ -54,7 +55,7 @@ export function Assign({ role }: { readonly role: Role }) {
           <PersonInput label="Person" required value={who} change={setWho} />
         )}
         <Field label="As" hint="Eligible is no right: they ask for the role when they need it.">
-          <Select value={kind} onChange={(_event, { value }) => setKind(value === 'active' ? 'active' : 'eligible')}>
+          <Select value={kind} onChange={(_event, { value }) => setKind(value)}>
             <option value="eligible">eligible: may ask for it</option>
             <option value="active">active: has it without asking</option>
           </Select>

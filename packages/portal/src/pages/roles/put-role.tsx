@@ -1,6 +1,5 @@
 import { Button, Checkbox, Field, Input, Select } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { client } from '../../api/client.ts';
 import { useDraft } from '../../api/draft.ts';
@@ -17,14 +16,17 @@ const risks = ['low', 'medium', 'high', 'critical'] as const;
 export function PutRole() {
   const styles = useForms();
   const { data: tenants } = useQuery(read('listTenants', {}));
-  const [chosen, setTenant] = useState('');
+  const [chosen, setTenant] = useDraft('new role tenant');
   const tenant = chosen === '' ? (tenants?.items[0]?.name ?? '') : chosen;
   const [role, setRole] = useDraft('new role');
   const [key, setKey] = useDraft('new role key');
   const [summary, setSummary] = useDraft('new role summary');
   const [reason, setReason] = useDraft('new role reason');
-  const [risk, setRisk] = useState<(typeof risks)[number]>('high');
-  const [scoped, setScoped] = useState(false);
+  const [rated, setRisk] = useDraft('new role risk');
+  const risk = risks.find((one) => one === rated) ?? 'high';
+  const [parts, setParts] = useDraft('new role scoped');
+  const scoped = parts !== '';
+  const setScoped = (yes: boolean) => setParts(yes ? 'yes' : '');
   const put = useAct('putRole', 0);
   const [workload = '', name = ''] = role.split('\\');
   const find = useMutation({
@@ -36,7 +38,7 @@ export function PutRole() {
     },
   });
   const forget = () => {
-    for (const set of [setRole, setKey, setSummary, setReason]) set('');
+    for (const set of [setTenant, setRole, setKey, setSummary, setReason, setRisk, setParts]) set('');
   };
   const body = { role: role.trim(), key: key.trim(), summary: summary.trim(), risk, scoped, ...reasonIn(reason) };
   return (
@@ -66,7 +68,7 @@ export function PutRole() {
           <Input value={summary} maxLength={500} onChange={(_event, { value }) => setSummary(value)} />
         </Field>
         <Field label="Risk">
-          <Select value={risk} onChange={(_event, { value }) => setRisk(risks.find((one) => one === value) ?? 'high')}>
+          <Select value={risk} onChange={(_event, { value }) => setRisk(value)}>
             {risks.map((one) => (
               <option key={one}>{one}</option>
             ))}
