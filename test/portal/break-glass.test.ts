@@ -21,6 +21,25 @@ describe('break-glass in a browser', { skip: withoutBrowser() }, () => {
   });
   after(() => stage.stop());
 
+  it('is reached with a sealed code where nothing else signs anybody in, on a phone', async () => {
+    await alex.goto(`${stage.demo.url}/me`);
+    await alex.getByRole('button', { name: 'Make sealed codes' }).click();
+    const shown = alex.getByRole('region', { name: 'Your sealed codes' });
+    const [code = ''] = String(await shown.textContent()).match(/[a-z0-9]{4,}(-[a-z0-9]{4,})+/) ?? [];
+    assert.notEqual(code, '');
+    await requireAccessible(alex);
+    await alex.context().close();
+    alex = await stage.guest(phone);
+    await alex.goto(`${stage.demo.url}/sign-in?to=/break-glass`);
+    await alex.getByRole('button', { name: /a sealed code/ }).click();
+    await alex.getByRole('textbox', { name: 'Username' }).fill('alex');
+    await alex.getByRole('textbox', { name: /sealed code/ }).fill(code);
+    await alex.getByRole('button', { name: 'Sign in with a recovery code' }).click();
+    await alex.getByText('Signed in with a sealed code.').waitFor();
+    await requireAccessible(alex);
+    await requireNoSidewaysScroll(alex);
+  });
+
   /** Fills in the task that stops the rule, and runs it: it is blocked, and the emergency is chosen by name. */
   const toTheGlass = async (page: Page) => {
     await page.goto(`${stage.demo.url}/break-glass`);

@@ -12,6 +12,7 @@ export const alarmCodes = [
   'own-application',
   'restored',
   'role-held-outside',
+  'sealed-code-used',
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];
 

@@ -9,6 +9,7 @@ import { disjoint, handsOf, type Person, type Proof } from './person.ts';
 import type { Ports } from './ports.ts';
 import { type Deciders, openStage, tally } from './quorum.ts';
 import { type PendingRequest, type Request, stateAt, undecided } from './request.ts';
+import { againstSealed } from './sealed-code.ts';
 import { againstSignIn } from './sign-in-demand.ts';
 import type { Instant } from './time.ts';
 import { counts, type Verdict, type Vote } from './vote.ts';
@@ -227,5 +228,5 @@ function againstStage(request: PendingRequest, { ballot, hands, deciders, now }:
   const overlapping = request.votes.find((vote) => counts(vote) && !disjoint(vote.hands, hands));
   if (overlapping !== undefined)
     return refuse('not-your-own-hands', 'Your hands are behind another vote on this request.', { next: 'Another person must decide.' });
-  return againstSignIn(request.terms, ballot, { whose: 'This vote', next: 'vote', now });
+  return againstSealed(ballot.method, 'other') ?? againstSignIn(request.terms, ballot, { whose: 'This vote', next: 'vote', now });
 }

@@ -139,6 +139,7 @@ function against(held: HeldGrant, question: Question): { code: string; guard?: s
   const usedUp = grant.maxUses !== null && grant.uses >= grant.maxUses;
   const code = first([
     [grant.person !== subject.person.id, 'hidden'],
+    [subject.method === 'sealed' && policy?.approval.mode !== 'emergency', 'not-allowed'],
     [grant.ended !== undefined, grant.ended?.by === 'use' ? 'grant-used-up' : 'grant-ended'],
     [now >= grant.endsAt, 'grant-ended'],
     [usedUp, 'grant-used-up'],
@@ -258,6 +259,7 @@ function lacking(route: ToldRoute, question: Question): string | undefined {
   const { call, subject, open, now } = question;
   const task = taskOf(question);
   return first([
+    [subject.method === 'sealed', 'not-allowed'],
     [route.reason, 'reason-missing'],
     [route.ticket.length > 0, 'ticket-missing'],
     [route.passkey && subject.method !== 'passkey', 'passkey-needed'],

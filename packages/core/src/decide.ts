@@ -19,6 +19,7 @@ import type { Person, Proof } from './person.ts';
 import type { Guard, Pinned, Policy } from './policy.ts';
 import { byEase, countsNothing, type Route, routeOf } from './route.ts';
 import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
+import { againstSealed } from './sealed-code.ts';
 import { againstSignIn } from './sign-in-demand.ts';
 import { boundTargets, driftOf, type ReadTargets } from './target.ts';
 import { judgesTargets, targetsAgainst } from './target-rule.ts';
@@ -207,6 +208,7 @@ function misfitOf(held: HeldGrant, call: Call, context: Context & { now: Instant
   const { task, subject, facts, now } = context;
   if (grant.person !== subject.person.id) return { code: 'hidden', message: 'The grant is another person’s.' };
   return (
+    sealedMisfit(grant, subject, facts.rules) ??
     timeMisfit(grant, now) ??
     contentMisfit(held, call, task) ??
     targetMisfit(grant, call, facts.targets) ??
@@ -219,6 +221,13 @@ function misfitOf(held: HeldGrant, call: Call, context: Context & { now: Instant
 }
 
 type Misfit = Omit<Reason, 'grant' | 'policy'> | undefined;
+
+/** By a sealed code nothing is used but what an emergency gave. */
+function sealedMisfit({ policy }: Grant, { method }: Subject, { policyVersions }: Rules): Misfit {
+  const mode = policyVersions.get(`${policy.name}@${policy.version}`)?.approval.mode ?? 'other';
+  const sealed = againstSealed(method, mode);
+  return sealed === undefined ? undefined : { code: sealed.refused, message: sealed.message };
+}
 
 function timeMisfit(grant: Grant, now: Instant): Misfit {
   const { state, by } = grantState(grant, now);
@@ -559,6 +568,8 @@ function missingForAuto(
   { task, subject, facts, now }: Omit<Context, 'guards'> & { now: Instant },
 ): Reason | undefined {
   const policy = route.policy.name;
+  const sealed = againstSealed(subject.method, route.mode);
+  if (sealed !== undefined) return { code: sealed.refused, policy, message: sealed.message };
   if (route.demands.reason) return { code: 'reason-missing', policy, message: `${policy} needs a reason: file a request with one.` };
   if (route.demands.ticket.length > 0)
     return { code: 'ticket-missing', policy, message: `${policy} needs a ticket: file a request with one.` };

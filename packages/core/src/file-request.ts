@@ -13,6 +13,7 @@ import { type Asks, type Request, requestDigestInput, requestIdOf, sameAsInput, 
 import { openReview, type Review, reviewOpen } from './review.ts';
 import type { Role } from './role.ts';
 import { countsNothing, type Route } from './route.ts';
+import { againstSealed } from './sealed-code.ts';
 import { boundTargets, strangeTarget } from './target.ts';
 import type { Task } from './task.ts';
 import { type Duration, formatDuration, humanDuration, type Instant } from './time.ts';
@@ -206,6 +207,7 @@ function refused(filing: Filing, refusal: Refusal): Refused<'request.refused'> {
 /** Why a request may not be filed, or undefined if it may; whoever replays the log asks the same. */
 export function againstFiling(filing: Filing, facts: FilingFacts, now: Instant): Refusal | undefined {
   return (
+    againstSealed(filing.method, filing.route.mode) ??
     againstFlood(filing, facts) ??
     (filing.route.mode === 'emergency' && facts.review !== undefined ? reviewOpen(facts.review) : undefined) ??
     againstBind(filing) ??

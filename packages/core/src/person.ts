@@ -29,11 +29,11 @@ export interface Group {
 export type Member = { readonly kind: 'person'; readonly id: PersonId } | { readonly kind: 'group'; readonly id: GroupId };
 
 /** What a credential is. Tokens and sessions act; a directory provisions by its own, and by that nothing else; with the others one signs in. A session is one browser's, ends when it idles, and never lives as long. */
-export const credentialKinds = ['identity', 'passkey', 'password', 'provisioning', 'recovery', 'session', 'token'] as const;
+export const credentialKinds = ['identity', 'passkey', 'password', 'provisioning', 'recovery', 'sealed', 'session', 'token'] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
 
 /** How a person proved who they are. */
-export const methods = ['code', 'demo', 'passkey', 'password', 'recovery', 'single-sign-on'] as const;
+export const methods = ['code', 'demo', 'passkey', 'password', 'recovery', 'sealed', 'single-sign-on'] as const;
 export type Method = (typeof methods)[number];
 
 /** How the person behind an act had signed in: when they last proved who they are, and with what. */
@@ -70,6 +70,7 @@ export function methodOf(kind: CredentialKind): Method | undefined {
     case 'passkey':
     case 'password':
     case 'recovery':
+    case 'sealed':
       return kind;
     case 'identity':
       return 'single-sign-on';

@@ -34,7 +34,7 @@ const openFor = duration(3 * day);
 
 /** What acts, and what counts once: such as had ended or was used since the backup is in force again in it. */
 export function endsWithRestore(credential: Credential): boolean {
-  return acts(credential) || credential.kind === 'provisioning' || credential.kind === 'recovery';
+  return acts(credential) || credential.kind === 'provisioning' || credential.kind === 'recovery' || credential.kind === 'sealed';
 }
 
 /** Whether somebody still signs in with something of theirs. */

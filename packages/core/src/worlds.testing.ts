@@ -251,7 +251,7 @@ export const subject: fc.Arbitrary<Subject> = fc
     id: fc.constantFrom(...people),
     groups: some(groups.slice(0, 3)),
     proved: fc.constantFrom(0, 1, 2, 3),
-    method: fc.constantFrom('passkey' as const, 'password' as const),
+    method: fc.constantFrom('passkey' as const, 'password' as const, 'sealed' as const),
     disabled: often(false, fc.boolean()),
     agent: often(false, fc.boolean()),
   })

@@ -33,7 +33,7 @@ create table members (
   primary key (group_id, member_id)) {strict};
 create index members_of on members (member_id, group_id);
 create table credentials (
-  id {id} primary key, kind {id} not null check (kind in ('identity', 'passkey', 'password', 'provisioning', 'recovery', 'session', 'token')), hash {id} not null unique,
+  id {id} primary key, kind {id} not null check (kind in ('identity', 'passkey', 'password', 'provisioning', 'recovery', 'sealed', 'session', 'token')), hash {id} not null unique,
   person_id {id} not null references persons (id), makers {id} not null, label {id} not null,
   made_at {int} not null, proved_at {int} not null, method {id} not null, from_id {id}, ends_at {int} not null check (ends_at > made_at),
   idle_ends_at {int}, ended_at {int}, counter {int} not null check (counter >= 0), body {id}, check ((kind = 'session') = (idle_ends_at is not null)), check (idle_ends_at <= ends_at)) {strict};

@@ -97,7 +97,8 @@ function isFrom({ state, line }: Judging, { from, kind, person, makers, provedAt
   if (source === undefined || source.person !== person || line.at >= source.endsAt || !sameHands(makers, source.makers)) return false;
   const signsIn = source.kind === 'token' && state.installation?.demo === true ? 'demo' : methodOf(source.kind);
   if (kind === 'session') return signsIn !== undefined && method === signsIn && provedAt <= line.at;
-  if (kind === 'identity' || methodOf(source.kind) !== undefined) return false;
+  // By a sealed code nobody makes themselves anything that lasts.
+  if (kind === 'identity' || methodOf(source.kind) !== undefined || source.method === 'sealed') return false;
   return provedAt === source.provedAt && method === source.method;
 }
 

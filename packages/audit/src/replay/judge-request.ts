@@ -33,6 +33,7 @@ export function requestFiled(at: Judging, body: Filed): void {
   if (terms.person !== line.by) find('not-the-person', `${line.by} filed a request of ${terms.person}.`);
   if (body.filedAt !== line.at) find('time-went-back', 'The request says that it was filed at another time than its entry.');
   if (terms.installation !== state.installation?.id) find('request-digest', 'The request is of another installation.');
+  if (body.method === 'sealed' && terms.mode !== 'emergency') find('sign-in', 'A sealed code breaks the glass, and files nothing else.');
   const request = pendingOf(body, terms);
   const person = actorOf(at, terms.hands, body);
   if (person !== undefined) judgeFiling(at, { request, person, whole, provedAt: body.provedAt, method: body.method });

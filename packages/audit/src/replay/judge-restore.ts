@@ -28,7 +28,7 @@ function canceled({ state, find }: Judging, recovery: string): void {
 }
 
 /** What acts, and what acts are made of: a backup may hold such as had ended since, and codes that were used. */
-const ending: ReadonlySet<HeldCredential['kind']> = new Set(['provisioning', 'recovery', 'session', 'token']);
+const ending: ReadonlySet<HeldCredential['kind']> = new Set(['provisioning', 'recovery', 'sealed', 'session', 'token']);
 
 function leftIn(state: State, at: number): readonly string[] {
   const open = [...state.credentials.values()].filter(({ kind, endsAt }) => ending.has(kind) && at < endsAt);

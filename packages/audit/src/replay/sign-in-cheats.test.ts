@@ -20,6 +20,23 @@ function passkeyWorld(): Peopled {
   return peopled;
 }
 
+/** Writes down that somebody signed in with a sealed code, and lets them act as if they had done it another way. */
+function bySealedCode({ world: { store } }: Peopled, person: PersonId): Credential {
+  const had = store.credentials.find((one) => one.person === person);
+  assert.ok(had !== undefined);
+  const write = (value: Credential) => {
+    const { id: credential, kind, makers, label, provedAt, method, from = null, endsAt } = value;
+    const body = { credential, kind, person, makers, label, provedAt, method, from, endsAt };
+    store.save([{ record: entry('credential.made', person, { person }, body) }]);
+  };
+  const code: Credential = { ...had, id: store.ports.newId('cred'), kind: 'sealed', from: had.id };
+  const now = store.ports.now;
+  const session: Credential = { ...code, id: store.ports.newId('cred'), kind: 'session', from: code.id, provedAt: now, method: 'sealed' };
+  write(code);
+  write(session);
+  return session;
+}
+
 /** Signs somebody in with a passkey that they made of what they had; from then on they act with that session. */
 function byPasskey({ world: { store } }: Peopled, person: PersonId): void {
   const had = store.credentials.find((one) => one.person === person);
@@ -120,5 +137,43 @@ describe('how somebody had signed in', () => {
     const { by } = granted(peopled, 'Rule');
     bendEntries(peopled, 'run.started', (one) => [withBody(one, { method: 'password' })]);
     mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('is found where a vote by a sealed code counted', 'vote-not-allowed', (peopled) => {
+    const request = asked(peopled, 'Rule');
+    const { provedAt, method } = bySealedCode(peopled, first(peopled.approvers));
+    bendEntries(peopled, 'vote.cast', (one) => [withBody(one, { provedAt, method })]);
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  isFound('is found where a sealed code asked under a policy that is for no emergency', 'sign-in', (peopled) => {
+    const { provedAt, method } = bySealedCode(peopled, first(peopled.operators));
+    bendEntries(peopled, 'request.filed', (one) => [withBody(one, { provedAt, method })]);
+    asked(peopled, 'Rule');
+  });
+
+  isFound('is found where a sealed code ran what had been granted before', 'run-not-granted', (peopled) => {
+    const { by } = granted(peopled, 'Rule');
+    const { provedAt, method } = bySealedCode(peopled, by);
+    bendEntries(peopled, 'run.started', (one) => [withBody(one, { provedAt, method })]);
+    mustRun(peopled, by, 'Rule');
+  });
+
+  isFound('is found where a sealed code made something that lasts', 'credential-source', (peopled) => {
+    const session = bySealedCode(peopled, first(peopled.operators));
+    const { store } = peopled.world;
+    const { person, makers, label, provedAt, method, endsAt } = session;
+    const made = {
+      credential: store.ports.newId('cred'),
+      kind: 'token',
+      person,
+      makers,
+      label,
+      provedAt,
+      method,
+      from: session.id,
+      endsAt,
+    };
+    store.save([{ record: entry('credential.made', person, { person }, made) }]);
   });
 });

@@ -193,4 +193,15 @@ export const credentialRoutes = {
     answers: { 201: RecoveryCodes },
     errors: ['fresh-sign-in-needed'],
   }),
+  makeSealedCodes: route({
+    method: 'POST',
+    path: '/api/v1/me/credentials/sealed',
+    operation: 'make-sealed-codes',
+    mark: 'self',
+    who: 'human',
+    summary:
+      'Make oneself three codes for a sealed envelope in place of those before, shown once; each signs in once, to break the glass and nothing else',
+    answers: { 201: RecoveryCodes },
+    errors: ['fresh-sign-in-needed'],
+  }),
 };

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { GroupRef, PersonKind, PersonRef } from './names.ts';
 import { closed, flag, instant, oneOf, orNull, pageOf, text } from './shape.ts';
+import { Method } from './sign-in.ts';
 
 export const PersonSummary = closed({ id: Type.String(), username: Type.String(), name: Type.String(), kind: PersonKind, disabled: flag });
 export const PersonPage = pageOf(PersonSummary);
@@ -95,6 +96,7 @@ export const Me = closed({
   owner: flag,
   auditor: flag,
   policyAdministrator: Type.Boolean({ description: 'proposes policies and guards, and countersigns those of others' }),
+  method: Method,
   token: Token,
   solo: Type.Boolean({ description: 'one owner alone configures, until a second is enrolled' }),
   demo: flag,

@@ -3,7 +3,7 @@ import { PersonKind, PersonRef } from './names.ts';
 import { anyObject, closed, flag, instant, oneOf, orNull, text } from './shape.ts';
 
 export const BuiltInRole = oneOf('owner', 'policy-administrator', 'approver', 'operator', 'auditor');
-export const Method = oneOf('code', 'demo', 'passkey', 'password', 'recovery', 'single-sign-on');
+export const Method = oneOf('code', 'demo', 'passkey', 'password', 'recovery', 'sealed', 'single-sign-on');
 
 export const Session = closed({
   person: closed({ id: Type.String(), username: Type.String(), name: Type.String(), kind: PersonKind }),
@@ -65,7 +65,7 @@ export const EnrolledPassword = closed({ ...enrolled, ceremony, password: secret
 
 export const OwnCredential = closed({
   id: Type.String(),
-  kind: oneOf('identity', 'passkey', 'password', 'recovery'),
+  kind: oneOf('identity', 'passkey', 'password', 'recovery', 'sealed'),
   label: Type.String(),
   madeAt: instant,
   endsAt: instant,

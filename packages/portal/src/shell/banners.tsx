@@ -16,6 +16,14 @@ export function Banners() {
     <>
       <Ended />
       <Connection />
+      {me.method === 'sealed' ? (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>
+            <MessageBarTitle>Signed in with a sealed code.</MessageBarTitle> You can break the glass, and see what comes of it. Nothing else
+            is open.
+          </MessageBarBody>
+        </MessageBar>
+      ) : null}
       {me.solo ? (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>

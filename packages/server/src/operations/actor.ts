@@ -11,6 +11,7 @@ import { type Actor, acts, type Credential, isLive } from '@countersign/core/per
 import type { Instant } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
 import type { Caller, Who } from './operation.ts';
+import { rolesWith } from './sealed-session.ts';
 
 /** The actor as the database knows them now; what was revoked or disabled a moment ago is nobody. A directory's token acts where it provisions, and nowhere else; nobody else does there. */
 export async function readActor(reader: Reader & { readonly now: Instant }, caller: Caller, who: Who = 'person'): Promise<Actor | Refusal> {
@@ -27,14 +28,12 @@ export async function readActor(reader: Reader & { readonly now: Instant }, call
   if (person.sponsor !== undefined && (sponsor === undefined || sponsor.disabledAt !== undefined))
     return refuse('not-signed-in', 'Whoever answers for this agent is disabled.', { next: 'Ask an owner to name another sponsor.' });
   const groups = await reader.people.groupsOf(person.id);
-  return {
-    person,
-    groups,
-    credential,
+  const roles = {
     owner: groups.has(ownersGroup),
     auditor: groups.has(auditorsGroup),
     policyAdministrator: groups.has(policyAdministratorsGroup),
   };
+  return { person, groups, credential, ...rolesWith(roles, credential) };
 }
 
 function misuse(credential: Credential, who: Who): Refusal | undefined {

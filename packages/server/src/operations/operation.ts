@@ -10,6 +10,7 @@ import type { Executor } from '../executor/execute.ts';
 import type { Provider } from '../identity/oidc.ts';
 import { Conflict, type Gate, type Installation, type Reader, type Store, type Tx } from '../store/store.ts';
 import { readActor } from './actor.ts';
+import { againstSealedSession } from './sealed-session.ts';
 import type { Sealed } from './sealing.ts';
 import { sessionBounds } from './session-bounds.ts';
 
@@ -134,7 +135,7 @@ async function inside<I, T, K extends Kind, P>(
   const installation = await tx.installation();
   if (installation === undefined) throw new Error('The database holds no installation.');
   const actor = await readActor(tx, caller, op.who);
-  const refusal = 'refused' in actor ? actor : against(op.who, actor, caller);
+  const refusal = 'refused' in actor ? actor : (against(op.who, actor, caller) ?? againstSealedSession(op, actor));
   if (refusal !== undefined) return refusal as Refusal;
   const outcome = await op.run({ tx, actor: actor as Actor, installation, host, prepared }, input);
   for (const change of outcome.changes) {

@@ -14,6 +14,7 @@ const kinds: { readonly [kind in Credential['kind']]: string } = {
   passkey: 'Passkey',
   password: 'Password with a one-time code',
   recovery: 'Recovery code',
+  sealed: 'Sealed code',
 };
 
 interface CredentialListProps {

@@ -8,6 +8,7 @@ const methods: { readonly [method in Method]: string } = {
   passkey: 'with a passkey',
   password: 'with a password and a code',
   recovery: 'with a recovery code',
+  sealed: 'with a sealed code',
   'single-sign-on': 'at a provider',
 };
 

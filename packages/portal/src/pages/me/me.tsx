@@ -10,7 +10,7 @@ import { Absence } from './absence.tsx';
 import { AddPasskey } from './add-passkey.tsx';
 import { AddPassword } from './add-password.tsx';
 import { NoticeChoices } from './notices.tsx';
-import { MakeRecovery } from './recovery.tsx';
+import { MakeRecovery, MakeSealed } from './recovery.tsx';
 
 /** How one signs in, where one is signed in, and what one is told. */
 export function You() {
@@ -35,6 +35,7 @@ export function You() {
           <AddPasskey />
           <AddPassword />
           <MakeRecovery />
+          <MakeSealed />
         </div>
         <div className={styles.stack}>
           <Section title="Where you are signed in">

@@ -6,8 +6,8 @@ import { useSignIn } from './use-sign-in.ts';
 const fields: readonly SecretField[] = [
   {
     name: 'code',
-    label: 'Recovery code',
-    hint: 'One of the ten that you kept; it ends with this.',
+    label: 'Recovery code or sealed code',
+    hint: 'One of those that were kept; it ends with this.',
     input: { type: 'text', autoComplete: 'off' },
   },
 ];

@@ -59,7 +59,7 @@ function Named({ to }: { readonly to: string }) {
     <>
       <Way to={to} username={username} rename={rename} />
       <Button appearance="transparent" onClick={() => setLost(!lost)}>
-        {lost ? 'Use a password instead' : 'Use a recovery code instead'}
+        {lost ? 'Use a password instead' : 'Use a recovery code or a sealed code instead'}
       </Button>
     </>
   );

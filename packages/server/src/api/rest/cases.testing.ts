@@ -890,6 +890,13 @@ export const actingCases: readonly ActingCase[] = [
     done: () => ({ who: 'alex', url: '/api/v1/me/credentials/recovery', status: 201, records: 'credential.made' }),
   },
   {
+    route: 'makeSealedCodes',
+    demo: true,
+    refused: () => ({ who: 'robo', url: '/api/v1/me/credentials/sealed', code: 'not-allowed' }),
+    wrongPerson: () => ({ who: null, url: '/api/v1/me/credentials/sealed', code: 'not-signed-in' }),
+    done: () => ({ who: 'alex', url: '/api/v1/me/credentials/sealed', status: 201, records: 'credential.made' }),
+  },
+  {
     route: 'keepSession',
     demo: true,
     refused: () => ({ who: 'alex', url: '/api/v1/session/keep', code: 'no-such-session' }),

@@ -1,13 +1,14 @@
 import { isRefusal } from '@countersign/core/errors.ts';
 import type { Credential } from '@countersign/core/person.ts';
 import { formatInstant } from '@countersign/core/time.ts';
-import { look, perform } from '../../../operations/operation.ts';
+import { type Caller, look, perform } from '../../../operations/operation.ts';
 import { addPasskey, beginEnrolledPasskey, beginPasskey, enrolPasskey, passkeyToMake } from '../../../operations/passkeys.ts';
 import { addPassword, beginEnrolledPassword, beginPassword, enrolPassword, signInByPassword } from '../../../operations/passwords.ts';
 import {
   endCredential,
   listCredentials,
   makeRecoveryCodes,
+  makeSealedCodes,
   noSuchCredential,
   signInByRecovery,
 } from '../../../operations/recovery-codes.ts';
@@ -97,13 +98,23 @@ export const credentialHandlers = {
   addPassword: implement('addPassword', addPassword, async ({ edge, caller, body }) => {
     return ownMade(await perform(edge.bracket, addPassword, { caller, input: body }));
   }),
-  makeRecoveryCodes: implement('makeRecoveryCodes', makeRecoveryCodes, async ({ edge, caller }) => {
-    const codes = Array.from({ length: 10 }, () => recoveryCode(edge.random));
-    const input = { codes: codes.map((code) => edge.bracket.host.hashing.sha256(code)) };
-    const made = await perform(edge.bracket, makeRecoveryCodes, { caller, input });
-    return isRefusal(made) ? made : { status: 201, body: { codes } };
-  }),
+  makeRecoveryCodes: implement('makeRecoveryCodes', makeRecoveryCodes, ({ edge, caller }) =>
+    codesMade(edge, makeRecoveryCodes, { caller, count: 10 }),
+  ),
+  makeSealedCodes: implement('makeSealedCodes', makeSealedCodes, ({ edge, caller }) =>
+    codesMade(edge, makeSealedCodes, { caller, count: 3 }),
+  ),
 };
+
+async function codesMade(
+  { bracket, random }: Edge,
+  making: typeof makeRecoveryCodes,
+  { caller, count }: { caller: Caller; count: number },
+) {
+  const codes = Array.from({ length: count }, () => recoveryCode(random));
+  const made = await perform(bracket, making, { caller, input: { codes: codes.map((code) => bracket.host.hashing.sha256(code)) } });
+  return isRefusal(made) ? made : { status: 201 as const, body: { codes } };
+}
 
 function codesIn({ bracket }: Edge, { username, codes }: { readonly username: string; readonly codes: readonly string[] }) {
   return { username, codes: codes.map((code) => bracket.host.hashing.sha256(code.trim())) };

@@ -71,5 +71,14 @@ export function tokenFields({ id, label, madeAt, provedAt, endsAt, endedAt, make
 
 export function meView(seen: MeSeen): Me {
   const { credential, owner, auditor, policyAdministrator, solo, demo, names } = seen;
-  return { person: personView(seen), owner, auditor, policyAdministrator, token: tokenView(credential, credential.id, names), solo, demo };
+  return {
+    person: personView(seen),
+    owner,
+    auditor,
+    policyAdministrator,
+    method: credential.method,
+    token: tokenView(credential, credential.id, names),
+    solo,
+    demo,
+  };
 }
