@@ -9,6 +9,7 @@ export const alarmCodes = [
   'certificate-ends',
   'change-past-us',
   'clock-stepped',
+  'groups-unread',
   'own-application',
   'restored',
   'role-held-outside',

@@ -21,6 +21,7 @@ export const kinds = [
   'grant.ended',
   'grant.issued',
   'group.put',
+  'groups.claimed',
   'identity.linked',
   'installation.restored',
   'installation.started',

@@ -28,3 +28,19 @@ test('neither is left out, and nothing else is said', () => {
   assert.ok(!longest.ok && !idle.ok);
   assert.deepEqual(problems({ lonest: 'PT1H' }), ['/lonest unknown-field']);
 });
+
+test('groups that follow a provider are each the id of one of its own, and never those whose people owners name', () => {
+  const said = (follow: Json, more: { readonly [field: string]: Json } = {}) => {
+    const read = freezeSetting({ type: 'groups', issuer: 'https://login.example', follow, ...more });
+    return read.ok ? read.setting : read.problems.map(({ pointer, code }) => `${pointer} ${code}`);
+  };
+  const follow = { 'mail-approvers': '3f2c' };
+  assert.deepEqual(said(follow), { type: 'groups', issuer: 'https://login.example', follow });
+  for (const name of ['owners', 'auditors', 'policy-administrators'])
+    assert.deepEqual(said({ [name]: 'x' }), [`/follow/${name} not-allowed`]);
+  assert.deepEqual(said({}), ['/follow bad-value']);
+  assert.deepEqual(said({ 'Mail Approvers': 'x' }), ['/follow/Mail Approvers bad-value']);
+  assert.deepEqual(said({ mail: '' }), ['/follow/mail bad-value']);
+  assert.deepEqual(said({ mail: ['x'] }), ['/follow/mail wrong-type']);
+  assert.deepEqual(said(follow, { graph: 'https://evil.example' }), ['/graph unknown-field']);
+});

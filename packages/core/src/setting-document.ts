@@ -4,6 +4,7 @@ import {
   durationOf,
   fieldsOf,
   itemsOf,
+  membersOf,
   type Place,
   type Problem,
   textOf,
@@ -55,17 +56,28 @@ export interface Sessions {
 /** The one name that such a setting has: there are no two answers to how long. */
 export const sessionsName = 'sessions';
 
-export type Setting = Channel | Forward | Sessions;
+/** Groups whose members a sign-in provider decides, each by the id of the provider's own group. */
+export interface FollowedGroups {
+  readonly type: 'groups';
+  readonly issuer: string;
+  /** Our group's name → the id of the provider's. */
+  readonly follow: { readonly [group: string]: string };
+}
+
+/** Groups that no provider fills: owners name their people one by one. */
+export const neverFollowing: ReadonlySet<string> = new Set(['owners', 'auditors', 'policy-administrators']);
+
+export type Setting = Channel | Forward | Sessions | FollowedGroups;
 export type SettingType = Setting['type'];
 
 export type SettingDocument =
   | { readonly ok: true; readonly setting: Setting; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const types = ['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf', 'sessions'] as const;
+const types = ['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf', 'sessions', 'groups'] as const;
 const told = ['type', 'description', 'detail', 'events'] as const;
 
-/** Reads a channel or a forward as people write it. Whatever is not known is refused, and so is a secret that stands there itself. */
+/** Reads a channel, a forward or whatever else a setting says as people write it. Whatever is not known is refused, and so is a secret that stands there itself. */
 export function freezeSetting(document: Json): SettingDocument {
   const place = documentPlace(document);
   const setting = readSetting(place);
@@ -89,6 +101,8 @@ function readSetting(place: Place): Setting | undefined {
       return readOcsf(place);
     case 'sessions':
       return readSessions(place);
+    case 'groups':
+      return readGroups(place);
     case undefined:
       return undefined;
   }
@@ -176,6 +190,28 @@ function readSessions(place: Place): Setting | undefined {
 function readSession(place: Place): Duration | undefined {
   const read = durationOf(place, longestSession);
   return read === undefined || read >= shortestSession ? read : wrong(place, 'bad-value', 'It is at least 5 minutes, PT5M.');
+}
+
+const mostFollowed = 50;
+
+function readGroups(place: Place): Setting | undefined {
+  const field = fieldsOf(place, ['type', 'description', 'issuer', 'follow']);
+  const issuer = required(place, field('issuer'), 'issuer', (at) => textOf(at, 500));
+  const follow = required(place, field('follow'), 'follow', readFollow);
+  return issuer === undefined || follow === undefined ? undefined : { type: 'groups', issuer, follow };
+}
+
+function readFollow(place: Place): FollowedGroups['follow'] | undefined {
+  const members = membersOf(place);
+  if (members.length === 0 || members.length > mostFollowed)
+    return wrong(place, 'bad-value', `follow names 1 to ${mostFollowed} groups of ours, each with the id of the provider’s.`);
+  const follow = members.flatMap((at) => {
+    const id = textOf(at);
+    if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(at.name)) wrong(at, 'bad-value', 'A group’s name is up to 63 of a–z, 0–9 and -.');
+    if (neverFollowing.has(at.name)) wrong(at, 'not-allowed', `No provider fills the group ${at.name}.`);
+    return id === undefined ? [] : [[at.name, id] as const];
+  });
+  return Object.fromEntries(follow);
 }
 
 function readTold(field: Field<'detail' | 'events'>, usually: readonly Why[]): Told {

@@ -22,7 +22,20 @@ test('reads each provider of the list; one names people by sub unless it says ot
   assert.deepEqual(read(), []);
 });
 
+test('reads how a provider says its groups', () => {
+  const groups = { claim: 'roles', scope: 'https://graph.microsoft.com/.default offline', graph: 'https://graph.microsoft.com' };
+  assert.deepEqual(read({ ...entra, groups }), [{ ...entra, groups }]);
+  assert.deepEqual(read({ ...entra, groups: {} }), [{ ...entra, groups: { claim: 'groups' } }]);
+});
+
 for (const [what, wrong] of Object.entries<object>({
+  'whose groups are no object': { ...entra, groups: 'groups' },
+  'whose groups say what nobody knows': { ...entra, groups: { endpoint: 'https://graph.microsoft.com' } },
+  'whose claim has no name': { ...entra, groups: { claim: '' } },
+  'whose scope is none': { ...entra, groups: { scope: 'a  b' } },
+  'whose Graph is reached by http': { ...entra, groups: { graph: 'http://graph.microsoft.com' } },
+  'whose Graph has a path': { ...entra, groups: { graph: 'https://graph.microsoft.com/v1.0' } },
+  'whose Graph has a user in its address': { ...entra, groups: { graph: 'https://a:b@graph.microsoft.com' } },
   'without an id': without('id'),
   'without a label': { ...entra, label: ' ' },
   'without an issuer': without('issuer'),

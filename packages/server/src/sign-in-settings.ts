@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { isObject, type Json, parseJson } from '@countersign/core/json.ts';
+import type { GroupsSettings } from './identity/groups.ts';
 import type { ProviderSettings } from './identity/oidc.ts';
 
-const members = ['id', 'label', 'issuer', 'clientId', 'clientSecret', 'subject'];
+const members = ['id', 'label', 'issuer', 'clientId', 'clientSecret', 'subject', 'groups'];
 const reference = /^(env:[A-Za-z_][A-Za-z0-9_]{0,127}|file:[^\0\r\n]{1,1024})$/;
 
 /** The providers of the file that COUNTERSIGN_SIGN_IN names; none where it names none. */
@@ -50,7 +51,26 @@ function providerIn(value: Json): ProviderSettings | string {
   if (subject !== 'sub' && subject !== 'oid') return `${id}’s subject is sub or oid`;
   const against = againstIssuer(issuer);
   if (against !== undefined || typeof issuer !== 'string') return `${id}’s issuer ${against ?? 'is missing'}`;
-  return { id, label, issuer, clientId, clientSecret, subject };
+  const groups = value.groups === undefined ? undefined : groupsIn(value.groups);
+  if (typeof groups === 'string') return `${id}’s groups ${groups}`;
+  return { id, label, issuer, clientId, clientSecret, subject, ...(groups === undefined ? {} : { groups }) };
+}
+
+/** Where Graph is asked is said here alone: an origin over https. */
+function groupsIn(value: Json): GroupsSettings | string {
+  if (!isObject(value)) return 'is no object';
+  const strange = Object.keys(value).find((name) => !['claim', 'scope', 'graph'].includes(name));
+  if (strange !== undefined) return `has no setting ${strange}`;
+  const { claim = 'groups', scope, graph } = value;
+  if (typeof claim !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(claim)) return 'has a claim that is none';
+  if (scope !== undefined && (typeof scope !== 'string' || !/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(scope)))
+    return 'has a scope that is none';
+  if (graph !== undefined && (typeof graph !== 'string' || !isOrigin(graph))) return 'has a graph that is no https address without a path';
+  return { claim, ...(scope === undefined ? {} : { scope }), ...(graph === undefined ? {} : { graph }) };
+}
+
+function isOrigin(address: string): boolean {
+  return URL.canParse(address) && new URL(address).origin === address && address.startsWith('https://');
 }
 
 /** One organisation’s issuer; the addresses that stand for many sign in whoever has an account anywhere. */

@@ -180,6 +180,21 @@ export const counterpartPut: Shape<CounterpartPut> = object<CounterpartPut>({
   identity: nullable(is.digest),
 });
 
+export interface GroupsClaimed {
+  readonly person: PersonId;
+  readonly identity: Digest;
+  readonly in: readonly GroupId[];
+  readonly out: readonly GroupId[];
+  readonly unread: readonly GroupId[];
+}
+export const groupsClaimed: Shape<GroupsClaimed> = object<GroupsClaimed>({
+  person: is.personId,
+  identity: is.digest,
+  in: list(is.groupId),
+  out: list(is.groupId),
+  unread: list(is.groupId),
+});
+
 export interface CredentialMade {
   readonly credential: CredentialId;
   readonly kind: CredentialKind;

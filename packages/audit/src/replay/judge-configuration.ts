@@ -9,6 +9,7 @@ import { tally } from '@countersign/core/quorum.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Countersigned } from './bodies.ts';
 import { holderOf, isOwner, owners } from './facts.ts';
+import { mayAskByClaim } from './judge-claims.ts';
 import { mayPropose } from './judge-provisioning.ts';
 import { decidersOfRules, mayProposeRules, stageNeeded } from './judge-rule-making.ts';
 import type { Judging } from './judging.ts';
@@ -20,7 +21,8 @@ export function againstConfiguration(at: Judging, { request, whole }: HeldReques
   const { state } = at;
   const { terms, votes } = request;
   const owner = isOwner(state, terms.person);
-  if (!owner && !mayPropose(at, terms) && !mayProposeRules(state, terms, whole)) return 'who asked for it is no owner';
+  if (!owner && !mayPropose(at, terms) && !mayAskByClaim(state, terms) && !mayProposeRules(state, terms, whole))
+    return 'who asked for it is no owner';
   if (mode === 'solo') return state.soloOver || !owner ? 'solo mode was over' : undefined;
   // What every change of rules needs, whatever it says of itself.
   const needed = stageNeeded(state, request, whole);

@@ -43,7 +43,8 @@ export function emptiedGroup({ state, line }: Judging, { group: id, name, member
   return true;
 }
 
-function groupsAround(state: State, id: GroupId): ReadonlySet<GroupId> {
+/** A group, and all that hold it. */
+export function groupsAround(state: State, id: GroupId): ReadonlySet<GroupId> {
   const found = new Set<GroupId>([id]);
   for (const group of found) for (const outer of state.heldBy.get(group) ?? []) found.add(outer);
   return found;

@@ -6,11 +6,12 @@ import { sessionsName } from '@countersign/core/setting-document.ts';
 import type { DocumentEnded, DocumentPut, GroupPut, LockEnded, LockMade, PersonPut, TenantPut } from './bodies.ts';
 import { isOwner } from './facts.ts';
 import { foldDocument, foldDocumentEnd, foldGroup, foldLock, foldLockEnd, foldPerson, foldTenant } from './fold.ts';
+import { leftByClaim } from './judge-claims.ts';
 import { judgeCountersigned } from './judge-configuration.ts';
 import { broughtPerson, emptiedGroup } from './judge-provisioning.ts';
 import type { Judging } from './judging.ts';
 import { partOf } from './line.ts';
-import { account, assignment, guard, policy, role, sessions, task, workload } from './shapes.ts';
+import { account, assignment, followedGroups, guard, policy, role, sessions, task, workload } from './shapes.ts';
 import type { Rule, State } from './state.ts';
 
 // Entries that change who may do what. Each is judged before it is folded.
@@ -34,7 +35,7 @@ export function personPut(at: Judging, body: PersonPut): void {
 }
 
 export function groupPut(at: Judging, body: GroupPut): void {
-  if (!emptiedGroup(at, body)) judgeCountersigned(at, body);
+  if (!emptiedGroup(at, body) && !leftByClaim(at, body)) judgeCountersigned(at, body);
   const { group: id, name, members } = body;
   foldGroup(at.state, { id, name, members, revision: (at.state.groups.get(id)?.revision ?? 0) + 1 });
 }
@@ -59,11 +60,19 @@ export function documentPut(at: Judging, body: DocumentPut): void {
     find('malformed-entry', `${kind} ${name} is not of the form that such a document is frozen to.`);
   foldDocument(state, { kind, name, version, keepsFrom, rule });
   foldSessions(state, body, body.body.frozen);
+  foldFollowing(state, body, body.body.frozen);
 }
 
 /** How long one stays signed in from here on, where the document says that. */
 function foldSessions(state: State, { document, name }: DocumentEnded, frozen: unknown): void {
   if (document === 'setting' && name === sessionsName) state.longestSession = sessions(frozen) ? frozen.longest : undefined;
+}
+
+/** Which groups follow a provider's from here on, where the document says that. */
+function foldFollowing(state: State, { document, name }: DocumentEnded, frozen: unknown): void {
+  if (document !== 'setting') return;
+  if (followedGroups(frozen)) state.following.set(name, frozen);
+  else state.following.delete(name);
 }
 
 /** What a document opens or closes: its frozen form under the document's own name, version and digest. */
@@ -99,6 +108,7 @@ export function documentEnded(at: Judging, body: DocumentEnded): void {
   judgeCountersigned(at, body);
   foldDocumentEnd(at.state, body.document, body.name);
   foldSessions(at.state, body, undefined);
+  foldFollowing(at.state, body, undefined);
 }
 
 /** One owner locks, alone. */

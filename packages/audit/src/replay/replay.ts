@@ -3,6 +3,7 @@ import type { Digest } from '@countersign/core/ids.ts';
 import * as body from './bodies.ts';
 import { type Finding, type Gap, gaps, type Rule } from './finding.ts';
 import { grantEnded, grantIssued, requestApproved } from './judge-approval.ts';
+import { groupsClaimed } from './judge-claims.ts';
 import {
   credentialEnded,
   credentialMade,
@@ -112,6 +113,7 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'grant.ended': on(body.grantEnded, grantEnded),
   'grant.issued': on(body.grantIssued, grantIssued),
   'group.put': on(body.groupPut, groupPut),
+  'groups.claimed': on(body.groupsClaimed, groupsClaimed),
   'identity.linked': on(body.identityLinked, identityLinked),
   'installation.restored': on(body.restored, installationRestored),
   'installation.started': on(body.installed, installationStarted),

@@ -21,7 +21,7 @@ import type { Member, PersonKind } from '@countersign/core/person.ts';
 import type { Approval, Coverage, Demands, Guard, ParameterSchema, Pinned, Policy, Stage } from '@countersign/core/policy.ts';
 import type { Asks, Terms } from '@countersign/core/request.ts';
 import type { AssignmentLimit, FrozenAccount, FrozenAssignment, FrozenRole } from '@countersign/core/role.ts';
-import type { Sessions } from '@countersign/core/setting-document.ts';
+import type { FollowedGroups, Sessions } from '@countersign/core/setting-document.ts';
 import { lookedUpKinds, type Target, type TargetKind } from '@countersign/core/target.ts';
 import type { TargetRule } from '@countersign/core/target-rule.ts';
 import { type Operation, type Risk, risks, type Task } from '@countersign/core/task.ts';
@@ -176,6 +176,7 @@ export const workload = object<Frozen<Workload> & Partial<Pick<Workload, 'name'>
 });
 
 export const sessions = object<Sessions>({ type: word('sessions'), longest: duration, idle: duration });
+export const followedGroups = object<FollowedGroups>({ type: word('groups'), issuer: text, follow: mapOf(text) });
 export const role = object<FrozenRole>({ key: text, summary: text, risk: word<Risk>(...risks), scoped: flag });
 export const account = object<FrozenAccount>({ key: text, name: text });
 export const assignment = object<FrozenAssignment>({

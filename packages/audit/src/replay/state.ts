@@ -21,6 +21,7 @@ import type { Request } from '@countersign/core/request.ts';
 import type { Review } from '@countersign/core/review.ts';
 import type { Account, Assignment, Role } from '@countersign/core/role.ts';
 import type { Rules } from '@countersign/core/rules.ts';
+import type { FollowedGroups } from '@countersign/core/setting-document.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Tenant, Workload } from '@countersign/core/workload.ts';
@@ -112,6 +113,11 @@ export interface ApprovedConfiguration {
   readonly expected: readonly ExpectedEntry[] | null;
 }
 
+export interface Claimed {
+  readonly said: 'in' | 'out' | 'unread';
+  readonly at: Instant;
+}
+
 export interface HeldRecovery {
   readonly person: PersonId;
   readonly endsAt: Instant;
@@ -151,6 +157,10 @@ export interface State {
   readonly documents: Map<string, Document>;
   /** How long a session lives at the longest, in milliseconds; undefined: nobody countersigned it. */
   longestSession: number | undefined;
+  /** What owners countersigned of groups that follow a provider's, by the setting's name. */
+  readonly following: Map<string, FollowedGroups>;
+  /** Person → group that follows a provider's → what the provider last said of them in it, and when. */
+  readonly claimed: Map<PersonId, ReadonlyMap<GroupId, Claimed>>;
   readonly locks: Map<LockId, Lock>;
   readonly credentials: Map<CredentialId, HeldCredential>;
   readonly credentialsOf: Map<PersonId, Set<HeldCredential>>;
@@ -205,6 +215,8 @@ export function emptyState(): State {
     tenantNames: new Map(),
     documents: new Map(),
     longestSession: undefined,
+    following: new Map(),
+    claimed: new Map(),
     locks: new Map(),
     credentials: new Map(),
     credentialsOf: new Map(),

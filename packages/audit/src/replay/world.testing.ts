@@ -220,7 +220,7 @@ export function createWorld({
       person: 'person' in change ? store.people.get(change.person) : undefined,
       personNamed: change.task === 'Countersign\\Put-Person' ? named(change.username) : undefined,
       sponsor: change.task === 'Countersign\\Put-Person' && change.sponsor !== null ? store.people.get(change.sponsor) : undefined,
-      group: change.task === 'Countersign\\Put-Group' ? store.groups.get(change.group) : undefined,
+      group: 'group' in change ? store.groups.get(change.group) : undefined,
       groupNamed: undefined,
       lock: change.task === 'Countersign\\Remove-Lock' ? store.locks.get(change.lock) : undefined,
       owners: owners(),

@@ -16,6 +16,7 @@ import {
   randomState,
   type ServerMetadata,
 } from 'openid-client';
+import { type GroupsSettings, groupsSaid } from './groups.ts';
 
 /** An OpenID provider as an owner of the host writes it down. */
 export interface ProviderSettings {
@@ -27,6 +28,8 @@ export interface ProviderSettings {
   readonly clientSecret: string;
   /** The claim that names a person for good: `sub`, or `oid` at Entra ID, where owners can look it up. */
   readonly subject: 'sub' | 'oid';
+  /** How it says who is in which of its groups. */
+  readonly groups?: GroupsSettings;
 }
 
 /** What the first step keeps for the second. */
@@ -43,6 +46,8 @@ export interface Identity {
   readonly subject: string;
   /** Seconds since 1970; undefined where the provider does not say. */
   readonly authTime: number | undefined;
+  /** The ids of the provider's groups that hold them; undefined where its answer does not say so in full. */
+  readonly groups: readonly string[] | undefined;
 }
 
 /** Why nobody is signed in. `answered`: the provider gave tokens, and they do not verify, which is worth a line in the log. */
@@ -103,7 +108,7 @@ export function createProvider(settings: ProviderSettings, { monotonic, read, lo
       const started = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier(), fresh };
       const url = buildAuthorizationUrl(await configured(), {
         redirect_uri: redirectUri,
-        scope: 'openid profile',
+        scope: ['openid profile', ...(settings.groups?.scope === undefined ? [] : [settings.groups.scope])].join(' '),
         state: started.state,
         nonce: started.nonce,
         code_challenge: await calculatePKCECodeChallenge(started.verifier),
@@ -125,7 +130,10 @@ export function createProvider(settings: ProviderSettings, { monotonic, read, lo
           ...(fresh ? { maxAge: skew } : {}),
         });
         const claims = tokens.claims();
-        return claims === undefined || !isForUs(settings, claims) ? notProved(true) : identityOf(settings, claims);
+        if (claims === undefined || !isForUs(settings, claims)) return notProved(true);
+        const identity = identityOf(settings, claims);
+        if ('refused' in identity) return identity;
+        return { ...identity, groups: await groupsSaid(claims, settings.groups, tokens.access_token) };
       } catch {
         return notProved(came());
       }
@@ -161,7 +169,7 @@ async function secretOf({ id, clientSecret }: ProviderSettings, read: Reaching['
   return secret;
 }
 
-function identityOf({ subject: claim }: ProviderSettings, claims: IDToken): Identity | Unproved {
+function identityOf({ subject: claim }: ProviderSettings, claims: IDToken): Omit<Identity, 'groups'> | Unproved {
   const subject = claims[claim];
   if (typeof subject !== 'string' || subject.trim() === '' || subject.length > 255) return notProved(true);
   const { iss: issuer, auth_time: authTime } = claims;

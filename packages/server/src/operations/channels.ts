@@ -1,5 +1,5 @@
 import { isObject, type Json, member } from '@countersign/core/json.ts';
-import type { Channel, Forward, Setting } from '@countersign/core/setting-document.ts';
+import type { Channel, FollowedGroups, Forward, Setting } from '@countersign/core/setting-document.ts';
 import type { Reader, StoredDocument } from '../store/store.ts';
 
 export interface NamedSetting<S extends Setting> {
@@ -13,12 +13,17 @@ const most = 200;
 /** The ways out of the house that are in force: what was countersigned, as it was frozen. */
 export async function channelsOf(reader: Reader): Promise<readonly NamedSetting<Channel>[]> {
   return (await settingsOf(reader)).filter(
-    (one): one is NamedSetting<Channel> => !isForward(one.setting) && one.setting.type !== 'sessions',
+    (one): one is NamedSetting<Channel> => !isForward(one.setting) && one.setting.type !== 'sessions' && one.setting.type !== 'groups',
   );
 }
 
 export async function forwardsOf(reader: Reader): Promise<readonly NamedSetting<Forward>[]> {
   return (await settingsOf(reader)).filter((one): one is NamedSetting<Forward> => isForward(one.setting));
+}
+
+/** What was countersigned of groups that follow a provider's. */
+export async function followedGroups(reader: Reader): Promise<readonly FollowedGroups[]> {
+  return (await settingsOf(reader)).flatMap(({ setting }) => (setting.type === 'groups' ? [setting] : []));
 }
 
 export function isForward(setting: Setting): setting is Forward {
@@ -40,4 +45,4 @@ export function settingOf({ body }: StoredDocument): Setting | undefined {
   return typeof type === 'string' && known.has(type) ? (frozen as unknown as Setting) : undefined;
 }
 
-const known: ReadonlySet<string> = new Set(['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf', 'sessions']);
+const known: ReadonlySet<string> = new Set(['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf', 'sessions', 'groups']);

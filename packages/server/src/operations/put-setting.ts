@@ -1,14 +1,16 @@
 import type { DocumentChange } from '@countersign/core/configuration.ts';
-import { type Reason, refuse } from '@countersign/core/errors.ts';
+import { type Reason, type Refusal, refuse } from '@countersign/core/errors.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
-import { freezeSetting, sessionsName } from '@countersign/core/setting-document.ts';
+import { type FollowedGroups, freezeSetting, sessionsName } from '@countersign/core/setting-document.ts';
+import type { Reader } from '../store/store.ts';
 import { configuration } from './configure.ts';
 import type { RuleInput } from './frozen-rule.ts';
+import type { Host } from './operation.ts';
 
 const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/** Adds or replaces a channel, a forward, or how long one stays signed in. What leaves the house, and where to, is countersigned like a rule. */
-export const putSetting = configuration<Omit<RuleInput, 'keeps'>>('put-setting', async (_context, { name, document, base }) => {
+/** Adds or replaces a channel, a forward, how long one stays signed in, or which groups follow a provider’s. What leaves the house, and where to, is countersigned like a rule. */
+export const putSetting = configuration<Omit<RuleInput, 'keeps'>>('put-setting', async ({ tx, host }, { name, document, base }) => {
   if (!nameShape.test(name))
     return refuse('bad-document', 'A setting’s name is up to 63 of a–z, 0–9 and -.', { next: 'Pick another name.' });
   const read = freezeSetting(document);
@@ -26,6 +28,21 @@ export const putSetting = configuration<Omit<RuleInput, 'keeps'>>('put-setting',
         next: 'Take the other name, or the other type.',
       },
     );
+  if (read.setting.type === 'groups') {
+    const refusal = await againstFollowing(tx, host, read.setting);
+    if (refusal !== undefined) return refusal;
+  }
   const change: DocumentChange = { kind: 'setting', name, base, text: document, frozen: asJson(read.setting), keeps: false };
   return { change: { task: 'Countersign\\Put-Document' as const, documents: [change] } };
 });
+
+async function againstFollowing(reader: Reader, { providers }: Host, { issuer, follow }: FollowedGroups): Promise<Refusal | undefined> {
+  if (!providers.some((provider) => provider.issuer === issuer))
+    return refuse('not-found', 'No provider with this issuer is set up.', { next: 'Give the issuer as COUNTERSIGN_SIGN_IN has it.' });
+  for (const name of Object.keys(follow)) {
+    const group = await reader.groups.byName(name);
+    if (group === undefined || group.endedAt !== undefined)
+      return refuse('no-such-group', `There is no group ${name}.`, { next: 'Add the group first, without members.' });
+  }
+  return undefined;
+}

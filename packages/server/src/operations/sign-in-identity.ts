@@ -7,6 +7,7 @@ import type { Instant } from '@countersign/core/time.ts';
 import type { Identity, Provider, Started, Unproved } from '../identity/oidc.ts';
 import type { Tx } from '../store/store.ts';
 import { begun, type Ceremony, continued, used } from './ceremony.ts';
+import { type FollowKinds, followGroups } from './follow-groups.ts';
 import { identityHeld, lastHolder } from './links.ts';
 import { type Browser, type Opened, opened, type SessionKinds } from './opened.ts';
 import { type Bracket, type Host, look, operation, type Preparing, reading } from './operation.ts';
@@ -61,14 +62,23 @@ export interface ReturnedInput {
 }
 
 /** Signs in with an identity that is linked to a person; the provider is asked before the transaction. */
-export const signInByIdentity = operation<ReturnedInput, Signed, SessionKinds | 'sign-in.refused', Identity | Unproved>({
+export const signInByIdentity = operation<ReturnedInput, Signed, SessionKinds | FollowKinds | 'sign-in.refused', Identity | Unproved>({
   name: 'sign-in-by-identity',
   mark: 'self',
   who: 'anybody',
-  records: ['credential.made', 'credential.ended', 'sign-in.refused'],
+  records: [
+    'alarm.raised',
+    'credential.made',
+    'credential.ended',
+    'group.put',
+    'groups.claimed',
+    'request.expired',
+    'request.filed',
+    'sign-in.refused',
+  ],
   gate: 'exclusive',
   prepare: asked,
-  async run({ tx, host, prepared: identity }, { provider, ceremony: text, browser }) {
+  async run({ tx, host, installation, prepared: identity }, { provider, ceremony: text, browser }) {
     const ceremony = await continued({ host, reader: tx, now: tx.now }, purpose, text);
     if (ceremony?.about !== provider) return { value: elsewhere(), changes: [] };
     if ('refused' in identity) {
@@ -77,10 +87,13 @@ export const signInByIdentity = operation<ReturnedInput, Signed, SessionKinds | 
     }
     const held = await identityHeld(tx, identity);
     if (held === undefined || held.person.disabledAt !== undefined) return await notLinked(tx, { ceremony, provider, identity });
+    const followed = await followGroups({ tx, installation, ...held, identity });
+    if (followed.refusal !== undefined)
+      return { value: followed.refusal, changes: [used(ceremony), refusedSignIn(held.person.id, method), ...followed.changes] };
     const { to, before } = keptIn(ceremony);
     const proof = { method: 'single-sign-on', provedAt: provedAt(identity, tx.now, host) } as const;
     const { value, changes } = await opened({ tx, host, browser: { ...browser, before } }, { with: held.credential, ...proof });
-    return { value: { ...value, to }, changes: [used(ceremony), ...changes] };
+    return { value: { ...value, to }, changes: [used(ceremony), ...followed.changes, ...changes] };
   },
 });
 

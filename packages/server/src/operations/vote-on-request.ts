@@ -6,6 +6,7 @@ import type { Configuration } from '@countersign/core/configuration.ts';
 import { lockOn } from '@countersign/core/decide.ts';
 import { staleRole } from '@countersign/core/decide-role.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import { isOwnMembership } from '@countersign/core/followed.ts';
 import {
   type Digest,
   ownersGroup,
@@ -23,6 +24,7 @@ import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
 import type { Gate, Tx } from '../store/store.ts';
 import { configurationFacts } from './configuration-facts.ts';
+import { followsFor } from './follow-groups.ts';
 import { type Context, operation, type Preparing } from './operation.ts';
 import { isIn, ruleMakingNow, whyNotProposing } from './rule-making.ts';
 import { voided } from './void-votes.ts';
@@ -173,6 +175,8 @@ async function whyStale({ tx }: Context<Prepared>, request: Request): Promise<st
 
 /** Whoever filed a change of configuration must still be one who may propose it, or the directory that may ask for it, when it takes effect. */
 async function whyNotProposer(tx: Tx, id: PersonId, change: Configuration): Promise<string | undefined> {
+  if (isOwnMembership(change, id))
+    return (await followsFor(tx, id, change.group)) ? undefined : 'The group follows their provider no more.';
   if (proposals.has(change.task)) return (await provisions(tx, id)) ? undefined : 'The directory that asked provisions no more.';
   return await whyNotProposing(tx, id, change);
 }

@@ -19,7 +19,7 @@ export const noticeCommands: readonly CommandSpec[] = [
   {
     name: 'setting put',
     summary:
-      'Add or replace a channel, a forward, or (sessions) how long one stays signed in, from a YAML or JSON file; another owner countersigns',
+      'Add or replace a channel, a forward, or (sessions) how long one stays signed in, or which groups follow a provider’s, from a YAML or JSON file; another owner countersigns',
     details:
       'Credentials are named by reference, env:NAME or file:/PATH; see docs/guides/notices.md, and docs/guides/sign-in.md for sessions.',
     arguments: [{ name: '<file>', says: 'its name is that of the file, unless --name says otherwise' }],

@@ -64,6 +64,15 @@ longest: PT8H           # after that one signs in again; a terminal’s token la
 idle: PT30M             # while nothing is done; reading is nothing
 `,
   },
+  groups: {
+    label: 'Groups from a provider',
+    does: 'Lets a sign-in provider say who is in groups here: out at once, in when an owner has countersigned.',
+    beginning: `type: groups
+issuer: https://login.microsoftonline.com/TENANT-ID/v2.0
+follow:                 # our group: the id of the provider's, never its name
+  mail-approvers: 00000000-0000-0000-0000-000000000000
+`,
+  },
 } as const;
 
 export type TypeName = keyof typeof types;
@@ -74,5 +83,5 @@ export function typeNamed(name: string): (typeof types)[TypeName] | undefined {
 
 /** Those that tell somebody something, and can be tried. */
 export function isChannel(name: string): boolean {
-  return name !== 'syslog' && name !== 'ocsf' && name !== sessionsName;
+  return name !== 'syslog' && name !== 'ocsf' && name !== 'groups' && name !== sessionsName;
 }

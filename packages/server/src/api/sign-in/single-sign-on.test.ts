@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { createProvider } from '../../identity/oidc.ts';
 import { linkIdentity } from '../../operations/link-identity.ts';
 import { putPerson } from '../../operations/put-people.ts';
 import { endCredential } from '../../operations/recovery-codes.ts';
 import { entriesOf } from '../../testing/acts.ts';
-import { codeOf, handOf, must } from '../../testing/hand.ts';
+import { codeOf, must } from '../../testing/hand.ts';
 import { configured, personInput } from '../../testing/organisation.ts';
-import { type Lab, secret, startLab } from '../../testing/provider.ts';
+import { type Lab, startLab } from '../../testing/provider.ts';
 import { world as newWorld, type World } from '../../testing/world.ts';
 import { sessionCookie } from '../rest/cookie.ts';
 import { publicUrl, type Said, type Served, served } from '../rest/served.testing.ts';
+import { cookieIn, withProvider } from './provider.testing.ts';
 import { leavingCookie } from './single-sign-on.ts';
 
 const start = '/sign-in/oidc/lab/start';
@@ -215,25 +215,3 @@ describe('signing in at a provider', () => {
     assert.deepEqual((await world.verified()).findings, []);
   });
 });
-
-function withProvider(world: World, { issuer }: Lab): World {
-  const settings = { id: 'lab', label: 'The lab', issuer, clientId: 'countersign', clientSecret: 'env:SECRET', subject: 'sub' } as const;
-  const provider = createProvider(settings, { monotonic: world.clock.monotonic, read: async () => secret, loopback: true });
-  const host = { ...world.host, providers: [provider] };
-  const sender = { ...world.sender, host };
-  return {
-    ...world,
-    host,
-    bracket: { ...world.bracket, host },
-    sender,
-    as: (username) => {
-      const credential = world.tokens.get(username);
-      return credential === undefined ? world.as(username) : handOf(sender, { credential });
-    },
-  };
-}
-
-function cookieIn({ headers }: Said, name: string): string {
-  const lines = [headers['set-cookie']].flat().map(String);
-  return lines.find((line) => line.startsWith(`${name}=`) && !line.startsWith(`${name}=;`))?.split(';')[0] ?? '';
-}
