@@ -42,6 +42,7 @@ test('a tenant is added, its script printed, its workloads connected, and anothe
     ],
   );
   assert.equal(mine[0].settings.certificate, certificate.reference);
+  assert.match(mine[0].settings.anchor, /^UPN:SystemMailbox\{[0-9a-f-]+\}@newcomer\.onmicrosoft\.com$/);
   const renewed = await demo.as('olivia', ['tenant', 'renew', newcomer]);
   assert.match(renewed.out, new RegExp(`appId eq ''${application}''`));
   assert.match(renewed.out, /Connect-IPPSSession/);

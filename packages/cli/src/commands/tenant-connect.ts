@@ -12,6 +12,8 @@ const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const authority = 'https://login.microsoftonline.com';
 const exchange = 'https://outlook.office365.com';
 const purview = 'https://ps.compliance.protection.outlook.com';
+/** Purview finds a tenant's region by a mailbox of its initial domain. */
+const systemMailbox = 'UPN:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}';
 
 /** Connects the workloads of a tenant by what its administrator's script printed; another owner countersigns. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
@@ -25,7 +27,12 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
       ? [
           {
             name: 'Compliance',
-            settings: { ...settings, endpoint: given.text('complianceEndpoint') ?? purview, scope: `${purview}/.default` },
+            settings: {
+              ...settings,
+              endpoint: given.text('complianceEndpoint') ?? purview,
+              scope: `${purview}/.default`,
+              anchor: `${systemMailbox}@${given.arg(0)}`,
+            },
           },
         ]
       : []),

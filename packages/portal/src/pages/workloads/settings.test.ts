@@ -20,6 +20,8 @@ test('what was given for another way, or is empty, is not sent', () => {
 });
 
 test('a new workload begins with Microsoft’s own addresses', () => {
-  assert.equal(usualFor('Compliance').scope, 'https://ps.compliance.protection.outlook.com/.default');
-  assert.equal(usualFor('Exchange').endpoint, 'https://outlook.office365.com');
+  const { scope, anchor } = usualFor('Compliance', 'contoso.onmicrosoft.com');
+  assert.equal(scope, 'https://ps.compliance.protection.outlook.com/.default');
+  assert.equal(anchor, 'UPN:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@contoso.onmicrosoft.com');
+  assert.equal(usualFor('Exchange', 'contoso.onmicrosoft.com').endpoint, 'https://outlook.office365.com');
 });

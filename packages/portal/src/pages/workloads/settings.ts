@@ -43,14 +43,17 @@ export function settingsOf(workload: string, given: Given): readonly Setting[] {
   ];
 }
 
-/** What a new workload begins with: Microsoft's own addresses. */
-export function usualFor(workload: string): Given {
+/** What a new workload begins with: Microsoft's own addresses; Purview finds a tenant's region by a mailbox of its initial domain. */
+export function usualFor(workload: string, tenant: string): Given {
   const authority = 'https://login.microsoftonline.com';
   if (workload === 'Graph') return { authority, endpoint: 'https://graph.microsoft.com' };
   const purview = 'https://ps.compliance.protection.outlook.com';
-  if (workload === 'Compliance') return { authority, endpoint: purview, scope: `${purview}/.default` };
+  if (workload === 'Compliance')
+    return { authority, endpoint: purview, scope: `${purview}/.default`, anchor: `${systemMailbox}@${tenant}` };
   return { authority, endpoint: 'https://outlook.office365.com' };
 }
+
+const systemMailbox = 'UPN:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}';
 
 /** The settings that were given; what does not belong to the way that was chosen is left out. */
 export function givenFor(workload: string, given: Given): Given {

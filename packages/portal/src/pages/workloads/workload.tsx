@@ -65,7 +65,7 @@ function New({ tenant, name, owner }: { readonly tenant: string; readonly name: 
   return (
     <>
       <CertificateOf tenant={tenant} />
-      <Configure tenant={tenant} name={name} settings={usualFor(name)} version={0} />
+      <Configure tenant={tenant} name={name} settings={usualFor(name, tenant)} version={0} />
     </>
   );
 }
