@@ -46,8 +46,6 @@ describe('the tasks in a browser', { skip: withoutBrowser() }, () => {
     await alex.getByText('No task fits.').waitFor();
     assert.equal(await lent().count(), 0);
     await eligible(stage, 'alex');
-    await alex.reload();
-    await search().fill('help desk');
     await lent().getByRole('link', { name: helpDesk }).waitFor();
     await requireAccessible(alex);
     await requireNoSidewaysScroll(alex);

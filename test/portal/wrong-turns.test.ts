@@ -208,7 +208,7 @@ describe('wrong turns in a browser', { skip: withoutBrowser() }, () => {
 
   it('a lock is told on every page', async () => {
     await stage.post('olivia', '/locks', { stops: 'person', subject: 'bianca', reason: 'lost her laptop' });
-    await alex.getByText('Locked: the person bianca.').waitFor({ timeout: 40_000 });
+    await alex.getByText('Locked: the person bianca.').waitFor();
     await requireAccessible(alex);
   });
 

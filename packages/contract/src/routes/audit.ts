@@ -158,7 +158,8 @@ export const auditRoutes = {
     operation: 'read-events',
     mark: 'read',
     who: 'person',
-    summary: 'What happens that one may see, as server-sent events: kinds and ids alone',
+    summary:
+      'What happens that one may see, as server-sent events: kinds and ids alone; that a rule, a group or a lock has changed is told to everybody, without ids',
     headers: ['event'],
     answers: { 200: media('text/event-stream', 'events named by entry kind') },
     errors: ['bad-cursor'],

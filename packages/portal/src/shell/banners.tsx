@@ -10,7 +10,7 @@ import { RecoveryBanner } from './recovery-banner.tsx';
 /** What everybody has to know whatever page they are on. */
 export function Banners() {
   const me = useMe();
-  // Locks on others are told to nobody by an event.
+  // How the log stands is told by no event.
   const { data: status } = useQuery({ ...read('status', {}), refetchInterval: 15_000 });
   return (
     <>

@@ -1,3 +1,4 @@
+import type { Kind } from '@countersign/core/entry.ts';
 import type { PersonId, RequestId } from '@countersign/core/ids.ts';
 import { isObject, type JsonObject, member } from '@countersign/core/json.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -20,6 +21,9 @@ export interface EventsSeen {
 
 const most = 500;
 
+/** What everybody reads by: rules, what is lent, groups, locks. That it has changed is told to everybody, and nothing more of it. */
+const concernsAll: ReadonlySet<string> = new Set<Kind>(['document.put', 'document.ended', 'group.put', 'lock.made', 'lock.ended']);
+
 /**
  * What happened after a sequence number, as far as this person may see it. A hint to read again, not a record: sequence numbers come in the
  * order of writing, so that one that is committed late may be missed; and of a great many only the newest are told.
@@ -36,6 +40,7 @@ export const readEvents = reading<{ readonly after: number | undefined }, Events
     for (const { seq, at, kind, text } of found) {
       const leaf = JSON.parse(text) as JsonObject;
       if (await concerns(context, leaf)) events.push({ seq, at, kind, ids: aboutOf(leaf) });
+      else if (concernsAll.has(kind)) events.push({ seq, at, kind, ids: {} });
     }
     return { events, last: found.at(-1)?.seq ?? after };
   },

@@ -274,6 +274,18 @@ describe('the API over a socket, with its own client', () => {
     assert.ok((await until(again, 'event: request.canceled')).includes('event: request.filed'));
   });
 
+  it('tells everybody that a rule or a lock has changed, and nothing of which', async () => {
+    const stream = await as('sam').events({});
+    const { lock } = await as('owner').lock({ body: { stops: 'person', subject: 'bianca', reason: 'a secret reason' } });
+    const text = await until(stream, 'event: lock.made');
+    const [said = ''] = text.split('\n\n').filter((one) => one.includes('event: lock.made'));
+    assert.match(said, /data: \{"at":"[^"]+","kind":"lock\.made"\}/);
+    assert.ok(!text.includes(lock.id) && !text.includes('bianca') && !text.includes('secret'));
+    const { request } = await as('owner').unlock({ id: lock.id });
+    await as('olivia').castVote({ id: request.id, body: { verdict: 'approve', digest: request.digest } });
+    assert.ok(!(await until(await as('sam').events({}, { lastEventId: '0' }), 'event: lock.ended')).includes(request.id));
+  });
+
   it('exports a log that a third party verifies', async () => {
     await world.seal();
     const response = await as('ada').exportLog({});
