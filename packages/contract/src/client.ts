@@ -46,7 +46,7 @@ type Queried<R> = R extends { readonly query: infer S extends TSchema } ? { read
 /** What a route is called with: the members of its path, `query` and `body`. */
 export type InputOf<R> = Params<R> & Queried<R> & Bodied<R>;
 
-type Streams = 'exportLog' | 'events' | 'readUpload';
+type Streams = 'exportLog' | 'events' | 'followRunOutput' | 'readUpload';
 type Formed = 'report';
 type Answer<R> = R extends { readonly answers: infer A } ? { [S in keyof A]: A[S] extends TSchema ? Static<A[S]> : never }[keyof A] : never;
 /** What a route answers; an export, events and a report that was asked for in another form than JSON are the response itself, to be read as it arrives. */

@@ -10,6 +10,7 @@ import { servePortal } from './api/portal/portal.ts';
 import { buildApi } from './api/rest/api.ts';
 import { certificateKeeper } from './certificates/keeper.ts';
 import { type CheckpointKeeper, checkpointKeeper, compareWith, extendsKept, type LogName, readKept } from './checkpoint-file.ts';
+import { createComing } from './coming.ts';
 import type { Config } from './config.ts';
 import { createDirectoryConnector } from './connectors/directory/connector.ts';
 import { createExchangeConnector } from './connectors/exchange/connector.ts';
@@ -210,6 +211,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const installed = await install(store, host, keys.hashing.sha256(code));
   await settleDead(bracket);
   const outputs = createOutputs(outside.monotonic);
+  const coming = createComing(outside.monotonic);
   const alarm = (message: string, error: unknown) => outside.say('error', message, error);
   const kept = checkpointKeeper(join(config.data, 'checkpoint'), (error) => alarm('keeping the checkpoint', error));
   const keeper: Keeper = { ...bracket, roles: executor.roles };
@@ -220,7 +222,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     patience: 15_000,
   };
   const messenger = createMessenger(outgoing);
-  const sender: Sender = { ...bracket, execute: executor.execute, sha256: keys.hashing.sha256, finished: outputs.keep };
+  const sender: Sender = { ...bracket, execute: executor.execute, sha256: keys.hashing.sha256, finished: outputs.keep, coming };
   const jobs = startJobs({
     bracket,
     sender,
@@ -239,6 +241,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     inspector: executor,
     certificates: certificateKeeper({ folder: join(config.keys, 'tenants'), now: outside.now, random: outside.random }),
     outputs,
+    coming,
     sealing: jobs.sealing,
     random: outside.random,
     rateLimit: config.rateLimit,

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { route } from '../route.ts';
 import { ExplainBody, Explanation, OpeningPage } from '../schemas/explain.ts';
 import { Run, RunAnswer, RunBody, RunDetail, RunOutput, RunPage, RunState } from '../schemas/runs.ts';
-import { closed, oneOf, paging, text } from '../schemas/shape.ts';
+import { closed, media, oneOf, paging, text } from '../schemas/shape.ts';
 import { byId } from './params.ts';
 
 const aboutCall = [
@@ -89,6 +89,19 @@ export const runRoutes = {
     params: byId,
     answers: { 200: RunOutput },
     errors: ['no-such-run', 'not-found'],
+  }),
+  followRunOutput: route({
+    method: 'GET',
+    path: '/api/v1/runs/{id}/output/events',
+    operation: 'read-run-output',
+    mark: 'read',
+    who: 'person',
+    summary:
+      'What the workload answers, as it comes: `items` with the objects of a page and how many there are by now as the id, then `end` with how the run ended, and whether that was all',
+    params: byId,
+    headers: ['event'],
+    answers: { 200: media('text/event-stream', 'events `items` and `end`') },
+    errors: ['no-such-run', 'not-allowed', 'not-found', 'bad-cursor'],
   }),
   listOpenings: route({
     method: 'GET',

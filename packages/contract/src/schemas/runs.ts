@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { PersonRef } from './names.ts';
-import { anyObject, anything, closed, digest, instant, oneOf, orNull, pageOf, text, words } from './shape.ts';
+import { anyObject, anything, closed, digest, flag, instant, oneOf, orNull, pageOf, text, words } from './shape.ts';
 
 export const RunState = oneOf('started', 'succeeded', 'rejected', 'failed', 'unknown');
 
@@ -34,7 +34,8 @@ export type RunDetail = Static<typeof RunDetail>;
 export const RunAnswer = closed({ run: Run, output: anything, warnings: words });
 export type RunAnswer = Static<typeof RunAnswer>;
 
-export const RunOutput = closed({ run: Type.String(), output: anything, warnings: words });
+/** `complete` is false where the run ended without an answer, or goes on: then the output is what had come. */
+export const RunOutput = closed({ run: Type.String(), complete: flag, output: anything, warnings: words });
 export type RunOutput = Static<typeof RunOutput>;
 
 /** A call as somebody writes it. `tenant` may be left out where there is one. */

@@ -163,9 +163,12 @@ export type Sought =
   | { readonly result: 'missing' | 'ambiguous' | 'as-written' }
   | { readonly result: 'unreachable'; readonly code: 'config-missing' | 'workload-unreachable' | 'cannot-run'; readonly message: string };
 
+/** Told of each page of an answer that has several, as it comes; never waited for. */
+export type Hears = (items: readonly Json[]) => void;
+
 /** One kind of workload. Egress goes to the workload's configured hosts only; redirects are not followed. */
 export interface Connector {
-  invoke(sending: Sending, signal: AbortSignal): Promise<Invocation>;
+  invoke(sending: Sending, signal: AbortSignal, hears?: Hears): Promise<Invocation>;
   /** Reads what a name stands for; changes nothing. */
   resolve(seeking: Seeking, signal: AbortSignal): Promise<Sought>;
   /** Whether the connection works: signs in and makes one harmless read. */

@@ -3,7 +3,7 @@ import { type Decision, decide } from '@countersign/core/decide.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { type Filing, fileRequest } from '@countersign/core/file-request.ts';
 import type { Digest, RunId } from '@countersign/core/ids.ts';
-import { canonicalJson } from '@countersign/core/json.ts';
+import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import { proofOf } from '@countersign/core/person.ts';
 import { maySettle, type Run, type RunOutcome } from '@countersign/core/run.ts';
 import { finishRun } from '@countersign/core/start-run.ts';
@@ -169,6 +169,12 @@ export interface Sender extends OrderSender {
   readonly sha256: (text: string) => Digest;
   /** Told of every run's end: waiting clients and kept outputs hang on it. */
   readonly finished: (ran: Ran) => void;
+  /** Told of what comes of a read while it is under way, and of its end; never waited for. */
+  readonly coming?: {
+    begin(run: Pick<Run, 'id' | 'person'>): void;
+    add(run: Pick<Run, 'id' | 'person'>, items: readonly Json[]): void;
+    end(run: Pick<Run, 'id' | 'person'>, answered: boolean): void;
+  };
 }
 
 /**
@@ -201,12 +207,22 @@ async function authorise(sender: Sender, caller: Caller, input: Authorising): Pr
 const lookMs = 60_000;
 
 export async function send(sender: Sender, { run, order, gateAt }: Started): Promise<Ran | Refusal> {
-  const invocation = await sendOrder(sender, { ...order, gateAt }, AbortSignal.timeout(order.task.timeoutSeconds * 1000));
-  const recorded = await record(sender, { run, order }, invocation);
-  if ('refused' in recorded) return recorded;
-  const ran = { run: recorded, invocation, repeated: false };
-  sender.finished(ran);
-  return ran;
+  const signal = AbortSignal.timeout(order.task.timeoutSeconds * 1000);
+  // That it is read is written down by now. What a change answers is told only after how it ended was written down, too.
+  const hears = order.task.effect === 'read' ? (items: readonly Json[]) => sender.coming?.add(run, items) : undefined;
+  let answered = false;
+  sender.coming?.begin(run);
+  try {
+    const invocation = await sendOrder(sender, { ...order, gateAt }, { signal, hears });
+    const recorded = await record(sender, { run, order }, invocation);
+    if ('refused' in recorded) return recorded;
+    const ran = { run: recorded, invocation, repeated: false };
+    sender.finished(ran);
+    answered = invocation.result === 'done';
+    return ran;
+  } finally {
+    sender.coming?.end(run, answered);
+  }
 }
 
 /** Three tries; after that the run stays `started` and settles as unknown. */

@@ -1,22 +1,27 @@
 import type { PersonId } from '@countersign/core/ids.ts';
 import { type NamedUpload, uploadsNamed } from '@countersign/core/upload.ts';
-import type { Invocation } from '../connectors/connector.ts';
+import type { Hears, Invocation } from '../connectors/connector.ts';
 import type { OrderFile, WorkOrder } from '../executor/order.ts';
 import type { Reader } from '../store/store.ts';
 import type { Bracket, Host } from './operation.ts';
 import { partPurpose, partsOf } from './upload-parts.ts';
 
 export interface OrderSender extends Bracket {
-  readonly execute: (order: WorkOrder, signal: AbortSignal) => Promise<Invocation>;
+  readonly execute: (order: WorkOrder, signal: AbortSignal, hears?: Hears) => Promise<Invocation>;
+}
+
+interface Waiting {
+  readonly signal: AbortSignal;
+  readonly hears?: Hears | undefined;
 }
 
 /** Sends an order with the files that its call names; whether they are what was approved is judged by whoever sends it. */
-export async function sendOrder(sender: OrderSender, order: WorkOrder, signal: AbortSignal): Promise<Invocation> {
+export async function sendOrder(sender: OrderSender, order: WorkOrder, { signal, hears }: Waiting): Promise<Invocation> {
   const named = uploadsNamed(order.task, order.parameters);
-  if (named.length === 0) return await sender.execute(order, signal);
+  if (named.length === 0) return await sender.execute(order, signal, hears);
   try {
     const files = await filesOf(sender, order.grant.person, named);
-    return await sender.execute({ ...order, files }, signal);
+    return await sender.execute({ ...order, files }, signal, hears);
   } catch (error) {
     if (error instanceof Unread) return notRead;
     throw error;

@@ -2,7 +2,7 @@ import type { Hashing } from '@countersign/core/call.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { TargetFacts } from '@countersign/core/target.ts';
-import type { Connector, Invocation, OfferRead, RightsRead, Seeking, Sending, Sought } from '../connectors/connector.ts';
+import type { Connector, Hears, Invocation, OfferRead, RightsRead, Seeking, Sending, Sought } from '../connectors/connector.ts';
 import { createExecutor, type Executor } from '../executor/execute.ts';
 import type { WorkOrder } from '../executor/order.ts';
 import type { RoleExecutor } from '../executor/roles.ts';
@@ -20,7 +20,7 @@ export interface ScriptedWorkload {
   next(answer: Invocation): void;
   /** The next call waits until it is released, and is then answered as usual. */
   hold(): { release(): void };
-  execute(order: WorkOrder, signal: AbortSignal): Promise<Invocation>;
+  execute(order: WorkOrder, signal: AbortSignal, hears?: Hears): Promise<Invocation>;
   /** Its roles, and the executor's way to them. */
   readonly roles: ScriptedRoles;
   readonly lending: RoleExecutor;
@@ -58,7 +58,7 @@ export function mailboxNamed(name: string): TargetFacts {
   return { id, name, address: `${name.replace(/[^A-Za-z0-9]/g, '')}@contoso.com`, type: 'UserMailbox', members: null, membersDigest: null };
 }
 
-type Script = (sending: Sending) => Invocation | Promise<Invocation>;
+type Script = (sending: Sending, hears?: Hears) => Invocation | Promise<Invocation>;
 
 export function scriptedWorkload(hashing: Hashing, monotonic: () => number): ScriptedWorkload {
   const orders: WorkOrder[] = [];
@@ -75,9 +75,9 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
   };
   const connector: Connector = {
     roles: roles.connector,
-    async invoke(sending) {
+    async invoke(sending, _signal, hears) {
       sent.push(sending);
-      return await (once.shift() ?? script)(sending);
+      return await (once.shift() ?? script)(sending, hears);
     },
     async resolve(seeking) {
       sought.push(seeking);
@@ -106,9 +106,9 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
     next: (answer) => void once.push(() => answer),
     hold() {
       const gate = Promise.withResolvers<void>();
-      once.push(async (sending) => {
+      once.push(async (sending, hears) => {
         await gate.promise;
-        return await script(sending);
+        return await script(sending, hears);
       });
       return { release: () => gate.resolve() };
     },
@@ -117,9 +117,9 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
     rights: executor.rights,
     offered: executor.offered,
     certificateEnd: executor.certificateEnd,
-    async execute(order, signal) {
+    async execute(order, signal, hears) {
       orders.push(order);
-      return await executor.execute(order, signal);
+      return await executor.execute(order, signal, hears);
     },
   };
 }

@@ -25,6 +25,11 @@ export interface ApiDeps {
   readonly outputs: {
     find(run: RunId, person: PersonId): { readonly output: Json; readonly warnings: readonly string[] } | 'too-large' | undefined;
   };
+  /** What has come of runs that are under way in this process. */
+  readonly coming: {
+    read(run: RunId, person: PersonId, after: number): { readonly items: readonly string[]; readonly underWay: boolean };
+    wait(run: RunId, after: number, options: { readonly ms: number; readonly signal: AbortSignal }): Promise<void>;
+  };
   /** Whether the log is still being sealed. */
   readonly sealing: () => boolean;
   readonly random: (bytes: number) => Uint8Array;

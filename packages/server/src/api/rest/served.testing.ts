@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { certificateKeeper } from '../../certificates/keeper.ts';
+import { createComing } from '../../coming.ts';
 import { sha256Hex } from '../../keys.ts';
 import { makeToken } from '../../operations/credentials.ts';
 import { createOutputs } from '../../outputs.ts';
@@ -53,12 +54,14 @@ export async function served(
   { rateLimit = 0, proxies, sealing = () => true, onRoute, beside }: Serving = {},
 ): Promise<Served> {
   const outputs = createOutputs(world.clock.monotonic);
+  const coming = createComing(world.clock.monotonic);
   const told: string[] = [];
   const folder = freshFolder();
   const app = buildApi({
     bracket: world.bracket,
-    sender: { ...world.sender, finished: outputs.keep },
+    sender: { ...world.sender, finished: outputs.keep, coming },
     outputs,
+    coming,
     inspector: world.workload,
     roles: world.workload.lending,
     certificates: certificateKeeper({ folder, now: world.clock.now, random: (bytes) => randomBytes(bytes) }),

@@ -4,7 +4,7 @@ import { schemaOfType } from '@countersign/catalogue/parameter-type.ts';
 import type { Parameters } from '@countersign/core/call.ts';
 import { canonicalJson, type Json, type JsonObject } from '@countersign/core/json.ts';
 import type { Sandbox } from '@countersign/sandbox/sandbox.ts';
-import type { Connector, Invocation } from '../connector.ts';
+import type { Connector, Hears, Invocation } from '../connector.ts';
 import { read, sendingOf, sha256, startContoso, taskOf, tenantId, workloadAt } from './bench.testing.ts';
 import { bodyOf } from './body.ts';
 import { createExchangeConnector } from './connector.ts';
@@ -32,9 +32,9 @@ after(async () => {
 });
 
 /** Runs a cmdlet against a server that answers so. */
-async function against(lie: Lie, cmdlet = 'New-JournalRule', parameters: Parameters = {}): Promise<Invocation> {
+async function against(lie: Lie, cmdlet = 'New-JournalRule', parameters: Parameters = {}, hears?: Hears): Promise<Invocation> {
   liar = await startLiar(lie);
-  return await connector.invoke(sendingOf(workloadAt(liar.url), cmdlet, parameters), never);
+  return await connector.invoke(sendingOf(workloadAt(liar.url), cmdlet, parameters), never, hears);
 }
 
 /** Runs a cmdlet in the sandbox. */
@@ -279,6 +279,28 @@ test('stops at its limits of items and bytes, and says so', async () => {
   const large = done(await against(endless(['x'.repeat(50_000)]), 'Get-Mailbox'));
   assert.equal((large.output as Json[]).length, 3);
   assert.match(large.warnings.join(), /more than is shown/);
+});
+
+test('hands on each page of several as it comes, within its limits, and one alone not at all', async () => {
+  const heard: Json[] = [];
+  const heardBefore: number[] = [];
+  const hears = (items: readonly Json[]) => void heard.push(items);
+  const paged = (pages: readonly Json[][]): Lie => {
+    return ({ headers }, response, count) => {
+      const link = count < pages.length ? { '@odata.nextLink': page(`http://${headers.host}`, count) } : {};
+      heardBefore.push(heard.length);
+      say(response, 200, { value: pages[count - 1] ?? [], ...link });
+    };
+  };
+  const sixty = Array.from({ length: 60 }, (_, at) => at);
+  const invocation = await against(paged([sixty, sixty]), 'Get-Mailbox', {}, hears);
+  assert.deepEqual(heardBefore, [0, 1]);
+  assert.deepEqual(heard, [sixty, sixty.slice(0, limits.items - 60)]);
+  assert.deepEqual(heard.flat(), done(invocation).output);
+  await liar?.stop();
+  heard.length = 0;
+  await against(paged([[1]]), 'Get-Mailbox', {}, hears);
+  assert.deepEqual(heard, []);
 });
 
 test('a change stays done when a further page cannot be read', async () => {

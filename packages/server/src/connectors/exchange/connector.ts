@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Digest } from '@countersign/core/ids.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
-import type { ChangesRead, Connector, Invocation, ReadFrom, Sending } from '../connector.ts';
+import type { ChangesRead, Connector, Hears, Invocation, ReadFrom, Sending } from '../connector.ts';
 import type { Line } from '../send-signed-in.ts';
 import type { Page } from './answer.ts';
 import { bodyOf, cmdletOf, withoutSecrets } from './body.ts';
@@ -44,7 +44,7 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
     return tokens;
   }
 
-  async function invoke(sending: Sending, signal: AbortSignal): Promise<Invocation> {
+  async function invoke(sending: Sending, signal: AbortSignal, hears?: Hears): Promise<Invocation> {
     const { workload, task } = sending;
     const set = readSettings(workload);
     if (!set.ok) return { result: 'not-sent', code: 'config-missing', message: set.message };
@@ -54,7 +54,7 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
     const within = AbortSignal.any([signal, AbortSignal.timeout(task.timeoutSeconds * 1000)]);
     const command = commandOf(sending, { settings: set.settings, cmdlet, limits });
     if (command === undefined) return { result: 'not-sent', code: 'cannot-run', message: 'The page’s link leads away from the workload.' };
-    return await perform(line, command, { sentDigest: sentDigestOf(sending, cmdlet), limits, signal: within });
+    return await perform(line, command, { sentDigest: sentDigestOf(sending, cmdlet), limits, signal: within, hears });
   }
 
   async function changesSince(workload: Workload, from: ReadFrom, ask: Ask): Promise<ChangesRead | undefined> {
@@ -118,7 +118,11 @@ function sentDigestOf({ task, parameters }: Sending, cmdlet: string): Digest {
     .digest('hex') as Digest;
 }
 
-async function perform(line: Line, command: Command, at: { sentDigest: Digest; limits: Limits; signal: AbortSignal }): Promise<Invocation> {
+async function perform(
+  line: Line,
+  command: Command,
+  at: { sentDigest: Digest; limits: Limits; signal: AbortSignal; hears: Hears | undefined },
+): Promise<Invocation> {
   const verdict = await send(line, command, at.signal);
   if (verdict.kind === 'not-sent') return { result: 'not-sent', code: verdict.code, message: verdict.message };
   const sent = sentOf(verdict, at.sentDigest);
@@ -129,7 +133,7 @@ async function perform(line: Line, command: Command, at: { sentDigest: Digest; l
       return { result: 'unknown', ...sent, message: verdict.message };
     case 'page': {
       if (verdict.relayed !== undefined) return relayedAnswer(verdict.page, verdict.relayed, sent);
-      const { items, warnings } = await collect(line, command, { first: verdict, limits: at.limits, signal: at.signal });
+      const { items, warnings } = await collect(line, command, { first: verdict, limits: at.limits, signal: at.signal, hears: at.hears });
       return { result: 'done', ...sent, output: items, warnings };
     }
   }

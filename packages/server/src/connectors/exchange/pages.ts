@@ -1,4 +1,5 @@
 import type { Json } from '@countersign/core/json.ts';
+import type { Hears } from '../connector.ts';
 import type { Line } from '../send-signed-in.ts';
 import { type Command, send, type Verdict } from './send.ts';
 
@@ -19,23 +20,32 @@ export interface Collected {
 
 type First = Extract<Verdict, { kind: 'page' }>;
 
+export interface Collecting {
+  readonly first: First;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+  readonly hears?: Hears | undefined;
+}
+
 /**
  * All items of an answer. Each further page is the same body posted to the link that the page before gave. The cmdlet has been done by
  * then: what cannot be read any more is a warning and never changes that.
  */
-export async function collect(line: Line, command: Command, at: { first: First; limits: Limits; signal: AbortSignal }): Promise<Collected> {
+export async function collect(line: Line, command: Command, at: Collecting): Promise<Collected> {
   const { first, limits, signal } = at;
   const items = [...first.page.items];
   const warnings = [...first.page.warnings];
   const seen = new Set<string>();
   let bytes = first.bytes;
   let link = first.page.nextLink;
+  if (link !== undefined) at.hears?.(items.slice(0, limits.items));
   while (link !== undefined) {
     const stop = reasonToStop({ link, seen, command, full: items.length >= limits.items || bytes >= limits.bytes });
     if (stop !== undefined) return cutAt(items, [...warnings, stop], limits);
     seen.add(link);
     const next = await send(line, { ...command, url: link }, signal);
     if (next.kind !== 'page') return cutAt(items, [...warnings, `A further page could not be read: ${messageOf(next)}`], limits);
+    at.hears?.(next.page.items.slice(0, Math.max(0, limits.items - items.length)));
     items.push(...next.page.items);
     warnings.push(...next.page.warnings);
     bytes += next.bytes;

@@ -2,19 +2,22 @@ import { Readable } from 'node:stream';
 import type { Run as RunView } from '@countersign/contract/schemas/runs.ts';
 import type { Parameters } from '@countersign/core/call.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { PersonId, RunId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Run } from '@countersign/core/run.ts';
 import type { RunAbout } from '../../../operations/begin-run.ts';
 import { type ExplainInput, explainCall } from '../../../operations/explain-call.ts';
-import { look } from '../../../operations/operation.ts';
+import { type Caller, look } from '../../../operations/operation.ts';
 import { readOpenings } from '../../../operations/read-openings.ts';
 import { listRuns, readRepeated, readRun, readRunOutput } from '../../../operations/read-runs.ts';
 import type { WrittenCall } from '../../../operations/resolve-call.ts';
 import { authoriseRun, type Ran, runCall } from '../../../operations/run-call.ts';
 import { noSuchGrant, noSuchRequest, noSuchRun } from '../../../operations/visible.ts';
+import type { Edge } from '../edge.ts';
 import { type Asked, implement, type Misfortune } from '../handler.ts';
 import { firstRefusal, idIn, instantIn, maybeIdIn, pageIn } from '../read.ts';
 import { explanation, openingView } from '../views/explain.ts';
+import { endEvent, itemEvents, textsOf } from '../views/followed.ts';
 import { jsonText, longAnswer } from '../views/long-answer.ts';
 import { pageView } from '../views/names.ts';
 import { listedRunView, runDetail, runView } from '../views/runs.ts';
@@ -64,11 +67,26 @@ export const runHandlers = {
       return refuse('not-found', 'The output of this run was too large to be kept.', {
         next: 'It went to whoever waited for it. Ask for less: narrow the question.',
       });
-    if (held !== undefined) return answered({ run, output: held.output, warnings: [...held.warnings] });
-    if (seen.kept !== undefined) return { status: 200, body: { run, output: JSON.parse(seen.kept) as unknown, warnings: [] } };
-    return refuse('not-found', 'The output of this run is not kept.', {
-      next: 'It is held for a quarter of an hour by the server that ran it, and kept where the policy says so.',
-    });
+    if (held !== undefined) return answered({ run, complete: true, output: held.output, warnings: [...held.warnings] });
+    if (seen.kept !== undefined)
+      return { status: 200, body: { run, complete: true, output: JSON.parse(seen.kept) as unknown, warnings: [] } };
+    const came = edge.coming.read(run, seen.person, 0);
+    if (came.items.length > 0) return { status: 200, body: incomplete(run, came.items) };
+    return notKept();
+  }),
+  followRunOutput: implement('followRunOutput', readRunOutput, async ({ edge, caller, params, lastEventId, gone }) => {
+    const run = idIn('run', params.id, noSuchRun);
+    if (isRefusal(run)) return run;
+    if (lastEventId !== undefined && !/^[0-9]{1,9}$/.test(lastEventId))
+      return refuse('bad-cursor', 'Last-Event-ID is no number of items.', { next: 'Leave it out to start with the first.' });
+    const seen = await look(edge.bracket, readRunOutput, { caller, input: { run } });
+    if (isRefusal(seen)) return seen;
+    const { person } = seen;
+    const came = edge.coming.read(run, person, 0);
+    if (!came.underWay && came.items.length === 0 && edge.outputs.find(run, person) === undefined) return notKept();
+    const after = Number(lastEventId ?? 0);
+    const body = Readable.from(outputFrom(edge, { caller, run, person, after, gone: gone() }), { objectMode: false });
+    return { status: 200, body, headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' } };
   }),
   listOpenings: implement('listOpenings', readOpenings, async ({ edge, caller, query }) => {
     const page = pageIn(query);
@@ -85,6 +103,63 @@ export const runHandlers = {
     return isRefusal(seen) ? seen : { status: 200, body: explanation(seen) };
   }),
 };
+
+function notKept(): Refusal {
+  return refuse('not-found', 'The output of this run is not kept.', {
+    next: 'It is held for a quarter of an hour by the server that ran it, and kept where the policy says so.',
+  });
+}
+
+function incomplete(run: RunId, items: readonly string[]) {
+  const warnings = ['This is what had come: the answer is not complete.'];
+  return { run, complete: false, output: items.map((item) => JSON.parse(item) as unknown), warnings };
+}
+
+/** Silence is broken this often, and whether the token still counts is asked again. */
+const heartbeatMs = 15_000;
+
+interface Following {
+  readonly caller: Caller;
+  readonly run: RunId;
+  readonly person: PersonId;
+  readonly after: number;
+  readonly gone: AbortSignal;
+}
+
+/** What comes, as it comes, and the rest of the whole when there is one. It is made as the client takes it; the run does not wait for it. */
+async function* outputFrom(edge: Edge, { caller, run, person, after, gone }: Following): AsyncGenerator<string> {
+  yield 'retry: 3000\n\n';
+  for (let at = after; ; ) {
+    const { items, underWay } = edge.coming.read(run, person, at);
+    // Whoever loses the right meanwhile gets no more.
+    const seen = await look(edge.bracket, readRunOutput, { caller, input: { run } });
+    if (isRefusal(seen)) return;
+    yield* itemEvents(items, at);
+    at += items.length;
+    if (!underWay) return yield* restOf(edge, { run, person, at, state: seen.run.state });
+    if (items.length > 0) continue;
+    await edge.coming.wait(run, at, { ms: heartbeatMs, signal: gone });
+    if (gone.aborted) return;
+    yield ': waiting\n\n';
+  }
+}
+
+interface Rest {
+  readonly run: RunId;
+  readonly person: PersonId;
+  readonly at: number;
+  readonly state: Run['state'];
+}
+
+function* restOf(edge: Edge, { run, person, at, state }: Rest): Generator<string> {
+  const held = edge.outputs.find(run, person);
+  if (held === undefined || held === 'too-large') {
+    const warnings = held === undefined ? [] : ['The output was too large to be kept; this is what had come.'];
+    return yield endEvent({ state, complete: false, warnings });
+  }
+  yield* itemEvents(textsOf(held.output).slice(at), at);
+  yield endEvent({ state, complete: true, warnings: held.warnings });
+}
 
 /** A call in a body that was found to have its form. */
 export function writtenIn({
@@ -108,7 +183,7 @@ function underWay(run: Run, about: RunAbout) {
 }
 
 /** A long list goes out as it is read; all else in one piece. */
-function answered<Of extends RunView | string>(answer: { run: Of; output: Json; warnings: string[] }) {
+function answered<A extends { run: RunView | string; complete?: true; output: Json; warnings: string[] }>(answer: A) {
   const body = longAnswer(answer);
   return body instanceof Readable ? { status: 200 as const, body, headers: jsonText } : { status: 200 as const, body: answer };
 }

@@ -5,7 +5,7 @@ import { isArray, type Json } from '@countersign/core/json.ts';
 const piece = 64 * 1024;
 const fewItems = 200;
 
-type Answered<Run> = { readonly run: Run; readonly output: Json; readonly warnings: readonly string[] };
+type Answered<Run> = { readonly run: Run; readonly complete?: true; readonly output: Json; readonly warnings: readonly string[] };
 
 /**
  * The answer as it is, or for a long list as a stream of its JSON: a piece at a time, as the client takes them, so that no text of all of it
@@ -19,8 +19,8 @@ export function longAnswer<Run extends Json>(answer: Answered<Run>): Answered<Ru
 
 export const jsonText = { 'content-type': 'application/json; charset=utf-8' };
 
-export function* piecesOf({ run, warnings }: Answered<Json>, items: readonly Json[]): Generator<string> {
-  let text = `{"run":${JSON.stringify(run)},"output":[`;
+export function* piecesOf({ run, complete, warnings }: Answered<Json>, items: readonly Json[]): Generator<string> {
+  let text = `{"run":${JSON.stringify(run)}${complete === undefined ? '' : `,"complete":${complete}`},"output":[`;
   for (const [at, item] of items.entries()) {
     text += (at === 0 ? '' : ',') + JSON.stringify(item);
     if (text.length < piece) continue;
