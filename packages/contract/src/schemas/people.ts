@@ -45,8 +45,15 @@ const naming = {
   as: oneOf('requester', 'excluded', 'approver', 'observer', 'reviewer'),
   through: orNull(GroupRef),
 };
-/** All of a group: the groups that hold it, through nesting, and every rule that names it or one of those (`through`). */
-export const GroupDetail = closed({ ...Group.properties, within: Type.Array(GroupRef), named: Type.Array(closed(naming)) });
+/** All of a group: the groups that hold it, through nesting, every rule that names it or one of those (`through`), and whose groups it follows. */
+export const GroupDetail = closed({
+  ...Group.properties,
+  within: Type.Array(GroupRef),
+  named: Type.Array(closed(naming)),
+  follows: Type.Array(closed({ issuer: Type.String(), id: Type.String() }), {
+    description: 'groups of sign-in providers: who is in none of them any more is out of this one at the next sign-in there',
+  }),
+});
 export type GroupDetail = Static<typeof GroupDetail>;
 
 const members = Type.Optional(Type.Array(text(63), { maxItems: 1000 }));

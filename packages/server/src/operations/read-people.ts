@@ -2,6 +2,7 @@ import type { GroupId } from '@countersign/core/ids.ts';
 import { type Naming, namingsOf } from '@countersign/core/naming.ts';
 import { type Credential, type Group, isLive, type Person } from '@countersign/core/person.ts';
 import type { Page, Paging, Reader } from '../store/store.ts';
+import { followedGroups } from './channels.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
 import { noSuchGroup, noSuchPerson, seesAll, whoseList } from './visible.ts';
@@ -65,6 +66,8 @@ export interface GroupSeen {
   readonly within: readonly GroupId[];
   /** Rules that name it, or one of those that hold it. */
   readonly named: readonly Naming[];
+  /** Providers' groups that it follows. */
+  readonly follows: readonly { readonly issuer: string; readonly id: string }[];
   readonly names: Names;
 }
 
@@ -79,7 +82,11 @@ export const readGroup = reading<{ readonly name: string }, GroupSeen>({
     const within = [...(await reader.groups.around(group.id))];
     const named = namingsOf(await reader.rules(), new Set([group.id, ...within]));
     const { people, groups } = membersOf([group]);
-    return { group, within, named, names: await namesOf(reader, { people, groups: [...groups, ...within] }) };
+    const follows = (await followedGroups(reader)).flatMap(({ issuer, follow }) => {
+      const id = Object.hasOwn(follow, name) ? follow[name] : undefined;
+      return id === undefined ? [] : [{ issuer, id }];
+    });
+    return { group, within, named, follows, names: await namesOf(reader, { people, groups: [...groups, ...within] }) };
   },
 });
 

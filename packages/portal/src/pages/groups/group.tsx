@@ -52,6 +52,21 @@ function Told({ group }: { readonly group: GroupDetail }) {
               {(naming) => <NamingLine of={naming} />}
             </ListOf>
           </Section>
+          {group.follows.length === 0 ? null : (
+            <Section title="Follows">
+              <ListOf items={group.follows} label="Follows" keyOf={({ issuer, id }) => `${issuer} ${id}`} empty="No provider.">
+                {({ issuer, id }) => (
+                  <div>
+                    <div className={styles.title}>{printable(id)}</div>
+                    <div className={styles.quiet}>
+                      at {printable(issuer)}: who is in it no more is out here when they next sign in there; who comes into it waits for an
+                      owner
+                    </div>
+                  </div>
+                )}
+              </ListOf>
+            </Section>
+          )}
           <Section title="It is in">
             <ListOf items={group.within} label="It is in" keyOf={(one) => one.id} empty="In no other group.">
               {(one) => (

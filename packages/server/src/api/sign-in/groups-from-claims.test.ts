@@ -241,6 +241,12 @@ describe('groups that follow a provider', () => {
       assert.equal(graph.asked, 1);
     });
 
+  it('say whom they follow', async () => {
+    const follows = async (name: string) => (await api.ask('maria', 'GET', `/api/v1/groups/${name}`)).body.follows;
+    assert.deepEqual(await follows('mail-approvers'), [{ issuer: lab.issuer, id: mailId }]);
+    assert.deepEqual(await follows('operators'), []);
+  });
+
   it('are linked by owners alone, to a provider that is set up, and never those whose people owners name', async () => {
     const put = (...of: Parameters<typeof setting>) => configuring(world, putSetting, { ...setting(...of), name: 'more' });
     assert.equal(codeOf(await put({ owners: mailId })), 'not-allowed');

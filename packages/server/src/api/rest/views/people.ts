@@ -42,10 +42,11 @@ export function groupView(group: Group, names: Names): GroupView {
   };
 }
 
-export function groupDetail({ group, within, named, names }: GroupSeen): GroupDetail {
+export function groupDetail({ group, within, named, follows, names }: GroupSeen): GroupDetail {
   return {
     ...groupView(group, names),
     within: groupRefs(names, within),
+    follows: follows.map((one) => ({ ...one })),
     named: named.map(({ kind, name, as, group: which }) => {
       return { kind, name, as, through: which === group.id ? null : (groupRefs(names, [which])[0] ?? null) };
     }),
