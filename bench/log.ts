@@ -4,7 +4,7 @@ import { entry } from '@countersign/core/entry.ts';
 import { instant } from '@countersign/core/time.ts';
 import { indexer } from '@countersign/server/operations/index-log.ts';
 import { look } from '@countersign/server/operations/operation.ts';
-import { readEntry } from '@countersign/server/operations/read-log.ts';
+import { type EntriesInput, readEntry, searchEntries } from '@countersign/server/operations/read-log.ts';
 import { sealSlice } from '@countersign/server/operations/seal-log.ts';
 import type { EntryFilter } from '@countersign/server/store/store.ts';
 import { atLeast, atMost, type Benchmark, type Figure, figure } from './figure.ts';
@@ -23,7 +23,8 @@ export const logBenchmark: Benchmark = {
       say(`writing ${entries} entries`);
       await write(ground, entries);
       const sealed = await seal(ground);
-      return [...sealed, await proofs(ground, entries), ...(await searches(ground, entries)), ...(await verification(entries, say))];
+      const read = [await proofs(ground, entries), ...(await pages(ground, entries)), ...(await searches(ground, entries))];
+      return [...sealed, ...read, ...(await verification(entries, say))];
     } finally {
       await ground.close();
     }
@@ -102,6 +103,33 @@ async function proofs({ bracket, credentialOf }: OpenGround, entries: number): P
     if ('refused' in found) throw new Error(found.message);
   }
   return figure(`a proof from tiles in ${entries} entries, p99`, quantile(times, 0.99), 'ms', atMost(5));
+}
+
+/** How the portal pages: 25 at a time by the cursor of the page before, from the newest and from the middle of the log, as the operation behind the route answers. */
+async function pages({ bracket, credentialOf }: OpenGround, entries: number): Promise<readonly Figure[]> {
+  const caller = credentialOf('ada');
+  const middle = await bracket.store.read((reader) => reader.log.range(Math.floor(entries / 2), Math.floor(entries / 2) + 1));
+  const begins: readonly (readonly [string, Pick<EntriesInput, 'until'>])[] = [
+    ['the newest', {}],
+    ['the middle', { until: instant(middle[0]?.at ?? 0) }],
+  ];
+  const figures: Figure[] = [];
+  for (const [where, filter] of begins) {
+    const times: number[] = [];
+    let after: string | undefined;
+    for (let page = 0; page < 200; page++) {
+      const begun = performance.now();
+      const found = await look(bracket, searchEntries, {
+        caller,
+        input: { ...filter, username: undefined, page: { limit: 25, ...(after === undefined ? {} : { after }) } },
+      });
+      times.push(performance.now() - begun);
+      if ('refused' in found || found.page.items.length < 25) throw new Error('A page of the log is missing.');
+      after = found.page.next;
+    }
+    figures.push(figure(`a page of 25 from ${where} on in ${entries} entries, p99`, quantile(times, 0.99), 'ms', atMost(100)));
+  }
+  return figures;
 }
 
 async function searches({ bracket }: OpenGround, entries: number): Promise<readonly Figure[]> {
