@@ -6,7 +6,7 @@ import { lessonsIn, problemsOf } from './lessons.ts';
 
 const root = join(import.meta.dirname, '..');
 const page = lessonsIn(readFileSync(join(root, 'docs/reference/exchange-front-end.md'), 'utf8'));
-const suites = ['as-exchange-says', 'purview-session'].map((name) => `packages/server/src/api/exchange/${name}.test.ts`);
+const suites = ['as-exchange-says', 'purview-address'].map((name) => `packages/server/src/api/exchange/${name}.test.ts`);
 
 test('each case of docs/reference/exchange-front-end.md names tests that are there', () => {
   assert.deepEqual(

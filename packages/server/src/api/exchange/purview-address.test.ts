@@ -56,7 +56,7 @@ async function approved(who: string, { id, digest }: { readonly id: string; read
 const command = (cmdlet: string, parameters: object = {}): Sending => ({ body: commandBody(cmdlet, parameters) });
 const runs = () => demo.sandbox.control.invocations().filter(({ clientRequestId }) => clientRequestId?.startsWith('run_'));
 
-describe('a Purview session', () => {
+describe('a client of Purview', () => {
   it('connects, and finds Purview’s cmdlets that its person may ask for, and none of Exchange’s', async () => {
     const [script] = await connect(as('alex'));
     assert.deepEqual(script?.exportedCmdlets.split(',').toSorted(), [
@@ -204,7 +204,7 @@ const cases: readonly Refused[] = [
   },
 ];
 
-describe('a Purview session is refused', () => {
+describe('a client of Purview is refused', () => {
   for (const { title, sending, tenant, status, type, text } of cases)
     it(title, async () => {
       const answer = await raw(as('alex', tenant), sending);
