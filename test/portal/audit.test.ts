@@ -53,6 +53,28 @@ describe('the audit log in a browser', { skip: withoutBrowser() }, () => {
     await ada.getByRole('alert').filter({ hasText: 'nobody-here' }).waitFor();
   });
 
+  it('is taken away as it was searched for, as CSV and as JSON Lines', async () => {
+    await open(ada, '/audit?kind=request.filed');
+    await waitForOne(entries(ada).getByRole('listitem'));
+    const taken = async (form: string) => {
+      const [download] = await Promise.all([
+        ada.waitForEvent('download'),
+        ada.getByRole('button', { name: `What was found as ${form}` }).click(),
+      ]);
+      return readFileSync(await download.path(), 'utf8')
+        .trimEnd()
+        .split(/\r?\n/);
+    };
+    const [names, only, ...others] = await taken('CSV');
+    assert.match(String(names), /^"entry","at","kind","by","task"/);
+    assert.match(String(only), /"request\.filed","alex","Exchange\\New-JournalRule"/);
+    assert.deepEqual(others, []);
+    const [line, ...more] = await taken('JSON Lines');
+    assert.equal(JSON.parse(String(line)).about.request, request);
+    assert.deepEqual(more, []);
+    await requireAccessible(ada);
+  });
+
   it('shows what was done under a request, from its page, and proves an entry', async () => {
     await open(ada, `/requests/${request}`);
     await ada.getByRole('link', { name: /Everything done under it/ }).click();

@@ -8,6 +8,7 @@ import type { Filters } from './filters.ts';
 import { Seal } from './seal.tsx';
 import { Search } from './search.tsx';
 import { ForSeers } from './seers.tsx';
+import { TakeAway } from './take-away.tsx';
 
 /** What happened: searched, and proved entry by entry. */
 export function Audit() {
@@ -30,6 +31,7 @@ function Log() {
       <Seal />
       <Search key={JSON.stringify(filters)} of={filters} search={(search: Filters) => void navigate({ to: '/audit', search })} />
       <Section title="Entries, newest first">
+        {found.items === undefined || found.items.length === 0 ? null : <TakeAway key={JSON.stringify(filters)} of={filters} />}
         <PagedList
           of={found}
           label="Entries"
