@@ -126,6 +126,7 @@ describe('settings in a browser', { skip: withoutBrowser() }, () => {
     await staying.getByText('COUNTERSIGN_SESSION_IDLE').waitFor();
     await staying.getByRole('link', { name: 'Say how long' }).click();
     await olivia.getByRole('heading', { level: 1, name: 'Setting sessions' }).waitFor();
+    assert.ok(await olivia.getByRole('button', { name: 'Ask to countersign' }).isEnabled(), 'what it begins with can be asked for');
     await yaml(olivia).fill('type: sessions\nlongest: PT2H\nidle: PT1M\n');
     await olivia.getByRole('alert').getByRole('button', { name: 'Line 3:' }).waitFor();
     assert.ok(await olivia.getByRole('button', { name: 'Ask to countersign' }).isDisabled());

@@ -14,6 +14,8 @@ interface CountersignProps {
   /** `policy mail-flow`: what the reason is kept under while it is typed. */
   readonly what: string;
   readonly draft: Drafted;
+  /** Whether what something new begins with could be saved as it stands. */
+  readonly asItStands?: boolean;
   /** Whether there is something that could be saved. */
   readonly ready: boolean;
   readonly error: Error | null;
@@ -24,7 +26,7 @@ interface CountersignProps {
 }
 
 /** Has what was typed countersigned. A refusal leaves it where it is. */
-export function Countersign({ what, draft, ready, error, pending, put, children }: CountersignProps) {
+export function Countersign({ what, draft, asItStands = false, ready, error, pending, put, children }: CountersignProps) {
   const styles = useForms();
   const { solo } = useMe();
   const navigate = useNavigate();
@@ -49,7 +51,7 @@ export function Countersign({ what, draft, ready, error, pending, put, children 
         {children}
         <ProblemBar error={error} />
         <div className={styles.row}>
-          <Button appearance="primary" disabled={!draft.changed || !ready || pending} onClick={ask}>
+          <Button appearance="primary" disabled={!(draft.changed || asItStands) || !ready || pending} onClick={ask}>
             {solo ? 'Save' : 'Ask to countersign'}
           </Button>
           {draft.changed ? <Button onClick={draft.forget}>Forget what I typed</Button> : null}

@@ -123,6 +123,7 @@ function Write({ name, draft, head }: WriteProps) {
       <Countersign
         what={`setting ${name}`}
         draft={draft}
+        asItStands={name === sessionsName && head.version === 0}
         ready={troubles.length === 0}
         error={put.error}
         pending={put.isPending}
