@@ -56,6 +56,9 @@ describe('asking in a browser', { skip: withoutBrowser() }, () => {
     await maria.getByText('1, marked below').waitFor();
     await requireAccessible(maria);
     await requireNoSidewaysScroll(maria);
+    const odd = maria.getByRole('row').filter({ hasText: 'unlike the others' });
+    const { x = 0, width = 0 } = (await odd.getByText('kim@contoso.onmicrosoft.com').first().boundingBox()) ?? {};
+    assert.ok(x > 0 && x + width <= phone.width, 'what is unlike the others is seen without scrolling');
     await maria.getByRole('button', { name: 'Approve' }).click();
     await maria.getByText('approved', { exact: true }).first().waitFor();
   });

@@ -25,8 +25,7 @@ const useStyles = makeStyles({
   scroll: { overflowX: 'auto' },
   // Columns share the width: what is too narrow to read is scrolled instead.
   acts: { overflowWrap: 'anywhere', verticalAlign: 'top' },
-  // Said to whoever cannot hover.
-  hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' },
+  why: { fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
   value: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
 });
 
@@ -50,6 +49,10 @@ export function Batch({ calls, targets, onError, book }: BatchProps) {
   const odd = Map.groupBy(outliers, ({ position }) => position - 1);
   const shown = all ? calls : [...calls.entries()].filter(([at]) => at < first || odd.has(at)).map(([, call]) => call);
   const numbers = new Map(calls.map((call, at) => [call, at]));
+  // What is the same in every row stands above the table: a phone shows what differs.
+  const differing = tasks.length > 1;
+  const numbered = odd.size === 0 ? 3 : 7;
+  const wide = names.length + (differing ? 1 : 0) + (targets.length === 0 ? 0 : 1);
   return (
     <>
       <Facts
@@ -63,11 +66,11 @@ export function Batch({ calls, targets, onError, book }: BatchProps) {
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <section className={styles.scroll} tabIndex={0} aria-label="Calls">
-        <Table size="small" aria-label="Calls of the batch" style={{ minWidth: `${8 * (names.length + 3)}rem` }}>
+        <Table size="small" aria-label="Calls of the batch" style={{ minWidth: `${numbered + 9 * wide}rem` }}>
           <TableHeader>
             <TableRow>
-              <TableHeaderCell>#</TableHeaderCell>
-              <TableHeaderCell>Task</TableHeaderCell>
+              <TableHeaderCell style={{ width: `${numbered}rem` }}>#</TableHeaderCell>
+              {differing ? <TableHeaderCell>Task</TableHeaderCell> : null}
               {names.map((name) => (
                 <TableHeaderCell key={name}>{printable(name)}</TableHeaderCell>
               ))}
@@ -82,7 +85,7 @@ export function Batch({ calls, targets, onError, book }: BatchProps) {
                   <TableCell>
                     {at + 1} <Odd of={odd.get(at)} />
                   </TableCell>
-                  <TableCell>{bare(call.task)}</TableCell>
+                  {differing ? <TableCell>{bare(call.task)}</TableCell> : null}
                   {names.map((name) => (
                     <TableCell key={name} className={styles.value}>
                       {name in call.parameters ? cell(call.parameters[name] ?? null) : ''}
@@ -117,9 +120,10 @@ function Odd({ of }: { readonly of: readonly Outlier[] | undefined }) {
   if (of === undefined) return null;
   const why = of.map(({ parameter, why }) => `${printable(parameter)}: ${why}`).join('; ');
   return (
-    <Badge color="warning" title={why}>
-      unlike the others<span className={styles.hidden}>: {why}</span>
-    </Badge>
+    <>
+      <Badge color="warning">unlike the others</Badge>
+      <div className={styles.why}>{why}</div>
+    </>
   );
 }
 
