@@ -116,5 +116,25 @@ describe('roles in a browser', { skip: withoutBrowser() }, () => {
     assert.equal(members().length, before - 1);
   });
 
+  it('where a policy asks for a ticket with an assignment, it is given there, and nothing typed is lost before', async () => {
+    const { version, text } = (await stage.read('olivia', '/policies/help-desk')) as { version: number; text: object };
+    const body = { ...text, assignments: { eligible: { require: { ticket: 'INC[0-9]{4}' } } } };
+    const filed = (await stage.put('olivia', '/policies/help-desk', { base: version, body })).request as { id: string; digest: string };
+    await stage.post('oscar', `/requests/${filed.id}/votes`, { verdict: 'approve', digest: filed.digest });
+    await open(olivia, role);
+    const form = section(olivia, 'Assign');
+    await form.getByRole('combobox', { name: 'Person' }).fill('bianca');
+    await form.getByRole('button', { name: 'Assign' }).click();
+    await form
+      .getByRole('alert')
+      .filter({ hasText: /ticket/i })
+      .waitFor();
+    assert.equal(await form.getByRole('combobox', { name: 'Person' }).inputValue(), 'bianca');
+    await form.getByRole('textbox', { name: 'Ticket' }).fill('INC4711');
+    await requireAccessible(olivia);
+    await form.getByRole('button', { name: 'Assign' }).click();
+    await form.getByText('Nothing changes until another owner has countersigned').waitFor();
+  });
+
   it('makes no browser complain', () => assert.deepEqual(stage.complaints, []));
 });

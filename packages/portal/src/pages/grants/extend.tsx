@@ -1,10 +1,10 @@
 import type { GrantDetail } from '@countersign/contract/schemas/grants.ts';
 import { Button, Field, Input, makeStyles, Textarea, tokens } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
 import { DurationField } from '../../form/duration.tsx';
+import { FreshSignIn } from '../../parts/fresh-sign-in.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 
 const useStyles = makeStyles({
@@ -18,7 +18,8 @@ export function Extend({ grant, done }: { readonly grant: GrantDetail; readonly 
   const navigate = useNavigate();
   const [reason, setReason] = useDraft(`extend ${grant.id}`);
   const [ticket, setTicket] = useDraft(`extend ticket ${grant.id}`);
-  const [duration, setDuration] = useState('PT1H');
+  const [typed, setDuration] = useDraft(`extend for ${grant.id}`);
+  const duration = typed === '' ? 'PT1H' : typed;
   const ask = useAct('extendGrant');
   const file = () =>
     ask.mutate(
@@ -27,13 +28,14 @@ export function Extend({ grant, done }: { readonly grant: GrantDetail; readonly 
         onSuccess: ({ id }) => {
           setReason('');
           setTicket('');
+          setDuration('');
           void navigate({ to: '/requests/$id', params: { id } });
         },
       },
     );
   return (
     <div className={styles.column}>
-      <ProblemBar error={ask.error} />
+      <ProblemBar error={ask.error} actions={<FreshSignIn error={ask.error} />} />
       <Field label="Why is more time needed?" required>
         <Textarea value={reason} maxLength={2000} onChange={(_event, { value }) => setReason(value)} />
       </Field>

@@ -5,6 +5,7 @@ import { useDraft } from '../../api/draft.ts';
 import { Changed } from '../../configuration/changed.tsx';
 import { reasonIn, Why } from '../../configuration/why.tsx';
 import { useForms } from '../../parts/forms.ts';
+import { FreshSignIn } from '../../parts/fresh-sign-in.tsx';
 import { instantOf } from '../../parts/local-time.ts';
 import { GroupInput, PersonInput } from '../../parts/person-input.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
@@ -24,6 +25,7 @@ export function Assign({ role }: { readonly role: Role }) {
   const scope = typedScope === '' ? '/' : typedScope;
   const [from, setFrom] = useDraft(`assign from ${about}`);
   const [until, setUntil] = useDraft(`assign until ${about}`);
+  const [ticket, setTicket] = useDraft(`assign ticket ${about}`);
   const assign = useAct('assign');
   const [startsAt, endsAt] = [instantOf(from), instantOf(until)];
   const body = {
@@ -35,9 +37,10 @@ export function Assign({ role }: { readonly role: Role }) {
     ...(startsAt === undefined ? {} : { startsAt }),
     ...(endsAt === undefined ? {} : { endsAt }),
     ...reasonIn(reason),
+    ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
   };
   const forget = () => {
-    for (const set of [setTo, setWho, setReason, setKind, setScope, setFrom, setUntil]) set('');
+    for (const set of [setTo, setWho, setReason, setTicket, setKind, setScope, setFrom, setUntil]) set('');
   };
   return (
     <Section title="Assign">
@@ -72,7 +75,10 @@ export function Assign({ role }: { readonly role: Role }) {
           <Input type="datetime-local" value={until} onChange={(_event, { value }) => setUntil(value)} />
         </Field>
         <Why label="Why is it assigned?" value={reason} change={setReason} />
-        <ProblemBar error={assign.error} />
+        <Field label="Ticket" hint="Where the policy asks for one.">
+          <Input value={ticket} maxLength={200} onChange={(_event, { value }) => setTicket(value)} />
+        </Field>
+        <ProblemBar error={assign.error} actions={<FreshSignIn error={assign.error} />} />
         <div>
           <Button
             appearance="primary"
