@@ -13,6 +13,7 @@ onEngine('sqlite', 'too many commands', (open) => {
     const { status, headers, body: refused } = await api.ask('alex', 'POST', `${at}/InvokeCommand`, { body });
     assert.equal(status, 429);
     assert.ok(Number(headers['retry-after']) >= 1);
+    assert.deepEqual([headers['rate-limit-remaining'], headers['rate-limit-reset']], ['0', headers['retry-after']]);
     assert.match(refused.error.details[0].message, /^Ex[0-9A-F]+\|.*\|More than 2 requests within a minute/);
     assert.equal((await api.ask('alex', 'GET', '/api/v1/me')).status, 429);
     await api.close();
