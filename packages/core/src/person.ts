@@ -42,6 +42,12 @@ export interface Proof {
   readonly method: Method;
 }
 
+/** What a provider said of how somebody signed in there (OpenID Connect Core 1.0 §2): its word, which no rule of ours relies on. */
+export interface SaidByProvider {
+  readonly acr?: string;
+  readonly amr?: readonly string[];
+}
+
 export interface Credential extends Proof {
   readonly id: CredentialId;
   readonly kind: CredentialKind;
@@ -62,6 +68,8 @@ export interface Credential extends Proof {
   readonly counter?: number;
   /** What a sign-in is checked against: a public key, a password's hash; never anything that would itself sign in. */
   readonly check?: Json;
+  /** Of a session that came of a provider. */
+  readonly said?: SaidByProvider;
 }
 
 /** What a session says of how its person signed in, by what they signed in with. */

@@ -206,6 +206,9 @@ export interface CredentialMade {
   readonly endsAt: Instant;
   /** The terminal that it was made for. */
   readonly pairing?: string | undefined;
+  /** What a provider said of how it was proved. */
+  readonly acr?: string | undefined;
+  readonly amr?: readonly string[] | undefined;
 }
 export const credentialMade: Shape<CredentialMade> = object<CredentialMade>({
   credential: is.credentialId,
@@ -217,6 +220,8 @@ export const credentialMade: Shape<CredentialMade> = object<CredentialMade>({
   from: nullable(is.credentialId),
   endsAt: is.instant,
   pairing: optional(text),
+  acr: optional(text),
+  amr: optional(list(text)),
 });
 
 export interface PairingDecided {

@@ -5,10 +5,16 @@ import { anyObject, closed, flag, instant, oneOf, orNull, text } from './shape.t
 export const BuiltInRole = oneOf('owner', 'policy-administrator', 'approver', 'operator', 'auditor');
 export const Method = oneOf('code', 'demo', 'passkey', 'password', 'recovery', 'sealed', 'single-sign-on');
 
+const said = {
+  acr: orNull(Type.String({ description: 'what the provider said of how: its word' })),
+  amr: Type.Array(Type.String()),
+};
+
 export const Session = closed({
   person: closed({ id: Type.String(), username: Type.String(), name: Type.String(), kind: PersonKind }),
   roles: Type.Array(BuiltInRole, { description: 'what to show; what may be done is asked of each thing itself' }),
   method: Method,
+  ...said,
   provedAt: Type.String({ format: 'date-time', description: 'when the person last proved who they are' }),
   endsAt: instant,
   idleEndsAt: Type.Unsafe<string | null>({
@@ -26,6 +32,7 @@ export const SessionListed = closed({
   person: PersonRef,
   label: Type.String({ description: 'the browser, as it calls itself' }),
   method: Method,
+  ...said,
   madeAt: instant,
   provedAt: instant,
   endsAt: instant,

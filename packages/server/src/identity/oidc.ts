@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import type { SaidByProvider } from '@countersign/core/person.ts';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -46,6 +47,8 @@ export interface Identity {
   readonly subject: string;
   /** Seconds since 1970; undefined where the provider does not say. */
   readonly authTime: number | undefined;
+  /** Its word of how they proved it. */
+  readonly said: SaidByProvider | undefined;
   /** The ids of the provider's groups that hold them; undefined where its answer does not say so in full. */
   readonly groups: readonly string[] | undefined;
 }
@@ -173,7 +176,15 @@ function identityOf({ subject: claim }: ProviderSettings, claims: IDToken): Omit
   const subject = claims[claim];
   if (typeof subject !== 'string' || subject.trim() === '' || subject.length > 255) return notProved(true);
   const { iss: issuer, auth_time: authTime } = claims;
-  return { issuer, subject, authTime: typeof authTime === 'number' ? authTime : undefined };
+  return { issuer, subject, authTime: typeof authTime === 'number' ? authTime : undefined, said: saidIn(claims) };
+}
+
+/** `acr` and `amr` as they came; what is not of their form or too long is left out, since it is shown and written down. */
+function saidIn({ acr, amr }: IDToken): SaidByProvider | undefined {
+  const short = (value: unknown): value is string => typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value);
+  const methods = Array.isArray(amr) ? amr.filter(short).slice(0, 20) : [];
+  const said = { ...(short(acr) ? { acr } : {}), ...(methods.length === 0 ? {} : { amr: methods }) };
+  return Object.keys(said).length === 0 ? undefined : said;
 }
 
 function notProved(answered: boolean): Unproved {

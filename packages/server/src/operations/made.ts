@@ -18,9 +18,9 @@ export interface FreshToken {
 
 /** A new credential with its entry, which says what it was made with, whose hands are on it, and for which terminal. */
 export function made(credential: Credential, by: PersonId | null, pairing?: PairingId): Change<'credential.made'>[] {
-  const { id, kind, person, makers, label, provedAt, method, from = null, endsAt } = credential;
+  const { id, kind, person, makers, label, provedAt, method, from = null, endsAt, said = {} } = credential;
   const terminal = pairing === undefined ? {} : { pairing };
-  const body = { credential: id, kind, person, makers, label, provedAt, method, from, endsAt, ...terminal };
+  const body = { credential: id, kind, person, makers, label, provedAt, method, from, endsAt, ...terminal, ...said };
   return [{ add: 'credential', value: credential }, { record: entry('credential.made', by, { person }, body) }];
 }
 

@@ -1,6 +1,6 @@
 import type { Change } from '@countersign/core/change.ts';
 import type { Digest } from '@countersign/core/ids.ts';
-import { type Credential, isLive, type Method } from '@countersign/core/person.ts';
+import { type Credential, isLive, type Method, type SaidByProvider } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Tx } from '../store/store.ts';
 import { ended, made } from './made.ts';
@@ -20,10 +20,17 @@ export interface Browser {
   readonly label: string;
 }
 
+interface Proved {
+  readonly with: Credential;
+  readonly method: Method;
+  readonly provedAt?: Instant;
+  readonly said?: SaidByProvider | undefined;
+}
+
 /** A new session after a proof, in this very moment unless it says when; whatever session the browser had before ends with it. */
 export async function opened(
   { tx, host, browser }: { readonly tx: Tx; readonly host: Host; readonly browser: Browser },
-  { with: source, method, provedAt = tx.now }: { readonly with: Credential; readonly method: Method; readonly provedAt?: Instant },
+  { with: source, method, provedAt = tx.now, said }: Proved,
 ): Promise<{ readonly value: Opened; readonly changes: readonly Change<SessionKinds>[] }> {
   const { longest, idle } = await sessionBounds(tx, host);
   const { now } = tx;
@@ -38,6 +45,7 @@ export async function opened(
     provedAt,
     method,
     from: source.id,
+    ...(said === undefined ? {} : { said }),
     endsAt: (now + longest) as Instant,
     idleEndsAt: (now + Math.min(idle, longest)) as Instant,
   };

@@ -91,7 +91,7 @@ export const signInByIdentity = operation<ReturnedInput, Signed, SessionKinds | 
     if (followed.refusal !== undefined)
       return { value: followed.refusal, changes: [used(ceremony), refusedSignIn(held.person.id, method), ...followed.changes] };
     const { to, before } = keptIn(ceremony);
-    const proof = { method: 'single-sign-on', provedAt: provedAt(identity, tx.now, host) } as const;
+    const proof = { method: 'single-sign-on', provedAt: provedAt(identity, tx.now, host), said: identity.said } as const;
     const { value, changes } = await opened({ tx, host, browser: { ...browser, before } }, { with: held.credential, ...proof });
     return { value: { ...value, to }, changes: [used(ceremony), ...followed.changes, ...changes] };
   },

@@ -1,7 +1,7 @@
 import type { Enrolment } from '@countersign/core/change.ts';
 import type { CredentialId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
-import type { Credential } from '@countersign/core/person.ts';
+import type { Credential, SaidByProvider } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Selectable } from 'kysely';
 import { type Context, fromJson, given, mustChange, toJson } from './context.ts';
@@ -122,7 +122,7 @@ export async function addCredential(connection: Connection, value: Credential): 
     idle_ends_at: value.idleEndsAt ?? null,
     ended_at: value.endedAt ?? null,
     counter: value.counter ?? 0,
-    body: value.check === undefined ? null : toJson(value.check),
+    body: bodyOf(value),
   });
 }
 
@@ -146,6 +146,11 @@ export async function endEnrolmentOf(connection: Connection, id: string, at: Ins
   mustChange(await connection.run(endEnrolment, { id, ended_at: at }), 'the enrolment has ended');
 }
 
+/** A session is checked against nothing, and whatever is checked against something is no session. */
+function bodyOf({ check, said }: Credential): string | null {
+  return check === undefined ? (said === undefined ? null : toJson(said)) : toJson(check);
+}
+
 function credentialOf(row: CredentialRow): Credential {
   return {
     id: row.id,
@@ -162,7 +167,11 @@ function credentialOf(row: CredentialRow): Credential {
     ...given('idleEndsAt', row.idle_ends_at),
     ...given('endedAt', row.ended_at),
     ...(row.counter === 0 ? {} : { counter: row.counter }),
-    ...(row.body === null ? {} : { check: fromJson<Json>(row.body) }),
+    ...(row.body === null
+      ? {}
+      : row.kind === 'session'
+        ? { said: fromJson<SaidByProvider>(row.body) }
+        : { check: fromJson<Json>(row.body) }),
   };
 }
 

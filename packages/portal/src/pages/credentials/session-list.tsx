@@ -42,7 +42,9 @@ function SessionLine({ one, ends }: { readonly one: Session; readonly ends: bool
             {called} {one.current ? <Badge appearance="tint">this one</Badge> : null}
           </div>
           <div className={styles.quiet}>
-            {methodWords(one.method)}, <Ago at={one.provedAt} />; <TimeLeft until={one.idleEndsAt ?? one.endsAt} /> unless it is used
+            {methodWords(one.method)}
+            {one.amr.length === 0 ? '' : ` (${one.amr.map(printable).join(', ')})`}, <Ago at={one.provedAt} />;{' '}
+            <TimeLeft until={one.idleEndsAt ?? one.endsAt} /> unless it is used
           </div>
         </div>
         {/* Whoever ends the one they are in signs out, by the menu. */}

@@ -81,6 +81,18 @@ describe('signing in at a provider', () => {
     assert.ok(Date.parse(without.body.provedAt) < Date.now() - 11 * 3_600_000);
   });
 
+  it('keeps what the provider said of how, as its word, and leaves out what is not of that form', async () => {
+    lab.bend = (claims) => ({ ...claims, acr: 'urn:lab:strong', amr: ['pwd', 'mfa', 7, 'a b', 'x'.repeat(201)] });
+    const { body } = await get('/api/v1/session', cookieIn(await journey(), sessionCookie));
+    assert.deepEqual([body.acr, body.amr], ['urn:lab:strong', ['pwd', 'mfa']]);
+    const [made] = (await entriesOf(world, 'credential.made')).slice(-1);
+    assert.deepEqual([made?.acr, made?.amr], ['urn:lab:strong', ['pwd', 'mfa']]);
+    lab.bend = (claims) => ({ ...claims, acr: { a: 1 }, amr: 'pwd' });
+    const without = await get('/api/v1/session', cookieIn(await journey(), sessionCookie));
+    assert.deepEqual([without.body.acr, without.body.amr], [null, []]);
+    assert.deepEqual((await world.verified()).findings, []);
+  });
+
   it('lets nobody in with an old proof where a fresh one is asked for', async () => {
     const fresh = await get('/api/v1/session', cookieIn(await journey('?fresh=1'), sessionCookie));
     assert.ok(Date.now() - Date.parse(fresh.body.provedAt) < 600_000);

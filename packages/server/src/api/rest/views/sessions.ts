@@ -11,6 +11,7 @@ export function sessionView({ person, roles, credential, demo, solo }: SessionSe
     person: { id, username, name, kind },
     roles: [...roles],
     method,
+    ...saidView(credential),
     provedAt: formatInstant(provedAt),
     endsAt: formatInstant(endsAt),
     idleEndsAt: instantOrNull(idleEndsAt),
@@ -26,10 +27,15 @@ export function listedSession(session: Credential, { current, names }: Pick<Sess
     person: personRef(names, person),
     label,
     method,
+    ...saidView(session),
     madeAt: formatInstant(madeAt),
     provedAt: formatInstant(provedAt),
     endsAt: formatInstant(endsAt),
     idleEndsAt: instantOrNull(idleEndsAt),
     current: id === current,
   };
+}
+
+function saidView({ said }: Credential): Pick<Session, 'acr' | 'amr'> {
+  return { acr: said?.acr ?? null, amr: [...(said?.amr ?? [])] };
 }
