@@ -24,4 +24,6 @@ export interface Annotation {
   readonly readsContent?: true;
   readonly repeatable?: true;
   readonly cannotRun?: 'app-only';
+  /** The job that it starts: the read that shows it, that read's parameter that names it, and the parameter of this cmdlet that named it. */
+  readonly job?: { readonly status: string; readonly parameter: string; readonly from: string };
 }

@@ -57,8 +57,13 @@ function documentOf(annotation: Annotation, place: string): TaskDocument {
     managementRoles: annotation.roles,
     asks: 'any',
     ...obstacleOf(annotation, declared),
+    ...jobOf(annotation, place),
     timeoutSeconds: timeoutOf(effect),
   };
+}
+
+function jobOf({ job }: Annotation, place: string): Pick<TaskDocument, 'job'> {
+  return job === undefined ? {} : { job: { ...job, status: `${place}\\${job.status}` as TaskName } };
 }
 
 function atLeast<T extends Pick<Task, 'parameters'>>({ atLeast: least }: Annotation, of: T): T {

@@ -33,7 +33,12 @@ const target: Target = {
 
 /** Everything that can be asked for, each with every member that it may have: one that is added tomorrow does not compile until it is here. */
 const asks: { readonly [K in Asks['kind']]: Required<Extract<Asks, { kind: K }>> } = {
-  call: { kind: 'call', call, targets: [target] },
+  call: {
+    kind: 'call',
+    call,
+    targets: [target],
+    status: { call: callOf(asked, { Name: 'y' }), task: { name: 'z', version: 2, digest: sha256('z') } },
+  },
   batch: { kind: 'batch', calls: [call], onError: 'stop', targets: [[target]] },
   tasks: { kind: 'tasks', tenant, constraint: { type: 'object', properties: { Size: { maximum: 3 } } } as never },
   role: { kind: 'role', tenant, role: roleName('Exchange\\Help Desk'), scope: '/', account: 'an account' },

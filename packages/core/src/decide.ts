@@ -21,6 +21,7 @@ import { byEase, countsNothing, type Route, routeOf } from './route.ts';
 import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
 import { againstSealed } from './sealed-code.ts';
 import { againstSignIn } from './sign-in-demand.ts';
+import { type StatusRead, statusReadIn } from './status-read.ts';
 import { boundTargets, driftOf, type ReadTargets } from './target.ts';
 import { judgesTargets, targetsAgainst } from './target-rule.ts';
 import { mayBeAutomatic, mayBreakGlass, type Task } from './task.ts';
@@ -110,7 +111,9 @@ const noFit: { readonly grant?: Grant; readonly reasons: readonly Reason[] } = {
 /** Whether a grant stands or falls with what the call acts upon. */
 function readsTargets(grant: Grant, call: Call, { guards, rules }: { guards: readonly Guard[]; rules: Rules }): boolean {
   const policy = rules.policyVersions.get(`${grant.policy.name}@${grant.policy.version}`);
-  const judging = [policy?.targets, ...guards.map((guard) => guard.targets)].some((rule) => judgesTargets(rule, call.parameters));
+  // What the policy says of targets was judged of the call that starts the job.
+  const own = statusReadIn(grant, call.digest) === undefined ? policy?.targets : undefined;
+  const judging = [own, ...guards.map((guard) => guard.targets)].some((rule) => judgesTargets(rule, call.parameters));
   return judging || boundTargets(grant.gives, call.digest).length > 0;
 }
 
@@ -192,7 +195,9 @@ function firstFit(call: Call, context: Context & { now: Instant }): { grant?: Gr
 function concerns(grant: Grant, call: Call): boolean {
   switch (grant.gives.kind) {
     case 'call':
-      return grant.gives.call.task === call.task && grant.gives.call.tenant === call.tenant;
+      return (
+        (grant.gives.call.task === call.task && grant.gives.call.tenant === call.tenant) || statusReadIn(grant, call.digest) !== undefined
+      );
     case 'batch':
       return grant.gives.calls.some((one) => one.digest === call.digest);
     case 'tasks':
@@ -207,6 +212,8 @@ function misfitOf(held: HeldGrant, call: Call, context: Context & { now: Instant
   const { grant } = held;
   const { task, subject, facts, now } = context;
   if (grant.person !== subject.person.id) return { code: 'hidden', message: 'The grant is another person’s.' };
+  const status = statusReadIn(grant, call.digest);
+  if (status !== undefined) return statusMisfit(held, call, { ...context, status });
   return (
     sealedMisfit(grant, subject, facts.rules) ??
     timeMisfit(grant, now) ??
@@ -218,6 +225,28 @@ function misfitOf(held: HeldGrant, call: Call, context: Context & { now: Instant
     openMisfit(grant, call, context) ??
     stopMisfit(held, facts)
   );
+}
+
+/**
+ * A status read spends no use: it fits once the call has run under the same grant, until the grant's time is over or somebody ends it. Its
+ * one parameter came of that call, which the policy was held against; guards, locks and the rules of now hold as for everything else.
+ */
+function statusMisfit({ grant }: HeldGrant, call: Call, context: Context & { now: Instant; status: StatusRead }): Misfit {
+  const { task, subject, facts, now, guards, status } = context;
+  return (
+    jobMisfit(grant, now) ??
+    pinMisfit(status.task, task) ??
+    ruleMisfit(grant, call.tenant, workloadOf(call.task), { subject, rules: facts.rules }) ??
+    guardMisfit(grant, guards, now, { call, targets: facts.targets })
+  );
+}
+
+function jobMisfit(grant: Grant, now: Instant): Misfit {
+  const { state, by } = grantState(grant, now);
+  if (state === 'ended' && by !== 'use') return timeMisfit(grant, now);
+  if (state === 'scheduled' || grant.uses === 0)
+    return { code: 'grant-not-active', message: 'The call that starts this job has not run under its grant.' };
+  return undefined;
 }
 
 type Misfit = Omit<Reason, 'grant' | 'policy'> | undefined;
@@ -251,7 +280,13 @@ function contentMisfit(held: HeldGrant, call: Call, task: Task): Misfit {
     return { code: 'call-drifted', message: 'The grant is for other parameters: what runs must be exactly what was approved.' };
   }
   if (gives.kind === 'batch' && spent.has(call.digest)) return { code: 'grant-used-up', message: 'This call of the batch has been run.' };
-  const pinned = grant.tasks.find((one) => one.name === task.name);
+  return pinMisfit(
+    grant.tasks.find((one) => one.name === task.name),
+    task,
+  );
+}
+
+function pinMisfit(pinned: Pinned | undefined, task: Task): Misfit {
   if (pinned?.version !== task.version || pinned.digest !== task.digest) {
     return { code: 'call-drifted', message: `${task.name} changed in the catalogue since it was approved.` };
   }

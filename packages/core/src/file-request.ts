@@ -5,6 +5,7 @@ import { type Refusal, refuse } from './errors.ts';
 import type { Grant } from './grant.ts';
 import type { CallId, PersonId } from './ids.ts';
 import { asJson, issueGrant, publicAsks } from './issue-grant.ts';
+import { canonicalJson } from './json.ts';
 import type { Person, Proof } from './person.ts';
 import { pin } from './policy.ts';
 import type { Ports } from './ports.ts';
@@ -14,6 +15,7 @@ import { openReview, type Review, reviewOpen } from './review.ts';
 import type { Role } from './role.ts';
 import { countsNothing, type Route } from './route.ts';
 import { againstSealed } from './sealed-code.ts';
+import type { StatusRead } from './status-read.ts';
 import { boundTargets, strangeTarget } from './target.ts';
 import type { Task } from './task.ts';
 import { type Duration, formatDuration, humanDuration, type Instant } from './time.ts';
@@ -41,6 +43,8 @@ export interface Filing extends Proof {
   readonly reason: string;
   readonly ticket: string | null;
   readonly target: string | undefined;
+  /** The status read that the catalogue gives with the call. */
+  readonly status?: StatusRead | undefined;
   /** Ids of the kept calls, in the order of the batch. */
   readonly calls: readonly CallId[];
 }
@@ -212,6 +216,7 @@ export function againstFiling(filing: Filing, facts: FilingFacts, now: Instant):
     (filing.route.mode === 'emergency' && facts.review !== undefined ? reviewOpen(facts.review) : undefined) ??
     againstBind(filing) ??
     againstTargets(filing) ??
+    againstStatus(filing) ??
     againstTimes(filing, now) ??
     againstUses(filing) ??
     againstDay(filing) ??
@@ -246,6 +251,12 @@ function againstTargets({ asks, tasks }: Filing): Refusal | undefined {
       return refuse('bad-target', `${strange} of ${name} was resolved to what it does not name.`, { next: 'Ask again.' });
   }
   return undefined;
+}
+
+/** With a call comes the status read that the catalogue says, and no other: nobody chooses what else is read under its approval. */
+function againstStatus({ asks, status }: Filing): Refusal | undefined {
+  if (asks.kind !== 'call' || canonicalJson(asJson(asks.status ?? null)) === canonicalJson(asJson(status ?? null))) return undefined;
+  return refuse('conflict', 'What shows the job that this call starts is not what the catalogue says.', { next: 'Ask again.' });
 }
 
 function againstBind({ route, asks, tasks }: Filing): Refusal | undefined {

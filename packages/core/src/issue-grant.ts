@@ -62,7 +62,7 @@ function grantFields(grant: Grant): Fields {
 export function publicAsks(asks: Asks): Json {
   switch (asks.kind) {
     case 'call':
-      return { kind: 'call', calls: [asks.call.digest] };
+      return { kind: 'call', calls: [asks.call.digest], ...(asks.status === undefined ? {} : { status: asks.status.call.digest }) };
     case 'batch':
       return { kind: 'batch', calls: asks.calls.map((call) => call.digest), onError: asks.onError };
     case 'tasks':

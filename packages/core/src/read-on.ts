@@ -8,6 +8,7 @@ import { asJson } from './issue-grant.ts';
 import type { Proof } from './person.ts';
 import type { Run } from './run.ts';
 import { aboutCall, callFields } from './start-run.ts';
+import { statusReadIn } from './status-read.ts';
 import { boundTargets } from './target.ts';
 import type { Instant } from './time.ts';
 
@@ -16,6 +17,7 @@ import type { Instant } from './time.ts';
  * might run now. A page spends no use; whoever ends, locks or changes anything ends the reading, too.
  */
 export function withoutItsUse({ grant, spent }: HeldGrant, call: Call): HeldGrant {
+  if (statusReadIn(grant, call.digest) !== undefined) return { grant, spent };
   const others = new Set(spent);
   others.delete(call.digest);
   const { dayUses, ...rest } = grant;

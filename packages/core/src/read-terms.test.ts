@@ -12,7 +12,7 @@ const target = { call: 0, parameter: 'Identity', kind: 'mailbox', id: 'x', name:
 
 /** One of each kind: a kind or a member that is added has to be added here, and to what is shown. */
 const asks: { readonly [K in Asks['kind']]: Required<Extract<Asks, { kind: K }>> } = {
-  call: { kind: 'call', call, targets: [target] as never },
+  call: { kind: 'call', call, targets: [target] as never, status: { call, task: { name: 'x', version: 1, digest: sha256('x') } } },
   batch: { kind: 'batch', calls: [call], onError: 'stop', targets: [target] as never },
   tasks: { kind: 'tasks', tenant, constraint: { type: 'object', properties: {} } as never },
   role: { kind: 'role', tenant, role: 'Graph\\Reader' as RoleName, scope: '/', account: 'x' },

@@ -65,7 +65,7 @@ function isShown(value: JsonObject): boolean {
 }
 
 const asked: { readonly [kind: string]: readonly string[] } = {
-  call: ['call', 'kind', 'targets'],
+  call: ['call', 'kind', 'status', 'targets'],
   batch: ['calls', 'kind', 'onError', 'targets'],
   tasks: ['constraint', 'kind', 'tenant'],
   role: ['account', 'kind', 'role', 'scope', 'tenant'],

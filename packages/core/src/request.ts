@@ -4,13 +4,15 @@ import type { Digest, PersonId, RequestId, TenantId } from './ids.ts';
 import { canonicalJson, type Json } from './json.ts';
 import type { ParameterSchema, Pinned, Stage } from './policy.ts';
 import type { Lent } from './role.ts';
+import type { StatusRead } from './status-read.ts';
 import type { Target } from './target.ts';
 import type { Duration, Instant } from './time.ts';
 import type { Vote } from './vote.ts';
 
 /** What is asked for. */
 export type Asks =
-  | { readonly kind: 'call'; readonly call: Call; readonly targets?: readonly Target[] }
+  /** `status`: the read of the job that the call starts, which comes with it. */
+  | { readonly kind: 'call'; readonly call: Call; readonly targets?: readonly Target[]; readonly status?: StatusRead }
   /** A fixed list, judged and voted on as one, run one by one. `targets` are those of each call, in their order. */
   | {
       readonly kind: 'batch';

@@ -8,6 +8,7 @@ import { asJson } from './issue-grant.ts';
 import type { Proof } from './person.ts';
 import type { Ports } from './ports.ts';
 import { givesBack, maySettle, ownKey, type Run, type RunOutcome, ranByItself } from './run.ts';
+import { statusReadIn } from './status-read.ts';
 import type { Target } from './target.ts';
 import type { Task } from './task.ts';
 import type { Instant } from './time.ts';
@@ -31,9 +32,10 @@ export interface Start extends Proof {
 
 const margin = 30_000;
 
-/** Spends the use and writes `run.started`; once this is committed the run counts as begun, whatever happens to the process. */
+/** Spends the use, which a status read does not, and writes `run.started`; once this is committed the run counts as begun, whatever happens to the process. */
 export function startRun(start: Start, ports: Ports): Outcome<Run, 'run.started'> {
   const { grant, call, task } = start;
+  const spends = statusReadIn(grant, call.digest) === undefined;
   const run: Run = {
     id: ports.newId('run'),
     grant: grant.id,
@@ -54,7 +56,7 @@ export function startRun(start: Start, ports: Ports): Outcome<Run, 'run.started'
     call: callFields(call),
     decision: decisionFields(start.decision),
     usesBefore: grant.uses,
-    usesAfter: grant.uses + 1,
+    usesAfter: grant.uses + (spends ? 1 : 0),
     hands: start.hands,
     provedAt: start.provedAt,
     method: start.method,
@@ -66,7 +68,7 @@ export function startRun(start: Start, ports: Ports): Outcome<Run, 'run.started'
     { add: 'run', value: run },
     { record: entry('run.started', grant.person, about, body, partsOf(call, start.targets)) },
     // Last: runs that share the grant wait for each other from here to the commit.
-    { use: 'grant', id: grant.id, at: ports.now },
+    spends ? { use: 'grant', id: grant.id, at: ports.now } : { hold: 'grant', id: grant.id, at: ports.now },
   ];
   return { value: run, changes };
 }
@@ -120,7 +122,8 @@ export function finishRun(
     { record },
   ];
   if (ranByItself(run)) changes.push({ later: 'notify', about: grant.request, dueAt: now, body: { why: 'ran' } });
-  if (givesBack(outcome.state)) changes.splice(1, 0, { giveBack: 'grant', id: grant.id, spentAt: run.startedAt });
+  if (givesBack(outcome.state) && statusReadIn(grant, call.digest) === undefined)
+    changes.splice(1, 0, { giveBack: 'grant', id: grant.id, spentAt: run.startedAt });
   return changes;
 }
 

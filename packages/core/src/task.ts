@@ -18,6 +18,16 @@ export interface Operation {
   readonly permissions: readonly string[];
 }
 
+/** A job that a task starts at its workload, and how it is looked at afterwards. */
+export interface Job {
+  /** The read that shows it, of the same workload. */
+  readonly status: TaskName;
+  /** The read's parameter that names the job, and nothing else of the read is given. */
+  readonly parameter: string;
+  /** The parameter of the task that named it. */
+  readonly from: string;
+}
+
 /** One operation that a workload offers, as catalogued. Immutable under its name and version. */
 export interface Task {
   readonly name: TaskName;
@@ -44,6 +54,8 @@ export interface Task {
   readonly asks: 'call' | 'any';
   /** Why it cannot run through Countersign at all; such a task is refused before filing. */
   readonly cannotRun?: string;
+  /** There where it starts something that goes on after it has answered. */
+  readonly job?: Job;
   /** There where the task is one HTTP operation; a cmdlet has none. */
   readonly operation?: Operation;
   /** Seconds that the workload may take before the run counts as unknown. */

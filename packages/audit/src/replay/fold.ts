@@ -2,6 +2,7 @@ import { countedOn, type Grant } from '@countersign/core/grant.ts';
 import type { Digest, GrantId, PersonId, RequestId } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Group, Person } from '@countersign/core/person.ts';
+import { statusReadIn } from '@countersign/core/status-read.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Tenant } from '@countersign/core/workload.ts';
 import type { Document, HeldCredential, HeldRequest, OpenRun, ReplayedGrant, Rule, State } from './state.ts';
@@ -108,7 +109,7 @@ export function foldRun(state: State, run: OpenRun, itself = false): void {
   state.runs.set(run.id, run);
   state.touched.set(run.person, run.startedAt);
   const held = state.grants.get(run.grant);
-  if (held !== undefined) countUse(state, held, { by: 1, at: run.startedAt });
+  if (held !== undefined && statusReadIn(held.grant, run.digest) === undefined) countUse(state, held, { by: 1, at: run.startedAt });
   if (held !== undefined && itself) state.grants.set(run.grant, { ...(state.grants.get(run.grant) ?? held), itself: run.id });
   if (held?.grant.gives.kind === 'batch') held.spent.add(run.digest);
   began(state, run);
@@ -162,7 +163,7 @@ export function foldRunEnd(
   state.touched.set(run.person, ended.at);
   closeRun(state, run);
   const held = state.grants.get(run.grant);
-  if (held !== undefined && ended.givesBack) {
+  if (held !== undefined && ended.givesBack && statusReadIn(held.grant, run.digest) === undefined) {
     held.spent.delete(run.digest);
     held.ran.delete(run.id);
     countUse(state, held, { by: -1, at: run.startedAt });

@@ -10,6 +10,7 @@ import { type PendingRequest, type Terms, tenantOf } from '@countersign/core/req
 import { type FrozenAssignment, mayBeLentAutomatically, type Role, unmetByAssignment } from '@countersign/core/role.ts';
 import { type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
+import { statusReadOf } from '@countersign/core/status-read.ts';
 import { boundTargets } from '@countersign/core/target.ts';
 import { mayBeAutomatic, mayBreakGlass, type Task } from '@countersign/core/task.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -174,8 +175,16 @@ function judgeAsk(at: Judging, ask: Ask, { route, tasks }: Pick<Taken, 'route'> 
       return;
     }
   }
-  const refusal = againstFiling(filingOf(ask, route, tasks), filingFacts(at, route), at.line.at);
+  const filing = { ...filingOf(ask, route, tasks), status: statusOf(at, asks, tasks) };
+  const refusal = againstFiling(filing, filingFacts(at, route), at.line.at);
   if (refusal !== undefined) broken(at, `it had to be refused: ${refusal.message}`);
+}
+
+/** The status read that the catalogue of then gives with the call. */
+function statusOf({ state, sha256 }: Judging, asks: Terms['asks'], tasks: readonly Task[]): Filing['status'] {
+  const task = asks.kind === 'call' ? tasks.find((one) => one.name === asks.call.task) : undefined;
+  if (asks.kind !== 'call' || task === undefined) return undefined;
+  return statusReadOf({ call: asks.call, task, targets: asks.targets }, { tasks: rulesOf(state).tasks, sha256 });
 }
 
 /** Without it no route that asks for a fresh sign-in, or for a passkey, lets anything be filed. */

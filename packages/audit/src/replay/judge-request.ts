@@ -77,7 +77,7 @@ function standIn({ line }: Judging, open: Filed['asks'], task: { readonly name: 
   });
   switch (open.kind) {
     case 'call':
-      return { kind: 'call', call: callOf(open.calls[0] ?? ('' as Digest)) };
+      return { kind: 'call', call: callOf(open.calls[0] ?? ('' as Digest)), ...standInStatus(callOf, open.status) };
     case 'batch':
       return { kind: 'batch', calls: open.calls.map(callOf), onError: open.onError };
     case 'tasks':
@@ -89,6 +89,11 @@ function standIn({ line }: Judging, open: Filed['asks'], task: { readonly name: 
   }
 }
 
+/** Its task lies among the pruned parts, so that no version of it is known: that the call is the one is all that can still be said. */
+function standInStatus(callOf: (digest: Digest) => Call, digest: Digest | undefined): Pick<Extract<Asks, { kind: 'call' }>, 'status'> {
+  return digest === undefined ? {} : { status: { call: callOf(digest), task: { name: '', version: 0, digest: '' as Digest } } };
+}
+
 function judgeDigest({ find, sha256 }: Judging, { body, terms, whole }: Read): void {
   if (requestIdOf(body.digest) !== body.request) find('request-digest', 'The id of the request does not come from its digest.');
   if (!whole) return;
@@ -96,7 +101,12 @@ function judgeDigest({ find, sha256 }: Judging, { body, terms, whole }: Read): v
   if (sha256(sameAsInput(terms)) !== body.sameAs) find('request-digest', 'What the request is the same as is not what it asks.');
   if (canonicalJson(publicAsks(terms.asks)) !== canonicalJson(body.asks as unknown as Json))
     find('request-digest', 'What the request asks in public is not what it asks.');
-  const calls = terms.asks.kind === 'call' ? [terms.asks.call] : terms.asks.kind === 'batch' ? terms.asks.calls : [];
+  const calls =
+    terms.asks.kind === 'call'
+      ? [terms.asks.call, ...(terms.asks.status === undefined ? [] : [terms.asks.status.call])]
+      : terms.asks.kind === 'batch'
+        ? terms.asks.calls
+        : [];
   if (calls.some((call) => sha256(callDigestInput(call)) !== call.digest))
     find('call-digest', 'A call that is asked for has a digest that is not its own.');
 }

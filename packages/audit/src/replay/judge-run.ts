@@ -3,6 +3,7 @@ import { type Decision, type DecisionFacts, decide, type HeldGrant } from '@coun
 import { grantState, isSpentToday } from '@countersign/core/grant.ts';
 import { handsOf, type Person } from '@countersign/core/person.ts';
 import { givesBack, maySettle } from '@countersign/core/run.ts';
+import { statusReadIn } from '@countersign/core/status-read.ts';
 import type { ReadTargets } from '@countersign/core/target.ts';
 import type { JudgedCall, PublicCall, Recorded, RunEnded, RunStarted } from './bodies.ts';
 import { decisionFacts, rulesOf, subjectOf } from './facts.ts';
@@ -68,6 +69,10 @@ function judgeRun(at: Judging, run: Run): void {
 
 function judgeUses({ state, line, find }: Judging, { body, person, held }: Run): void {
   const { uses, maxUses } = held.grant;
+  if (statusReadIn(held.grant, body.call.digest) !== undefined) {
+    if (body.usesAfter !== body.usesBefore) find('run-uses', 'A status read spends no use.');
+    return;
+  }
   if (body.usesAfter !== body.usesBefore + 1) find('run-uses', 'A run spends one use.');
   else if (maxUses !== null && uses >= maxUses) find('run-uses', `${body.grant} had ${maxUses} uses, and this is one more.`);
   else if (isSpentToday(held.grant, line.at))
@@ -110,12 +115,14 @@ export function targetsIn(line: Line): ReadTargets | undefined {
 
 /** What can still be said of a run whose parameters were pruned: its grant was in force, and where it was for one call, for this one. */
 function judgePruned({ line, find }: Judging, { body, held: { grant } }: Run): void {
-  const { state } = grantState(grant, line.at);
-  if (state !== 'active') find('run-not-granted', `${grant.id} was not in force: ${state}.`);
+  const { state, by } = grantState(grant, line.at);
+  const readsStatus = statusReadIn(grant, body.call.digest) !== undefined;
+  if (readsStatus && grant.uses === 0) find('run-not-granted', `${grant.id} had started no job that could be looked at.`);
+  if (state !== 'active' && !(readsStatus && by === 'use')) find('run-not-granted', `${grant.id} was not in force: ${state}.`);
   const { gives } = grant;
   const digests =
     gives.kind === 'call' ? [gives.call.digest] : gives.kind === 'batch' ? gives.calls.map((call) => call.digest) : [body.call.digest];
-  if (!digests.includes(body.call.digest)) find('run-not-granted', `${grant.id} is for another call.`);
+  if (!readsStatus && !digests.includes(body.call.digest)) find('run-not-granted', `${grant.id} is for another call.`);
 }
 
 function judgeDecision(at: Judging, run: Run, call: Call): void {

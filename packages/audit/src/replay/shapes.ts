@@ -22,9 +22,10 @@ import type { Approval, Coverage, Demands, Guard, ParameterSchema, Pinned, Polic
 import type { Asks, Terms } from '@countersign/core/request.ts';
 import type { AssignmentLimit, FrozenAccount, FrozenAssignment, FrozenRole } from '@countersign/core/role.ts';
 import type { FollowedGroups, Sessions } from '@countersign/core/setting-document.ts';
+import type { StatusRead } from '@countersign/core/status-read.ts';
 import { lookedUpKinds, type Target, type TargetKind } from '@countersign/core/target.ts';
 import type { TargetRule } from '@countersign/core/target-rule.ts';
-import { type Operation, type Risk, risks, type Task } from '@countersign/core/task.ts';
+import { type Job, type Operation, type Risk, risks, type Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import {
@@ -165,6 +166,7 @@ export const task = object<Frozen<Task>>({
   asks: word('call', 'any'),
   cannotRun: optional(text),
   operation: optional(operation),
+  job: optional(object<Job>({ status: taskName, parameter: text, from: text })),
   timeoutSeconds: count,
 });
 
@@ -288,9 +290,11 @@ const target = object<Target>({
 });
 export const targets = list(target);
 
+const statusRead = object<StatusRead>({ call, task: pinned });
+
 type Asked<K extends Asks['kind']> = Extract<Asks, { kind: K }>;
 export const asks = tagged<Asks>('kind', {
-  call: object<Asked<'call'>>({ kind: word('call'), call, targets: optional(targets) }),
+  call: object<Asked<'call'>>({ kind: word('call'), call, targets: optional(targets), status: optional(statusRead) }),
   batch: object<Asked<'batch'>>({
     kind: word('batch'),
     calls: list(call),
@@ -328,7 +332,7 @@ export const openTerms = object<OpenTerms>({
 
 /** What is asked, with digests in place of parameters, as it stands in a leaf. */
 export type PublicAsks =
-  | { readonly kind: 'call'; readonly calls: readonly Digest[] }
+  | { readonly kind: 'call'; readonly calls: readonly Digest[]; readonly status?: Digest | undefined }
   | { readonly kind: 'batch'; readonly calls: readonly Digest[]; readonly onError: 'stop' | 'continue' }
   | { readonly kind: 'tasks'; readonly tenant: TenantId }
   | { readonly kind: 'role'; readonly tenant: TenantId; readonly role: RoleName; readonly scope: string }
@@ -336,7 +340,7 @@ export type PublicAsks =
 
 type Public<K extends PublicAsks['kind']> = Extract<PublicAsks, { kind: K }>;
 export const publicAsks = tagged<PublicAsks>('kind', {
-  call: object<Public<'call'>>({ kind: word('call'), calls: list(digest) }),
+  call: object<Public<'call'>>({ kind: word('call'), calls: list(digest), status: optional(digest) }),
   batch: object<Public<'batch'>>({ kind: word('batch'), calls: list(digest), onError: word('stop', 'continue') }),
   tasks: object<Public<'tasks'>>({ kind: word('tasks'), tenant: tenantId }),
   role: object<Public<'role'>>({ kind: word('role'), tenant: tenantId, role: roleName, scope: text }),

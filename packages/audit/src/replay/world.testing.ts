@@ -294,7 +294,8 @@ export function createWorld({
       duration: duration as Duration,
       uses,
     };
-    const rest = { startAt: (startAt ?? null) as Instant | null, reason: 'because', ticket: null, target: undefined, calls: [] };
+    const status = asks.kind === 'call' ? asks.status : undefined;
+    const rest = { status, startAt: (startAt ?? null) as Instant | null, reason: 'because', ticket: null, target: undefined, calls: [] };
     const filed = fileRequest(
       { ...filing, ...rest },
       { pending: 0, same: undefined, denied: undefined, deciders: store.deciders(route.stages) },

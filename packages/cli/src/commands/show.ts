@@ -7,9 +7,8 @@ import { taskTyped } from '../input/command-line.ts';
 import { grantWords } from '../render/lists.ts';
 import { lockWords } from '../render/lock.ts';
 import { requestWords } from '../render/request.ts';
-import { runWords } from '../render/run.ts';
+import { runDetailWords } from '../render/run.ts';
 import { taskWords } from '../render/task.ts';
-import { parameterLines } from '../render/words.ts';
 import { findTask } from '../running/call.ts';
 import { answer } from '../say.ts';
 
@@ -24,7 +23,7 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
     case 'grant':
       return await shown(cli, client.readGrant({ id }), (grant) => grantWords(cli, grant));
     case 'run':
-      return await shown(cli, client.readRun({ id }), (one) => `${runWords(cli, one)}\n\n${parameterLines(one.parameters)}`);
+      return await shown(cli, client.readRun({ id }), (one) => runDetailWords(cli, one));
     case 'lock':
       return await shown(cli, lockOf(client, id), (lock) => lockWords(cli, lock));
     case 'call':

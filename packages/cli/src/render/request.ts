@@ -68,7 +68,7 @@ function askLines(cli: Cli, { asks, tasks }: Request): readonly Line[] {
   const tenant: readonly Line[] = asks.tenant === null ? [] : [['Tenant', printable(asks.tenant)]];
   switch (asks.kind) {
     case 'call':
-      return [...tenant, ...asks.calls.flatMap((call) => callLines(cli, call))];
+      return [...tenant, ...asks.calls.flatMap((call) => callLines(cli, call)), ...statusLines(asks)];
     case 'batch':
       return [
         ...tenant,
@@ -86,6 +86,10 @@ function askLines(cli: Cli, { asks, tasks }: Request): readonly Line[] {
     case 'configuration':
       return [['Change', printable(asks.summary)]];
   }
+}
+
+function statusLines({ status }: Request['asks']): readonly Line[] {
+  return status === null ? [] : [['And then reads', `${printable(status.task)}\n${parameterLines(status.parameters)}`]];
 }
 
 function callLines({ out }: Cli, call: Call): readonly Line[] {

@@ -1,10 +1,10 @@
-import type { Run, RunAnswer } from '@countersign/contract/schemas/runs.ts';
+import type { Run, RunAnswer, RunDetail } from '@countersign/contract/schemas/runs.ts';
 import { isArray, isObject, type Json } from '@countersign/core/json.ts';
 import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import { pairs, table } from '../terminal/table.ts';
 import { when } from '../terminal/times.ts';
-import { person, stateWord } from './words.ts';
+import { parameterLines, person, stateWord } from './words.ts';
 
 /** What the workload answered, as a person reads it: a table where it is one, else JSON. */
 export function outputWords(cli: Cli, { output, warnings }: Pick<RunAnswer, 'output' | 'warnings'>): string {
@@ -43,7 +43,15 @@ export function ranLine({ err }: Cli, run: Run): string {
   return `${stateWord(err.paint, run.state)}: ${printable(run.task)} at ${printable(run.tenant)} (${run.id})`;
 }
 
-export function runWords(cli: Cli, run: Run): string {
+/** A run with what was sent; and how its job is looked at, where it started one that still may be. */
+export function runDetailWords(cli: Cli, run: RunDetail): string {
+  const { status } = run;
+  const sent = `${runWords(cli, run)}\n\n${parameterLines(run.parameters)}`;
+  if (status === null) return sent;
+  return `${sent}\n\nIts job: countersign job ${run.id} reads ${printable(status.task)}, until ${when(status.until, cli.clock())}.`;
+}
+
+function runWords(cli: Cli, run: Run): string {
   return pairs([
     ['Run', run.id],
     ['State', stateWord(cli.out.paint, run.state)],

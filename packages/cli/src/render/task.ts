@@ -19,6 +19,7 @@ export function taskWords(cli: Cli, task: Task): string {
     ['Risk', riskWord(cli.out.paint, task.risk) + (task.why === null ? '' : `: ${printable(task.why)}`)],
     ...(task.cannotRun === null ? [] : [['Refused', cli.out.paint.bad(printable(task.cannotRun))] as const]),
     ['Asked for', task.asks === 'call' ? 'as an exact call only' : 'as an exact call, or for a while'],
+    ...(task.job === null ? [] : [['Starts a job', `shown by ${printable(task.job.status)} -${printable(task.job.parameter)}`] as const]),
     ...(task.operation === null
       ? []
       : [['Operation', printable(`${task.operation.method} /${task.operation.version}${task.operation.path}`)] as const]),

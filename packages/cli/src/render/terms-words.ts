@@ -121,7 +121,7 @@ function askLines(cli: Cli, { asks, tasks }: Terms, { request, book }: { request
 
 function callLines(
   { out }: Cli,
-  { call, targets = [] }: Extract<Terms['asks'], { kind: 'call' }>,
+  { call, targets = [], status }: Extract<Terms['asks'], { kind: 'call' }>,
   { asks }: RequestDetail,
 ): readonly Line[] {
   const told = asks.calls.find((one) => one.task === call.task);
@@ -130,6 +130,16 @@ function callLines(
     ...(told === undefined ? [] : riskLines(out.paint, told)),
     ...targetLines(targets, told),
     ['Parameters', parameterLines(call.parameters)],
+    ...statusLines(status),
+  ];
+}
+
+/** The job that the call starts goes on after it: what comes with the approval is to look at exactly that job. */
+function statusLines(status: Extract<Terms['asks'], { kind: 'call' }>['status']): readonly Line[] {
+  if (status === undefined) return [];
+  const { task, taskVersion, parameters } = status.call;
+  return [
+    ['And then reads', `${printable(task)} (version ${taskVersion}), as often as wanted in that time\n${parameterLines(parameters)}`],
   ];
 }
 

@@ -51,6 +51,12 @@ export const Asks = closed({
   kind: oneOf('call', 'batch', 'tasks', 'role', 'configuration'),
   summary: Type.String({ description: 'one line for a person' }),
   tenant: orNull(Type.String()),
+  status: orNull(
+    Type.Object(
+      { ...Call.properties },
+      { additionalProperties: false, description: 'the read of the job that the call starts, which comes with it' },
+    ),
+  ),
   calls: Type.Array(Call, { description: 'in lists the first 20 of a batch; in a request’s own detail all of them' }),
   batch: orNull(BatchSummary),
   onError: orNull(oneOf('stop', 'continue')),

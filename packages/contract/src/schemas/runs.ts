@@ -27,7 +27,20 @@ export type Run = Static<typeof Run>;
 export const RunPage = pageOf(Run);
 
 /** A run with the call that was sent; secrets are marks. */
-export const RunDetail = closed({ ...Run.properties, taskVersion: Type.Integer(), parameters: anyObject });
+export const RunDetail = closed({
+  ...Run.properties,
+  taskVersion: Type.Integer(),
+  parameters: anyObject,
+  status: orNull(
+    closed({
+      task: Type.String({
+        description: 'the read of the job that it started, which its own person may run until then without asking again',
+      }),
+      parameters: anyObject,
+      until: instant,
+    }),
+  ),
+});
 export type RunDetail = Static<typeof RunDetail>;
 
 /** How a run went. `output` is null where the run has not ended, or its output was not kept. */

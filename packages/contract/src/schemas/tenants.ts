@@ -95,6 +95,13 @@ export const Task = closed({
   secrets: words,
   targets: anyObject,
   managementRoles: words,
+  job: orNull(
+    closed({
+      status: Type.String({ description: 'the read that shows the job which it starts' }),
+      parameter: Type.String(),
+      from: Type.String(),
+    }),
+  ),
   operation: orNull(closed({ method: Type.String(), version: Type.String(), path: Type.String(), query: words, permissions: words })),
   timeoutSeconds: Type.Integer(),
 });

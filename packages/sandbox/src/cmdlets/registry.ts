@@ -9,6 +9,7 @@ import { journalRules } from './journal-rule.ts';
 import { mailboxes } from './mailbox.ts';
 import { managementRoles } from './management-role.ts';
 import { messageTraces } from './message-trace.ts';
+import { moves } from './moves.ts';
 import { permissions } from './permission.ts';
 import { protection } from './protection.ts';
 import { roleGroups } from './role-group.ts';
@@ -26,6 +27,7 @@ const WRITTEN: Handlers = {
   ...managementRoles,
   ...protection,
   ...messageTraces,
+  ...moves,
   ...auditLog,
 };
 

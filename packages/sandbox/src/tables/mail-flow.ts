@@ -34,6 +34,8 @@ New-IntraOrganizationConnector; Federated Sharing; Name:String! TargetAddressDom
 New-OrganizationRelationship; Federated Sharing; Name:String! DomainNames:MultiValuedProperty! FreeBusyAccessEnabled:Boolean FreeBusyAccessLevel:FreeBusyAccessLevel MailboxMoveEnabled:Boolean MailboxMoveCapability:MailboxMoveCapability[] OAuthApplicationId:String Enabled:Boolean
 New-MigrationEndpoint; Migration; Name:String! ExchangeRemoteMove:SwitchParameter! RemoteServer:Fqdn! Credentials:PSCredential!
 New-MigrationBatch; Migration; Name:String! CSVData:Byte[]! SourceEndpoint:MigrationEndpointIdParameter TargetEndpoint:MigrationEndpointIdParameter TargetDeliveryDomain:String
+Get-MigrationBatch; Migration; Identity:MigrationBatchIdParameter ResultSize:Unlimited
+Get-MoveRequestStatistics; Move Mailboxes; Identity:MoveRequestIdParameter!
 New-MoveRequest; Move Mailboxes; Identity:MailboxOrMailUserIdParameter! Remote:SwitchParameter RemoteHostName:Fqdn! TargetDeliveryDomain:Fqdn!
 New-SharingPolicy; Federated Sharing; Name:String! Domains:MultiValuedProperty! Enabled:Boolean Default:SwitchParameter
 Set-SharingPolicy; Federated Sharing; Identity:SharingPolicyIdParameter! Domains:MultiValuedProperty Enabled:Boolean Default:SwitchParameter

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { test } from 'node:test';
 import { documentDigest } from '@countersign/core/apply-configuration.ts';
-import { type Call, canonicalCall, type Hashing, type Parameters } from '@countersign/core/call.ts';
+import { type Call, callDigestInput, canonicalCall, type Hashing, type Parameters } from '@countersign/core/call.ts';
 import { pendingRequest } from '@countersign/core/file-request.ts';
 import {
   hashing,
@@ -21,6 +21,7 @@ import type { Digest, PersonId, RunId } from '@countersign/core/ids.ts';
 import { issueGrant } from '@countersign/core/issue-grant.ts';
 import { pin, type Stage } from '@countersign/core/policy.ts';
 import type { Request, Terms } from '@countersign/core/request.ts';
+import { statusReadOf } from '@countersign/core/status-read.ts';
 import type { Task } from '@countersign/core/task.ts';
 import { uploadSchema } from '@countersign/core/upload.ts';
 import type { Vote } from '@countersign/core/vote.ts';
@@ -193,6 +194,37 @@ function targetedOrder(): WorkOrder {
 test('sends what a call acts upon by the id that was approved', async () => {
   const { sent } = await execute(targetedOrder());
   assert.deepEqual(sent[0]?.parameters, { ...given, Name: 'the id of x' });
+});
+
+/** The order to read how the job goes that the approved call has started. */
+function statusOrder(): WorkOrder {
+  const job = { status: 'Exchange\\Get-Import' as Task['name'], parameter: 'Name', from: 'Name' };
+  const task = sealed({ ...importing, job });
+  const plain = { effect: 'read', risk: 'low', parameters: { type: 'object', properties, additionalProperties: false } } as const;
+  const show = sealed(plainTask('Exchange\\Get-Import', plain));
+  const call = callOf(given, task);
+  const status = statusReadOf({ call, task }, { tasks: new Map([[show.name, show]]), sha256 });
+  assert.ok(status !== undefined);
+  const order = orderOf({ task, terms: { asks: { kind: 'call', call, status } } });
+  return { ...order, task: show, call: status.call, parameters: status.call.parameters };
+}
+
+test('sends the status read that was approved with its call', async () => {
+  const { invocation, sent } = await execute(statusOrder());
+  assert.equal(invocation.result, 'done', JSON.stringify(invocation));
+  assert.deepEqual(sent[0]?.parameters, { Name: 'x' });
+});
+
+test('a status read of another job, of another version, or that is a change: nothing is sent', async () => {
+  const order = statusOrder();
+  const other = { ...order.call, parameters: { Name: 'y' } };
+  const digest = sha256(callDigestInput(other));
+  await sendsNothing({ ...order, call: { ...other, digest }, parameters: other.parameters }, 'another job');
+  await sendsNothing({ ...order, task: { ...order.task, version: 2 } }, 'another version');
+  await sendsNothing({ ...order, task: sealed({ ...order.task, risk: 'medium' }) }, 'another task');
+  await sendsNothing({ ...order, task: sealed({ ...order.task, effect: 'change' }) }, 'a change');
+  const without = orderOf();
+  await sendsNothing({ ...order, grant: without.grant, request: without.request }, 'no status read was approved');
 });
 
 test('what a call acts upon was not read again, or is not what was approved: nothing is sent', async () => {

@@ -6,6 +6,7 @@ import { type Json, sameJson } from '@countersign/core/json.ts';
 import type { Pinned, Stage } from '@countersign/core/policy.ts';
 import { requestDigestInput, requestIdOf } from '@countersign/core/request.ts';
 import type { Assignment, Role } from '@countersign/core/role.ts';
+import { statusReadIn } from '@countersign/core/status-read.ts';
 import { boundTargets, driftOf, strangeTarget } from '@countersign/core/target.ts';
 import { mayBeAutomatic, type Task } from '@countersign/core/task.ts';
 import { counts, type Vote } from '@countersign/core/vote.ts';
@@ -126,8 +127,9 @@ const callIsCanonical: Rule = ({ call, parameters, task, secretScope }, hashing)
   return !('refused' in again) && same(again, call) ? undefined : 'the parameters are not those of the call';
 };
 
-const callIsCovered: Rule = ({ call, grant }) => {
+const callIsCovered: Rule = ({ call, grant, task }) => {
   const { gives } = grant;
+  if (statusReadIn(grant, call.digest) !== undefined) return task.effect === 'read' ? undefined : 'what shows a job is no change';
   if (gives.kind === 'call') return gives.call.digest === call.digest ? undefined : 'the grant is for another call';
   if (gives.kind === 'batch') return gives.calls.some((one) => one.digest === call.digest) ? undefined : 'the call is not in the batch';
   if (gives.kind !== 'tasks' || gives.tenant !== call.tenant) return 'the grant is for another tenant';
@@ -149,7 +151,7 @@ const targetsHold: Rule = ({ call, grant, task, targets }) => {
 
 const taskIsPinned: Rule = ({ task, call, grant }, hashing) => {
   const { version: _version, digest, ...frozen } = task;
-  const pinned = grant.tasks.find((one) => one.name === call.task);
+  const pinned = statusReadIn(grant, call.digest)?.task ?? grant.tasks.find((one) => one.name === call.task);
   const known = isPinned(pinned, { name: task.name, version: call.taskVersion, digest });
   return known && pinned?.version === task.version && digest === digestOf(task, { text: null, frozen }, hashing)
     ? undefined

@@ -25,6 +25,7 @@ import { completableFirst } from './pick-route.ts';
 import { type ResolvedCall, resolveCall, secretScope, taskNamed, tenantNamed, type WrittenCall } from './resolve-call.ts';
 import { type ResolvedRole, resolveRole } from './resolve-role.ts';
 import { actorHands, factsFor, subjectOf } from './subject.ts';
+import { withStatus } from './with-status.ts';
 
 /** What is asked for, as written. Exactly one of `call`, `written`, `batch`, `tasks`, `role`, `extend`. */
 export interface AskInput {
@@ -88,9 +89,9 @@ export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expi
     if (route.mode === 'emergency' && input.policy !== route.policy.name) return { value: byNameAlone(route), changes: [] };
     const uploads = await uploadsOf(context.tx, context.actor.person.id, callsIn(named, rules));
     if ('refused' in uploads) return { value: uploads, changes: [] };
-    const asks = withTargets(named.asks, rules, context.prepared);
-    if ('refused' in asks) return { value: asks, changes: [] };
-    const resolved = { ...named, asks };
+    const bound = withTargets(named.asks, rules, context.prepared);
+    if ('refused' in bound) return { value: bound, changes: [] };
+    const resolved = { ...named, asks: withStatus(bound, rules, context.host) };
     const filing = filingOf(context, { resolved, route, input });
     const { facts, over } = await filingFacts(context, filing);
     const filed = fileRequest(filing, facts, context.tx);
@@ -139,6 +140,7 @@ function filingOf(
     reason: input.reason,
     ticket: input.ticket,
     target: resolved.target,
+    status: resolved.asks.kind === 'call' ? resolved.asks.status : undefined,
     calls: resolved.calls,
   };
 }

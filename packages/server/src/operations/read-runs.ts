@@ -1,5 +1,6 @@
 import type { Call } from '@countersign/core/call.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
+import { type Grant, grantState } from '@countersign/core/grant.ts';
 import type { GrantId, PersonId, RequestId, RunId } from '@countersign/core/ids.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Run, RunState } from '@countersign/core/run.ts';
@@ -19,6 +20,8 @@ export interface RunSeen {
   readonly run: ListedRun;
   readonly call: Call;
   readonly names: Names;
+  /** The read of the job that it started, while its own person may still run it under the same grant. */
+  readonly status?: Pick<Call, 'task' | 'parameters'> & { readonly until: Instant };
 }
 
 export interface RunsInput {
@@ -93,14 +96,29 @@ export const readRun = reading<{ readonly run: RunId }, RunSeen>({
   run: async (context, { run }) => await seenRun(context, run),
 });
 
-async function seenRun({ reader, actor }: ReadContext, id: RunId): Promise<RunSeen | Refusal> {
+async function seenRun({ reader, actor, now }: ReadContext, id: RunId): Promise<RunSeen | Refusal> {
   const run = await reader.runs.find(id);
   if (run === undefined) return noSuchRun();
   const request = await requestOfGrant(reader, run.grant);
   const kept = await reader.calls.find(run.call);
   if (request === undefined || kept === undefined || !(await seesRequest(reader, actor, request))) return noSuchRun();
   const { task, tenant } = kept.call;
-  return { run: { ...run, request: request.id, task, tenant }, call: kept.call, names: await namesOf(reader, { people: [run.person] }) };
+  const seen = {
+    run: { ...run, request: request.id, task, tenant },
+    call: kept.call,
+    names: await namesOf(reader, { people: [run.person] }),
+  };
+  const status = run.person === actor.person.id ? statusOf(run, await reader.grants.find(run.grant), now) : undefined;
+  return status === undefined ? seen : { ...seen, status };
+}
+
+/** What the rules of now say of it is said when it is run. */
+function statusOf(run: Run, grant: Grant | undefined, now: Instant): RunSeen['status'] {
+  if (grant === undefined || grant.gives.kind !== 'call' || grant.gives.call.digest !== run.callDigest) return undefined;
+  const { state, by } = grantState(grant, now);
+  const { status } = grant.gives;
+  if (status === undefined || grant.uses === 0 || (state !== 'active' && by !== 'use')) return undefined;
+  return { task: status.call.task, parameters: status.call.parameters, until: grant.endsAt };
 }
 
 /** Whether a run is one's own, with its output where the policy had it kept: the output is people's content, and goes to nobody else. */

@@ -19,6 +19,7 @@ import { type Caller, type Context, operation, perform } from './operation.ts';
 import { type ResolvedCall, resolveCall, secretScope, type WrittenCall } from './resolve-call.ts';
 import { type OrderSender, sendOrder } from './send-order.ts';
 import { actorHands, factsFor, subjectOf } from './subject.ts';
+import { withStatus } from './with-status.ts';
 
 export interface RunInput {
   readonly written: WrittenCall;
@@ -103,12 +104,14 @@ async function startAutomatically(context: Running, judged: Judged, decision: Ex
   const { id, kept } = await keep(context, resolved);
   const { route } = decision;
   const quiet = route.bind === 'task' && resolved.task.asks === 'any';
+  const exact = withStatus(exactly(resolved.call, judged.input.targets ?? []), await tx.rules(), context.host);
   const filing: Filing = {
     installation: installation.id,
     person: actor.person,
     hands: actorHands(actor),
     ...proofOf(actor.credential),
-    asks: quiet ? { kind: 'tasks', tenant: resolved.tenant.id } : exactly(resolved.call, judged.input.targets ?? []),
+    asks: quiet ? { kind: 'tasks', tenant: resolved.tenant.id } : exact,
+    status: !quiet && exact.kind === 'call' ? exact.status : undefined,
     tasks: [resolved.task],
     workload: resolved.workload,
     route,

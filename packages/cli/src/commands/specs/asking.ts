@@ -55,6 +55,12 @@ Variables and expressions are refused. Where a parameter takes bytes, @FILE uplo
     load: () => import('../resume.ts'),
   },
   {
+    name: 'job',
+    summary: 'How a job goes that a run of yours has started: the read of exactly that job, which was approved with it',
+    arguments: [{ name: '<run>', says: 'run_…' }],
+    load: () => import('../job.ts'),
+  },
+  {
     name: 'request',
     summary: 'Ask for a blocked call, tasks for a while, or a batch, without running anything',
     arguments: [{ name: '[call]', says: 'call_…, as a blocked run said' }],

@@ -1,4 +1,5 @@
 import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
+import type { Call } from '@countersign/core/call.ts';
 import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Terms } from '@countersign/core/request.ts';
 import type { Target } from '@countersign/core/target.ts';
@@ -33,6 +34,7 @@ export function AskBody({ terms, request, book }: AskProps) {
             ]}
           />
           <Parameters of={asks.call.parameters} target={told?.target ?? null} />
+          {asks.status === undefined ? null : <Then reads={asks.status.call} />}
         </>
       );
     }
@@ -66,6 +68,16 @@ export function AskBody({ terms, request, book }: AskProps) {
     case 'configuration':
       return <Change change={asks.change} />;
   }
+}
+
+/** The job that the call starts goes on after it: what comes with the approval is to look at exactly that job. */
+function Then({ reads }: { readonly reads: Call }) {
+  return (
+    <>
+      <Facts of={[['And then reads', <Mono key="status">{reads.task}</Mono>]]} />
+      <Parameters of={reads.parameters} target={null} />
+    </>
+  );
 }
 
 /** What was found behind a name when it was asked for, and what goes on the wire in its place. */

@@ -5,7 +5,7 @@ import { PageLink } from '../../parts/link.tsx';
 import { Output } from './output.tsx';
 
 /** How a run went, with what the workload answered. */
-export function Outcome({ answer }: { readonly answer: RunAnswer }) {
+export function Outcome({ answer, label }: { readonly answer: RunAnswer; readonly label?: string }) {
   const { run, output, warnings } = answer;
   return (
     <>
@@ -20,7 +20,7 @@ export function Outcome({ answer }: { readonly answer: RunAnswer }) {
           ))}
         </MessageBarBody>
       </MessageBar>
-      <Output of={output} />
+      <Output of={output} {...(label === undefined ? {} : { label })} />
     </>
   );
 }

@@ -26,7 +26,7 @@ const useStyles = makeStyles({
 });
 
 /** What the workload answered: as a table where it is one, as JSON always, as text to copy. */
-export function Output({ of }: { readonly of: unknown }) {
+export function Output({ of, label = 'Answer' }: { readonly of: unknown; readonly label?: string }) {
   const styles = useStyles();
   const output = of as Json;
   const rows = rowsOf(output);
@@ -48,18 +48,18 @@ export function Output({ of }: { readonly of: unknown }) {
         </TabList>
         <Copy text={asTable ? tabbed(rows) : JSON.stringify(output, undefined, 2)} />
       </div>
-      {asTable ? <OutputTable of={rows} /> : <Block label="Answer as JSON">{printableJson(output, 2)}</Block>}
+      {asTable ? <OutputTable of={rows} label={label} /> : <Block label={`${label} as JSON`}>{printableJson(output, 2)}</Block>}
     </>
   );
 }
 
-function OutputTable({ of: { columns, rows, left } }: { readonly of: Rows }) {
+function OutputTable({ of: { columns, rows, left }, label }: { readonly of: Rows; readonly label: string }) {
   const styles = useStyles();
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <section className={styles.scroll} tabIndex={0} aria-label="Answer">
-        <Table size="small" aria-label="Answer as a table">
+      <section className={styles.scroll} tabIndex={0} aria-label={label}>
+        <Table size="small" aria-label={`${label} as a table`}>
           <TableHeader>
             <TableRow>
               {columns.map((name) => (

@@ -18,6 +18,7 @@ import { Section } from '../../parts/section.tsx';
 import { Mono } from '../../parts/text.tsx';
 import { When } from '../../parts/when.tsx';
 import { bare } from '../../terms/asks-words.ts';
+import { Job } from './job.tsx';
 import { Output } from './output.tsx';
 
 /** One run: what was sent, how it went, what came back. */
@@ -49,6 +50,7 @@ function RunView({ run }: { readonly run: RunDetail }) {
       <Section title="What was sent">
         <Parameters of={run.parameters as { readonly [name: string]: Json }} />
       </Section>
+      {run.status === null ? null : <Job tenant={run.tenant} status={run.status} />}
       {own && run.state === 'succeeded' ? <Answer id={run.id} /> : null}
       <Section title="The run">
         <Facts

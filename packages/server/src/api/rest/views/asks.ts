@@ -45,6 +45,7 @@ function boundView({ membersDigest: _digest, ...target }: Target): TargetView {
 const nothing = {
   tenant: null,
   calls: [],
+  status: null,
   batch: null,
   onError: null,
   constraint: null,
@@ -58,8 +59,16 @@ const nothing = {
 export function asksView(asks: Asks, tasks: readonly { readonly name: string }[], names: Names): AsksView {
   const kind = { kind: asks.kind, summary: summaryOf(asks, tasks, namingOf(names)) };
   switch (asks.kind) {
-    case 'call':
-      return { ...nothing, ...kind, tenant: tenantName(names, asks.call.tenant), calls: [callView(asks.call, names, asks.targets)] };
+    case 'call': {
+      const status = asks.status === undefined ? null : callView(asks.status.call, names);
+      return {
+        ...nothing,
+        ...kind,
+        tenant: tenantName(names, asks.call.tenant),
+        calls: [callView(asks.call, names, asks.targets)],
+        status,
+      };
+    }
     case 'batch': {
       const [first] = asks.calls;
       const tenant = first === undefined ? null : tenantName(names, first.tenant);

@@ -47,6 +47,7 @@ export function listedRunView(run: ListedRun, names: Names): RunView {
   });
 }
 
-export function runDetail({ run, call, names }: RunSeen): RunDetail {
-  return { ...listedRunView(run, names), taskVersion: call.taskVersion, parameters: call.parameters };
+export function runDetail({ run, call, names, status }: RunSeen): RunDetail {
+  const read = status === undefined ? null : { ...status, until: formatInstant(status.until) };
+  return { ...listedRunView(run, names), taskVersion: call.taskVersion, parameters: call.parameters, status: read };
 }

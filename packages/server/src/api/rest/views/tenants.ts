@@ -88,6 +88,7 @@ export function taskView(task: Task): TaskView {
     secrets: [...task.secrets],
     targets: task.targets,
     managementRoles: [...task.managementRoles],
+    job: task.job === undefined ? null : { ...task.job },
     operation:
       task.operation === undefined
         ? null
