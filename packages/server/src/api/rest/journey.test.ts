@@ -145,7 +145,12 @@ describe('the API over a socket, with its own client', () => {
       const run = await as('alex').readRun({ id: started.run.id });
       if (run.state !== 'started') break;
     }
-    assert.deepEqual(await as('alex').readRunOutput({ id: started.run.id }), { run: started.run.id, output: ['late'], warnings: ['slow'] });
+    assert.deepEqual(await as('alex').readRunOutput({ id: started.run.id }), {
+      run: started.run.id,
+      complete: true,
+      output: ['late'],
+      warnings: ['slow'],
+    });
     world.workload.answer(() => ({ result: 'done', output: [{ done: true }], warnings: [], sentDigest: 'd'.repeat(64) as never }));
   });
 
