@@ -49,6 +49,20 @@ describe('every page', { skip: withoutBrowser() }, () => {
     });
   }
 
+  it('is marked in the menu, and alone, where a system forces its colours', async () => {
+    const page = await stage.as('maria');
+    await page.emulateMedia({ forcedColors: 'active' });
+    await show(page, '/approvals');
+    const bars = (await page.evaluate(
+      `[...document.querySelectorAll('nav[aria-label="Pages"] a')].map((one) => [one.ariaCurrent, getComputedStyle(one).borderLeftColor])`,
+    )) as readonly (readonly [string | null, string])[];
+    const [here, ...others] = bars.toSorted(([one], [other]) => Number(other === 'page') - Number(one === 'page'));
+    assert.equal(here?.[0], 'page');
+    assert.equal(new Set(others.map(([, color]) => color)).size, 1);
+    assert.notEqual(here?.[1], others[0]?.[1]);
+    await page.context().close();
+  });
+
   it('is reached and used by keyboard alone', async () => {
     const page = await stage.as('maria');
     await page.keyboard.press('Tab');

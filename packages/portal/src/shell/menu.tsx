@@ -26,12 +26,15 @@ const useStyles = makeStyles({
     minHeight: '24px',
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover, color: tokens.colorNeutralForeground1Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+    // Where a system forces its colours, nothing is transparent.
+    '@media (forced-colors: active)': { borderLeftColor: 'Canvas' },
   },
   here: {
     fontWeight: tokens.fontWeightSemibold,
     backgroundColor: tokens.colorNeutralBackground1Selected,
     color: tokens.colorNeutralForeground1Selected,
     borderLeftColor: tokens.colorCompoundBrandStroke,
+    '@media (forced-colors: active)': { borderLeftColor: 'Highlight' },
   },
   label: { flexGrow: 1 },
 });
