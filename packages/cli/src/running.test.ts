@@ -198,11 +198,12 @@ test('when it breaks again nobody knows: 6, and the key to ask with', async () =
 
 test('what comes from a workload cannot move the cursor or write a title', async () => {
   const evil = '\u001b]0;owned\u0007\u001b[2J\u202e\u009b1A';
-  const writing = await between(demo.url, ({ path, answer }) =>
-    path === '/api/v1/runs'
-      ? JSON.stringify({ ...JSON.parse(answer.body), output: [{ Name: evil, [evil]: 'x' }], warnings: [evil] })
-      : undefined,
-  );
+  const [output, warnings] = [[{ Name: evil, [evil]: 'x' }], [evil]];
+  const end = JSON.stringify({ state: 'succeeded', complete: true, warnings });
+  const writing = await between(demo.url, ({ path, answer }) => {
+    if (path.endsWith('/output/events')) return `id: 1\nevent: items\ndata: ${JSON.stringify(output)}\n\nevent: end\ndata: ${end}\n\n`;
+    return path === '/api/v1/runs' ? JSON.stringify({ ...JSON.parse(answer.body), output, warnings }) : undefined;
+  });
   for (const json of [[], ['--json']]) {
     const ran = await demo.as('alex', ['run', ...json, '--url', writing.url, '--tenant', contoso, 'Get-JournalRule'], { terminal: true });
     assert.equal(ran.code, 0, ran.err);

@@ -12,7 +12,7 @@ import { pairs } from '../terminal/table.ts';
 
 /** Says what would be decided about a call now, and why. Exit code 3 where it would be blocked. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
-  const body = await readCall(cli, given);
+  const { body } = await readCall(cli, given);
   const whom = given.text('person');
   const { client } = await cli.session();
   const explained = await client.explain({ body: whom === undefined ? body : { ...body, person: whom } });

@@ -17,5 +17,5 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
       exit: exit.blocked,
     });
   const { task, parameters } = status;
-  return tellRun(cli, await sendRun(client, { tenant, task, parameters }, freshKey(cli)));
+  return tellRun(cli, await sendRun(client, { tenant, task, parameters }, { idempotencyKey: freshKey(cli) }));
 }

@@ -64,5 +64,5 @@ async function runCall(cli: Cli, client: Client, { request, given }: { request: 
   }
   const parameters = await withSecretsAgain(cli, call.task, call.parameters as JsonObject, given.list('secret'));
   const body = { tenant: call.tenant, task: call.task, parameters };
-  return tellRun(cli, await sendRun(client, body, freshKey(cli)));
+  return tellRun(cli, await sendRun(client, body, { idempotencyKey: freshKey(cli) }));
 }

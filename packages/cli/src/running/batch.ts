@@ -96,7 +96,7 @@ async function runOne({ cli, client, secrets }: Batch, call: Call, afterError: s
   const body = { tenant: call.tenant, task: call.task, parameters, ...(afterError === undefined ? {} : { afterError }) };
   for (;;) {
     try {
-      const answer = await sendRun(client, body, freshKey(cli));
+      const answer = await sendRun(client, body, { idempotencyKey: freshKey(cli) });
       if (cli.json) event(cli, answer, () => '');
       return { ended: answer.run.state === 'started' ? 'unknown' : answer.run.state, told: answer.run.message ?? '' };
     } catch (error) {

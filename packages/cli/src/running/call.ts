@@ -11,8 +11,13 @@ import { namedParameters } from '../input/named.ts';
 import { secretParameters } from './secrets.ts';
 import { withUploads } from './upload.ts';
 
+export interface ReadCall {
+  readonly body: RunBody;
+  readonly task: Task;
+}
+
 /** The call that was typed, every value as the task's schema takes it, with the secrets that the person has just given. */
-export async function readCall(cli: Cli, given: Given): Promise<RunBody> {
+export async function readCall(cli: Cli, given: Given): Promise<ReadCall> {
   const typed = typedCall(given.args);
   const { client } = await cli.session();
   const task = await findTask(client, typed.task);
@@ -32,12 +37,13 @@ export async function readCall(cli: Cli, given: Given): Promise<RunBody> {
   });
   const tenant = given.text('tenant');
   const policy = given.text('policy');
-  return {
+  const body = {
     ...(tenant === undefined ? {} : { tenant }),
     task: task.name,
     parameters: { ...parameters, ...secrets },
     ...(policy === undefined ? {} : { policy }),
   };
+  return { body, task };
 }
 
 const isFile = (given: string | undefined) => given?.startsWith('@') ?? false;

@@ -12,18 +12,24 @@ export function freshKey({ random }: Cli): string {
   return Buffer.from(random(18)).toString('base64url');
 }
 
+export interface Sending {
+  readonly idempotencyKey: string;
+  /** Do not wait for its end. */
+  readonly respondAsync?: boolean;
+}
+
 /**
  * Sends a call to be run. When the connection breaks, the same key is sent once more: the server answers with the run that there is, or starts
  * the only one. When that breaks too, nobody here knows.
  */
-export async function sendRun(client: Client, body: RunBody, idempotencyKey: string): Promise<RunAnswer> {
+export async function sendRun(client: Client, body: RunBody, { idempotencyKey, respondAsync = false }: Sending): Promise<RunAnswer> {
   try {
-    return await client.runCall({ body }, { idempotencyKey });
+    return await client.runCall({ body }, { idempotencyKey, respondAsync });
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
   }
   try {
-    return await client.runCall({ body }, { idempotencyKey });
+    return await client.runCall({ body }, { idempotencyKey, respondAsync });
   } catch (error) {
     if (!(error instanceof Broken) && !(error instanceof Failure && error.exit === exit.unreachable)) throw error;
     throw new Failure({

@@ -9,6 +9,7 @@ import { type Exit, exit } from '../exit.ts';
 import { Failure } from '../failure.ts';
 import { durationMs } from '../input/duration.ts';
 import { event, remark } from '../say.ts';
+import { type Followed, follow } from './follow.ts';
 import { tellRun } from './send.ts';
 import { isPassing } from './wait.ts';
 
@@ -34,6 +35,32 @@ export async function resumeRun(waiting: Waiting, id: string): Promise<Exit> {
   });
   return await tellEnded(waiting, run);
 }
+
+/** Shows what a run answers as it comes, and how it ended; where there is nothing to follow, waits for its end. */
+export async function followRun(waiting: Waiting, id: string): Promise<Exit> {
+  const { cli, client } = waiting;
+  const { signal, release } = cli.interrupt();
+  let followed: Followed | undefined;
+  try {
+    followed = await follow({ cli, client, signal }, id);
+  } catch (error) {
+    throw signal.aborted ? stopped(id) : error;
+  } finally {
+    release();
+  }
+  if (signal.aborted) throw stopped(id);
+  const run = await client.readRun({ id });
+  if (followed === undefined && run.state === 'started') return await resumeRun(waiting, id);
+  if (run.message !== null) remark(cli, printable(run.message));
+  if (followed === undefined) {
+    const { output, warnings } = await outputOfEnded(client, run);
+    return tellRun(cli, { run, output, warnings });
+  }
+  const warnings = followed.complete || followed.shown === 0 ? followed.warnings : [...followed.warnings, incomplete];
+  return tellRun(cli, { run, output: followed.complete && followed.shown === 0 ? [] : null, warnings: [...warnings] });
+}
+
+const incomplete = 'This is what had come: the answer is not complete.';
 
 /** Waits for the run that a request begins by itself. */
 export async function resumeItself(waiting: Waiting, request: RequestDetail): Promise<Exit> {
@@ -107,10 +134,13 @@ function stopped(id: string): Failure {
 }
 
 async function tellEnded({ cli, client }: Waiting, run: Run): Promise<Exit> {
-  const { output, warnings } = run.state === 'succeeded' ? await outputOf(client, run.id) : { output: null, warnings: [] };
+  const { output, warnings } = await outputOfEnded(client, run);
   if (run.message !== null) event(cli, run, () => printable(run.message ?? ''));
   return tellRun(cli, { run, output, warnings });
 }
+
+const outputOfEnded = async (client: Client, { id, state }: Run) =>
+  state === 'succeeded' ? await outputOf(client, id) : { output: null, warnings: [] };
 
 /** What it answered, or why that cannot be shown any more. */
 async function outputOf(client: Client, id: string) {

@@ -24,6 +24,7 @@ Variables and expressions are refused. Where a parameter takes bytes, @FILE uplo
       ticket,
       yes,
       ...waiting,
+      { flags: '--follow', says: 'show a read’s objects as they come, as a terminal does by itself; with --json one a line' },
       { flags: '--idempotency-key <key>', says: 'go on with a run whose outcome you did not see' },
     ],
     examples: [
