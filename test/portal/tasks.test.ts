@@ -69,5 +69,23 @@ describe('the tasks in a browser', { skip: withoutBrowser() }, () => {
     await alex.getByText('pending', { exact: true }).first().waitFor();
   });
 
+  it('say what a parameter lets through, beside its field and before anything is typed', async () => {
+    await alex.goto(`${stage.demo.url}/tasks/Exchange%5CNew-TransportRule`);
+    const more = alex.getByRole('combobox', { name: 'Add a parameter' });
+    for (const [name, said] of [
+      ['SetSCL', '-1 to 9.'],
+      ['MessageSizeOver', 'A size, like 25 MB.'],
+      ['PrependSubject', 'At most 32 characters.'],
+    ] as const) {
+      await more.selectOption(name);
+      const field = alex.getByRole('textbox', { name, exact: true });
+      const described = await field.getAttribute('aria-describedby');
+      assert.ok((await alex.locator(`[id="${described}"]`).textContent())?.includes(said), name);
+    }
+    assert.equal(await alex.getByText('must').count(), 0);
+    await requireAccessible(alex);
+    await requireNoSidewaysScroll(alex);
+  });
+
   it('make no browser complain', () => assert.deepEqual(stage.complaints, []));
 });

@@ -47,10 +47,11 @@ export function FieldInput({ field, text, change, wrong, remove }: FieldInputPro
   );
 }
 
-function hintOf({ kind, target, hint }: Field): string | undefined {
+function hintOf({ kind, target, hint, limits }: Field): string | undefined {
   const said = [
     target === undefined ? undefined : `Names the ${target} that is acted upon.`,
     hint,
+    ...limits,
     kind === 'secret' ? 'Secret: it is sent to the workload alone and kept nowhere; you give it again when you run.' : undefined,
     kind === 'lines' ? 'One a line.' : undefined,
     kind === 'json' ? 'As JSON.' : undefined,

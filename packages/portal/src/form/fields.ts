@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, member } from '@countersign/core/json.ts';
+import { limitsOf } from './limits.ts';
 
 /** How a parameter is typed in. */
 export type Kind =
@@ -21,6 +22,8 @@ export type Field = Kind & {
   /** The kind of thing that it names, where it names what is acted upon. */
   readonly target: string | undefined;
   readonly hint: string | undefined;
+  /** What it lets through by pattern, range and length, in sentences. */
+  readonly limits: readonly string[];
   /** Its value, or a part of it, is kept nowhere. */
   readonly holdsSecret: boolean;
 };
@@ -43,6 +46,7 @@ export function fieldsOf({ parameters, secrets, targets }: Described): readonly 
       required: required.includes(name),
       target: typeof target === 'string' ? target : undefined,
       hint: hintOf(schema),
+      limits: limitsOf(schema),
       holdsSecret: secrets.includes(name) || JSON.stringify(schema).includes('"x-secret":true'),
     };
   });

@@ -8,7 +8,7 @@ import { parametersOf, readField, typedOf } from './values.ts';
 
 const tasks = builtInTasks(() => '0'.repeat(64) as Digest);
 const field = (kind: object, more: Partial<Field> = {}) =>
-  ({ name: 'X', required: false, target: undefined, hint: undefined, holdsSecret: false, ...kind, ...more }) as Field;
+  ({ name: 'X', required: false, target: undefined, hint: undefined, limits: [], holdsSecret: false, ...kind, ...more }) as Field;
 
 describe('the fields of a task', () => {
   test('are there for every parameter of every task of the catalogue, those that must be given first', () => {
