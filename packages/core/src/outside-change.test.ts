@@ -29,6 +29,20 @@ test('a role that we lent, or took back, accounts for its own group and account 
   assert.equal(lentBy(lent(ben, at), touched), true);
 });
 
+test('a group that is lent at Graph accounts for a change of that group and that account, and of no other address', () => {
+  const change = (who: string, paths: readonly string[] = ['/groups', '/teams']) => {
+    const { tasks: _tasks, ...rest } = added(who, []);
+    return { ...rest, paths };
+  };
+  const key = `${group}/member`;
+  assert.equal(lentBy(lent(ben, at, key), change(ben)), true);
+  assert.equal(lentBy(lent(ben, at, key), change(emma)), false);
+  assert.equal(lentBy(lent(ben, at, 'guid-of-another/member'), change(ben)), false);
+  assert.equal(lentBy(lent(ben, at, key), change(ben, ['/roleManagement/'])), false);
+  assert.equal(lentBy(lent(ben, at - 6 * minute, key), change(ben)), false);
+  assert.equal(lentBy(lent(ben, at), change(ben)), false, 'a directory role is no group');
+});
+
 function deed(parameters: Deed['parameters'], { name = add, state = 'succeeded' } = {}): Deed {
   const run = { state, startedAt: at, finishedAt: at + 1000, settleAt: at + minute };
   return { run: run as unknown as Deed['run'], task: { name, effect: 'change' } as unknown as Deed['task'], parameters };

@@ -67,6 +67,10 @@ export function lentBy(
     const isOfRole = objects.some(({ id }) => id === key);
     return isOfRole && since >= at - skewMs && objects.every(({ id }) => id === key || id === account);
   }
+  // A role that is a group is named by it and by in what way one is in it; the change names both the group and who it is about.
+  const [group, relation] = key.split('/');
+  if (relation !== undefined)
+    return paths.includes('/groups') && since >= at - skewMs && [group, account].every((one) => objects.some(({ id }) => id === one));
   const ofRoles = paths.some((path) => path.startsWith('/roleManagement/'));
   return ofRoles && since >= at - skewMs && objects.some(({ id }) => id === account);
 }

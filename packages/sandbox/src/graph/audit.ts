@@ -9,10 +9,12 @@ export interface Activity {
   readonly target: GraphObject;
   readonly type: string;
   readonly modified?: readonly string[];
+  /** Who came into the target, or out of it: Entra names them first. */
+  readonly who?: GraphObject | undefined;
 }
 
 /** Records a change in the directory's audit log. Unlike Entra, which takes minutes, it can be read at once. */
-export function audit(ask: GraphAsk, { activity, category, target, type, modified = [] }: Activity): void {
+export function audit(ask: GraphAsk, { activity, category, target, type, modified = [], who }: Activity): void {
   const { directory, now } = ask;
   const verb = /^(Add|Update|Delete|Remove|Restore|Hard Delete)/.exec(activity)?.[0];
   directory.audits.push({
@@ -26,19 +28,26 @@ export function audit(ask: GraphAsk, { activity, category, target, type, modifie
     loggedByService: 'Core Directory',
     operationType: verb === 'Add' ? 'Add' : verb === 'Delete' || verb === 'Remove' ? 'Delete' : 'Update',
     initiatedBy: initiator(ask),
-    targetResources: [
-      {
-        id: target.id ?? null,
-        displayName: target.displayName ?? null,
-        type,
-        userPrincipalName: target.userPrincipalName ?? null,
-        groupType: null,
-        // What was before and after is left out here: values may be secret.
-        modifiedProperties: modified.map((displayName): Json => ({ displayName, oldValue: null, newValue: null })),
-      },
-    ],
+    targetResources: [...(who === undefined ? [] : [resource(who, typeOf(who))]), resource(target, type, modified)],
     additionalDetails: [],
   });
+}
+
+function resource(object: GraphObject, type: string, modified: readonly string[] = []): Json {
+  return {
+    id: object.id ?? null,
+    displayName: object.displayName ?? null,
+    type,
+    userPrincipalName: object.userPrincipalName ?? null,
+    groupType: null,
+    // What was before and after is left out here: values may be secret.
+    modifiedProperties: modified.map((displayName): Json => ({ displayName, oldValue: null, newValue: null })),
+  };
+}
+
+function typeOf(object: GraphObject): string {
+  const type = textOf(object['@odata.type']).replace('#microsoft.graph.', '');
+  return type === '' ? 'Other' : `${type.charAt(0).toUpperCase()}${type.slice(1)}`;
 }
 
 function initiator({ doer, directory }: GraphAsk): Json {

@@ -56,7 +56,7 @@ const link = (relation: Relation) => (ask: GraphAsk) => {
   if (links.includes(textOf(member.id)))
     throw badRequest(`One or more added object references already exist for the following modified properties: '${relation}'.`);
   links.push(textOf(member.id));
-  audit(ask, { activity: `Add ${noun[relation]} to group`, target: group, ...of });
+  audit(ask, { activity: `Add ${noun[relation]} to group`, target: group, who: member, ...of });
   return noContent;
 };
 
@@ -69,7 +69,7 @@ const unlink = (relation: Relation) => (ask: GraphAsk) => {
     key,
     linksOf(directory, key).filter((id) => id !== hole(ask, 1)),
   );
-  audit(ask, { activity: `Remove ${noun[relation]} from group`, target: group, ...of });
+  audit(ask, { activity: `Remove ${noun[relation]} from group`, target: group, who: findPrincipal(directory, hole(ask, 1)), ...of });
   return noContent;
 };
 
@@ -84,4 +84,5 @@ export const groups: Resources = {
   'DELETE /groups/{group}/members/{member}/$ref': unlink('members'),
   'GET /groups/{group}/owners': linked('owners'),
   'POST /groups/{group}/owners/$ref': link('owners'),
+  'DELETE /groups/{group}/owners/{owner}/$ref': unlink('owners'),
 };

@@ -2,7 +2,7 @@ import { isArray, isObject, type Json, type JsonObject, member } from '@counters
 import type { OutsideChange } from '@countersign/core/outside-change.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { ChangesRead, Connector } from '../connector.ts';
-import { operation } from './roles.ts';
+import { operation } from './graph-said.ts';
 
 interface Asked {
   readonly workload: Workload;

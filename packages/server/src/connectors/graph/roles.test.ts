@@ -95,3 +95,25 @@ test('what is no id of Graph never becomes a question or an act', async (context
   assert.equal((await roles.members({ ...site, scope: "/x' or '" }, [], never)).result, 'unread');
   assert.equal(sandbox.control.invocations().length, before);
 });
+
+test('lends a group by its name, its members and its owners apart, and none whose members somebody else says', async (context) => {
+  const { sandbox, roles, site } = await start(context);
+  const make = (displayName: string, more: JsonObject = {}) => {
+    const body = { displayName, mailEnabled: false, mailNickname: 'group', securityEnabled: true, ...more };
+    const change = { tenant: tenantId, person: 'anna@contoso.com', method: 'POST', path: '/groups', body };
+    assert.equal(sandbox.control.changeDirectoryOutside(change), null);
+  };
+  make('Tier 0');
+  make('By rule', { groupTypes: ['DynamicMembership'] });
+  make('From the domain', { onPremisesSyncEnabled: true });
+  make('Twice');
+  make('Twice');
+  const find = (name: string) => roles.findRole(site.workload, name, never);
+  const [members, owners] = [await find('members of Tier 0'), await find('owners of Tier 0')];
+  assert.ok(members.result === 'found' && owners.result === 'found');
+  assert.deepEqual([members.value.name, members.value.scoped], ['members of Tier 0', false]);
+  assert.match(members.value.key, /^[0-9a-f-]{36}\/member$/);
+  assert.equal(owners.value.key, members.value.key.replace('/member', '/owner'));
+  for (const name of ['members of By rule', 'members of From the domain', 'members of Twice', "members of x' or displayName ne '"])
+    assert.equal((await find(name)).result, 'missing', name);
+});

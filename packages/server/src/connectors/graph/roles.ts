@@ -1,38 +1,41 @@
-import type { Parameters } from '@countersign/core/call.ts';
-import type { Digest } from '@countersign/core/ids.ts';
-import { isArray, isObject, type Json, type JsonObject, member } from '@countersign/core/json.ts';
-import type { Operation, Task } from '@countersign/core/task.ts';
+import type { JsonObject } from '@countersign/core/json.ts';
 import type { Workload } from '@countersign/core/workload.ts';
-import type { Connector, Invocation, Looked, MembersRead, RoleConnector, RoleSent, RoleSite } from '../connector.ts';
+import type { Connector, Looked, MembersRead, RoleConnector, RoleSent, RoleSite } from '../connector.ts';
+import { type About, correlation, guid, listOf, type Named, operation, sent, textOf } from './graph-said.ts';
+import { addToGroup, findGroup, groupAsked, groupMembers, placeOf, removeFromGroup } from './group-roles.ts';
 
 type Invoke = Connector['invoke'];
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const assignments = '/roleManagement/directory/roleAssignments';
 /** Accounts that one question is about; of more than these the whole role is read. */
 const maxNamed = 10;
 
-/**
- * Directory roles by `roleAssignments`: what everybody with a role holds, so that no licence for Microsoft's PIM is needed. A role is its
- * definition's id, an account is a principal's, and both are GUIDs or nothing is sent.
- */
+/** What Graph lends: directory roles, and the membership and ownership of groups. The role's key says which of them it is. */
 export function graphRoles(invoke: Invoke): RoleConnector {
+  const ofGroup = ({ role }: RoleSite) => placeOf(role.key) !== undefined;
   return {
-    async members(site, accounts, signal) {
-      const read = await assignmentsOf(invoke, site, { accounts, signal });
-      if ('message' in read) return { result: 'unread', message: read.message };
-      return { result: 'read', members: new Set(read.items.map((item) => textOf(item, 'principalId'))) } satisfies MembersRead;
+    members: (site, accounts, signal) =>
+      ofGroup(site) ? groupMembers(invoke, site, { accounts, signal }) : holders(invoke, site, { accounts, signal }),
+    add: (site, account, signal) => (ofGroup(site) ? addToGroup : add)(invoke, site, { account, signal }),
+    remove: (site, account, signal) => (ofGroup(site) ? removeFromGroup : remove)(invoke, site, { account, signal }),
+    async findRole(workload, name, signal) {
+      const asked = groupAsked(name);
+      return asked === undefined
+        ? await findRole(invoke, workload, { name, signal })
+        : await findGroup(invoke, workload, { ...asked, signal });
     },
-    add: (site, account, signal) => add(invoke, site, { account, signal }),
-    remove: (site, account, signal) => remove(invoke, site, { account, signal }),
-    findRole: (workload, name, signal) => findRole(invoke, workload, { name, signal }),
     findAccount: (workload, name, signal) => findAccount(invoke, workload, { name, signal }),
   };
 }
 
-interface About {
-  readonly account: string;
-  readonly signal: AbortSignal;
+/**
+ * Who holds a directory role by `roleAssignments`: what everybody with a role holds, so that no licence for Microsoft's PIM is needed. A role
+ * is its definition's id, an account is a principal's, and both are GUIDs or nothing is sent.
+ */
+async function holders(invoke: Invoke, site: RoleSite, about: { accounts: readonly string[]; signal: AbortSignal }): Promise<MembersRead> {
+  const read = await assignmentsOf(invoke, site, about);
+  if ('message' in read) return { result: 'unread', message: read.message };
+  return { result: 'read', members: new Set(read.items.map((item) => textOf(item, 'principalId'))) };
 }
 
 async function add(invoke: Invoke, { workload, role, scope }: RoleSite, { account, signal }: About): Promise<RoleSent> {
@@ -54,13 +57,6 @@ async function remove(invoke: Invoke, site: RoleSite, { account, signal }: About
   return { result: 'done' };
 }
 
-/** What Graph says of what is so already is no failure: how it is afterwards is read back. */
-function sent(invocation: Invocation, already: RegExp): RoleSent {
-  if (invocation.result === 'done') return { result: 'done' };
-  if (invocation.result === 'rejected' && already.test(invocation.message)) return { result: 'done' };
-  return { result: invocation.result, message: invocation.message };
-}
-
 async function assignmentsOf(
   invoke: Invoke,
   { workload, role, scope }: RoleSite,
@@ -71,26 +67,6 @@ async function assignmentsOf(
   const named = accounts.length <= maxNamed ? accounts.map((account) => `principalId eq '${account}'`).join(' or ') : '';
   const where = `roleDefinitionId eq '${role.key}' and directoryScopeId eq '${scope}'${named === '' ? '' : ` and (${named})`}`;
   return await listOf(invoke, workload, { task: list, parameters: { $filter: where }, signal });
-}
-
-interface Asking {
-  readonly task: Task;
-  readonly parameters: Parameters;
-  readonly signal: AbortSignal;
-}
-
-/** All items of a list, or why they are not known in full. */
-async function listOf(invoke: Invoke, workload: Workload, { task, parameters, signal }: Asking) {
-  const read = await invoke({ workload, task, parameters, correlation: correlation() }, signal);
-  if (read.result !== 'done') return { message: read.message };
-  const value = isObject(read.output) ? member(read.output, 'value') : undefined;
-  if (read.warnings.length > 0 || value === undefined || !isArray(value)) return { message: 'Microsoft Graph did not answer in full.' };
-  return { items: value.filter(isObject) };
-}
-
-interface Named {
-  readonly name: string;
-  readonly signal: AbortSignal;
 }
 
 async function findRole(invoke: Invoke, workload: Workload, { name, signal }: Named): ReturnType<RoleConnector['findRole']> {
@@ -118,14 +94,6 @@ async function findAccount(
   return { result: 'found', value: { key, name: textOf(read.output, 'userPrincipalName') } };
 }
 
-function textOf(value: Json, name: string): string {
-  const text = isObject(value) ? member(value, name) : undefined;
-  return typeof text === 'string' ? text : '';
-}
-
-// The engine of roles writes down what it is about to do; the workload's log is matched with that by role and account.
-const correlation = (): string => '';
-
 const list = operation('List-MgRoleManagementDirectoryRoleAssignment', { method: 'GET', path: assignments, query: ['$filter'] });
 const assign = operation('New-MgRoleManagementDirectoryRoleAssignment', { method: 'POST', path: assignments, query: [] });
 const unassign = operation('Remove-MgRoleManagementDirectoryRoleAssignment', {
@@ -139,25 +107,3 @@ const definitions = operation('List-MgRoleManagementDirectoryRoleDefinition', {
   query: ['$filter'],
 });
 const person = operation('Get-MgUser', { method: 'GET', path: '/users/{user-id}', query: ['$select'] });
-
-/** An operation that the connector makes for itself; nobody asks for it, so that it needs no parameters' schema. */
-export function operation(name: string, { method, path, query }: Pick<Operation, 'method' | 'path' | 'query'>): Task {
-  const effect = method === 'GET' ? 'read' : 'change';
-  return {
-    name: `Graph\\${name}` as Task['name'],
-    version: 1,
-    digest: '' as Digest,
-    summary: name,
-    effect,
-    readsContent: false,
-    repeatable: effect === 'read',
-    risk: 'low',
-    parameters: { type: 'object', properties: {}, additionalProperties: false },
-    secrets: [],
-    targets: {},
-    managementRoles: [],
-    asks: 'call',
-    operation: { method, version: 'v1.0', path, query, permissions: [] },
-    timeoutSeconds: 30,
-  };
-}
