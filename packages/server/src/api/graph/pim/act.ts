@@ -8,29 +8,29 @@ import { openRequest } from '../../../operations/open-request.ts';
 import { perform } from '../../../operations/operation.ts';
 import { putAssignment } from '../../../operations/put-lending.ts';
 import { endDocument } from '../../../operations/put-rule.ts';
-import type { LendingSeen } from '../../../operations/read-pim.ts';
 import type { Asked } from '../front.ts';
 import { readSchedule, type ScheduleBody } from './body.ts';
-import { seenBy } from './seen.ts';
+import { type Seen, seenBy } from './seen.ts';
+import type { Surface } from './surface.ts';
 
 /** What came of a schedule request: the request that was filed, or what is told where nothing is. */
 export type Acted = { readonly request: RequestId } | { readonly echo: JsonObject };
 
 interface Acting {
   readonly asked: Asked;
-  readonly seen: LendingSeen;
+  readonly seen: Seen;
   readonly body: ScheduleBody;
   readonly role: Role;
   readonly kind: Assignment['kind'];
 }
 
 /** Does what a schedule request asks: assigning is an owner's and is countersigned by another; activating is asked for; giving back is one's own. */
-export async function act(asked: Asked, kind: Assignment['kind']): Promise<Acted | Refusal> {
-  const body = readSchedule(asked.body);
+export async function act(asked: Asked, surface: Surface, kind: Assignment['kind']): Promise<Acted | Refusal> {
+  const body = readSchedule(asked.body, surface);
   if (isRefusal(body)) return body;
-  const seen = await seenBy(asked, [body.principalId]);
+  const seen = await seenBy(surface, asked, [body.principalId]);
   if (isRefusal(seen)) return seen;
-  const role = seen.roles.find(({ key }) => key.toLowerCase() === body.roleDefinitionId);
+  const role = seen.roles.find(({ key }) => key.toLowerCase() === body.role);
   if (role === undefined)
     return refuse('unknown-role', 'This role is not lent here.', { next: 'Ask an owner to make it known, with a policy that lends it.' });
   const acting = { asked, seen, body, role, kind };
@@ -71,7 +71,7 @@ async function assign({ asked, seen, body, role, kind }: Acting): Promise<Acted 
     to: { person: username },
     tenant: seen.tenant.name,
     role: role.name,
-    scope: body.directoryScopeId,
+    scope: body.scope,
     startsAt: body.startsAt,
     endsAt: body.duration === null ? body.endsAt : ((starts + body.duration) as Instant),
     base: known?.version ?? 0,
@@ -96,7 +96,7 @@ async function activate({ asked, seen, body, role }: Acting): Promise<Acted | Re
     return refuse('not-allowed', 'A role is activated for oneself alone.', { next: 'Give your own id as principalId.' });
   const { front, caller } = asked;
   const input = {
-    ask: { kind: 'role' as const, tenant: seen.tenant.name, role: role.name, scope: body.directoryScopeId },
+    ask: { kind: 'role' as const, tenant: seen.tenant.name, role: role.name, scope: body.scope },
     reason: body.justification,
     ticket: body.ticket,
     duration: body.duration,
@@ -108,7 +108,7 @@ async function activate({ asked, seen, body, role }: Acting): Promise<Acted | Re
   };
   const filed = await perform(front.bracket, openRequest, { caller, input });
   if (isRefusal(filed)) return filed;
-  return body.validateOnly ? { echo: echoOf(body, 'Granted') } : { request: filed.request.id };
+  return body.validateOnly ? { echo: echoOf({ seen, body, role }, 'Granted') } : { request: filed.request.id };
 }
 
 async function extend({ asked, seen, body, role }: Acting): Promise<Acted | Refusal> {
@@ -127,42 +127,28 @@ async function giveBack({ asked, seen, body, role }: Acting): Promise<Acted | Re
   const grant = grantOf(seen, body, role);
   if (grant === undefined) return notActive();
   const closed = await perform(asked.front.bracket, revokeGrant, { caller: asked.caller, input: { grant: grant.id } });
-  return isRefusal(closed) ? closed : { echo: echoOf(body, 'Revoked') };
+  return isRefusal(closed) ? closed : { echo: echoOf({ seen, body, role }, 'Revoked') };
 }
 
 /** One's own grant of a role at a scope. */
-function grantOf(seen: LendingSeen, body: ScheduleBody, role: Role) {
+function grantOf(seen: Seen, body: ScheduleBody, role: Role) {
   return seen.grants.find(
-    ({ gives, person }) =>
-      person === seen.me.id && gives.kind === 'role' && gives.role === role.name && gives.scope === body.directoryScopeId,
+    ({ gives, person }) => person === seen.me.id && gives.kind === 'role' && gives.role === role.name && gives.scope === body.scope,
   );
 }
 
 function assignmentOf({ seen, body, role, kind }: Pick<Acting, 'seen' | 'body' | 'role' | 'kind'>) {
   const person = seen.accounts.find(({ key }) => key.toLowerCase() === body.principalId)?.person;
   return seen.assignments.find(
-    (one) =>
-      one.kind === kind &&
-      one.role === role.name &&
-      one.scope === body.directoryScopeId &&
-      one.to.kind === 'person' &&
-      one.to.id === person,
+    (one) => one.kind === kind && one.role === role.name && one.scope === body.scope && one.to.kind === 'person' && one.to.id === person,
   ) as (Assignment & { readonly id: AssignmentId }) | undefined;
 }
 
-function echoOf(body: ScheduleBody, status: string): JsonObject {
-  const { action, principalId, roleDefinitionId, directoryScopeId, justification, validateOnly } = body;
+function echoOf({ seen, body, role }: Pick<Acting, 'seen' | 'body' | 'role'>, status: string): JsonObject {
+  const { action, principalId, scope, justification, validateOnly } = body;
   const written = { selfactivate: 'selfActivate', selfdeactivate: 'selfDeactivate' }[action] ?? action;
-  return {
-    id: null,
-    status,
-    action: written,
-    principalId,
-    roleDefinitionId,
-    directoryScopeId,
-    justification,
-    isValidationOnly: validateOnly,
-  };
+  const named = seen.surface.members({ name: role.name, role, scope });
+  return { id: null, status, action: written, principalId, ...named, justification, isValidationOnly: validateOnly };
 }
 
 const noSubject = () => refuse('no-such-person', 'No person here has this account.', { next: 'Ask an owner to say whose account it is.' });

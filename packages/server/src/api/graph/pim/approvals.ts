@@ -7,16 +7,17 @@ import { type RequestSeen, readRequest } from '../../../operations/read-requests
 import { castVoteOperation } from '../../../operations/vote-on-request.ts';
 import type { Asked } from '../front.ts';
 import { text } from './body.ts';
-import { wireId } from './rows.ts';
+import { wireId } from './subject.ts';
 
 /** The request of an approval: its id is derived from its content, so that approving by id approves that content. */
 export async function approvalOf({ front, caller }: Asked, request: RequestId): Promise<RequestSeen | Refusal> {
   return await look(front.bracket, readRequest, { caller, input: { request } });
 }
 
-/** An approval with its steps, one for each stage. */
-export function approvalRow(seen: RequestSeen): JsonObject {
-  return { id: wireId(seen.request.id), '~steps': seen.request.terms.stages.map((_stage, at) => stepRow(seen, at)) };
+/** An approval with its steps, one for each stage, under each name that they go by. */
+export function approvalRow(seen: RequestSeen, parts: readonly string[]): JsonObject {
+  const steps = seen.request.terms.stages.map((_stage, at) => stepRow(seen, at));
+  return { id: wireId(seen.request.id), ...Object.fromEntries(parts.map((part) => [`~${part}`, steps])) };
 }
 
 /** A step is a stage: who is asked, and what was said. */

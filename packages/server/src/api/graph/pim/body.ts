@@ -1,14 +1,16 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { isObject, type Json, type JsonObject, member } from '@countersign/core/json.ts';
 import { type Duration, type Instant, parseDuration, parseInstant } from '@countersign/core/time.ts';
+import type { Surface } from './surface.ts';
 
 /** A schedule request as a client of PIM writes it. Members that are not known are ignored, as Microsoft's do. */
 export interface ScheduleBody {
   /** In lower case: clients write enumerations in any. */
   readonly action: string;
   readonly principalId: string;
-  readonly roleDefinitionId: string;
-  readonly directoryScopeId: string;
+  /** The key of the role, in lower case. */
+  readonly role: string;
+  readonly scope: string;
   readonly justification: string;
   readonly ticket: string | null;
   readonly validateOnly: boolean;
@@ -18,7 +20,7 @@ export interface ScheduleBody {
   readonly endsAt: Instant | null;
 }
 
-export function readSchedule(body: Json | undefined): ScheduleBody | Refusal {
+export function readSchedule(body: Json | undefined, { named }: Pick<Surface, 'named'>): ScheduleBody | Refusal {
   const object = body !== undefined && isObject(body) ? body : {};
   const info = within(object, 'scheduleInfo');
   const expiration = within(info, 'expiration');
@@ -28,8 +30,7 @@ export function readSchedule(body: Json | undefined): ScheduleBody | Refusal {
   return {
     action: text(object, 'action').toLowerCase(),
     principalId: text(object, 'principalId').toLowerCase(),
-    roleDefinitionId: text(object, 'roleDefinitionId').toLowerCase(),
-    directoryScopeId: text(object, 'directoryScopeId') || '/',
+    ...named((name) => text(object, name)),
     justification: text(object, 'justification'),
     ticket: text(within(object, 'ticketInfo'), 'ticketNumber') || null,
     validateOnly: member(object, 'isValidationOnly') === true,

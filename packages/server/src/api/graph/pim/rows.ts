@@ -1,28 +1,25 @@
 import { type Grant, grantState } from '@countersign/core/grant.ts';
-import type { PersonId, RoleName } from '@countersign/core/ids.ts';
+import type { RoleName } from '@countersign/core/ids.ts';
 import type { Json, JsonObject } from '@countersign/core/json.ts';
-import { type Request, stateAt } from '@countersign/core/request.ts';
+import { stateAt } from '@countersign/core/request.ts';
 import { type Assignment, assignmentState } from '@countersign/core/role.ts';
-import { type Duration, formatDuration, formatInstant, type Instant } from '@countersign/core/time.ts';
-import type { LendingRequest, LendingSeen } from '../../../operations/read-pim.ts';
+import { formatDuration, formatInstant, type Instant } from '@countersign/core/time.ts';
+import type { LendingRequest } from '../../../operations/read-pim.ts';
+import type { Seen } from './seen.ts';
+import { keyOf, principalOf, subjectOf, type Window, wireId } from './subject.ts';
+import type { Place } from './surface.ts';
 
 // Rows as Microsoft's PIM shows them. What can be expanded stands under its name with `~` before it.
 
-/** An id as it is on the wire: clients expect the GUID in it. */
-export const wireId = (id: string): string => id.replace(/^req_/, '');
-
-function keyOf(seen: LendingSeen, person: PersonId): string {
-  return seen.accounts.find((account) => account.person === person)?.key ?? person;
+function placeOf(seen: Seen, name: RoleName, scope: string): Place {
+  return { name, scope, role: seen.roles.find((one) => one.name === name) };
 }
 
-function ofRole(seen: LendingSeen, name: RoleName): JsonObject {
-  const role = seen.roles.find((one) => one.name === name);
-  const id = role?.key ?? name;
-  const displayName = name.slice(name.indexOf('\\') + 1);
-  return { roleDefinitionId: id, '~roleDefinition': { id, displayName, description: role?.summary ?? null } };
+function ofRole({ surface }: Seen, place: Place): JsonObject {
+  return { ...surface.members(place), ...surface.expandable(place) };
 }
 
-function ofPrincipal(seen: LendingSeen, key: string): JsonObject {
+function ofPrincipal(seen: Seen, key: string): JsonObject {
   const account = seen.accounts.find((one) => one.key === key);
   return {
     principalId: key,
@@ -33,12 +30,6 @@ function ofPrincipal(seen: LendingSeen, key: string): JsonObject {
       userPrincipalName: account?.name ?? null,
     },
   };
-}
-
-interface Window {
-  readonly startsAt: Instant | null;
-  readonly endsAt: Instant | null;
-  readonly duration?: Duration;
 }
 
 function scheduleInfo({ startsAt, endsAt, duration }: Window): JsonObject {
@@ -53,104 +44,92 @@ function scheduleInfo({ startsAt, endsAt, duration }: Window): JsonObject {
 
 const at = (instant: Instant | null): Json => (instant === null ? null : formatInstant(instant));
 
-/** Whoever is eligible: for a person's own lists, a group's assignment is theirs. */
-function principalOf(seen: LendingSeen, { to }: Assignment): { readonly key: string; readonly memberType: string } {
-  return to.kind === 'person' ? { key: keyOf(seen, to.id), memberType: 'Direct' } : { key: keyOf(seen, seen.me.id), memberType: 'Group' };
+/** Something that gives a role for a time, as its row says it. */
+interface Given extends Window {
+  readonly place: Place;
+  readonly principal: string;
+  readonly memberType: string;
+  /** undefined: it makes somebody eligible and no more. */
+  readonly assignmentType: 'Activated' | 'Assigned' | undefined;
+  /** The assignment or the request that it came of. */
+  readonly from: string;
+  readonly status: string;
+  readonly inForce: boolean;
 }
 
-function live(seen: LendingSeen, kind: Assignment['kind']): readonly Assignment[] {
-  return seen.assignments.filter((one) => one.kind === kind && assignmentState(one, seen.now) !== 'over');
+function assigned(seen: Seen, kind: Assignment['kind']): readonly Given[] {
+  const standing = seen.assignments.filter((one) => one.kind === kind && assignmentState(one, seen.now) !== 'over');
+  return standing.map((one) => {
+    const { key, memberType } = principalOf(seen, one);
+    return {
+      place: placeOf(seen, one.role, one.scope),
+      principal: key,
+      memberType,
+      assignmentType: kind === 'active' ? 'Assigned' : undefined,
+      from: one.id,
+      status: 'Provisioned',
+      inForce: assignmentState(one, seen.now) === 'in-force',
+      startsAt: one.startsAt,
+      endsAt: one.endsAt,
+    };
+  });
 }
 
-function assigned(seen: LendingSeen, assignment: Assignment): JsonObject {
-  const { key, memberType } = principalOf(seen, assignment);
+/** Grants that are not over. One is in force once its membership was read back from the directory, and not before. */
+function activated(seen: Seen): readonly Given[] {
+  return seen.grants.flatMap((grant) => {
+    const { gives, startsAt, endsAt } = grant;
+    if (gives.kind !== 'role' || grantState(grant, seen.now).state === 'ended') return [];
+    return {
+      place: placeOf(seen, gives.role, gives.scope),
+      principal: gives.account,
+      memberType: 'Direct',
+      assignmentType: 'Activated' as const,
+      from: wireId(grant.request),
+      status: statusOfGrant(grant, seen.now),
+      inForce: grant.membership === 'added',
+      startsAt,
+      endsAt,
+    };
+  });
+}
+
+function given(seen: Seen, kind: Assignment['kind']): readonly Given[] {
+  return kind === 'active' ? [...activated(seen), ...assigned(seen, kind)] : assigned(seen, kind);
+}
+
+function givenRow(seen: Seen, { place, principal, memberType, assignmentType, from }: Given): JsonObject {
+  const { scheduleId, enumerated } = seen.surface;
   return {
-    id: assignment.id,
-    ...ofPrincipal(seen, key),
-    ...ofRole(seen, assignment.role),
-    directoryScopeId: assignment.scope,
-    appScopeId: null,
-    memberType,
+    id: scheduleId(place, from),
+    ...ofPrincipal(seen, principal),
+    ...ofRole(seen, place),
+    memberType: enumerated(memberType),
+    ...(assignmentType === undefined ? {} : { assignmentType: enumerated(assignmentType) }),
   };
 }
 
-export function eligibilitySchedules(seen: LendingSeen): readonly JsonObject[] {
-  return live(seen, 'eligible').map((one) => ({
-    ...assigned(seen, one),
-    createdUsing: one.id,
-    status: 'Provisioned',
+/** What was given and will be, whether or not it is in force now. */
+export function scheduleRows(seen: Seen, kind: Assignment['kind']): readonly JsonObject[] {
+  return given(seen, kind).map((one) => ({
+    ...givenRow(seen, one),
+    createdUsing: one.from,
+    status: one.status,
     scheduleInfo: scheduleInfo(one),
   }));
 }
 
-export function eligibilityInstances(seen: LendingSeen): readonly JsonObject[] {
-  return live(seen, 'eligible')
-    .filter((one) => assignmentState(one, seen.now) === 'in-force')
-    .map((one) => ({
-      ...assigned(seen, one),
-      startDateTime: at(one.startsAt),
-      endDateTime: at(one.endsAt),
-      roleEligibilityScheduleId: one.id,
-    }));
-}
-
-function activated(seen: LendingSeen, grant: Grant): JsonObject {
-  const { gives } = grant;
-  if (gives.kind !== 'role') throw new Error('the grant lends no role');
-  return {
-    id: wireId(grant.request),
-    ...ofPrincipal(seen, gives.account),
-    ...ofRole(seen, gives.role),
-    directoryScopeId: gives.scope,
-    appScopeId: null,
-    memberType: 'Direct',
-    assignmentType: 'Activated',
-  };
-}
-
-/** Grants that are not over: what will be, and what is. */
-function lending(seen: LendingSeen): readonly Grant[] {
-  return seen.grants.filter((grant) => grantState(grant, seen.now).state !== 'ended');
-}
-
-export function assignmentSchedules(seen: LendingSeen): readonly JsonObject[] {
-  const activations = lending(seen).map((grant) => ({
-    ...activated(seen, grant),
-    createdUsing: wireId(grant.request),
-    status: statusOfGrant(grant, seen.now),
-    scheduleInfo: scheduleInfo(grant),
+/** What is in force. */
+export function instanceRows(seen: Seen, kind: Assignment['kind']): readonly JsonObject[] {
+  const { scheduleMember, originMember, scheduleId } = seen.surface;
+  const inForce = given(seen, kind).filter((one) => one.inForce);
+  return inForce.map((one) => ({
+    ...givenRow(seen, one),
+    startDateTime: at(one.startsAt),
+    endDateTime: at(one.endsAt),
+    [scheduleMember[kind]]: scheduleId(one.place, one.from),
+    ...(one.assignmentType === 'Activated' && originMember !== undefined ? { [originMember]: one.from } : {}),
   }));
-  const active = live(seen, 'active').map((one) => ({
-    ...assigned(seen, one),
-    assignmentType: 'Assigned',
-    createdUsing: one.id,
-    status: 'Provisioned',
-    scheduleInfo: scheduleInfo(one),
-  }));
-  return [...activations, ...active];
-}
-
-/** What is in force: an activation once its membership was read back from the directory, and not before. */
-export function assignmentInstances(seen: LendingSeen): readonly JsonObject[] {
-  const activations = lending(seen)
-    .filter((grant) => grant.membership === 'added')
-    .map((grant) => ({
-      ...activated(seen, grant),
-      startDateTime: at(grant.startsAt),
-      endDateTime: at(grant.endsAt),
-      roleAssignmentScheduleId: wireId(grant.request),
-      roleAssignmentOriginId: wireId(grant.request),
-    }));
-  const active = live(seen, 'active')
-    .filter((one) => assignmentState(one, seen.now) === 'in-force')
-    .map((one) => ({
-      ...assigned(seen, one),
-      assignmentType: 'Assigned',
-      startDateTime: at(one.startsAt),
-      endDateTime: at(one.endsAt),
-      roleAssignmentScheduleId: one.id,
-    }));
-  return [...activations, ...active];
 }
 
 function statusOfGrant(grant: Grant, now: Instant): string {
@@ -177,11 +156,12 @@ function statusOf({ request, grant }: LendingRequest, now: Instant): string {
 }
 
 /** A request as PIM shows it, with the row it stands in; undefined where it is of the other kind. */
-export function requestRow(seen: LendingSeen, held: LendingRequest, kind: Assignment['kind']): JsonObject | undefined {
+export function requestRow(seen: Seen, held: LendingRequest, kind: Assignment['kind']): JsonObject | undefined {
   const about = subjectOf(seen, held.request);
   if (about === undefined || about.kind !== kind) return undefined;
   const { request } = held;
   const { terms } = request;
+  const place = placeOf(seen, about.role, about.scope);
   const decided = request.state === 'pending' ? null : at(request.decidedAt);
   return {
     id: wireId(request.id),
@@ -192,57 +172,12 @@ export function requestRow(seen: LendingSeen, held: LendingRequest, kind: Assign
     customData: null,
     action: about.action,
     ...ofPrincipal(seen, about.principal),
-    ...ofRole(seen, about.role),
-    directoryScopeId: about.scope,
-    appScopeId: null,
+    ...ofRole(seen, place),
     isValidationOnly: false,
-    targetScheduleId: about.target,
+    targetScheduleId: seen.surface.scheduleId(place, about.target),
     justification: terms.reason,
     scheduleInfo: scheduleInfo(about),
     ticketInfo: { ticketNumber: terms.ticket, ticketSystem: null },
     createdBy: { application: null, device: null, user: { displayName: null, id: keyOf(seen, terms.person) } },
-  };
-}
-
-interface Subject extends Window {
-  readonly kind: Assignment['kind'];
-  readonly action: string;
-  readonly principal: string;
-  readonly role: RoleName;
-  readonly scope: string;
-  readonly target: string;
-}
-
-function subjectOf(seen: LendingSeen, { id, terms }: Request): Subject | undefined {
-  const { asks } = terms;
-  if (asks.kind === 'role') {
-    const window = { startsAt: terms.startAt, endsAt: null, duration: terms.duration };
-    return {
-      kind: 'active',
-      action: 'selfActivate',
-      principal: asks.account,
-      role: asks.role,
-      scope: asks.scope,
-      target: wireId(id),
-      ...window,
-    };
-  }
-  if (asks.kind !== 'configuration') return undefined;
-  const { change } = asks;
-  const [document] = change.task === 'Countersign\\Put-Document' ? change.documents : [];
-  const removed = change.task === 'Countersign\\End-Document' ? seen.assignments.find((one) => one.id === change.name) : undefined;
-  const assignment = removed ?? (document?.frozen as unknown as Assignment | undefined);
-  if (assignment === undefined) return undefined;
-  const action = removed !== undefined ? 'adminRemove' : document?.base === 0 ? 'adminAssign' : 'adminUpdate';
-  const { kind, role, scope, startsAt, endsAt } = assignment;
-  return {
-    kind,
-    action,
-    principal: principalOf(seen, assignment).key,
-    role,
-    scope,
-    startsAt,
-    endsAt,
-    target: removed?.id ?? document?.name ?? '',
   };
 }
