@@ -27,11 +27,13 @@ create table persons (
   id {id} primary key, username {id} not null unique, name {id} not null, kind {id} not null check (kind in ('human', 'agent', 'service')),
   mail {id}, sponsor_id {id} references persons (id), disabled_at {int}, revision {int} not null,
   check ((kind = 'human') = (sponsor_id is null)), check (sponsor_id <> id)) {strict};
+create index persons_of on persons (sponsor_id, id) where sponsor_id is not null;
 create table groups (id {id} primary key, name {id} not null unique, ended_at {int}, revision {int} not null) {strict};
 create table members (
   group_id {id} not null references groups (id), member_id {id} not null, kind {id} not null check (kind in ('person', 'group')),
   primary key (group_id, member_id)) {strict};
 create index members_of on members (member_id, group_id);
+create index members_nested on members (group_id, member_id) where kind = 'group';
 create table credentials (
   id {id} primary key, kind {id} not null check (kind in ('identity', 'passkey', 'password', 'provisioning', 'recovery', 'sealed', 'session', 'token')), hash {id} not null unique,
   person_id {id} not null references persons (id), makers {id} not null, label {id} not null,

@@ -35,16 +35,17 @@ const groupsOf = rawQuery(
 );
 
 // Down from groups to the enabled humans in them. A group that has ended holds nobody, and nobody through it.
+// One list of ids, since persons are looked up by one; `cross join` keeps SQLite from walking all members to ask of each for its group.
 const humans = (locked: 'without' | 'with') =>
   rawQuery(
     (engine) => sql<PersonRow>`with recursive inside (id) as (
       select groups.id from groups where groups.ended_at is null and groups.id in ${listed(engine, 'groups')}
       union
-      select groups.id from inside join members on members.group_id = inside.id join groups on groups.id = members.member_id
-      where members.kind = 'group' and groups.ended_at is null)
+      select groups.id from inside cross join members join groups on groups.id = members.member_id
+      where members.group_id = inside.id and members.kind = 'group' and groups.ended_at is null)
     select persons.* from persons where persons.kind = 'human' and persons.disabled_at is null
-    and (persons.id in ${listed(engine, 'people')}
-      or persons.id in (select members.member_id from members join inside on inside.id = members.group_id where members.kind = 'person'))
+    and persons.id in (select value from ${listed(engine, 'people')} as named
+      union select members.member_id from inside cross join members where members.group_id = inside.id and members.kind = 'person')
     ${locked === 'with' ? sql`` : sql`and not exists (select 1 from locks where stops = 'person' and subject = persons.id and ended_at is null)`}
     order by persons.id`,
   );
@@ -61,18 +62,18 @@ const covered = rawQuery(
     inside (id) as (
       select groups.id from groups where groups.ended_at is null and groups.id in ${listed(engine, 'groups')}
       union
-      select groups.id from inside join members on members.group_id = inside.id join groups on groups.id = members.member_id
-      where members.kind = 'group' and groups.ended_at is null),
+      select groups.id from inside cross join members join groups on groups.id = members.member_id
+      where members.group_id = inside.id and members.kind = 'group' and groups.ended_at is null),
     outside (id) as (
       select groups.id from groups where groups.ended_at is null and groups.id in ${listed(engine, 'exceptGroups')}
       union
-      select groups.id from outside join members on members.group_id = outside.id join groups on groups.id = members.member_id
-      where members.kind = 'group' and groups.ended_at is null)
+      select groups.id from outside cross join members join groups on groups.id = members.member_id
+      where members.group_id = outside.id and members.kind = 'group' and groups.ended_at is null)
     select persons.*, count(*) over () as total from persons where persons.disabled_at is null
     and (${p('everyone')} = 1 or persons.id in ${listed(engine, 'people')}
-      or persons.id in (select members.member_id from members join inside on inside.id = members.group_id where members.kind = 'person'))
+      or persons.id in (select members.member_id from inside cross join members where members.group_id = inside.id and members.kind = 'person'))
     and persons.id not in ${listed(engine, 'exceptPeople')}
-    and persons.id not in (select members.member_id from members join outside on outside.id = members.group_id where members.kind = 'person')
+    and persons.id not in (select members.member_id from outside cross join members where members.group_id = outside.id and members.kind = 'person')
     order by persons.username limit ${p('limit')}`,
 );
 
