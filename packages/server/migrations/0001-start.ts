@@ -109,6 +109,7 @@ create index grants_due on grants (ends_at) where ended_at is null;
 create index grants_under on grants (policy, policy_version) where ended_at is null;
 create index grants_of on grants (person_id, approved_at, id);
 create index grants_at on grants (approved_at, id);
+create index grants_unended on grants (approved_at, id) where ended_at is null;
 
 create table runs (
   id {id} primary key, grant_id {id} not null references grants (id), call_id {id} not null references calls (id), person_id {id} not null,
