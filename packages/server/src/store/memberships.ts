@@ -50,6 +50,7 @@ const release = query((db, engine) =>
   db
     .updateTable('memberships')
     .set({ claimed_until: 0 })
+    .where('id', 'in', listed(engine, 'ids'))
     .where(sql<boolean>`id || ':' || claim in ${listed(engine, 'claims')}`),
 );
 const releaseAll = query((db) => db.updateTable('memberships').set({ claimed_until: 0 }).where('claimed_until', '>', 0));
@@ -105,7 +106,10 @@ export function claims({ connection, moment }: Context): Tx['claims'] {
       return rows.map((row) => ({ id: row.id, claim: row.claim, value: membershipOf(row) }));
     },
     async release(done) {
-      await connection.run(release, { claims: JSON.stringify(done.map((one) => `${one.id}:${one.claim}`)) });
+      await connection.run(release, {
+        ids: JSON.stringify(done.map(({ id }) => id)),
+        claims: JSON.stringify(done.map(({ id, claim }) => `${id}:${claim}`)),
+      });
     },
     async releaseAll() {
       await connection.run(releaseAll, {});

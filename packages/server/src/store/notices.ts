@@ -29,7 +29,7 @@ const due = query((db) =>
   db
     .selectFrom('notices')
     .select('id')
-    .where('state', '=', 'waiting')
+    .where(sql<boolean>`state = 'waiting'`)
     .where('due_at', '<=', p('now'))
     .where('claimed_until', '<=', p('now'))
     .limit(1),
@@ -76,7 +76,7 @@ const claim = query((db, engine) =>
       inner
         .selectFrom('notices as due')
         .select('due.id')
-        .where('due.state', '=', 'waiting')
+        .where(sql<boolean>`due.state = 'waiting'`)
         .where('due.due_at', '<=', p('now'))
         .where('due.claimed_until', '<=', p('now'))
         .orderBy('due.due_at')
