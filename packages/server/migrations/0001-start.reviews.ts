@@ -6,6 +6,7 @@ create table reviews (
   check ((closed_at is null) = (found is null))) {strict};
 create unique index reviews_of_policy on reviews (policy) where closed_at is null;
 create unique index reviews_of_person on reviews (person_id) where closed_at is null;
+create index reviews_against on reviews (person_id, policy, policy_version) where found = 'not-in-order';
 create index reviews_at on reviews (opened_at, request_id);
 create table review_words (
   request_id {id} not null references reviews (request_id), person_id {id} not null references persons (id), stage {int} not null,

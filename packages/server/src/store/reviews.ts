@@ -19,7 +19,7 @@ const inTheWay = query((db) =>
     .selectFrom('reviews')
     .selectAll()
     .where(
-      sql<boolean>`(closed_at is null and (policy = ${p('policy')} or person_id = ${p('person')}))
+      sql<boolean>`(closed_at is null and policy = ${p('policy')}) or (closed_at is null and person_id = ${p('person')})
         or (found = 'not-in-order' and policy = ${p('policy')} and policy_version = ${p('version')} and person_id = ${p('person')})`,
     )
     .orderBy('opened_at'),
