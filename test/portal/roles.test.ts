@@ -45,7 +45,7 @@ describe('roles in a browser', { skip: withoutBrowser() }, () => {
     await form.getByRole('alert').waitFor();
     await form.getByRole('textbox', { name: 'Role' }).fill(helpDesk);
     await form.getByRole('button', { name: 'Look it up at the workload' }).click();
-    await olivia.waitForFunction(`[...document.querySelectorAll('input')].some((one) => /^[0-9a-f-]{36}$/.test(one.value))`);
+    await form.getByRole('button', { name: 'Make it known', disabled: false }).waitFor();
     await requireAccessible(olivia);
     await form.getByRole('button', { name: 'Make it known' }).click();
     await form.getByText('Nothing changes until another owner has countersigned').waitFor();

@@ -59,8 +59,8 @@ interface Wanted {
 
 async function putWorkload(cli: Cli, client: Client, { name, settings, given }: Wanted) {
   const [tenant, reason] = [given.arg(0), given.text('reason')];
-  const { items } = await client.listWorkloads({});
-  const base = items.find((one) => one.tenant === tenant && one.name === name)?.version ?? 0;
+  const { items } = await client.listWorkloads({ query: { tenant } });
+  const base = items.find((one) => one.name === name)?.version ?? 0;
   const body = { connector: 'exchange', settings, ...(reason === undefined ? {} : { reason }) };
   return await client.putWorkload({ tenant, name, body }, { base, idempotencyKey: freshKey(cli) });
 }

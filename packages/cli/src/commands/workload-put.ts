@@ -46,6 +46,6 @@ function workloadOf(file: Json, path: string): Workload {
 }
 
 async function currentVersion(client: Client, { tenant, name }: Pick<Workload, 'tenant' | 'name'>): Promise<number> {
-  const { items } = await client.listWorkloads({});
-  return items.find((one) => one.tenant === tenant && one.name === name)?.version ?? 0;
+  const { items } = await client.listWorkloads({ query: { tenant } });
+  return items.find((one) => one.name === name)?.version ?? 0;
 }

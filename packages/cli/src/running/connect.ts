@@ -15,8 +15,8 @@ export async function certificateFor(client: Client, given: Given, { renew }: { 
 }
 
 async function hasCompliance(client: Client, tenant: string): Promise<boolean> {
-  const { items } = await client.listWorkloads({});
-  return items.some((one) => one.tenant === tenant && one.name === 'Compliance');
+  const { items } = await client.listWorkloads({ query: { tenant } });
+  return items.some((one) => one.name === 'Compliance');
 }
 
 /** What to do with the script, said beside it. */

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { route } from '../route.ts';
+import { Risk } from '../schemas/names.ts';
 import { ConfigurationAnswer } from '../schemas/requests.ts';
 import {
   Account,
@@ -13,7 +14,7 @@ import {
   Named,
   Role,
   RoleBody,
-  RoleList,
+  RolePage,
 } from '../schemas/roles.ts';
 import { closed, oneOf, paging, text, yes } from '../schemas/shape.ts';
 import { byId, byWorkload } from './params.ts';
@@ -44,8 +45,17 @@ export const roleRoutes = {
     mark: 'read',
     who: 'person',
     summary: 'Roles that workloads lend, with the scopes at which the caller may ask for them now',
-    answers: { 200: RoleList },
-    errors: [],
+    query: closed({
+      ...paging,
+      search: Type.Optional(text(100, 'words of its name, its summary or its tenant')),
+      risk: Type.Optional(Risk),
+      tenant: Type.Optional(text(253)),
+      role: Type.Optional(text(200, 'Exchange\\Help Desk')),
+      called: Type.Optional(text(200, 'its name in its workload')),
+      eligible: Type.Optional(yes),
+    }),
+    answers: { 200: RolePage },
+    errors: ['bad-cursor'],
   }),
   putRole: route({
     method: 'PUT',

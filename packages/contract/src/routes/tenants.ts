@@ -8,7 +8,7 @@ import {
   ImportBody,
   ImportFile,
   ImportPlan,
-  ManagementRoleList,
+  ManagementRolePage,
   OfferBody,
   Task,
   TaskPage,
@@ -20,7 +20,7 @@ import {
   WorkloadBody,
   WorkloadChecked,
   WorkloadDetail,
-  WorkloadList,
+  WorkloadPage,
 } from '../schemas/tenants.ts';
 import { byName, byWorkload } from './params.ts';
 
@@ -93,8 +93,9 @@ export const tenantRoutes = {
     mark: 'read',
     who: 'person',
     summary: 'Connected workloads; their settings for owners and auditors',
-    answers: { 200: WorkloadList },
-    errors: [],
+    query: closed({ ...paging, tenant: Type.Optional(text(253)) }),
+    answers: { 200: WorkloadPage },
+    errors: ['bad-cursor'],
   }),
   readWorkload: route({
     method: 'GET',
@@ -217,8 +218,9 @@ export const taskRoutes = {
     mark: 'read',
     who: 'person',
     summary: 'Management roles and role groups that a policy may name for the catalogued tasks in them',
-    answers: { 200: ManagementRoleList },
-    errors: [],
+    query: closed({ ...paging, search: Type.Optional(text(100)) }),
+    answers: { 200: ManagementRolePage },
+    errors: ['bad-cursor'],
   }),
 };
 

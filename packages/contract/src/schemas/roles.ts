@@ -16,7 +16,7 @@ export const Role = closed({
   account: orNull(Type.String()),
 });
 export type Role = Static<typeof Role>;
-export const RoleList = closed({ items: Type.Array(Role) });
+export const RolePage = pageOf(Role);
 export const RoleBody = closed({
   role: text(200, 'Exchange\\Help Desk'),
   key: text(256, 'the workload’s own immutable id of it'),

@@ -38,7 +38,7 @@ export const Workload = closed({
   checked: orNull(closed({ at: instant, ok: flag })),
 });
 export type Workload = Static<typeof Workload>;
-export const WorkloadList = closed({ items: Type.Array(Workload) });
+export const WorkloadPage = pageOf(Workload);
 /** A workload with its versions, how many tasks the catalogue holds of it, and how many of them a policy opens at its tenant. */
 export const WorkloadDetail = closed({
   ...Workload.properties,
@@ -109,7 +109,7 @@ export type Task = Static<typeof Task>;
 
 /** A shorthand of policies: a management role or role group, and the catalogued tasks in it. */
 export const ManagementRole = closed({ name: Type.String(), workload: Type.String(), tasks: words });
-export const ManagementRoleList = closed({ items: Type.Array(ManagementRole) });
+export const ManagementRolePage = pageOf(ManagementRole);
 
 export const ImportBody = closed({
   file: Type.Unsafe<unknown>({ description: 'what the tenant’s one line of PowerShell exported' }),

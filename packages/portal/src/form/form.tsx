@@ -4,7 +4,11 @@ import { FieldInput } from './field-input.tsx';
 import type { Field } from './fields.ts';
 import type { Typed } from './values.ts';
 
-const useStyles = makeStyles({ form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '640px' } });
+const useStyles = makeStyles({
+  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '640px' },
+  // The longest name would else be wider than a phone.
+  add: { minWidth: 0, '& select': { minWidth: 0, width: '100%', textOverflow: 'ellipsis' } },
+});
 
 interface FormProps {
   readonly fields: readonly Field[];
@@ -34,7 +38,7 @@ export function Form({ fields, typed, change, unread, violations }: FormProps) {
         />
       ))}
       {rest.length === 0 ? null : (
-        <FluentField label="Add a parameter" hint={`${rest.length} more can be given.`}>
+        <FluentField className={styles.add} label="Add a parameter" hint={`${rest.length} more can be given.`}>
           <Select value="" onChange={(_event, { value }) => (value === '' ? undefined : change({ ...typed, [value]: '' }))}>
             <option value="">choose…</option>
             {rest.map(({ name }) => (

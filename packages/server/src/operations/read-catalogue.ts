@@ -5,7 +5,9 @@ import type { Risk, Task } from '@countersign/core/task.ts';
 import { asciiLower } from '@countersign/core/text.ts';
 import type { Tenant, Workload } from '@countersign/core/workload.ts';
 import type { Page, Paging } from '../store/store.ts';
+import { holdsWords } from './holds-words.ts';
 import { reading } from './operation.ts';
+import { pageOf } from './page-of.ts';
 import { taskNamed, tenantNamed } from './resolve-call.ts';
 
 export interface TenantSeen {
@@ -63,29 +65,15 @@ export const listTasks = reading<TasksInput, Page<Task>>({
   async run({ reader }, { page, role, ...filter }) {
     const { tasks } = await reader.rules();
     const within = role === undefined ? undefined : new Set(tasksOfRole(role, [...tasks.values()]));
-    const found = [...tasks.values()]
-      .filter((task) => within === undefined || within.has(task.name))
-      .filter((task) => fits(task, filter))
-      .sort((one, other) => (one.name < other.name ? -1 : 1));
-    return pageOf(found, page);
+    const found = [...tasks.values()].filter((task) => within === undefined || within.has(task.name)).filter((task) => fits(task, filter));
+    return pageOf(found, page, (task) => task.name);
   },
 });
 
 function fits(task: Task, { search, workload, risk, effect }: Omit<TasksInput, 'page' | 'role'>): boolean {
   if (workload !== undefined && asciiLower(workloadOf(task.name)) !== asciiLower(workload)) return false;
   if ((risk !== undefined && task.risk !== risk) || (effect !== undefined && task.effect !== effect)) return false;
-  if (search === undefined) return true;
-  const text = asciiLower(`${task.name} ${task.summary}`);
-  return asciiLower(search)
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-}
-
-function pageOf(found: readonly Task[], { after, limit }: Paging): Page<Task> {
-  const rest = after === undefined ? found : found.filter((task) => task.name > after);
-  const items = rest.slice(0, limit);
-  const last = items.at(-1);
-  return rest.length > limit && last !== undefined ? { items, next: last.name } : { items };
+  return search === undefined || holdsWords(`${task.name} ${task.summary}`, search);
 }
 
 /** One task with its parameters. */
@@ -102,16 +90,17 @@ export interface ManagementRoleSeen {
 }
 
 /** Management roles and role groups that a policy may name as a shorthand, with the tasks that each stands for in this catalogue. */
-export const listManagementRoles = reading<undefined, readonly ManagementRoleSeen[]>({
+export const listManagementRoles = reading<{ readonly search: string | undefined; readonly page: Paging }, Page<ManagementRoleSeen>>({
   name: 'list-management-roles',
   mark: 'read',
   who: 'person',
-  async run({ reader }) {
+  async run({ reader }, { search = '', page }) {
     const tasks = [...(await reader.rules()).tasks.values()];
     const names = new Set([...rolesGroups].flatMap(([role, groups]) => [role, ...groups]));
-    return [...names]
-      .sort()
+    const found = [...names]
+      .filter((name) => holdsWords(name, search))
       .map((name) => ({ name, tasks: [...tasksOfRole(name, tasks)].sort() }))
       .filter((role) => role.tasks.length > 0);
+    return pageOf(found, page, (role) => role.name);
   },
 });

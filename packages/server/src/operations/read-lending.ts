@@ -4,13 +4,16 @@ import type { Membership, MembershipState } from '@countersign/core/membership.t
 import type { Actor } from '@countersign/core/person.ts';
 import { type Account, type Assignment, accountKey, assignmentState, type Role, roleKey } from '@countersign/core/role.ts';
 import type { Rules } from '@countersign/core/rules.ts';
-import { asciiLower } from '@countersign/core/text.ts';
+import type { Risk } from '@countersign/core/task.ts';
+import { asciiLower, sameName } from '@countersign/core/text.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { RoleExecutor } from '../executor/roles.ts';
 import type { Page, Paging, Reader } from '../store/store.ts';
+import { holdsWords } from './holds-words.ts';
 import { type Names, namesOf } from './names.ts';
 import { reading } from './operation.ts';
+import { pageOf } from './page-of.ts';
 import { tenantNamed } from './resolve-call.ts';
 import { noSuchAssignment, noSuchGroup, seesAll, whoseList } from './visible.ts';
 
@@ -23,19 +26,40 @@ export interface RoleSeen {
   readonly account: Account | undefined;
 }
 
+export interface RolesInput {
+  /** Words of its name, its summary or its tenant. */
+  readonly search: string | undefined;
+  readonly risk: Risk | undefined;
+  readonly tenant: string | undefined;
+  readonly role: string | undefined;
+  /** Its name in its workload. */
+  readonly called: string | undefined;
+  /** Only those that the caller may ask for now. */
+  readonly eligible: boolean;
+  readonly page: Paging;
+}
+
 /** Roles that workloads lend, and what of them is the caller's. */
-export const listRoles = reading<undefined, readonly RoleSeen[]>({
+export const listRoles = reading<RolesInput, Page<RoleSeen>>({
   name: 'list-roles',
   mark: 'read',
   who: 'person',
-  async run({ reader, actor, now }) {
+  async run({ reader, actor, now }, { page, eligible, ...filter }) {
     const rules = await reader.rules();
-    const roles = [...rules.roles.values()].sort((one, other) =>
-      roleKey(one.tenant, one.name) < roleKey(other.tenant, other.name) ? -1 : 1,
-    );
-    return roles.map((role) => roleSeen(role, { rules, actor, now }));
+    const found = [...rules.roles.values()]
+      .map((role) => roleSeen(role, { rules, actor, now }))
+      .filter((seen) => fits(seen, filter) && (!eligible || seen.eligible.length > 0));
+    return pageOf(found, page, ({ role }) => roleKey(role.tenant, role.name));
   },
 });
+
+function fits({ role, tenant }: RoleSeen, asked: Omit<RolesInput, 'eligible' | 'page'>): boolean {
+  if (asked.risk !== undefined && role.risk !== asked.risk) return false;
+  if (asked.tenant !== undefined && !sameName(tenant, asked.tenant)) return false;
+  if (asked.role !== undefined && !sameName(role.name, asked.role)) return false;
+  if (asked.called !== undefined && !sameName(role.name.slice(role.name.indexOf('\\') + 1), asked.called)) return false;
+  return asked.search === undefined || holdsWords(`${role.name} ${role.summary} ${tenant}`, asked.search);
+}
 
 function roleSeen(role: Role, { rules, actor, now }: { rules: Rules; actor: Actor; now: Instant }): RoleSeen {
   const policies = (rules.policiesOfRole.get(role.name) ?? []).filter((policy) => policy.tenants.includes(role.tenant));
@@ -95,7 +119,7 @@ export const listAssignments = reading<AssignmentsInput, AssignmentsSeen>({
   name: 'list-assignments',
   mark: 'read',
   who: 'person',
-  async run({ reader, actor, now }, { mine, kind, role, tenant: named, page: { after = '', limit }, ...who }) {
+  async run({ reader, actor, now }, { mine, kind, role, tenant: named, page: asked, ...who }) {
     const whom = await principalsOf(reader, actor, who);
     if ('refused' in whom) return whom;
     const rules = await reader.rules();
@@ -103,17 +127,14 @@ export const listAssignments = reading<AssignmentsInput, AssignmentsSeen>({
     if (tenant !== undefined && 'refused' in tenant) return tenant;
     const found = [...rules.assignments.values()].filter(
       (one) =>
-        one.id > after &&
         ((seesAll(actor) && !mine) || isMine(one, actor)) &&
         (whom.ids?.has(one.to.id) ?? true) &&
         (tenant === undefined || one.tenant === tenant.id) &&
         (kind === undefined || one.kind === kind) &&
         (role === undefined || asciiLower(one.role) === asciiLower(role)),
     );
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    const page = found.length > limit && last !== undefined ? { items, next: last.id } : { items };
-    return { page, names: await namesOf(reader, mentioned(items)), now };
+    const page = pageOf(found, asked, (one) => one.id);
+    return { page, names: await namesOf(reader, mentioned(page.items)), now };
   },
 });
 

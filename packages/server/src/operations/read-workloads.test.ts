@@ -18,7 +18,9 @@ async function looked(world: World): Promise<void> {
 }
 
 const listed = async (world: World, who: string) =>
-  must(await world.as(who).looks(listWorkloads, undefined)).find((one) => one.tenant === contoso && one.workload.name === 'Exchange');
+  must(await world.as(who).looks(listWorkloads, { tenant: undefined, page: { limit: 50 } })).items.find(
+    (one) => one.tenant === contoso && one.workload.name === 'Exchange',
+  );
 
 onEachEngine('a workload', (open) => {
   it('is shown with the last look at it, for owners and auditors', async () => {
@@ -64,6 +66,25 @@ onEachEngine('a workload', (open) => {
       [...before.versions.map((one) => one.version), version + 1],
     );
     assert.notEqual(after.versions.at(-1)?.request, null);
+  });
+
+  it('stands on a page of a list by tenant and name, which narrows to one tenant', async () => {
+    const world = await open();
+    const page = async (tenant: string | undefined, after?: string) =>
+      must(await world.as('alex').looks(listWorkloads, { tenant, page: { limit: 1, ...(after === undefined ? {} : { after }) } }));
+    const all = must(await world.as('alex').looks(listWorkloads, { tenant: undefined, page: { limit: 50 } })).items;
+    const names = ({ tenant, workload }: (typeof all)[number]) => `${tenant}/${workload.name}`;
+    const found: string[] = [];
+    for (let next: string | undefined = ''; next !== undefined; ) {
+      const got = await page(undefined, next);
+      found.push(...got.items.map(names));
+      next = got.next;
+    }
+    assert.ok(found.length > 1);
+    assert.deepEqual(found, all.map(names));
+    assert.deepEqual(found, found.toSorted());
+    assert.ok((await page(contoso)).items.every(({ tenant }) => tenant === contoso));
+    assert.deepEqual((await page('nowhere.example')).items, []);
   });
 
   it('that is not there is not found', async () => {

@@ -1,11 +1,13 @@
 import { workloadOf } from '@countersign/core/ids.ts';
 import { isObject, type JsonObject, member } from '@countersign/core/json.ts';
 import type { Rules } from '@countersign/core/rules.ts';
+import { sameName } from '@countersign/core/text.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { type Tenant, type Workload, workloadKey } from '@countersign/core/workload.ts';
-import type { Reader, StoredDocument, StoredEntry } from '../store/store.ts';
+import type { Page, Paging, Reader, StoredDocument, StoredEntry } from '../store/store.ts';
 import { openedTasks } from './opened-tasks.ts';
 import { reading } from './operation.ts';
+import { pageOf } from './page-of.ts';
 import { tenantNamed } from './resolve-call.ts';
 import { noSuchWorkload, seesAll } from './visible.ts';
 
@@ -23,21 +25,23 @@ export interface WorkloadSeen {
   readonly looked: Looked | undefined;
 }
 
-/** Connected workloads. */
-export const listWorkloads = reading<undefined, readonly WorkloadSeen[]>({
+/** Connected workloads, by tenant and name; those of one tenant where it is named. */
+export const listWorkloads = reading<{ readonly tenant: string | undefined; readonly page: Paging }, Page<WorkloadSeen>>({
   name: 'list-workloads',
   mark: 'read',
   who: 'person',
-  async run({ reader, actor }) {
+  async run({ reader, actor }, { tenant: named, page }) {
     const { workloads, tenants } = await reader.rules();
     const withSettings = seesAll(actor);
     const looks = withSettings ? await lastLooks(reader) : new Map<string, Looked>();
-    return [...workloads.values()].map((workload) => ({
+    const seen = [...workloads.values()].map((workload) => ({
       workload,
       tenant: tenants.get(workload.tenant)?.name ?? workload.tenant,
       withSettings,
       looked: looks.get(workloadKey(workload.tenant, workload.name)),
     }));
+    const found = named === undefined ? seen : seen.filter(({ tenant }) => sameName(tenant, named));
+    return pageOf(found, page, ({ tenant, workload }) => `${tenant}/${workload.name}`);
   },
 });
 

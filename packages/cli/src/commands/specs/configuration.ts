@@ -180,7 +180,7 @@ export const configurationCommands: readonly CommandSpec[] = [
     options: [...connecting],
     load: () => import('../tenant-renew.ts'),
   },
-  { name: 'workload list', summary: 'Connected workloads', load: () => import('../workload-list.ts') },
+  { name: 'workload list', summary: 'Connected workloads', options: [limit], load: () => import('../workload-list.ts') },
   {
     name: 'workload check',
     summary: 'Test a connection, read back what our own identity may do, and list who else holds standing rights there',

@@ -7,7 +7,7 @@ export const roleCommands: readonly CommandSpec[] = [
   {
     name: 'roles',
     summary: 'Roles that workloads lend, and whether you may ask for them',
-    options: [],
+    options: [limit],
     load: () => import('../roles.ts'),
   },
   {

@@ -1,10 +1,10 @@
 import type { Person } from '@countersign/contract/schemas/people.ts';
 import { Button, Field, Input, Select } from '@fluentui/react-components';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useAct } from '../../api/acts.ts';
 import { client } from '../../api/client.ts';
 import { useDraft } from '../../api/draft.ts';
-import { read } from '../../api/reads.ts';
+import { usePages } from '../../api/reads.ts';
 import { Changed } from '../../configuration/changed.tsx';
 import { reasonIn, Why } from '../../configuration/why.tsx';
 import { useForms } from '../../parts/forms.ts';
@@ -14,8 +14,8 @@ import { Mono } from '../../parts/text.tsx';
 /** Says which account of a workload is somebody's; the workload itself says its immutable id. */
 export function AddAccount({ person, done }: { readonly person: Person; readonly done: () => void }) {
   const styles = useForms();
-  const { data: workloads } = useQuery(read('listWorkloads', {}));
-  const places = workloads?.items.map(({ tenant, name }) => `${tenant}/${name}`) ?? [];
+  const workloads = usePages('listWorkloads', { limit: '200' });
+  const places = workloads.items?.map(({ tenant, name }) => `${tenant}/${name}`) ?? [];
   const [chosen, setPlace] = useDraft(`account at ${person.id}`);
   const place = places.includes(chosen) ? chosen : (places[0] ?? '');
   const [tenant = '', workload = ''] = place.split('/');

@@ -1,10 +1,9 @@
 import type { Role } from '@countersign/contract/schemas/roles.ts';
 import { printable } from '@countersign/core/printable.ts';
 import { Spinner } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useMe } from '../../api/me.ts';
-import { read, usePages } from '../../api/reads.ts';
+import { usePages } from '../../api/reads.ts';
 import { WaitingAbout } from '../../configuration/waiting-about.tsx';
 import { RiskBadge } from '../../parts/badges.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -24,12 +23,12 @@ import { Holders } from './holders.tsx';
 /** One role: who may ask for it, who has it now, and asking for it. */
 export function RolePage() {
   const { tenant, name } = useParams({ from: '/shell/roles/$tenant/$name' });
-  const { data, error } = useQuery(read('listRoles', {}));
-  const role = data?.items.find((one) => one.tenant === tenant && one.name === name);
+  const { items, error } = usePages('listRoles', { tenant, role: name, limit: '1' });
+  const role = items?.find((one) => one.tenant === tenant && one.name === name);
   if (role !== undefined) return <Told role={role} />;
   return (
     <Page title={printable(name)}>
-      {data !== undefined ? (
+      {items !== undefined ? (
         <Empty>There is no such role here. It may have been taken away: roles that are lent are on the list.</Empty>
       ) : error === null ? (
         <Spinner label="Reading…" />

@@ -1,11 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { useMe } from '../../api/me.ts';
-import { read } from '../../api/reads.ts';
-import { ListOf } from '../../parts/list-of.tsx';
+import { usePages } from '../../api/reads.ts';
+import { PagedList } from '../../parts/list.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useSearch } from '../../parts/search.tsx';
 import { Section } from '../../parts/section.tsx';
-import { roleFits } from './fits.ts';
 import { PutRole } from './put-role.tsx';
 import { RoleLine } from './role-line.tsx';
 
@@ -13,8 +11,7 @@ import { RoleLine } from './role-line.tsx';
 export function Roles() {
   const { owner } = useMe();
   const { box, query } = useSearch('name of a role');
-  const { data, error } = useQuery(read('listRoles', {}));
-  const fitting = data?.items.filter((role) => roleFits(role, { words: query.search ?? '' }));
+  const found = usePages('listRoles', query);
   return (
     <Page
       title="Roles"
@@ -22,15 +19,14 @@ export function Roles() {
     >
       {box}
       <Section title="Roles">
-        <ListOf
-          items={fitting}
-          error={error}
+        <PagedList
+          of={found}
           label="Roles"
           keyOf={(role) => `${role.tenant} ${role.name}`}
           empty="No role. An owner makes a workload’s role known; a policy then says who may ask for it."
         >
           {(role) => <RoleLine role={role} />}
-        </ListOf>
+        </PagedList>
       </Section>
       {owner ? <PutRole /> : null}
     </Page>

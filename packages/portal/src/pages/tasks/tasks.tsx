@@ -1,10 +1,9 @@
 import type { TaskSummary } from '@countersign/contract/schemas/tenants.ts';
 import { printable } from '@countersign/core/printable.ts';
 import { Badge, Field, makeStyles, SearchBox, Select, tokens } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useMe } from '../../api/me.ts';
-import { read, usePages } from '../../api/reads.ts';
+import { usePages } from '../../api/reads.ts';
 import { RiskBadge } from '../../parts/badges.tsx';
 import { PageLink } from '../../parts/link.tsx';
 import { PagedList } from '../../parts/list.tsx';
@@ -32,7 +31,7 @@ export function Tasks() {
   const [risk, setRisk] = useState('');
   const [role, setRole] = useState('');
   const words = useDeferredValue(search.trim());
-  const roles = useQuery(read('listManagementRoles', {}));
+  const roles = usePages('listManagementRoles', { limit: '200' });
   const given = { search: words, risk, role };
   const found = usePages('listTasks', Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')));
   return (
@@ -56,13 +55,13 @@ export function Tasks() {
         <Field label="Management role" className={styles.role}>
           <Select value={role} onChange={(_event, { value }) => setRole(value)}>
             <option value="">any</option>
-            {roles.data?.items.map(({ name }) => (
+            {roles.items?.map(({ name }) => (
               <option key={name}>{name}</option>
             ))}
           </Select>
         </Field>
       </search>
-      <RolesFound words={words} risk={risk} group={role} />
+      <RolesFound search={words} risk={risk} called={role} />
       <Section title="Catalogue">
         <PagedList
           of={found}

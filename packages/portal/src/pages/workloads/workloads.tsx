@@ -7,7 +7,6 @@ import { read, usePages } from '../../api/reads.ts';
 import { useForms } from '../../parts/forms.ts';
 import { PageLink } from '../../parts/link.tsx';
 import { PagedList } from '../../parts/list.tsx';
-import { ListOf } from '../../parts/list-of.tsx';
 import { Page } from '../../parts/page.tsx';
 import { listed } from '../../parts/person.ts';
 import { Section } from '../../parts/section.tsx';
@@ -20,7 +19,7 @@ import { standingOf } from './state.ts';
 /** The systems that are connected, and the tenants that they belong to. */
 export function Workloads() {
   const { owner } = useMe();
-  const { data, error } = useQuery(read('listWorkloads', {}));
+  const workloads = usePages('listWorkloads');
   const tenants = usePages('listTenants');
   return (
     <Page
@@ -28,15 +27,14 @@ export function Workloads() {
       lead="Every connected system of every tenant: whether it works, until when its certificate is good, and who looked when. Connecting one is countersigned by another owner."
     >
       <Section title="Connected">
-        <ListOf
-          items={data?.items.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))}
-          error={error}
+        <PagedList
+          of={workloads}
           label="Workloads"
           keyOf={keyOf}
           empty="Nothing is connected yet. Add a tenant below, then connect its Exchange, Purview or Graph."
         >
           {(workload) => <Line workload={workload} />}
-        </ListOf>
+        </PagedList>
       </Section>
       <Section title="Tenants">
         <PagedList of={tenants} label="Tenants" keyOf={({ id }) => id} empty="No tenant yet.">

@@ -17,9 +17,13 @@ import { accountView, assignmentView, membershipView, roleView } from '../views/
 const lookupMs = 20_000;
 
 export const roleHandlers = {
-  listRoles: implement('listRoles', listRoles, async ({ edge, caller }) => {
-    const seen = await look(edge.bracket, listRoles, { caller, input: undefined });
-    return isRefusal(seen) ? seen : { status: 200, body: { items: seen.map(roleView) } };
+  listRoles: implement('listRoles', listRoles, async ({ edge, caller, query }) => {
+    const page = pageIn(query);
+    if (isRefusal(page)) return page;
+    const { search, risk, tenant, role, called } = query;
+    const input = { search, risk, tenant, role, called, eligible: query.eligible === 'true', page };
+    const seen = await look(edge.bracket, listRoles, { caller, input });
+    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, roleView) };
   }),
   putRole: implement('putRole', putRole, async (asked) => {
     const { role, key, summary = '', risk, scoped = false, reason } = asked.body;

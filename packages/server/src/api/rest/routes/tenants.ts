@@ -45,11 +45,13 @@ export const tenantHandlers = {
     const held = await haveCertificate({ ...edge.bracket, certificates: edge.certificates }, { caller, input });
     return isRefusal(held) ? held : { status: held.made ? 201 : 200, body: certificateView(held) };
   }),
-  listWorkloads: implement('listWorkloads', listWorkloads, async ({ edge, caller }) => {
-    const seen = await look(edge.bracket, listWorkloads, { caller, input: undefined });
+  listWorkloads: implement('listWorkloads', listWorkloads, async ({ edge, caller, query }) => {
+    const page = pageIn(query);
+    if (isRefusal(page)) return page;
+    const seen = await look(edge.bracket, listWorkloads, { caller, input: { tenant: query.tenant, page } });
     if (isRefusal(seen)) return seen;
-    const items = await Promise.all(seen.map(async (one) => workloadView(one, await certificateEndOf(edge.inspector, one))));
-    return { status: 200, body: { items } };
+    const items = await Promise.all(seen.items.map(async (one) => workloadView(one, await certificateEndOf(edge.inspector, one))));
+    return { status: 200, body: pageView({ ...seen, items }, (one) => one) };
   }),
   readWorkload: implement('readWorkload', readWorkload, async ({ edge, caller, params }) => {
     const seen = await look(edge.bracket, readWorkload, { caller, input: params });
@@ -95,10 +97,12 @@ export const tenantHandlers = {
     const offer = await readOffer({ ...edge.bracket, offers: edge.inspector }, { caller, input: params });
     return isRefusal(offer) ? offer : await configure(asked, importOffer, { wanted: { offer }, reason: body.reason });
   }),
-  listManagementRoles: implement('listManagementRoles', listManagementRoles, async ({ edge, caller }) => {
-    const seen = await look(edge.bracket, listManagementRoles, { caller, input: undefined });
+  listManagementRoles: implement('listManagementRoles', listManagementRoles, async ({ edge, caller, query }) => {
+    const page = pageIn(query);
+    if (isRefusal(page)) return page;
+    const seen = await look(edge.bracket, listManagementRoles, { caller, input: { search: query.search, page } });
     return isRefusal(seen)
       ? seen
-      : { status: 200, body: { items: seen.map(({ name, tasks }) => ({ name, workload: 'Exchange', tasks: [...tasks] })) } };
+      : { status: 200, body: pageView(seen, ({ name, tasks }) => ({ name, workload: 'Exchange', tasks: [...tasks] })) };
   }),
 };
