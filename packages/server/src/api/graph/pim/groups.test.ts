@@ -202,4 +202,33 @@ onEngine('sqlite', 'PIM for groups', (open) => {
     assert.equal((await api.ask('alex', 'DELETE', `${at}/eligibilitySchedules/x`)).status, 404);
     await api.close();
   });
+
+  it('reads the rules of a group’s policy by the group, and a rule that is sent there changes the policy that lends it', async () => {
+    const world = await open();
+    await lent(world);
+    const api = await served(world);
+    const policies = `/graph/${contoso}/v1.0/policies`;
+    const filtered = async (filter: string) => {
+      const address = `${policies}/roleManagementPolicyAssignments?$filter=${encodeURIComponent(filter)}&$expand=policy($expand=rules)`;
+      return (await api.ask('owner', 'GET', address)).body.value;
+    };
+    const ofTierZero = await filtered(`scopeId eq '${tierZero}' and scopeType eq 'Group'`);
+    assert.deepEqual(
+      ofTierZero.map((row: { [name: string]: string }) => [row.id, row.policyId, row.roleDefinitionId]),
+      ['member', 'owner'].map((access) => [`Group_${tierZero}_groups_${access}`, `Group_${tierZero}_groups`, access]),
+    );
+    assert.deepEqual([ofTierZero[0].policy.scopeId, ofTierZero[0].policy.rules.length], [tierZero, 17]);
+    const ofDirectory = await filtered("scopeId eq '/' and scopeType eq 'DirectoryRole'");
+    assert.deepEqual(
+      ofDirectory.map((row: { roleDefinitionId: string }) => row.roleDefinitionId),
+      [helpDesk],
+    );
+    const address = `${policies}/roleManagementPolicies/Group_${tierZero}_groups/rules/Expiration_EndUser_Assignment`;
+    const { body: rule } = await api.ask('owner', 'GET', address);
+    assert.equal(rule.maximumDuration, 'PT8H');
+    const sent = await api.ask('owner', 'PATCH', address, { body: { ...rule, maximumDuration: 'PT4H' } });
+    assert.equal(sent.status, 202, sent.text);
+    assert.equal((await api.ask('owner', 'GET', `${policies}/roleManagementPolicies/Group_${helpDesk}_groups`)).status, 404);
+    await api.close();
+  });
 });

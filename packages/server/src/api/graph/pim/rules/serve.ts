@@ -10,6 +10,8 @@ import { type RolePoliciesSeen, type RolePolicy, readRolePolicies } from '../../
 import { errorReply } from '../../error.ts';
 import type { Asked, Reply } from '../../front.ts';
 import { text } from '../body.ts';
+import { directoryRoles } from '../directory.ts';
+import { accessOf } from '../groups.ts';
 import { context, notHere, one, page } from '../reply.ts';
 import { calledIn } from './approval.ts';
 import { type Edit, edited, type Form, ruleRow, typeOf } from './form.ts';
@@ -29,7 +31,28 @@ async function seenBy({ front, caller, address }: Asked, called: readonly string
   return await look(front.bracket, readRolePolicies, { caller, input: { tenant: address.tenant, workload: 'Graph', called } });
 }
 
-const idOf = (seen: RolePoliciesSeen, { name }: Policy): string => `DirectoryRole_${seen.tenant.id}_${name}`;
+/** A policy where it stands: over the directory's roles, or over one group, with the roles that it lends there. */
+interface Standing {
+  readonly id: string;
+  readonly scopeId: string;
+  readonly scopeType: 'DirectoryRole' | 'Group';
+  readonly held: RolePolicy;
+  readonly roles: readonly Role[];
+}
+
+/** A policy that lends roles of several places is a policy of each. */
+function standings({ tenant, policies }: RolePoliciesSeen): readonly Standing[] {
+  return policies.flatMap((held): readonly Standing[] => {
+    const { name } = held.policy;
+    const ofDirectory = held.roles.filter((role) => directoryRoles.holds({ name: role.name, role }));
+    const groups = Map.groupBy(held.roles, (role) => accessOf(role)?.groupId);
+    const over = [...groups].flatMap(([groupId, roles]): readonly Standing[] =>
+      groupId === undefined ? [] : [{ id: `Group_${groupId}_${name}`, scopeId: groupId, scopeType: 'Group', held, roles }],
+    );
+    const directory = { id: `DirectoryRole_${tenant.id}_${name}`, scopeId: '/', scopeType: 'DirectoryRole' as const, held };
+    return ofDirectory.length === 0 ? over : [{ ...directory, roles: ofDirectory }, ...over];
+  });
+}
 
 /** The policy with every guard over it that narrows it for everybody. */
 function effective({ policy, guards }: RolePolicy): Policy {
@@ -46,16 +69,16 @@ function effective({ policy, guards }: RolePolicy): Policy {
 
 const rulesOf = (policy: Policy, seen: RolePoliciesSeen) => forms.map((form) => ruleRow(form, policy, seen));
 
-function policyRow(seen: RolePoliciesSeen, held: RolePolicy): JsonObject {
+function policyRow(seen: RolePoliciesSeen, { id, scopeId, scopeType, held }: Standing): JsonObject {
   const { policy, document } = held;
   const text = textOf(document);
   return {
-    id: idOf(seen, policy),
+    id,
     displayName: policy.name,
     description: member(text, 'description') ?? null,
     isOrganizationDefault: false,
-    scopeId: '/',
-    scopeType: 'DirectoryRole',
+    scopeId,
+    scopeType,
     lastModifiedDateTime: formatInstant(document.madeAt),
     lastModifiedBy: { id: null, displayName: null },
     '~rules': rulesOf(policy, seen),
@@ -63,23 +86,17 @@ function policyRow(seen: RolePoliciesSeen, held: RolePolicy): JsonObject {
   };
 }
 
-function assignmentRow(seen: RolePoliciesSeen, held: RolePolicy, role: Role): JsonObject {
-  const policyId = idOf(seen, held.policy);
-  return {
-    id: `${policyId}_${role.key}`,
-    policyId,
-    roleDefinitionId: role.key,
-    scopeId: '/',
-    scopeType: 'DirectoryRole',
-    '~policy': policyRow(seen, held),
-  };
+function assignmentRow(seen: RolePoliciesSeen, standing: Standing, role: Role): JsonObject {
+  const { id, scopeId, scopeType } = standing;
+  const roleDefinitionId = accessOf(role)?.accessId ?? role.key;
+  return { id: `${id}_${roleDefinitionId}`, policyId: id, roleDefinitionId, scopeId, scopeType, '~policy': policyRow(seen, standing) };
 }
 
 async function assignmentsAt(asked: Asked, [id, ...more]: readonly string[]): Promise<Reply> {
   if (asked.method !== 'GET' || more.length > 0) return notHere();
   const seen = await seenBy(asked);
   if (isRefusal(seen)) return errorReply(seen);
-  const rows = seen.policies.flatMap((held) => held.roles.map((role) => assignmentRow(seen, held, role)));
+  const rows = standings(seen).flatMap((standing) => standing.roles.map((role) => assignmentRow(seen, standing, role)));
   const collection = `${of}/roleManagementPolicyAssignments`;
   return id === undefined
     ? page(asked, collection, rows)
@@ -102,11 +119,12 @@ async function policiesAt(asked: Asked, [id, part, rule, ...more]: readonly stri
     return page(
       asked,
       collection,
-      seen.policies.map((held) => policyRow(seen, held)),
+      standings(seen).map((standing) => policyRow(seen, standing)),
     );
-  const held = heldAt(seen, id);
-  if (held === undefined) return errorReply(noSuchPolicy());
-  if (part === undefined) return one(asked, collection, policyRow(seen, held));
+  const standing = standingAt(seen, id);
+  if (standing === undefined) return errorReply(noSuchPolicy());
+  const { held } = standing;
+  if (part === undefined) return one(asked, collection, policyRow(seen, standing));
   if (part !== 'rules' && part !== 'effectiveRules') return notHere();
   const rows = rulesOf(part === 'rules' ? held.policy : effective(held), seen);
   const within = `${collection}('${id}')/${part}`;
@@ -121,14 +139,14 @@ async function policiesAt(asked: Asked, [id, part, rule, ...more]: readonly stri
       );
 }
 
-const heldAt = (seen: RolePoliciesSeen, id: string) => seen.policies.find(({ policy }) => idOf(seen, policy) === id);
+const standingAt = (seen: RolePoliciesSeen, id: string) => standings(seen).find((standing) => standing.id === id);
 
 /** A rule, or several at once, becomes a proposal of the policy: it waits for another owner, and until then nothing is different. */
 async function patched(asked: Asked, id: string, rule: string | undefined): Promise<Reply> {
   const bodies = rule === undefined ? rulesIn(asked.body) : [objectOf(asked.body)];
   const seen = await seenBy(asked, bodies.flatMap(calledIn));
   if (isRefusal(seen)) return errorReply(seen);
-  const held = heldAt(seen, id);
+  const held = standingAt(seen, id)?.held;
   if (held === undefined) return errorReply(noSuchPolicy());
   const document = textOf(held.document);
   const edits = editsOf(bodies, { rule, policy: held.policy, document, called: seen.called });
