@@ -57,6 +57,7 @@ describe('the main job in a browser', { skip: withoutBrowser() }, () => {
     ])
       assert.ok(page.includes(part), `${part} is on the page`);
     assert.match(page, /Critical risk/);
+    await maria.getByRole('list', { name: 'Could vote now' }).getByText('(maria), in the group mail-approvers').waitFor();
     await requireAccessible(maria);
     await requireNoSidewaysScroll(maria);
     await maria.getByRole('button', { name: 'Approve' }).click();

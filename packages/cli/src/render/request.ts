@@ -1,5 +1,5 @@
 import type { Call } from '@countersign/contract/schemas/asks.ts';
-import type { Request, RequestDetail, Vote } from '@countersign/contract/schemas/requests.ts';
+import type { Candidate, Request, RequestDetail, Vote } from '@countersign/contract/schemas/requests.ts';
 import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import { pairs, table } from '../terminal/table.ts';
@@ -113,9 +113,14 @@ function stageLines(request: Request): readonly Line[] {
   return request.stages.map((stage, at) => [
     request.stages.length === 1 ? 'Approval' : `Stage ${at + 1}`,
     `${stage.approvals} of ${stage.need} from ${listed([...stage.groups.map(({ name }) => `group ${printable(name)}`), ...stage.people.map(person)])}${
-      stage.candidates === undefined ? '' : `; could vote: ${listed(stage.candidates.map(person))}`
+      stage.candidates === undefined ? '' : `; could vote: ${listed(stage.candidates.map(candidate))}`
     }`,
   ]);
+}
+
+/** Somebody who could vote, and the groups by which they may. */
+function candidate({ through = [], ...who }: Candidate): string {
+  return through.length === 0 ? person(who) : `${person(who)} in ${listed(through.map(printable))}`;
 }
 
 /** Of those who could vote, who is away. */

@@ -7,13 +7,24 @@ import { anyObject, closed, count, digest, duration, instant, oneOf, orNull, pag
 
 export const RequestState = oneOf('pending', 'approved', 'denied', 'canceled', 'expired');
 
+/** Somebody who could vote now. */
+export const Candidate = closed({
+  ...PersonRef.properties,
+  through: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'the groups of the stage by which they may, for people; none where the stage names them themselves alone',
+    }),
+  ),
+});
+export type Candidate = Static<typeof Candidate>;
+
 /** `need` distinct people out of one set; `candidates` are those who could vote now, `approvals` those that count. */
 export const Stage = closed({
   need: count,
   groups: Type.Array(GroupRef),
   people: Type.Array(PersonRef),
   approvals: count,
-  candidates: Type.Optional(Type.Array(PersonRef)),
+  candidates: Type.Optional(Type.Array(Candidate)),
 });
 
 export const Vote = closed({

@@ -3,12 +3,12 @@ import { can } from '@countersign/core/can.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import type { GroupId, PersonId, RequestId } from '@countersign/core/ids.ts';
-import type { Person } from '@countersign/core/person.ts';
 import { candidates, type Deciders, tally } from '@countersign/core/quorum.ts';
 import { type Asks, lockedToo, type Request, type RequestState, requestDigestInput } from '@countersign/core/request.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Page, Paging, RequestFilter } from '../store/store.ts';
 import { awayAmong } from './away.ts';
+import { type Candidate, candidatesThrough } from './candidates-through.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
 import { type ListedRun, noSuchRequest, seesAll, seesRequest, whoseList } from './visible.ts';
@@ -26,7 +26,9 @@ export interface RequestSeen {
   readonly digestInput: string;
   /** Approvals that count, by stage. */
   readonly approvals: readonly number[];
-  readonly candidates: readonly (readonly Person[])[];
+  readonly candidates: readonly (readonly Candidate[])[];
+  /** The reader may read groups, and so by which of them the candidates may vote. */
+  readonly withGroups: boolean;
   /** Of them, who is away. */
   readonly away: readonly Absence[];
   readonly grant: Grant | undefined;
@@ -115,7 +117,8 @@ async function seen({ reader, actor, now }: ReadContext, request: Request): Prom
     request,
     digestInput: requestDigestInput(terms),
     approvals: tally(terms.stages, votes, terms.hands, deciders).approvals,
-    candidates: able,
+    candidates: await candidatesThrough(reader, terms.stages, able),
+    withGroups: actor.person.kind === 'human',
     away,
     grant,
     runs,

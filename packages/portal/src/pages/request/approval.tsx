@@ -1,12 +1,13 @@
-import type { RequestDetail, Vote } from '@countersign/contract/schemas/requests.ts';
+import type { Candidate, RequestDetail, Vote } from '@countersign/contract/schemas/requests.ts';
 import { printableLines } from '@countersign/core/printable.ts';
 import type { Terms } from '@countersign/core/request.ts';
 import { humanDuration } from '@countersign/core/time.ts';
 import { Badge, makeStyles, tokens } from '@fluentui/react-components';
-import { listed, people, personWords } from '../../parts/person.ts';
+import { listed, personWords } from '../../parts/person.ts';
 import { Section } from '../../parts/section.tsx';
 import { Ago, When } from '../../parts/when.tsx';
 import type { Book } from '../../terms/book.ts';
+import { type Stage, whyThey } from './why-they.ts';
 
 const useStyles = makeStyles({
   stages: {
@@ -16,6 +17,7 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     gap: tokens.spacingVerticalS,
   },
+  able: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL, overflowWrap: 'anywhere' },
   quiet: { color: tokens.colorNeutralForeground2, margin: 0 },
   votes: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
 });
@@ -67,7 +69,6 @@ const byItself = {
 } as const;
 
 function StageState({ request, at, need }: { readonly request: RequestDetail; readonly at: number; readonly need: number }) {
-  const styles = useStyles();
   const stage = request.stages[at];
   if (stage === undefined) return null;
   const open = request.state === 'pending' && request.stage === at;
@@ -76,7 +77,23 @@ function StageState({ request, at, need }: { readonly request: RequestDetail; re
       <Badge color={stage.approvals >= need ? 'success' : 'informative'} appearance="tint">
         {stage.approvals} of {need}
       </Badge>
-      {open && stage.candidates !== undefined ? <p className={styles.quiet}>Could vote now: {people(stage.candidates)}.</p> : null}
+      {open && stage.candidates !== undefined ? <CouldVote stage={stage} candidates={stage.candidates} /> : null}
+    </>
+  );
+}
+
+/** Each of them with why they may: the groups of the stage that hold them, or that it names them. */
+function CouldVote({ stage, candidates }: { readonly stage: Stage; readonly candidates: readonly Candidate[] }) {
+  const styles = useStyles();
+  if (candidates.length === 0) return <p className={styles.quiet}>Could vote now: nobody.</p>;
+  return (
+    <>
+      <p className={styles.quiet}>Could vote now:</p>
+      <ul className={styles.able} aria-label="Could vote now">
+        {candidates.map((one) => (
+          <li key={one.id}>{[personWords(one), ...whyThey(stage, one)].join(', ')}</li>
+        ))}
+      </ul>
     </>
   );
 }

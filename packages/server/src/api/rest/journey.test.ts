@@ -62,8 +62,11 @@ describe('the API over a socket, with its own client', () => {
     assert.equal(hash('sha256', seen.digestInput, 'hex'), seen.digest);
     assert.equal(seen.can.vote.allowed, true);
     assert.deepEqual(
-      seen.stages[0]?.candidates?.map((one) => one.username),
-      ['maria', 'martin'],
+      seen.stages[0]?.candidates?.map(({ username, through }) => [username, through]),
+      [
+        ['maria', ['mail-approvers']],
+        ['martin', ['mail-approvers']],
+      ],
     );
     const voted = await as('maria').castVote({ id: request.id, body: { verdict: 'approve', digest: seen.digest, comment: 'fine' } });
     assert.equal(voted.request.state, 'approved');

@@ -76,7 +76,10 @@ export function requestDetail(seen: RequestSeen): RequestDetail {
     stages: view.stages.map((stage, index) => ({
       ...stage,
       approvals: seen.approvals[index] ?? 0,
-      candidates: (seen.candidates[index] ?? []).map(({ id, username, name }) => ({ id, username, name })),
+      candidates: (seen.candidates[index] ?? []).map(({ person: { id, username, name }, through }) => ({
+        ...{ id, username, name },
+        ...(seen.withGroups ? { through: groupRefs(names, through).map((group) => group.name) } : {}),
+      })),
     })),
     digestInput: seen.digestInput,
     away: seen.away.map((one) => absenceView(one, names)),
