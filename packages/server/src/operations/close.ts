@@ -9,6 +9,7 @@ import { ownTenant, workloadOf } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Rules } from '@countersign/core/rules.ts';
+import { againstSealed } from '@countersign/core/sealed-code.ts';
 import { asciiLower } from '@countersign/core/text.ts';
 import { counts } from '@countersign/core/vote.ts';
 import { workloadKey } from '@countersign/core/workload.ts';
@@ -56,6 +57,8 @@ export const revokeGrant = operation<{ readonly grant: GrantId; readonly comment
         value: refuse('not-allowed', 'Agents revoke nothing but their own grants.', { next: 'A person must revoke it.' }),
         changes: [],
       };
+    const sealed = by === 'return' ? undefined : againstSealed(actor.credential.method, 'other');
+    if (sealed !== undefined) return { value: sealed, changes: [] };
     const ended = endGrant(
       grant,
       { by, actor: actor.person.id, ...(input.comment === undefined ? {} : { comment: input.comment }) },

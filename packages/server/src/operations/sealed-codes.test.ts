@@ -9,6 +9,7 @@ import { codeOf, must, ran } from '../testing/hand.ts';
 import { configured, personInput } from '../testing/organisation.ts';
 import type { World } from '../testing/world.ts';
 import { putAbsence } from './absences.ts';
+import { revokeGrant } from './close.ts';
 import { makeToken } from './credentials.ts';
 import { putPerson } from './put-people.ts';
 import { putPolicy } from './put-rule.ts';
@@ -88,6 +89,20 @@ onEngine('sqlite', 'a sealed code', (open) => {
     ])
       assert.equal(codeOf(done), 'not-allowed');
     must(await maria.does(endSession, { session: undefined }));
+  });
+
+  it('takes nothing back but its person’s own', async () => {
+    const world = await glassed();
+    const { request } = must(await world.as('alex').askFor('New-JournalRule', journal()));
+    const { grant } = must(await world.as('maria').approve(request));
+    await opened(world, 'maria');
+    assert.equal(codeOf(await world.as('maria').does(revokeGrant, { grant: String(grant?.id) as never })), 'not-allowed');
+    const other = await glassed();
+    await opened(other, 'alex');
+    const { grant: own } = must(await breakIt(other));
+    must(await other.as('alex').does(revokeGrant, { grant: String(own?.id) as never }));
+    assert.deepEqual((await other.verified()).findings, []);
+    assert.deepEqual((await world.verified()).findings, []);
   });
 
   it('is no owner, though its person is one', async () => {
