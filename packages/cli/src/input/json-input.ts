@@ -32,7 +32,13 @@ export function placeOf(text: string, at: number): string {
 
 /** YAML or JSON, by the rules of both: no alias may swell, no name stands twice, and the value is JSON. */
 export async function readYaml(text: string, from: string): Promise<Json> {
-  const { LineCounter, parseDocument } = await import('yaml');
+  return readYamlNow(await import('yaml'), text, from);
+}
+
+export type YamlModule = Pick<typeof import('yaml'), 'LineCounter' | 'parseDocument'>;
+
+/** The same, where the reader was loaded before. */
+export function readYamlNow({ LineCounter, parseDocument }: YamlModule, text: string, from: string): Json {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema: 'core', uniqueKeys: true, merge: false });
   const [problem] = [...document.errors, ...document.warnings];
@@ -40,8 +46,16 @@ export async function readYaml(text: string, from: string): Promise<Json> {
     const { line, col } = lines.linePos(problem.pos[0]);
     throw usage(`${from}, line ${line}, column ${col}: ${problem.message.split('\n')[0]}`, `Correct ${from}; nothing was sent.`);
   }
-  const json = JSON.stringify(document.toJS({ maxAliasCount: 100 }) ?? null);
-  return readJson(json, from);
+  return readJson(JSON.stringify(withoutSwelling(document, from) ?? null), from);
+}
+
+function withoutSwelling(document: ReturnType<YamlModule['parseDocument']>, from: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw usage(`${from}: its aliases stand for too much.`, `Write out in ${from} what they stand for; nothing was sent.`);
+  }
 }
 
 /** Parameters as `{…}`, `@file` or `@-`. */
