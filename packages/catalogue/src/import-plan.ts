@@ -3,6 +3,7 @@ import { isObject, member, sameJson } from '@countersign/core/json.ts';
 import type { Task } from '@countersign/core/task.ts';
 import { asciiLower } from '@countersign/core/text.ts';
 import type { Imported } from './import.ts';
+import type { DescribedImport } from './openapi/import-openapi.ts';
 
 /** What importing would change of the catalogue, and what of the catalogue was not found in what was read. */
 export interface ImportPlan {
@@ -19,18 +20,35 @@ export interface ImportPlan {
   readonly vanished: readonly { readonly task: TaskName; readonly parameters: readonly string[] }[];
   /** Tasks of the workload of which nothing was read. */
   readonly unread: readonly TaskName[];
+  /** Operations of a description that are not taken, and why. */
+  readonly leftOut: DescribedImport['leftOut'];
+  /** Parameters that take more than the description says. */
+  readonly wider: DescribedImport['wider'];
+}
+
+/** What importing the operations of a description would change. It is of a part of Graph, so that nothing is missed in it. */
+export function planDescribed({ tasks, leftOut, wider }: DescribedImport, existing: readonly Task[]): ImportPlan {
+  return { ...differencesOf(tasks, existing), vanished: [], unread: [], leftOut, wider };
 }
 
 export function planImport({ tasks, read }: Extract<Imported, { ok: true }>, existing: readonly Task[]): ImportPlan {
-  const known = new Map(existing.map((task) => [task.name, task]));
   const named = new Set(tasks.map((task) => task.name));
   const unread = existing.filter((task) => workloadOf(task.name) === read.workload && !named.has(task.name));
+  return {
+    ...differencesOf(tasks, existing),
+    vanished: tasks.flatMap((task, at) => vanishedOf(task, read.cmdlets[at]?.parameters ?? [])),
+    unread: unread.map((task) => task.name).sort(),
+    leftOut: [],
+    wider: [],
+  };
+}
+
+function differencesOf(tasks: readonly Task[], existing: readonly Task[]): Pick<ImportPlan, 'added' | 'changed' | 'unchanged'> {
+  const known = new Map(existing.map((task) => [task.name, task]));
   return {
     added: tasks.filter((task) => !known.has(task.name)),
     changed: tasks.flatMap((task) => differenceOf(known.get(task.name), task)),
     unchanged: tasks.filter((task) => known.get(task.name) === task).length,
-    vanished: tasks.flatMap((task, at) => vanishedOf(task, read.cmdlets[at]?.parameters ?? [])),
-    unread: unread.map((task) => task.name).sort(),
   };
 }
 

@@ -50,7 +50,8 @@ function documentOf(cmdlet: Cmdlet, workload: string, existing: Task | undefined
   return { ...extended(taskDocument(existing), cmdlet), managementRoles: cmdlet.roles };
 }
 
-function versioned(document: TaskDocument, existing: Task | undefined, catalogue: Catalogue): Task {
+/** The document in the next version, or the task as it is where nothing of it changed. */
+export function versioned(document: TaskDocument, existing: Task | undefined, catalogue: Catalogue): Task {
   const digest = taskDigest(document, catalogue.sha256);
   if (existing !== undefined && canonicalJson(asJson(taskDocument(existing))) === canonicalJson(asJson(document))) return existing;
   return { ...document, version: (existing?.version ?? 0) + 1, digest };

@@ -1,11 +1,11 @@
 import { exportLine } from '@countersign/catalogue/import-file.ts';
 import type { Client } from '@countersign/contract/client.ts';
 import type { Cli } from '../cli.ts';
-import type { Given } from '../command.ts';
+import { type Given, words } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { usage } from '../failure.ts';
+import { readCatalogueFile } from '../input/catalogue-file.ts';
 import { choice } from '../input/choice.ts';
-import { readJson, readText } from '../input/json-input.ts';
 import { workloadNamed } from '../input/workload-named.ts';
 import { importWords } from '../render/import-plan.ts';
 import { tellChanged } from '../running/changed.ts';
@@ -34,7 +34,8 @@ async function sourceOf(cli: Cli, given: Given): Promise<Source> {
       'Say which file to import, or --live with the workload to read.',
       'countersign catalog import --line prints the line of PowerShell that writes a file.',
     );
-  return path === undefined ? workloadNamed(live ?? '') : { file: readJson(await readText(cli, path), path) };
+  const only = words(given.list('only'));
+  return path === undefined ? workloadNamed(live ?? '') : { file: await readCatalogueFile(cli, { path, only }) };
 }
 
 async function preview(cli: Cli, client: Client, source: Source): Promise<Exit> {

@@ -194,7 +194,8 @@ export const taskRoutes = {
     operation: 'import-catalogue',
     mark: 'configuration',
     who: 'owner',
-    summary: 'Read what a tenant offers from its exported file; another owner countersigns',
+    summary:
+      'Read what a tenant offers from its exported file, or operations of Graph from an OpenAPI description; another owner countersigns',
     body: ImportBody,
     headers: ['idempotency'],
     answers: changed,
@@ -206,7 +207,7 @@ export const taskRoutes = {
     operation: 'preview-import',
     mark: 'read',
     who: 'owner',
-    summary: 'What importing a tenant’s exported file would change in the catalogue',
+    summary: 'What importing a tenant’s exported file or an OpenAPI description would change in the catalogue',
     body: ImportFile,
     answers: { 200: ImportPlan },
     errors: ['bad-document'],

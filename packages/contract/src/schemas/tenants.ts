@@ -112,7 +112,9 @@ export const ManagementRole = closed({ name: Type.String(), workload: Type.Strin
 export const ManagementRolePage = pageOf(ManagementRole);
 
 export const ImportBody = closed({
-  file: Type.Unsafe<unknown>({ description: 'what the tenant’s one line of PowerShell exported' }),
+  file: Type.Unsafe<unknown>({
+    description: 'what the tenant’s one line of PowerShell exported, or an OpenAPI description of Microsoft Graph',
+  }),
   reason: Type.Optional(text(2000)),
 });
 
@@ -135,5 +137,11 @@ export const ImportPlan = closed({
     description: 'parameters that the catalogue keeps offering and that were not read',
   }),
   unread: Type.Array(Type.String(), { description: 'tasks of the workload of which nothing was read' }),
+  leftOut: Type.Array(closed({ operation: Type.String(), because: Type.String() }), {
+    description: 'operations of a description that are not taken, and why',
+  }),
+  wider: Type.Array(closed({ task: Type.String(), parameters: words }), {
+    description: 'parameters that take more than the description says: they cannot be said as narrowly',
+  }),
 });
 export type ImportPlan = Static<typeof ImportPlan>;

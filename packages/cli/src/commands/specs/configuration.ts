@@ -134,12 +134,17 @@ export const configurationCommands: readonly CommandSpec[] = [
   ...ruleCommands('guard', 'Guards'),
   {
     name: 'catalog import',
-    summary: 'Read what a tenant offers, live or from its exported file; another owner countersigns',
+    summary: 'Read what a tenant offers, live or from its exported file, or operations of Graph; another owner countersigns',
     details:
-      'Live, the server asks the connected workload for its management roles: they name cmdlets, parameters and roles, and say no types. What is annotated keeps its risk, its secrets and its targets, and gains names alone.',
-    arguments: [{ name: '[file]', says: 'as the line of PowerShell wrote it' }],
+      'Live, the server asks the connected workload for its management roles: they name cmdlets, parameters and roles, and say no types. What is annotated keeps its risk, its secrets and its targets, and gains names alone. Operations of Microsoft Graph are read from its OpenAPI description, in YAML or JSON.',
+    arguments: [{ name: '[file]', says: 'as the line of PowerShell wrote it, or an OpenAPI description of Graph' }],
     options: [
       { flags: '--live <workload>', says: 'read it now: contoso.onmicrosoft.com/Exchange' },
+      {
+        flags: '--only <operations>',
+        says: "of a description: '/users/{user-id}/**', 'GET /sites/*'; several, or separated by commas",
+        many: true,
+      },
       { flags: '--preview', says: 'say what would change, and ask for nothing' },
       { flags: '--line', says: 'print that line of PowerShell' },
       { flags: '--workload <name>', says: 'with --line: Exchange (the default) or Compliance' },

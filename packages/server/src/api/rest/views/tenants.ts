@@ -21,7 +21,7 @@ export function tenantView({ tenant, workloads }: TenantSeen): TenantView {
   return { id, name, tags: [...tags], workloads: [...workloads], endedAt: endedAt === undefined ? null : formatInstant(instant(endedAt)) };
 }
 
-export function importPlanView({ added, changed, unchanged, vanished, unread }: ImportPlan): ImportPlanView {
+export function importPlanView({ added, changed, unchanged, vanished, unread, leftOut, wider }: ImportPlan): ImportPlanView {
   return {
     added: added.map(({ name, effect, risk, cannotRun = null }) => ({ task: name, effect, risk, cannotRun })),
     changed: changed.map(({ task, gains, loses, roles }) => ({
@@ -33,6 +33,8 @@ export function importPlanView({ added, changed, unchanged, vanished, unread }: 
     unchanged,
     vanished: vanished.map(({ task, parameters }) => ({ task, parameters: [...parameters] })),
     unread: [...unread],
+    leftOut: leftOut.map((one) => ({ ...one })),
+    wider: wider.map(({ task, parameters }) => ({ task, parameters: [...parameters] })),
   };
 }
 
