@@ -1,6 +1,10 @@
+import { largestUpload } from '@countersign/core/upload.ts';
 import { Button, Field as FluentField, Input, makeStyles, Select, Textarea, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
+import { sizeWords } from '../parts/size.ts';
 import type { Field } from './fields.ts';
+import { FileControl } from './file-control.tsx';
+import type { Files } from './use-files.ts';
 
 const useStyles = makeStyles({
   row: { display: 'flex', gap: tokens.spacingHorizontalS, alignItems: 'flex-start' },
@@ -15,12 +19,13 @@ interface FieldInputProps {
   readonly change: (text: string) => void;
   /** What is wrong with it, if anything. */
   readonly wrong: string | undefined;
+  readonly files: Files;
   /** Takes an optional parameter out of the form again. */
   readonly remove?: () => void;
 }
 
 /** One parameter, typed in as its schema says. */
-export function FieldInput({ field, text, change, wrong, remove }: FieldInputProps) {
+export function FieldInput({ field, text, change, wrong, files, remove }: FieldInputProps) {
   const styles = useStyles();
   return (
     <div className={styles.row}>
@@ -32,7 +37,7 @@ export function FieldInput({ field, text, change, wrong, remove }: FieldInputPro
         validationMessage={wrong}
         validationState={wrong === undefined ? 'none' : 'error'}
       >
-        <Control field={field} text={text} change={change} />
+        <Control field={field} text={text} change={change} files={files} />
       </FluentField>
       {remove === undefined ? null : (
         <Button
@@ -54,6 +59,7 @@ function hintOf({ kind, target, hint, limits }: Field): string | undefined {
     ...limits,
     kind === 'secret' ? 'Secret: it is sent to the workload alone and kept nowhere; you give it again when you run.' : undefined,
     kind === 'lines' ? 'One a line.' : undefined,
+    kind === 'file' ? `A file of at most ${sizeWords(largestUpload)}. It leaves this browser when you run, not before.` : undefined,
     kind === 'json' ? 'As JSON.' : undefined,
   ].filter((one) => one !== undefined);
   return said.length === 0 ? undefined : said.join(' ');
@@ -63,9 +69,10 @@ interface ControlProps {
   readonly field: Field;
   readonly text: string;
   readonly change: (text: string) => void;
+  readonly files: Files;
 }
 
-function Control({ field, text, change, ...label }: ControlProps) {
+function Control({ field, text, change, files, ...label }: ControlProps) {
   const styles = useStyles();
   const typed = (_event: unknown, { value }: { readonly value: string }) => change(value);
   switch (field.kind) {
@@ -92,6 +99,8 @@ function Control({ field, text, change, ...label }: ControlProps) {
       return <Input {...label} inputMode="decimal" value={text} onChange={typed} />;
     case 'lines':
       return <Textarea {...label} resize="vertical" rows={3} value={text} onChange={typed} placeholder={field.options?.join('\n')} />;
+    case 'file':
+      return <FileControl text={text} change={change} pick={(file, told) => files.pick(field.name, file, told)} />;
     case 'json':
       return (
         <Textarea

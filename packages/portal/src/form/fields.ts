@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, member } from '@countersign/core/json.ts';
+import { takesUpload } from '@countersign/core/upload.ts';
 import { limitsOf } from './limits.ts';
 
 /** How a parameter is typed in. */
@@ -12,6 +13,8 @@ export type Kind =
   | { readonly kind: 'choice'; readonly options: readonly string[] }
   /** One value a line. */
   | { readonly kind: 'lines'; readonly options: readonly string[] | undefined }
+  /** Bytes, named by the digest of a file. */
+  | { readonly kind: 'file' }
   /** Anything else, as JSON. */
   | { readonly kind: 'json' };
 
@@ -58,6 +61,7 @@ const longText = 300;
 function kindOf(schema: JsonObject, secret: boolean): Kind {
   const types = typesOf(schema);
   if (secret || member(schema, 'x-secret') === true) return types.includes('object') ? { kind: 'json' } : { kind: 'secret' };
+  if (takesUpload(schema)) return { kind: 'file' };
   const options = optionsOf(schema);
   if (options !== undefined) return { kind: 'choice', options };
   const choices = member(schema, 'anyOf');

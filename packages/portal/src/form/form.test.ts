@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { builtInTasks } from '@countersign/catalogue/tasks.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
+import { uploadSchema } from '@countersign/core/upload.ts';
 import { type Field, fieldsOf } from './fields.ts';
 import { parametersOf, readField, typedOf } from './values.ts';
 
@@ -36,6 +37,7 @@ describe('the fields of a task', () => {
     assert.deepEqual(kinds({ anyOf: [{ type: 'integer' }, { type: 'string' }] })?.kind, 'text-or-number');
     assert.deepEqual(kinds({ type: ['string', 'null'] })?.kind, 'text');
     assert.deepEqual(kinds({ type: 'object', maxProperties: 3 })?.kind, 'json');
+    assert.deepEqual(kinds({ anyOf: [{ type: 'object' }, uploadSchema] })?.kind, 'file');
     assert.equal(kinds({ type: 'string' })?.target, 'mailbox');
   });
 });

@@ -2,6 +2,7 @@ import type { Violation } from '@countersign/core/constrain.ts';
 import { Field as FluentField, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { FieldInput } from './field-input.tsx';
 import type { Field } from './fields.ts';
+import type { Files } from './use-files.ts';
 import type { Typed } from './values.ts';
 
 const useStyles = makeStyles({
@@ -17,10 +18,11 @@ interface FormProps {
   readonly unread: { readonly [name: string]: string };
   /** What the task's schema says against it; told once somebody has tried. */
   readonly violations: readonly Violation[];
+  readonly files: Files;
 }
 
 /** The parameters of a task: what must be given, what was chosen, and a choice of the rest. */
-export function Form({ fields, typed, change, unread, violations }: FormProps) {
+export function Form({ fields, typed, change, unread, violations, files }: FormProps) {
   const styles = useStyles();
   const shown = fields.filter((field) => field.required || field.name in typed);
   const rest = fields.filter((field) => !shown.includes(field));
@@ -34,6 +36,7 @@ export function Form({ fields, typed, change, unread, violations }: FormProps) {
           text={typed[field.name] ?? ''}
           change={(text) => change({ ...typed, [field.name]: text })}
           wrong={unread[field.name] ?? violationOf(field.name, violations)}
+          files={files}
           {...(field.required ? {} : { remove: () => change(without(field.name)) })}
         />
       ))}

@@ -1,5 +1,6 @@
 import { type Json, parseJson } from '@countersign/core/json.ts';
 import type { Field } from './fields.ts';
+import { readFileText } from './file-text.ts';
 
 /** What stands in a form, by parameter: text as it was typed. What is not there was not given. */
 export type Typed = { readonly [name: string]: string };
@@ -22,6 +23,8 @@ export function readField(field: Field, text: string | undefined): Read {
       return { ok: true, value: number.test(text) ? Number(text) : text };
     case 'lines':
       return { ok: true, value: text.split('\n').filter((line) => line !== '') };
+    case 'file':
+      return readFileText(text);
     case 'json': {
       const parsed = parseJson(text);
       return parsed.ok ? { ok: true, value: parsed.value } : { ok: false, message: `This is not JSON: ${parsed.message}` };

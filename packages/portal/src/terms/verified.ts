@@ -1,7 +1,7 @@
 import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
-import { parseDigest } from '@countersign/core/ids.ts';
 import { readTerms } from '@countersign/core/read-terms.ts';
 import { requestIdOf, type Terms } from '@countersign/core/request.ts';
+import { sha256Of } from '../parts/sha256.ts';
 
 /** What a vote here would approve, or why nothing can be. */
 export type Verified =
@@ -19,7 +19,7 @@ const lies = (how: string): Verified => ({
  * of the request is not what would be approved.
  */
 export async function verifiedTerms({ id, digest, digestInput }: Pick<RequestDetail, 'id' | 'digest' | 'digestInput'>): Promise<Verified> {
-  const computed = await sha256(digestInput);
+  const computed = await sha256Of(new TextEncoder().encode(digestInput));
   if (computed === undefined) return insecure;
   if (computed !== digest) return lies('its digest is not that of its text');
   if (requestIdOf(computed) !== id) return lies('its id does not derive from its digest');
@@ -39,11 +39,3 @@ const unknown: Verified = {
   because: 'This request holds something that this page does not know how to show, so you could not see all of what you approve.',
   next: 'Reload the page; if that does not help, decide it with the command line of the server’s version.',
 };
-
-async function sha256(text: string) {
-  // Not there on plain http, but for localhost.
-  const subtle: SubtleCrypto | undefined = globalThis.crypto.subtle;
-  if (subtle === undefined) return undefined;
-  const bytes = new Uint8Array(await subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return parseDigest([...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
-}

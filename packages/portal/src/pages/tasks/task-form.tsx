@@ -16,6 +16,7 @@ import { useMemo, useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import type { Field } from '../../form/fields.ts';
 import { Form } from '../../form/form.tsx';
+import { useFiles } from '../../form/use-files.ts';
 import { parametersOf } from '../../form/values.ts';
 import { RiskBadge } from '../../parts/badges.tsx';
 import { ButtonLink } from '../../parts/link.tsx';
@@ -55,8 +56,10 @@ export function TaskForm({ task, fields, tenants, beginning }: TaskFormProps) {
   const run = useAct('runCall');
   const explain = useAct('explain');
   const { parameters, unread } = parametersOf(fields, typed);
+  const files = useFiles();
   const violations = check(parameters);
-  const fits = Object.keys(unread).length === 0 && violations.length === 0 && tenant !== '';
+  const { missing, refused } = files.troubles(fields, typed);
+  const fits = Object.keys({ ...unread, ...missing }).length === 0 && violations.length === 0 && tenant !== '';
   const body = { tenant, task: task.name, parameters };
   const attempt = (act: () => void) => {
     setTried(true);
@@ -67,6 +70,8 @@ export function TaskForm({ task, fields, tenants, beginning }: TaskFormProps) {
     run.reset();
     explain.reset();
   };
+  const send = () =>
+    attempt(() => files.upload.mutate({ fields, typed }, { onSuccess: () => run.mutate({ body }, { onSuccess: forget }) }));
   const whole = tried ? violations.filter(({ pointer }) => pointer === '') : [];
   return (
     <Page title={printable(task.name)} lead={printable(task.summary)} actions={<RiskBadge risk={task.risk} />}>
@@ -85,7 +90,14 @@ export function TaskForm({ task, fields, tenants, beginning }: TaskFormProps) {
             ))}
           </Select>
         </FluentField>
-        <Form fields={fields} typed={typed} change={change} unread={tried ? unread : {}} violations={tried ? violations : []} />
+        <Form
+          fields={fields}
+          typed={typed}
+          change={change}
+          unread={{ ...(tried ? unread : {}), ...missing, ...refused }}
+          violations={tried ? violations : []}
+          files={files}
+        />
         <Paste task={task.name} fields={fields} filled={change} />
         {whole.map(({ message }) => (
           <MessageBar key={message} intent="error">
@@ -93,12 +105,8 @@ export function TaskForm({ task, fields, tenants, beginning }: TaskFormProps) {
           </MessageBar>
         ))}
         <div className={styles.buttons}>
-          <Button
-            appearance="primary"
-            disabled={run.isPending || task.cannotRun !== null}
-            onClick={() => attempt(() => run.mutate({ body }, { onSuccess: forget }))}
-          >
-            {run.isPending ? 'Running…' : 'Run'}
+          <Button appearance="primary" disabled={files.upload.isPending || run.isPending || task.cannotRun !== null} onClick={send}>
+            {files.upload.isPending ? 'Uploading…' : run.isPending ? 'Running…' : 'Run'}
           </Button>
           <Button disabled={explain.isPending} onClick={() => attempt(() => explain.mutate({ body }))}>
             What would happen?
