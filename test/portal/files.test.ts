@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -24,6 +24,8 @@ const digest = digestOf(wave.buffer);
 describe('a file of a call in a browser', { skip: withoutBrowser() }, () => {
   let stage: Stage;
   let alex: Page;
+  let maria: Page;
+  let request = '';
   const uploads: Request[] = [];
   before(async () => {
     stage = await openStage();
@@ -40,6 +42,7 @@ describe('a file of a call in a browser', { skip: withoutBrowser() }, () => {
   };
   const run = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
   const input = (page: Page) => page.getByLabel(/^CSVData/);
+  const taking = (page: Page) => page.getByRole('button', { name: 'Download the file of CSVData' });
   const shown = (page: Page, says: string) => page.getByRole('status').filter({ hasText: says }).waitFor();
 
   it('is shown by its name, its size and its digest, and stays picked while other fields are edited', async () => {
@@ -105,6 +108,50 @@ describe('a file of a call in a browser', { skip: withoutBrowser() }, () => {
     await alex.getByRole('button', { name: 'Ask', exact: true }).click();
     await alex.getByRole('heading', { level: 1, name: /New-MigrationBatch at/ }).waitFor();
     await alex.getByText(digest).first().waitFor();
+    request = alex.url().slice(alex.url().lastIndexOf('/') + 1);
+  });
+
+  it('is shown to the approver by size and digest, and handed to them to the last byte', async () => {
+    maria = await stage.as('maria', phone);
+    await maria.goto(`${stage.demo.url}/requests/${request}`);
+    await maria.getByText('A file of 1.5 MB (1,620,014 bytes), SHA-256').waitFor();
+    await maria.getByRole('table', { name: 'Parameters' }).getByText(digest).waitFor();
+    const [download] = await Promise.all([maria.waitForEvent('download'), taking(maria).click()]);
+    assert.equal(digestOf(readFileSync(await download.path())), digest);
+    assert.equal(download.suggestedFilename(), `CSVData-${digest.slice(0, 12)}`);
+    await shown(maria, 'Downloaded: it is this very file.');
+    await requireAccessible(maria);
+    await requireNoSidewaysScroll(maria);
+  });
+
+  it('that comes otherwise than it was asked for is handed to nobody, and said loudly', async () => {
+    let downloads = 0;
+    maria.on('download', () => downloads++);
+    const other = Buffer.from(wave.buffer);
+    other.write('emma', 14);
+    await maria.route(`**/requests/${request}/uploads/*`, (route) => route.fulfill({ body: other }));
+    await taking(maria).click();
+    await maria
+      .getByRole('alert')
+      .filter({ hasText: `This is not the file that the call names. What the server sent is another: its SHA-256 is` })
+      .waitFor();
+    await requireAccessible(maria);
+    await requireNoSidewaysScroll(maria);
+    assert.equal(downloads, 0);
+    await maria.unrouteAll();
+  });
+
+  it('is shown on its run too, and can be taken from there', async () => {
+    await maria.getByRole('button', { name: 'Approve' }).click();
+    await maria.getByText('approved', { exact: true }).first().waitFor();
+    await alex.goto(`${stage.demo.url}/requests/${request}`);
+    await alex.getByRole('button', { name: 'Run it now' }).click();
+    await alex.getByRole('link', { name: 'Look at the run' }).click();
+    await alex.getByRole('heading', { level: 2, name: 'What was sent' }).waitFor();
+    const [download] = await Promise.all([alex.waitForEvent('download'), taking(alex).click()]);
+    assert.equal(digestOf(readFileSync(await download.path())), digest);
+    await requireAccessible(alex);
+    await requireNoSidewaysScroll(alex);
   });
 
   it('that the server does not take is said so beside the field, and nothing runs', async () => {

@@ -1,6 +1,8 @@
 import type { Json } from '@countersign/core/json.ts';
 import { printable, printableJson } from '@countersign/core/printable.ts';
 import { Badge, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { FileValue } from './file-value.tsx';
+import { namedFile } from './named-file.ts';
 import { isSecretMark } from './secret.ts';
 
 const useStyles = makeStyles({
@@ -25,8 +27,15 @@ const useStyles = makeStyles({
   hidden: { color: tokens.colorNeutralForeground2, fontStyle: 'italic', fontFamily: tokens.fontFamilyBase },
 });
 
+interface ParametersProps {
+  readonly of: { readonly [name: string]: Json };
+  readonly target?: string | null;
+  /** Of whose call they are: its files can be looked at. */
+  readonly request?: string;
+}
+
 /** Parameters one a line, each value as JSON, so that text and number, empty and absent are told apart. A secret is never here to be shown. */
-export function Parameters({ of, target }: { readonly of: { readonly [name: string]: Json }; readonly target?: string | null }) {
+export function Parameters({ of, target, request }: ParametersProps) {
   const styles = useStyles();
   const entries = Object.entries(of);
   if (entries.length === 0) return <span className={styles.hidden}>no parameters</span>;
@@ -39,7 +48,7 @@ export function Parameters({ of, target }: { readonly of: { readonly [name: stri
               {printable(name)}
             </th>
             <td className={mergeClasses(styles.value, isTarget(value, target) && styles.target)}>
-              {isSecretMark(value) ? <span className={styles.hidden}>secret, kept as a keyed hash alone</span> : printableJson(value, 2)}{' '}
+              <Value name={name} value={value} request={request} />{' '}
               {isTarget(value, target) ? (
                 <Badge appearance="outline" size="small">
                   target
@@ -51,6 +60,14 @@ export function Parameters({ of, target }: { readonly of: { readonly [name: stri
       </tbody>
     </table>
   );
+}
+
+function Value({ name, value, request }: { readonly name: string; readonly value: Json; readonly request: string | undefined }) {
+  const styles = useStyles();
+  if (isSecretMark(value)) return <span className={styles.hidden}>secret, kept as a keyed hash alone</span>;
+  const file = request === undefined ? undefined : namedFile(value);
+  if (file === undefined || request === undefined) return printableJson(value, 2);
+  return <FileValue parameter={printable(name)} file={file} request={request} />;
 }
 
 function isTarget(value: Json, target: string | null | undefined): boolean {

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { client } from '../../api/client.ts';
 import { useForms } from '../../parts/forms.ts';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { saveFile } from '../../parts/save-file.ts';
 import { entriesCsv, entriesLines } from './files.ts';
 import type { Filters } from './filters.ts';
 
@@ -25,7 +26,7 @@ export function TakeAway({ of }: { readonly of: Filters }) {
     mutationFn: async (form: FormName) => {
       const { entries, more } = await found(of);
       const { name, type, text } = forms[form];
-      save(name, new Blob([text(entries)], { type }));
+      saveFile(name, new Blob([text(entries)], { type }));
       return { count: entries.length, more };
     },
   });
@@ -61,11 +62,4 @@ async function found(filters: Filters): Promise<{ readonly entries: readonly Ent
     after = next;
   }
   return { entries, more: after !== null };
-}
-
-function save(name: string, file: Blob): void {
-  const href = URL.createObjectURL(file);
-  const link = Object.assign(document.createElement('a'), { href, download: name });
-  link.click();
-  URL.revokeObjectURL(href);
 }

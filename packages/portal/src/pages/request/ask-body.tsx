@@ -33,13 +33,13 @@ export function AskBody({ terms, request, book }: AskProps) {
               ...(asks.targets ?? []).map((target) => [printable(target.parameter), <Found key={target.parameter} of={target} />] as const),
             ]}
           />
-          <Parameters of={asks.call.parameters} target={told?.target ?? null} />
+          <Parameters of={asks.call.parameters} target={told?.target ?? null} request={request.id} />
           {asks.status === undefined ? null : <Then reads={asks.status.call} />}
         </>
       );
     }
     case 'batch':
-      return <Batch calls={asks.calls} targets={asks.targets ?? []} onError={asks.onError} book={book} />;
+      return <Batch calls={asks.calls} targets={asks.targets ?? []} onError={asks.onError} request={request.id} book={book} />;
     case 'tasks':
       return (
         <>

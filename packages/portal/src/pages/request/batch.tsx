@@ -17,6 +17,8 @@ import {
 } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import { Facts } from '../../parts/facts.tsx';
+import { FileValue } from '../../parts/file-value.tsx';
+import { namedFile } from '../../parts/named-file.ts';
 import { isSecretMark } from '../../parts/secret.ts';
 import { bare } from '../../terms/asks-words.ts';
 import type { Book } from '../../terms/book.ts';
@@ -36,11 +38,13 @@ interface BatchProps {
   /** What each call acts upon, as it was found when it was asked for. */
   readonly targets: readonly (readonly Target[])[];
   readonly onError: 'stop' | 'continue';
+  /** The request that they are of, once it was filed: its files can be looked at. */
+  readonly request?: string;
   readonly book: Book;
 }
 
 /** A batch as a table: what all share once, what differs a row each, what is unlike the others marked. */
-export function Batch({ calls, targets, onError, book }: BatchProps) {
+export function Batch({ calls, targets, onError, request, book }: BatchProps) {
   const styles = useStyles();
   const [all, setAll] = useState(false);
   const { tasks, columns, outliers, outlierCount } = useMemo(() => summariseBatch(calls, targets), [calls, targets]);
@@ -61,7 +65,13 @@ export function Batch({ calls, targets, onError, book }: BatchProps) {
           ['Calls', tasks.map(({ task, count }) => `${count} × ${bare(task)}`).join(', ')],
           ['At an error', onError === 'stop' ? 'the rest is not run' : 'the rest is run all the same'],
           ['Unlike the others', oddWords(outlierCount, outliers.length)],
-          ...common.map(({ parameter, values }) => [`Every ${printable(parameter)}`, cell(values[0]?.value ?? null)] as const),
+          ...common.map(
+            ({ parameter, values }) =>
+              [
+                `Every ${printable(parameter)}`,
+                <Cell key={parameter} name={parameter} value={values[0]?.value ?? null} request={request} />,
+              ] as const,
+          ),
         ]}
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
@@ -88,7 +98,7 @@ export function Batch({ calls, targets, onError, book }: BatchProps) {
                   {differing ? <TableCell>{bare(call.task)}</TableCell> : null}
                   {names.map((name) => (
                     <TableCell key={name} className={styles.value}>
-                      {name in call.parameters ? cell(call.parameters[name] ?? null) : ''}
+                      {name in call.parameters ? <Cell name={name} value={call.parameters[name] ?? null} request={request} /> : null}
                     </TableCell>
                   ))}
                   {targets.length === 0 ? null : (
@@ -127,6 +137,15 @@ function Odd({ of }: { readonly of: readonly Outlier[] | undefined }) {
   );
 }
 
-function cell(value: Call['parameters'][string]): string {
-  return isSecretMark(value) ? 'secret' : printableJson(value);
+interface CellProps {
+  readonly name: string;
+  readonly value: Call['parameters'][string];
+  readonly request: string | undefined;
+}
+
+function Cell({ name, value, request }: CellProps) {
+  if (isSecretMark(value)) return 'secret';
+  const file = request === undefined ? undefined : namedFile(value);
+  if (file === undefined || request === undefined) return printableJson(value);
+  return <FileValue parameter={printable(name)} file={file} request={request} />;
 }

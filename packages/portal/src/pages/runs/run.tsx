@@ -48,7 +48,7 @@ function RunView({ run }: { readonly run: RunDetail }) {
     >
       {run.state === 'unknown' ? <Unknown /> : null}
       <Section title="What was sent">
-        <Parameters of={run.parameters as { readonly [name: string]: Json }} />
+        <Parameters of={run.parameters as { readonly [name: string]: Json }} request={run.request} />
       </Section>
       {run.status === null ? null : <Job tenant={run.tenant} status={run.status} />}
       {own && run.state === 'succeeded' ? <Answer id={run.id} /> : null}
