@@ -74,15 +74,37 @@ async function lendable(demo: Demo, accounts: { readonly [username: string]: str
       wanted: { tenant, workload: 'Graph', username, key, name: username, base: 0 },
       reason: 'theirs',
     });
+  await lends(demo, 'help-desk', role);
+}
+
+async function lends(demo: Demo, name: string, one: string): Promise<void> {
   const document = {
-    tenants: { names: [tenant] },
-    roles: [role],
+    tenants: { names: [demo.tenants[0]] },
+    roles: [one],
     requesters: { groups: ['operators'] },
     approval: { mode: 'manual', stages: [{ need: 1, groups: ['security-approvers'] }] },
     maxDuration: 'PT8H',
     require: { reason: true },
   };
-  await configured(demo, putPolicy as never, { wanted: { name: 'help-desk', document, base: 0, keeps: false }, reason: 'lends it' });
+  await configured(demo, putPolicy as never, { wanted: { name, document, base: 0, keeps: false }, reason: 'lends it' });
+}
+
+/** A group of the directory that alex is not in, its membership lent under the id that the directory itself says. */
+async function lentGroup({ demo, alex }: Stage): Promise<{ readonly id: string; readonly members: () => readonly unknown[] }> {
+  const [tenant = ''] = demo.tenants;
+  const state = () => demo.sandbox.control.state(tenant)?.directory as JsonObject;
+  const membersOf = (id: unknown) => ((state().links as JsonObject)[`groups/members/${id}`] ?? []) as readonly unknown[];
+  const group = (state().groups as readonly JsonObject[]).find(({ id }) => !membersOf(id).includes(alex));
+  const name = `members of ${group?.displayName}`;
+  const { key } = await createClient({ url: demo.url, token: tokenOf(demo, 'olivia') }).findNamed({
+    tenant,
+    name: 'Graph',
+    query: { role: name },
+  });
+  const wanted = { tenant, role: `Graph\\${name}`, key, summary: 'Whatever the group may.', risk: 'high' as const, scoped: false, base: 0 };
+  await configured(demo, putRole as never, { wanted, reason: 'lent from now on' });
+  await lends(demo, 'group', wanted.role);
+  return { id: key.slice(0, key.indexOf('/')), members: () => membersOf(group?.id) };
 }
 
 async function refused(asked: Promise<unknown>): Promise<GraphError> {
@@ -217,6 +239,57 @@ test('nobody activates for another, assigns without being an owner, or sees what
       .post({ ...activation(bianca), action: 'selfDestruct' }),
   );
   assert.equal(strange.statusCode, 400);
+});
+
+test('the stock client assigns eligibility to a group’s membership, activates, approves, sees the instance, and deactivates', async (context) => {
+  const stage = await start(context);
+  const { as, alex } = stage;
+  const group = await lentGroup(stage);
+  const before = group.members();
+  const ofGroups = '/identityGovernance/privilegedAccess/group';
+  const approvals = `${ofGroups}/assignmentApprovals`;
+  const body = (action: string, expiration: object) => ({
+    action,
+    accessId: 'member',
+    groupId: group.id,
+    principalId: alex,
+    justification: 'INC000001',
+    scheduleInfo: { startDateTime: new Date().toISOString(), expiration },
+  });
+  const activating = (action: string) => body(action, { type: 'afterDuration', duration: 'PT2H' });
+  const requests = `${ofGroups}/assignmentScheduleRequests`;
+  assert.equal((await refused(as('alex').api(requests).post(activating('selfActivate')))).code, 'EligibilityNotFound');
+
+  const assigned = await as('olivia')
+    .api(`${ofGroups}/eligibilityScheduleRequests`)
+    .post(body('adminAssign', { type: 'noExpiration' }));
+  assert.deepEqual([assigned.status, assigned.groupId, assigned.accessId], ['PendingAdminDecision', group.id, 'member']);
+  await as('oscar').api(`${approvals}/${assigned.approvalId}/stages/${assigned.approvalId}`).patch({ reviewResult: 'Approve' });
+  const eligible = await as('alex').api(`${ofGroups}/eligibilitySchedules`).filter(`groupId eq '${group.id}'`).expand('group').get();
+  assert.deepEqual(
+    eligible.value.map((one: JsonObject) => [one.id, (one.group as JsonObject).id]),
+    [[assigned.targetScheduleId, group.id]],
+  );
+
+  const asked = await as('alex').api(requests).post(activating('selfActivate'));
+  assert.equal(asked.status, 'PendingApproval');
+  const { stages } = await as('sam').api(`${approvals}/${asked.approvalId}`).expand('stages').get();
+  assert.deepEqual([stages[0].assignedToMe, stages[0].status], [true, 'InProgress']);
+  assert.deepEqual(group.members(), before);
+  await as('sam').api(`${approvals}/${asked.approvalId}/stages/${stages[0].id}`).patch({ reviewResult: 'Approve', justification: 'go on' });
+
+  const instances = `${ofGroups}/assignmentScheduleInstances/filterByCurrentUser(on='principal')`;
+  await until(async () => (await as('alex').api(instances).get()).value.length === 1);
+  assert.deepEqual(group.members(), [...before, alex]);
+  const [instance] = (await as('alex').api(instances).get()).value;
+  assert.deepEqual([instance.assignmentType, instance.groupId, instance.accessId], ['activated', group.id, 'member']);
+  const ofDirectory = await as('alex').api(`${directory}/roleAssignmentScheduleInstances`).get();
+  assert.deepEqual(ofDirectory.value, []);
+
+  const ended = await as('alex').api(requests).post(activating('selfDeactivate'));
+  assert.equal(ended.status, 'Revoked');
+  await until(async () => group.members().length === before.length);
+  assert.deepEqual(group.members(), before);
 });
 
 test('the stock client reads the rules of a role’s policy, and what it patches waits for another owner', async (context) => {
