@@ -254,10 +254,11 @@ onEachEngine('a change of configuration', (open) => {
 
   it('of a workload refuses what would hold a credential or send it elsewhere', async () => {
     const world = await open();
+    const aGuid = '11111111-1111-4111-8111-111111111111';
     const settings = {
       endpoint: 'https://a.example',
       authority: 'https://b.example',
-      tenantId: 't',
+      tenantId: 'a.example',
       clientId: 'c',
       certificate: 'env:A',
       key: 'env:B',
@@ -272,9 +273,26 @@ onEachEngine('a change of configuration', (open) => {
     assert.equal(await workload({ endpoint: 'http://elsewhere.example' }), 'bad-document');
     assert.equal(await workload({ endpoint: 'https://user:word@a.example' }), 'bad-document');
     assert.equal(await workload({ clientId: '' }), 'bad-document');
+    for (const tenantId of [
+      't',
+      'common',
+      'organizations',
+      'a..example',
+      '-a.example',
+      'a.example/x',
+      '../x.example',
+      'a.example\n',
+      ` ${aGuid}`,
+    ])
+      assert.equal(await workload({ tenantId }), 'bad-document', tenantId);
     assert.equal(await workload({}, { name: 'Graph' }), 'bad-value');
     assert.equal(await workload({}, { tenant: 'nowhere.example' }), 'unknown-tenant');
     assert.equal(await workload({}), 'not refused');
+    assert.equal(await workload({ tenantId: aGuid }), 'not refused');
+    const wanted = { tenant: contoso, name: 'Compliance', connector: 'exchange', settings: { ...settings, tenantId: 't' }, base: 0 };
+    const refused = await world.as('owner').does(putWorkload, { wanted, reason });
+    assert.ok('refused' in refused);
+    assert.deepEqual(refused.extra, { pointer: '/settings/tenantId' });
   });
 
   it('of a workload that was part of what was approved ends what was approved', async () => {
@@ -285,7 +303,7 @@ onEachEngine('a change of configuration', (open) => {
     const settings = {
       endpoint: 'https://c.example',
       authority: 'https://b.example',
-      tenantId: 't',
+      tenantId: 'a.example',
       clientId: 'c',
       certificate: 'env:A',
       key: 'env:B',
@@ -409,7 +427,7 @@ async function arrangeAlone(world: World): Promise<void> {
   const settings = {
     endpoint: 'https://a.example',
     authority: 'https://b.example',
-    tenantId: 't',
+    tenantId: 'a.example',
     clientId: 'c',
     certificate: 'env:A',
     key: 'env:B',

@@ -54,7 +54,7 @@ onEachEngine('a workload', (open) => {
       ...settings,
       endpoint: 'https://elsewhere.example',
       authority: 'https://login.example',
-      tenantId: 't',
+      tenantId: 'a.example',
       clientId: 'c',
     };
     const references = { certificate: 'env:CERT', key: 'env:KEY' };

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
-import type { Json } from '@countersign/core/json.ts';
+import { type Json, pointerStep } from '@countersign/core/json.ts';
 
 type Settings = { readonly [name: string]: Json };
 
@@ -8,7 +8,12 @@ interface Offer {
   readonly names: readonly string[];
   readonly settings: readonly string[];
   /** What is wrong with settings of these names; undefined where nothing is. */
-  readonly problem: (settings: Settings, offered: readonly string[]) => string | undefined;
+  readonly problem: (settings: Settings, offered: readonly string[]) => Wrong | undefined;
+}
+
+interface Wrong {
+  readonly setting: string;
+  readonly says: string;
 }
 
 const required = ['endpoint', 'authority', 'tenantId', 'clientId'];
@@ -36,11 +41,13 @@ export function workloadProblem({
   const known = Object.hasOwn(connectors, connector) ? connectors[connector] : undefined;
   if (known === undefined || !known.names.includes(name)) return noConnector();
   const strange = Object.keys(settings).find((one) => !known.settings.includes(one));
-  const problem =
+  const wrong =
     strange === undefined
       ? known.problem(settings, known.settings)
-      : `There is no setting ${strange}; known are ${known.settings.join(', ')}.`;
-  return problem === undefined ? undefined : refuse('bad-document', problem, { next: 'See docs/guides for a workload’s settings.' });
+      : { setting: strange, says: `There is no setting ${strange}; known are ${known.settings.join(', ')}.` };
+  if (wrong === undefined) return undefined;
+  const extra = { pointer: `/settings${pointerStep(wrong.setting)}` };
+  return refuse('bad-document', wrong.says, { next: 'See docs/guides for a workload’s settings.', extra });
 }
 
 function noConnector(): Refusal {
@@ -49,39 +56,43 @@ function noConnector(): Refusal {
 }
 
 /** Of a service that we sign in to as an application. */
-function applicationProblem(settings: Settings, offered: readonly string[]): string | undefined {
+function applicationProblem(settings: Settings, offered: readonly string[]): Wrong | undefined {
   const ways = ['certificate', ...(offered.includes('credential') ? ['managed-identity', 'workload-identity'] : [])];
   const way = settings.credential ?? 'certificate';
-  if (!ways.some((one) => one === way)) return `credential is one of ${ways.join(', ')}.`;
+  if (!ways.some((one) => one === way)) return { setting: 'credential', says: `credential is one of ${ways.join(', ')}.` };
   const needed = way === 'certificate' ? byCertificate : way === 'workload-identity' ? [...required, 'federatedToken'] : required;
   const lacking = missing(settings, needed) ?? unreferenced(settings, needed, ['certificate', 'key', 'federatedToken']);
   if (lacking !== undefined) return lacking;
   const place = ['endpoint', 'authority'].find((name) => !isSafeUrl(String(settings[name])));
-  return place === undefined
-    ? undefined
-    : `${place} must be an https address (http only on this machine), without user, query or fragment.`;
+  if (place !== undefined)
+    return { setting: place, says: `${place} must be an https address (http only on this machine), without user, query or fragment.` };
+  return isDirectory(String(settings.tenantId)) ? undefined : { setting: 'tenantId', says: noDirectory };
 }
 
 /** Of a domain: by TLS alone, as one account of it. */
-function directoryProblem(settings: Settings): string | undefined {
+function directoryProblem(settings: Settings): Wrong | undefined {
   const lacking = missing(settings, byPassword) ?? unreferenced(settings, byPassword, ['password', 'ca']);
   if (lacking !== undefined) return lacking;
   if (!/^ldaps:\/\/[A-Za-z0-9][A-Za-z0-9.-]{0,252}(:[0-9]{1,5})?\/?$/.test(String(settings.endpoint)))
-    return 'endpoint must be a controller’s address such as ldaps://dc1.corp.example; there is no way without TLS.';
-  if (!/(^|,)DC=[A-Za-z0-9-]+$/i.test(String(settings.base))) return 'base must be a distinguished name such as DC=corp,DC=example.';
+    return {
+      setting: 'endpoint',
+      says: 'endpoint must be a controller’s address such as ldaps://dc1.corp.example; there is no way without TLS.',
+    };
+  if (!/(^|,)DC=[A-Za-z0-9-]+$/i.test(String(settings.base)))
+    return { setting: 'base', says: 'base must be a distinguished name such as DC=corp,DC=example.' };
   return /^[^@\s]+@[A-Za-z0-9.-]+$/.test(String(settings.user))
     ? undefined
-    : 'user must be a name to sign in with, such as countersign@corp.example.';
+    : { setting: 'user', says: 'user must be a name to sign in with, such as countersign@corp.example.' };
 }
 
-function missing(settings: Settings, needed: readonly string[]): string | undefined {
+function missing(settings: Settings, needed: readonly string[]): Wrong | undefined {
   const name = needed.find((one) => typeof settings[one] !== 'string' || settings[one] === '');
-  return name === undefined ? undefined : `The setting ${name} is missing.`;
+  return name === undefined ? undefined : { setting: name, says: `The setting ${name} is missing.` };
 }
 
-function unreferenced(settings: Settings, needed: readonly string[], secret: readonly string[]): string | undefined {
+function unreferenced(settings: Settings, needed: readonly string[], secret: readonly string[]): Wrong | undefined {
   const name = secret.find((one) => needed.includes(one) && !reference.test(String(settings[one])));
-  return name === undefined ? undefined : `${name} must be a reference, env:NAME or file:/PATH; ${never}.`;
+  return name === undefined ? undefined : { setting: name, says: `${name} must be a reference, env:NAME or file:/PATH; ${never}.` };
 }
 
 function isSafeUrl(text: string): boolean {
@@ -89,4 +100,15 @@ function isSafeUrl(text: string): boolean {
   if (url === undefined || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
   const local = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
   return url.protocol === 'https:' || (url.protocol === 'http:' && local);
+}
+
+const noDirectory = 'tenantId must be the directory’s GUID, or one of its domain names such as contoso.onmicrosoft.com.';
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/** A GUID, or a domain name of two labels or more: it stands in the address that tokens come from, where `common` would be anybody’s directory. */
+function isDirectory(text: string): boolean {
+  if (guid.test(text)) return true;
+  const labels = text.split('.');
+  return text.length <= 253 && labels.length >= 2 && labels.every((part) => label.test(part));
 }

@@ -26,7 +26,7 @@ export function settingsOf(workload: string, given: Given): readonly Setting[] {
   return [
     setting('endpoint', 'Address', 'https, without user, query or fragment.'),
     setting('authority', 'Sign-in address', 'Where tokens come from.'),
-    setting('tenantId', 'Directory (tenant) id', 'A GUID.'),
+    setting('tenantId', 'Directory (tenant) id', 'A GUID, or a domain name of it.'),
     setting('clientId', 'Application (client) id', 'A GUID.'),
     ...(graph
       ? [

@@ -49,12 +49,18 @@ const ways: readonly (readonly [task: string, way: string, method: string, url: 
 ];
 
 async function allThere(world: World): Promise<void> {
-  await configured(world, putWorkload, { tenant: contoso, name: 'Graph', connector: 'graph', settings: settings('an-id'), base: 0 });
+  await configured(world, putWorkload, {
+    tenant: contoso,
+    name: 'Graph',
+    connector: 'graph',
+    settings: settings('an-id.example'),
+    base: 0,
+  });
   await configured(world, putWorkload, {
     tenant: contoso,
     name: 'Compliance',
     connector: 'exchange',
-    settings: settings('an-id'),
+    settings: settings('an-id.example'),
     base: 0,
   });
   const document = {

@@ -37,7 +37,13 @@ function plain(schema: unknown): Json {
 onEngine('sqlite', 'a secret of any task', (open) => {
   it('is in no table, entry, answer or error, in whatever kind of field it is sent', async () => {
     const world = await open();
-    await configured(world, putWorkload, { tenant: contoso, name: 'Graph', connector: 'graph', settings: settings('an-id'), base: 0 });
+    await configured(world, putWorkload, {
+      tenant: contoso,
+      name: 'Graph',
+      connector: 'graph',
+      settings: settings('an-id.example'),
+      base: 0,
+    });
     const { tasks } = await world.store.read((reader) => reader.rules());
     const secret = [...tasks.values()].filter((task) => task.secrets.length > 0);
     assert.ok(secret.length >= 10, `${secret.length} tasks have secrets`);
@@ -69,7 +75,7 @@ onEngine('sqlite', 'a credential of a workload', (open) => {
   it('is told by no address to anybody, and kept nowhere: settings hold where it is, also after it was exchanged', async () => {
     const world = await open();
     const api = await served(world);
-    const document = (key: string) => ({ ...settings('an-id'), certificate: 'env:CERTIFICATE', key });
+    const document = (key: string) => ({ ...settings('an-id.example'), certificate: 'env:CERTIFICATE', key });
     const place = { tenant: contoso, name: 'Compliance', connector: 'exchange' };
     await configured(world, putWorkload, { ...place, settings: document('env:FIRST_KEY'), base: 0 });
     await configured(world, putWorkload, { ...place, settings: document('file:/run/secrets/second'), base: 1 });

@@ -1080,7 +1080,7 @@ const slack = { type: 'slack', url: 'env:SLACK_URL' };
 const settings = {
   endpoint: 'https://outlook.example',
   authority: 'https://login.example',
-  tenantId: 't',
+  tenantId: 'contoso.example',
   clientId: 'c',
   certificate: 'env:CERT',
   key: 'env:KEY',
