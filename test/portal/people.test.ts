@@ -72,7 +72,12 @@ describe('people and groups in a browser', { skip: withoutBrowser() }, () => {
 
   it('two owners see a code each, and with both the new one makes a passkey', async () => {
     const form = section(olivia, 'New codes');
+    await form.getByRole('textbox', { name: 'What it is for' }).fill('her first laptop');
+    await form.getByRole('spinbutton', { name: 'Days' }).fill('30');
     await form.getByRole('textbox', { name: 'Why are there new codes?' }).fill('the first day');
+    await olivia.reload();
+    assert.equal(await form.getByRole('textbox', { name: 'What it is for' }).inputValue(), 'her first laptop');
+    assert.equal(await form.getByRole('spinbutton', { name: 'Days' }).inputValue(), '30');
     await form.getByRole('button', { name: 'Give new codes' }).click();
     const shown = (page: Page) => page.getByRole('status').filter({ hasText: 'Your code of the enrolment' });
     const one = codeIn(await shown(olivia).textContent());

@@ -2,14 +2,14 @@ import { useState } from 'react';
 
 const prefix = 'draft:';
 
-/** Text that is being typed, kept in this tab until it was sent: a lost connection, an ended session or a reload loses nothing. Never for secrets. */
-export function useDraft(key: string): readonly [text: string, change: (text: string) => void] {
-  const [text, setText] = useState(() => sessionStorage.getItem(prefix + key) ?? '');
+/** Text that is being typed, `usual` before, kept in this tab until it was sent: a lost connection, an ended session or a reload loses nothing. Never for secrets. */
+export function useDraft(key: string, usual = ''): readonly [text: string, change: (text: string) => void] {
+  const [text, setText] = useState(() => sessionStorage.getItem(prefix + key) ?? usual);
   return [
     text,
     (next) => {
       setText(next);
-      if (next === '') sessionStorage.removeItem(prefix + key);
+      if (next === usual) sessionStorage.removeItem(prefix + key);
       else sessionStorage.setItem(prefix + key, next);
     },
   ];

@@ -1,6 +1,5 @@
 import type { Person } from '@countersign/contract/schemas/people.ts';
 import { Button, Field, Input } from '@fluentui/react-components';
-import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
 import { useMe } from '../../api/me.ts';
@@ -14,10 +13,15 @@ import { Section } from '../../parts/section.tsx';
 export function EnrolPerson({ person }: { readonly person: Person }) {
   const styles = useForms();
   const { solo } = useMe();
-  const [label, setLabel] = useState('first sign-in');
-  const [days, setDays] = useState('90');
+  const [label, setLabel] = useDraft(`enrol label ${person.id}`, 'first sign-in');
+  const [days, setDays] = useDraft(`enrol days ${person.id}`, '90');
   const [reason, setReason] = useDraft(`enrol ${person.id}`);
   const enrol = useAct('enrolPerson');
+  const forget = () => {
+    setLabel('first sign-in');
+    setDays('90');
+    setReason('');
+  };
   const body = { label: label.trim(), days: Number(days), ...reasonIn(reason) };
   return (
     <Section title="New codes">
@@ -39,7 +43,7 @@ export function EnrolPerson({ person }: { readonly person: Person }) {
         <div>
           <Button
             disabled={enrol.isPending || !Number.isInteger(body.days) || body.days < 1 || body.label === ''}
-            onClick={() => enrol.mutate({ username: person.username, body }, { onSuccess: () => setReason('') })}
+            onClick={() => enrol.mutate({ username: person.username, body }, { onSuccess: forget })}
           >
             Give new codes
           </Button>
