@@ -198,7 +198,9 @@ async function untilWaiting(ground: Ground, atGate: Promise<unknown>): Promise<v
     through = true;
   };
   atGate.then(pass, pass);
-  const waiting = `select count(*) as n from pg_locks where locktype = 'advisory' and not granted`;
+  // Of this database alone: other tests wait at gates of their own on the same server.
+  const here = '(select oid from pg_database where datname = current_database())';
+  const waiting = `select count(*) as n from pg_locks where locktype = 'advisory' and not granted and database = ${here}`;
   await until(async () => through || Number((await ground.rows(waiting))[0]?.n) > 0);
 }
 

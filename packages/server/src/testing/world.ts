@@ -169,15 +169,17 @@ function outsideOf({ keys, startAt, tokens }: Ground): Pick<World, 'clock' | 'wo
   return { clock, workload: scriptedWorkload(keys.hashing, clock.monotonic), tokens: new Map(tokens) };
 }
 
-// Each reading of the clock is a millisecond later, so that what came first also has the smaller time.
+// Each reading of the clock is a millisecond later, so that what came first also has the smaller time. The monotonic clock goes at the same
+// pace: on a busy machine it would otherwise run ahead, and what was moved forward to a moment would not have come there.
 function clockAt(start: number): Clock {
-  let [wall, stalled] = [start, 0];
+  let [wall, read, stalled] = [start, 0, 0];
   return {
     now() {
       wall += 1;
+      read += 1;
       return wall;
     },
-    monotonic: () => performance.now() + stalled,
+    monotonic: () => read + stalled,
     forward(ms) {
       wall += ms;
     },
