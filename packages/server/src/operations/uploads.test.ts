@@ -107,7 +107,7 @@ onEachEngine('a file that a call names', (open) => {
 
   it('is dropped where what came is not what was announced, to the last byte', async () => {
     const world = await arranged(open);
-    const other = Buffer.from(file).fill(1, file.length - 1);
+    const other = Buffer.from(file).fill((file.at(-1) ?? 0) ^ 1, file.length - 1);
     assert.equal(codeOf(await upload(world, 'alex', other, { sha256: digestOf(file) })), 'digest-mismatch');
     assert.equal(codeOf(await upload(world, 'alex', file, { bytes: file.length - 1 })), 'digest-mismatch');
     assert.equal(codeOf(await upload(world, 'alex', file, { bytes: file.length + 1 })), 'digest-mismatch');
