@@ -212,10 +212,11 @@ function misfitOf(held: HeldGrant, call: Call, context: Context & { now: Instant
   const { grant } = held;
   const { task, subject, facts, now } = context;
   if (grant.person !== subject.person.id) return { code: 'hidden', message: 'The grant is another person’s.' };
+  const sealed = sealedMisfit(grant, subject, facts.rules);
+  if (sealed !== undefined) return sealed;
   const status = statusReadIn(grant, call.digest);
   if (status !== undefined) return statusMisfit(held, call, { ...context, status });
   return (
-    sealedMisfit(grant, subject, facts.rules) ??
     timeMisfit(grant, now) ??
     contentMisfit(held, call, task) ??
     targetMisfit(grant, call, facts.targets) ??

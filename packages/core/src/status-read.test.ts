@@ -154,6 +154,9 @@ describe('a status read', () => {
       stays({ grant: { ...used, ended: { at: later(1), by } } }, 'grant-ended');
   });
 
+  test('is not read by a sealed code, which uses nothing that was granted before', () =>
+    stays({ who: { ...subject, method: 'sealed' } }, 'not-allowed'));
+
   test('is for nobody else', () => stays({ who: { ...subject, person: person('bob') } }, 'hidden'));
 
   test('is stopped by a lock on the read, by a guard over it, and by a changed rule', () => {
