@@ -2,6 +2,7 @@ import type { TaskName } from '@countersign/core/ids.ts';
 import { isArray, isObject, type Json, type JsonObject, member } from '@countersign/core/json.ts';
 import type { OutsideChange } from '@countersign/core/outside-change.ts';
 import type { ChangesRead, Invocation, ReadFrom } from '../connector.ts';
+import { textOf } from '../text-of.ts';
 import type { Ask } from './resolve.ts';
 
 interface Asked {
@@ -146,9 +147,4 @@ function parsed(text: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function textOf(object: JsonObject, name: string): string {
-  const value = member(object, name);
-  return typeof value === 'string' ? value : '';
 }

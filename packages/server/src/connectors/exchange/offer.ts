@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject, member } from '@countersign/core/json.ts';
 import type { OfferRead } from '../connector.ts';
+import { textOf } from '../text-of.ts';
 import type { Ask } from './resolve.ts';
 
 const inAFile = 'Import from a file: countersign catalog import --line prints the line of PowerShell that writes it.';
@@ -36,9 +37,4 @@ function entryOf(row: Json) {
   if (role === '' || cmdlet === '' || !isArray(parameters)) return undefined;
   const names = parameters.filter((name) => typeof name === 'string');
   return names.length === parameters.length ? { role, cmdlet, parameters: names } : undefined;
-}
-
-function textOf(row: JsonObject, name: string): string {
-  const value = member(row, name);
-  return typeof value === 'string' ? value : '';
 }

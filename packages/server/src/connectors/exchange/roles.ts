@@ -1,9 +1,10 @@
 import type { Parameters } from '@countersign/core/call.ts';
 import type { Digest, TaskName } from '@countersign/core/ids.ts';
-import { isArray, isObject, type JsonObject, member } from '@countersign/core/json.ts';
+import { isArray, isObject, type JsonObject } from '@countersign/core/json.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Connector, Invocation, Looked, RoleConnector, RoleSent, RoleSite } from '../connector.ts';
+import { textOf } from '../text-of.ts';
 import { asking } from './check.ts';
 
 type Invoke = Connector['invoke'];
@@ -110,9 +111,4 @@ function itemsOf(invocation: Invocation): readonly JsonObject[] | string {
   if (invocation.result !== 'done') return invocation.message;
   const { output } = invocation;
   return isArray(output) && output.every(isObject) ? output : 'Exchange’s answer was not understood.';
-}
-
-function textOf(item: JsonObject, name: string): string {
-  const value = member(item, name);
-  return typeof value === 'string' ? value : '';
 }

@@ -2,6 +2,7 @@ import { isArray, isObject, type Json, type JsonObject, member } from '@counters
 import type { OutsideChange } from '@countersign/core/outside-change.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { ChangesRead, Connector } from '../connector.ts';
+import { textOf } from '../text-of.ts';
 import { operation } from './graph-said.ts';
 
 interface Asked {
@@ -69,11 +70,6 @@ function objectsOf(record: JsonObject): OutsideChange['objects'] {
 }
 
 const inside = (value: Json, name: string): Json => (isObject(value) ? (member(value, name) ?? null) : null);
-
-function textOf(value: Json, name: string): string {
-  const text = inside(value, name);
-  return typeof text === 'string' ? text : '';
-}
 
 const deleted = '/directory/deletedItems';
 

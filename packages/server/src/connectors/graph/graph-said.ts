@@ -1,6 +1,6 @@
 import type { Parameters } from '@countersign/core/call.ts';
 import type { Digest } from '@countersign/core/ids.ts';
-import { isArray, isObject, type Json, member } from '@countersign/core/json.ts';
+import { isArray, isObject, member } from '@countersign/core/json.ts';
 import type { Operation, Task } from '@countersign/core/task.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Connector, Invocation, RoleSent } from '../connector.ts';
@@ -39,11 +39,6 @@ export async function listOf(invoke: Invoke, workload: Workload, { task, paramet
 export interface Named {
   readonly name: string;
   readonly signal: AbortSignal;
-}
-
-export function textOf(value: Json, name: string): string {
-  const text = isObject(value) ? member(value, name) : undefined;
-  return typeof text === 'string' ? text : '';
 }
 
 // The engine of roles writes down what it is about to do; the workload's log is matched with that by role and account.

@@ -1,7 +1,8 @@
 import { isArray, type JsonObject, member } from '@countersign/core/json.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Connector, Looked, MembersRead, RoleConnector, RoleSent, RoleSite } from '../connector.ts';
-import { type About, correlation, guid, listOf, type Named, operation, sent, textOf } from './graph-said.ts';
+import { textOf } from '../text-of.ts';
+import { type About, correlation, guid, listOf, type Named, operation, sent } from './graph-said.ts';
 import { readGraphSettings } from './settings.ts';
 
 type Invoke = Connector['invoke'];

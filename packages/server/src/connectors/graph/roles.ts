@@ -1,7 +1,8 @@
 import type { JsonObject } from '@countersign/core/json.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Connector, Looked, MembersRead, RoleConnector, RoleSent, RoleSite } from '../connector.ts';
-import { type About, correlation, guid, listOf, type Named, operation, sent, textOf } from './graph-said.ts';
+import { textOf } from '../text-of.ts';
+import { type About, correlation, guid, listOf, type Named, operation, sent } from './graph-said.ts';
 import { addToGroup, findGroup, groupAsked, groupMembers, placeOf, removeFromGroup } from './group-roles.ts';
 
 type Invoke = Connector['invoke'];
