@@ -228,5 +228,7 @@ function againstStage(request: PendingRequest, { ballot, hands, deciders, now }:
   const overlapping = request.votes.find((vote) => counts(vote) && !disjoint(vote.hands, hands));
   if (overlapping !== undefined)
     return refuse('not-your-own-hands', 'Your hands are behind another vote on this request.', { next: 'Another person must decide.' });
-  return againstSealed(ballot.method, 'other') ?? againstSignIn(request.terms, ballot, { whose: 'This vote', next: 'vote', now });
+  return (
+    againstSealed(ballot.method, { emergency: false }) ?? againstSignIn(request.terms, ballot, { whose: 'This vote', next: 'vote', now })
+  );
 }

@@ -254,8 +254,8 @@ type Misfit = Omit<Reason, 'grant' | 'policy'> | undefined;
 
 /** By a sealed code nothing is used but what an emergency gave. */
 function sealedMisfit({ policy }: Grant, { method }: Subject, { policyVersions }: Rules): Misfit {
-  const mode = policyVersions.get(`${policy.name}@${policy.version}`)?.approval.mode ?? 'other';
-  const sealed = againstSealed(method, mode);
+  const emergency = policyVersions.get(`${policy.name}@${policy.version}`)?.approval.mode === 'emergency';
+  const sealed = againstSealed(method, { emergency });
   return sealed === undefined ? undefined : { code: sealed.refused, message: sealed.message };
 }
 
@@ -604,7 +604,7 @@ function missingForAuto(
   { task, subject, facts, now }: Omit<Context, 'guards'> & { now: Instant },
 ): Reason | undefined {
   const policy = route.policy.name;
-  const sealed = againstSealed(subject.method, route.mode);
+  const sealed = againstSealed(subject.method, { emergency: route.mode === 'emergency' });
   if (sealed !== undefined) return { code: sealed.refused, policy, message: sealed.message };
   if (route.demands.reason) return { code: 'reason-missing', policy, message: `${policy} needs a reason: file a request with one.` };
   if (route.demands.ticket.length > 0)

@@ -211,7 +211,7 @@ function refused(filing: Filing, refusal: Refusal): Refused<'request.refused'> {
 /** Why a request may not be filed, or undefined if it may; whoever replays the log asks the same. */
 export function againstFiling(filing: Filing, facts: FilingFacts, now: Instant): Refusal | undefined {
   return (
-    againstSealed(filing.method, filing.route.mode) ??
+    againstSealed(filing.method, { emergency: filing.route.mode === 'emergency' }) ??
     againstFlood(filing, facts) ??
     (filing.route.mode === 'emergency' && facts.review !== undefined ? reviewOpen(facts.review) : undefined) ??
     againstBind(filing) ??

@@ -54,8 +54,9 @@ export const putAbsence = operation<AwayInput, AbsenceKept, 'absence.put'>({
     const refusal = againstTimes(from, until, tx.now);
     if (refusal !== undefined) return { value: refusal, changes: [] };
     const delegate = await tx.people.byUsername(username);
-    const unfit = delegate === undefined ? noSuchPerson(username) : await againstDelegate(tx, actor.person, delegate);
-    if (delegate === undefined || unfit !== undefined) return { value: unfit ?? noSuchPerson(username), changes: [] };
+    if (delegate === undefined) return { value: noSuchPerson(username), changes: [] };
+    const unfit = await againstDelegate(tx, actor.person, delegate);
+    if (unfit !== undefined) return { value: unfit, changes: [] };
     return await kept(tx, { person: actor.person.id, delegate: delegate.id, from, until });
   },
 });

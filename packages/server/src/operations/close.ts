@@ -57,7 +57,7 @@ export const revokeGrant = operation<{ readonly grant: GrantId; readonly comment
         value: refuse('not-allowed', 'Agents revoke nothing but their own grants.', { next: 'A person must revoke it.' }),
         changes: [],
       };
-    const sealed = by === 'return' ? undefined : againstSealed(actor.credential.method, 'other');
+    const sealed = by === 'return' ? undefined : againstSealed(actor.credential.method, { emergency: false });
     if (sealed !== undefined) return { value: sealed, changes: [] };
     const ended = endGrant(
       grant,

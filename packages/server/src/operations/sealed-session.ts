@@ -17,7 +17,7 @@ const open: ReadonlySet<string> = new Set([
 /** Why an operation is closed to whoever signed in with a sealed code, or undefined if it is not. */
 export function againstSealedSession({ name, mark }: { readonly name: string; readonly mark: Mark }, actor: Actor): Refusal | undefined {
   const { method } = actor.credential;
-  return mark === 'read' || open.has(name) ? undefined : againstSealed(method, 'other');
+  return mark === 'read' || open.has(name) ? undefined : againstSealed(method, { emergency: false });
 }
 
 type BuiltIn = Pick<Actor, 'owner' | 'auditor' | 'policyAdministrator'>;
