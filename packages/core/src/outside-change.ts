@@ -1,4 +1,5 @@
 import type { Parameters } from './call.ts';
+import { groupRoleOf } from './group-role.ts';
 import type { Json } from './json.ts';
 import type { Membership } from './membership.ts';
 import type { Run } from './run.ts';
@@ -68,9 +69,9 @@ export function lentBy(
     return isOfRole && since >= at - skewMs && objects.every(({ id }) => id === key || id === account);
   }
   // A role that is a group is named by it and by in what way one is in it; the change names both the group and who it is about.
-  const [group, relation] = key.split('/');
-  if (relation !== undefined)
-    return paths.includes('/groups') && since >= at - skewMs && [group, account].every((one) => objects.some(({ id }) => id === one));
+  const place = groupRoleOf({ key });
+  if (place !== undefined)
+    return paths.includes('/groups') && since >= at - skewMs && [place.group, account].every((one) => objects.some(({ id }) => id === one));
   const ofRoles = paths.some((path) => path.startsWith('/roleManagement/'));
   return ofRoles && since >= at - skewMs && objects.some(({ id }) => id === account);
 }

@@ -1,3 +1,4 @@
+import { type GroupRole, groupRoleKey, groupRoleOf } from '@countersign/core/group-role.ts';
 import { isArray, type JsonObject, member } from '@countersign/core/json.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Connector, Looked, MembersRead, RoleConnector, RoleSent, RoleSite } from '../connector.ts';
@@ -6,30 +7,7 @@ import { type About, correlation, guid, listOf, type Named, operation, sent } fr
 import { readGraphSettings } from './settings.ts';
 
 type Invoke = Connector['invoke'];
-type Relation = 'members' | 'owners';
 type FoundRole = Awaited<ReturnType<RoleConnector['findRole']>>;
-
-/** A group's id and in what way one is in it, as a role's key says it: `…/member` or `…/owner`. */
-interface Place {
-  readonly group: string;
-  readonly relation: Relation;
-}
-
-const keyShape = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\/(member|owner)$/;
-
-/** Whether a role's key is that of a group; directory roles have a bare id. */
-export function placeOf(key: string): Place | undefined {
-  const [, group, noun] = keyShape.exec(key) ?? [];
-  return group === undefined ? undefined : { group, relation: noun === 'owner' ? 'owners' : 'members' };
-}
-
-const nameShape = /^(members|owners) of (.+)$/;
-
-/** Whether a role's name asks for a group: `members of Tier 0`. */
-export function groupAsked(name: string): { readonly relation: Relation; readonly group: string } | undefined {
-  const [, relation, group] = nameShape.exec(name) ?? [];
-  return group === undefined ? undefined : { relation: relation === 'owners' ? 'owners' : 'members', group };
-}
 
 /** Everybody who is in a group directly: the list is read whole, since it is asked by pages and not by accounts. */
 export async function groupMembers(
@@ -37,10 +15,10 @@ export async function groupMembers(
   { workload, role }: RoleSite,
   { accounts, signal }: { readonly accounts: readonly string[]; readonly signal: AbortSignal },
 ): Promise<MembersRead> {
-  const place = placeOf(role.key);
+  const place = groupRoleOf(role);
   if (place === undefined || !accounts.every((id) => guid.test(id))) return unread('The group or the account is no id of Microsoft Graph.');
   const parameters = { 'group-id': place.group, $select: 'id' };
-  const read = await listOf(invoke, workload, { task: operations[place.relation].list, parameters, signal });
+  const read = await listOf(invoke, workload, { task: operations[place.as].list, parameters, signal });
   if ('message' in read) return unread(read.message);
   return { result: 'read', members: new Set(read.items.map((item) => textOf(item, 'id'))) } satisfies MembersRead;
 }
@@ -51,21 +29,21 @@ function unread(message: string): MembersRead {
 
 /** Puts an account into a group. The reference is written at the address that the workload was connected by. */
 export async function addToGroup(invoke: Invoke, { workload, role }: RoleSite, { account, signal }: About): Promise<RoleSent> {
-  const place = placeOf(role.key);
+  const place = groupRoleOf(role);
   const read = readGraphSettings(workload);
   if (place === undefined || !guid.test(account) || !read.ok) return noId;
   const reference = `${read.settings.endpoint}/v1.0/directoryObjects/${account}`;
   const parameters = { 'group-id': place.group, '@odata.id': reference };
-  const invocation = await invoke({ workload, task: operations[place.relation].add, parameters, correlation: correlation() }, signal);
+  const invocation = await invoke({ workload, task: operations[place.as].add, parameters, correlation: correlation() }, signal);
   return sent(invocation, /already exist/i);
 }
 
 /** Takes an account out of a group. */
 export async function removeFromGroup(invoke: Invoke, { workload, role }: RoleSite, { account, signal }: About): Promise<RoleSent> {
-  const place = placeOf(role.key);
+  const place = groupRoleOf(role);
   if (place === undefined || !guid.test(account)) return noId;
   const parameters = { 'group-id': place.group, 'directoryObject-id': account };
-  const invocation = await invoke({ workload, task: operations[place.relation].remove, parameters, correlation: correlation() }, signal);
+  const invocation = await invoke({ workload, task: operations[place.as].remove, parameters, correlation: correlation() }, signal);
   return sent(invocation, /does not exist/i);
 }
 
@@ -75,7 +53,7 @@ const noId: RoleSent = { result: 'not-sent', message: 'The group or the account 
 export async function findGroup(
   invoke: Invoke,
   workload: Workload,
-  { relation, group: name, signal }: { readonly relation: Relation; readonly group: string } & Pick<Named, 'signal'>,
+  { as, group: name, signal }: GroupRole & Pick<Named, 'signal'>,
 ): Promise<FoundRole> {
   const parameters = {
     $filter: `displayName eq '${name.replaceAll("'", "''")}'`,
@@ -89,8 +67,8 @@ export async function findGroup(
   if (against !== undefined) return missing(against);
   const [id, displayName] = [textOf(only, 'id').toLowerCase(), textOf(only, 'displayName')];
   if (!guid.test(id)) return { result: 'unread', message: 'Microsoft Graph did not say the id.' };
-  const key = `${id}/${relation === 'owners' ? 'owner' : 'member'}`;
-  return { result: 'found', value: { key, name: `${relation} of ${displayName}`, summary: textOf(only, 'description'), scoped: false } };
+  const key = groupRoleKey({ group: id, as });
+  return { result: 'found', value: { key, name: `${as}s of ${displayName}`, summary: textOf(only, 'description'), scoped: false } };
 }
 
 function againstGroup(group: JsonObject): string | undefined {
@@ -104,7 +82,7 @@ function missing(message: string): Looked<never> {
   return { result: 'missing', message };
 }
 
-const relationOperations = (relation: Relation, noun: 'Member' | 'Owner') => ({
+const operationsOf = (relation: 'members' | 'owners', noun: 'Member' | 'Owner') => ({
   list: operation(`Get-MgGroup${noun}`, { method: 'GET', path: `/groups/{group-id}/${relation}`, query: ['$select'] }),
   add: operation(`New-MgGroup${noun}ByRef`, { method: 'POST', path: `/groups/{group-id}/${relation}/$ref`, query: [] }),
   remove: operation(`Remove-MgGroup${noun}ByRef`, {
@@ -113,5 +91,5 @@ const relationOperations = (relation: Relation, noun: 'Member' | 'Owner') => ({
     query: [],
   }),
 });
-const operations = { members: relationOperations('members', 'Member'), owners: relationOperations('owners', 'Owner') };
+const operations = { member: operationsOf('members', 'Member'), owner: operationsOf('owners', 'Owner') };
 const groups = operation('Get-MgGroup', { method: 'GET', path: '/groups', query: ['$filter', '$select'] });

@@ -1,9 +1,10 @@
+import { groupRoleNamed, groupRoleOf } from '@countersign/core/group-role.ts';
 import type { JsonObject } from '@countersign/core/json.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Connector, Looked, MembersRead, RoleConnector, RoleSent, RoleSite } from '../connector.ts';
 import { textOf } from '../text-of.ts';
 import { type About, correlation, guid, listOf, type Named, operation, sent } from './graph-said.ts';
-import { addToGroup, findGroup, groupAsked, groupMembers, placeOf, removeFromGroup } from './group-roles.ts';
+import { addToGroup, findGroup, groupMembers, removeFromGroup } from './group-roles.ts';
 
 type Invoke = Connector['invoke'];
 
@@ -13,14 +14,14 @@ const maxNamed = 10;
 
 /** What Graph lends: directory roles, and the membership and ownership of groups. The role's key says which of them it is. */
 export function graphRoles(invoke: Invoke): RoleConnector {
-  const ofGroup = ({ role }: RoleSite) => placeOf(role.key) !== undefined;
+  const ofGroup = ({ role }: RoleSite) => groupRoleOf(role) !== undefined;
   return {
     members: (site, accounts, signal) =>
       ofGroup(site) ? groupMembers(invoke, site, { accounts, signal }) : holders(invoke, site, { accounts, signal }),
     add: (site, account, signal) => (ofGroup(site) ? addToGroup : add)(invoke, site, { account, signal }),
     remove: (site, account, signal) => (ofGroup(site) ? removeFromGroup : remove)(invoke, site, { account, signal }),
     async findRole(workload, name, signal) {
-      const asked = groupAsked(name);
+      const asked = groupRoleNamed(name);
       return asked === undefined
         ? await findRole(invoke, workload, { name, signal })
         : await findGroup(invoke, workload, { ...asked, signal });

@@ -1,19 +1,17 @@
+import { groupRoleNamed, groupRoleOf } from '@countersign/core/group-role.ts';
 import type { RoleName } from '@countersign/core/ids.ts';
 import type { Role } from '@countersign/core/role.ts';
 import { displayNameOf, type Place, type Surface } from './surface.ts';
 
-const keyShape = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/(member|owner)$/;
-const nameShape = /^(?:members|owners) of (.+)$/s;
-
-/** The group, and whether one is its member or its owner, of a role's key; undefined where it is no group's. */
-export function accessOf({ key }: Pick<Role, 'key'>): { readonly groupId: string; readonly accessId: string } | undefined {
-  const [, groupId, accessId] = keyShape.exec(key) ?? [];
-  return groupId === undefined || accessId === undefined ? undefined : { groupId, accessId };
+/** The group, and whether one is its member or its owner, as PIM writes them; undefined where the role is no group's. */
+export function accessOf(role: Pick<Role, 'key'>): { readonly groupId: string; readonly accessId: string } | undefined {
+  const place = groupRoleOf(role);
+  return place === undefined ? undefined : { groupId: place.group, accessId: place.as };
 }
 
 /** What the group is called in a role's name: `Graph\members of Tier 0`. */
 export function placedIn(name: RoleName): string | undefined {
-  return nameShape.exec(displayNameOf(name))?.[1];
+  return groupRoleNamed(displayNameOf(name))?.group;
 }
 
 /** PIM of groups: a role is being a member or an owner of one group, of which nothing is left once it is known no longer. */
