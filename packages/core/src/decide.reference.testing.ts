@@ -215,12 +215,17 @@ function judge(policy: Policy, question: Question): { told: Told; route?: ToldRo
     [!fits(policy.parameters, call.parameters) || !mayActUpon(policy.targets, question), 'outside-constraint'],
     [forbids !== undefined, 'forbidden'],
     [asksNobody, 'not-allowed'],
-    [route.mode !== 'manual' && route.usesPerDay !== null, 'not-allowed'],
+    [approval.mode !== 'manual' && [policy, ...guards].some(limitsTheDayAlone), 'not-allowed'],
     [approval.mode !== 'manual' && (task === undefined || neverAutomatic(task)), 'not-allowed'],
   ]);
   if (code === undefined) return { told: { code: 'fits', policy: policy.name }, route };
   if (code === 'forbidden') return { told: { code: 'outside-constraint', policy: policy.name, ...(forbids && { guard: forbids.name }) } };
   return { told: { code, policy: policy.name } };
+}
+
+/** Who counts the uses of a day has to bring somebody who approves. */
+function limitsTheDayAlone(rule: Policy | Guard): boolean {
+  return rule.usesPerDay !== undefined && ('approval' in rule || rule.stages.length === 0);
 }
 
 function neverAutomatic(task: Task): boolean {

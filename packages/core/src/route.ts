@@ -75,9 +75,13 @@ function fewest(limits: readonly (number | null)[]): number | null {
   return finite.length === 0 ? null : Math.min(...finite);
 }
 
-/** A route that approves by itself makes a new grant whenever one is used up: a limit for the day would count nothing there. */
-export function countsNothing({ mode, usesPerDay }: Route): boolean {
-  return usesPerDay !== null && (mode === 'auto' || mode === 'observe');
+/**
+ * Under a policy that approves by itself a new grant is made whenever one is used up: a limit for the day would count nothing there. Only a guard
+ * that brings a stage of its own may bring one; what another guard adds never opens again what one has closed.
+ */
+export function countsNothing({ policy, guards }: Pick<Route, 'policy' | 'guards'>): boolean {
+  if (policy.approval.mode !== 'auto' && policy.approval.mode !== 'observe') return false;
+  return policy.usesPerDay !== undefined || guards.some((guard) => guard.usesPerDay !== undefined && guard.stages.length === 0);
 }
 
 /** How many approvals a route asks for; none when it approves by itself. Break-glass comes after all else, and is taken by name alone. */
