@@ -154,6 +154,33 @@ describe('settings in a browser', { skip: withoutBrowser() }, () => {
     await alex.context().close();
   });
 
+  it('of role alerts say what is looked for, and two owners say from where on it is wrong', async () => {
+    await open(olivia, '/settings');
+    const alerts = olivia.getByRole('region', { name: 'Role alerts' });
+    await alerts.getByText('6 people or more with a critical role').waitFor();
+    await alerts.getByRole('link', { name: 'Say from where on' }).click();
+    await olivia.getByRole('heading', { level: 1, name: 'Setting role-alerts' }).waitFor();
+    assert.ok(await olivia.getByRole('button', { name: 'Ask to countersign' }).isEnabled(), 'what it begins with can be asked for');
+    await yaml(olivia).fill('type: role-alerts\nstale: { after: P400D }\n');
+    await olivia.getByRole('alert').getByRole('button', { name: 'Line 2:' }).waitFor();
+    assert.ok(await olivia.getByRole('button', { name: 'Ask to countersign' }).isDisabled());
+    await yaml(olivia).fill('type: role-alerts\nstale: { after: P90D }\nunused: { on: false }\ntoo-many: { people: 3, percent: 10 }\n');
+    await olivia.getByRole('button', { name: 'Ask to countersign' }).click();
+    await olivia.getByRole('heading', { level: 1, name: 'Configuration: the setting role-alerts' }).waitFor();
+    await open(oscar, '/settings');
+    await oscar.getByRole('region', { name: 'Role alerts' }).getByText('a change waits').waitFor();
+    await countersign('/settings/role-alerts');
+    await oscar.getByRole('region', { name: 'In force' }).getByText('Says what is looked for').waitFor();
+    await open(oscar, '/settings');
+    const said = oscar.getByRole('region', { name: 'Role alerts' });
+    await said.getByText('not signed in for 90 days').waitFor();
+    await said.getByText('not looked for').waitFor();
+    await said.getByText('3 people or more with a critical role, and at least 10 % of all who may have any role').waitFor();
+    await requireAccessible(oscar);
+    await requireNoSidewaysScroll(oscar);
+    assert.equal(await oscar.getByRole('list', { name: 'Channels and forwards' }).getByText('role-alerts').count(), 0);
+  });
+
   it('are read by auditors and changed by owners; nobody else sees where anything goes', async () => {
     const ada = await stage.as('ada');
     await open(ada, '/settings/lake');

@@ -19,7 +19,8 @@ import {
 } from './fixtures.testing.ts';
 import { dismissFinding, type KeptFinding, keepFindings } from './keep-finding.ts';
 import type { Membership } from './membership.ts';
-import { type Finding, type RoleAlert, type RoleFacts, roleFindings } from './role-finding.ts';
+import { type AlertLimits, type RoleAlert, roleAlerts, usualAlertLimits } from './role-alert-limits.ts';
+import { type Finding, type RoleFacts, roleFindings } from './role-finding.ts';
 import type { RuleFacts } from './rules.ts';
 
 const day = 86_400_000;
@@ -50,6 +51,7 @@ function facts(more: Partial<Omit<RoleFacts, 'rules'>> = {}, ruled: Partial<Rule
     activations: [{ person: alex, tenant: contoso, role: help, at: later(-2 * day) }],
     assigned: new Map([[eligible.id, [alex]]]),
     proofs: new Map([[alex, later(-day)]]),
+    limits: usualAlertLimits,
     now: noon,
     ...more,
   };
@@ -141,6 +143,72 @@ describe('roles as they are held', () => {
     const [one, again] = [found({ members }), found({ members })];
     assert.deepEqual(one, again);
     assert.ok(!one.some(({ says }) => says.includes('alex')));
+  });
+});
+
+describe('from where on it is wrong', () => {
+  const limits = <A extends RoleAlert>(alert: A, more: Partial<AlertLimits[A]>) => ({
+    limits: { ...usualAlertLimits, [alert]: { ...usualAlertLimits[alert], ...more } },
+  });
+
+  it('is so many days without use or sign-in as owners say', () => {
+    const unseen = { proofs: new Map([[alex, later(-31 * day)]]) };
+    assert.deepEqual(alerts({ ...unseen, ...limits('stale', { after: hours(32 * 24) }) }), []);
+    assert.deepEqual(alerts(limits('stale', { after: hours(23) })), ['stale']);
+    assert.deepEqual(alerts(limits('unused', { after: hours(47) })), ['unused']);
+    assert.deepEqual(alerts(limits('unused', { after: hours(48) })), []);
+    assert.deepEqual(alerts({ activations: [], ...limits('unused', { after: hours(61 * 24) }) }), []);
+    assert.match(found(limits('unused', { after: hours(36) }))[0]?.says ?? '', /within 1 day 12 hours\./);
+  });
+
+  it('is so many times within so long as owners say, and no use of before that counts for another alert', () => {
+    const twice = [later(-2 * day), later(-3 * day)].map((at) => ({ person: alex, tenant: contoso, role: help, at }));
+    assert.deepEqual(alerts({ activations: twice, ...limits('too-frequent', { times: 2, within: hours(73) }) }), ['too-frequent']);
+    assert.deepEqual(alerts({ activations: twice, ...limits('too-frequent', { times: 2, within: hours(72) }) }), []);
+    assert.deepEqual(alerts({ activations: twice, ...limits('too-frequent', { times: 3, within: hours(73) }) }), []);
+  });
+
+  it('is so many people, and so many of a hundred who may have any role of the tenant, as owners say', () => {
+    const other = role('Exchange\\Records', { tenant: contoso, risk: 'low' });
+    const roles = [role('Exchange\\Help Desk', { tenant: contoso, risk: 'critical' as const }), other];
+    const [two, six] = [
+      ['account-alex', 'b'],
+      ['c', 'd', 'e', 'f', 'g', 'h'],
+    ];
+    const members = new Map([
+      [key, new Set(two)],
+      [`${contoso}/Exchange\\Records`, new Set(six)],
+    ]);
+    const memberships = [
+      ...(two ?? []).map((one) => ours({ account: one })),
+      ...(six ?? []).map((one) => ours({ account: one, role: other.name })),
+    ];
+    const many = (people: number, percent: number) =>
+      alerts({ members, memberships, ...limits('too-many', { people, percent }) }, { roles });
+    assert.deepEqual(many(2, 0), ['too-many']);
+    assert.deepEqual(many(2, 25), ['too-many'], 'two of eight');
+    assert.deepEqual(many(2, 26), []);
+    assert.deepEqual(many(3, 0), []);
+  });
+
+  it('is nowhere for what is switched off', () => {
+    const wrong = {
+      members: new Map([[key, new Set(['account-alex', 'b', 'c', 'd', 'e', 'f'])]]),
+      activations: Array.from({ length: 5 }, () => ({ person: personId('sam'), tenant: contoso, role: help, at: noon })),
+      proofs: new Map(),
+    };
+    const ruled = {
+      roles: [role('Exchange\\Help Desk', { tenant: contoso, risk: 'critical' as const })],
+      policies: [{ policy: { ...lent, demands: { reason: true, ticket: [] } }, current: true }],
+    };
+    assert.deepEqual([...new Set(alerts(wrong, ruled))].sort(), [...roleAlerts]);
+    for (const alert of roleAlerts) {
+      const rest = [...new Set(alerts({ ...wrong, ...limits(alert, { on: false }) }, ruled))].sort();
+      assert.deepEqual(
+        rest,
+        roleAlerts.filter((one) => one !== alert),
+      );
+    }
   });
 });
 

@@ -1,17 +1,15 @@
-import type { Digest, Id, PersonId, RoleName, TenantId } from './ids.ts';
+import { type Digest, type Id, type PersonId, type RoleName, type TenantId, workloadOf } from './ids.ts';
 import { canonicalJson, type Json } from './json.ts';
 import type { Membership } from './membership.ts';
 import type { Policy } from './policy.ts';
 import { type Assignment, assignmentState, type Role, roleKey } from './role.ts';
+import { type AlertLimits, type RoleAlert, roleAlerts } from './role-alert-limits.ts';
 import { routeOf } from './route.ts';
 import type { Rules } from './rules.ts';
-import { duration, type Instant } from './time.ts';
+import { humanDuration, type Instant } from './time.ts';
 
 export type FindingId = Id<'find'>;
 
-/** What may be wrong with how roles are held. Closed, sorted, one a line. */
-export const roleAlerts = ['assigned-outside', 'stale', 'too-frequent', 'too-many', 'unproved', 'unused'] as const;
-export type RoleAlert = (typeof roleAlerts)[number];
 export type Severity = 'high' | 'medium' | 'low';
 
 /** How bad each is: as Entra PIM has them. */
@@ -52,33 +50,35 @@ export interface RoleFacts {
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
   /** Those that are not `removed`. */
   readonly memberships: readonly Membership[];
-  /** Since `now - findingWindow`. */
+  /** Since `now - lookBack(limits)`. */
   readonly activations: readonly Activation[];
   /** Whom each assignment is to: the person, or the people in the group. */
   readonly assigned: ReadonlyMap<string, readonly PersonId[]>;
   /** When people last proved who they are. */
   readonly proofs: ReadonlyMap<PersonId, Instant>;
+  readonly limits: AlertLimits;
   readonly now: Instant;
 }
-
-const day = 86_400_000;
-/** How far back use is looked at. */
-export const findingWindow = duration(30 * day);
-/** So many activations of one role by one person within a day are too frequent. */
-const frequent = 5;
-/** More than so many people who have a critical role, or may ask for it, are too many. */
-const mostCritical = 5;
 
 type Found = Omit<Finding, 'id' | 'role' | 'person' | 'account'> & Partial<Pick<Finding, 'role' | 'person' | 'account'>>;
 
 /** What is wrong with how roles are held now, by what the workloads and the log say. */
 export function roleFindings(facts: RoleFacts, sha256: (text: string) => Digest): readonly Finding[] {
-  const found = [outside, unused, frequentlyActivated, stale, tooMany, unproved].flatMap((look) => look(facts));
+  const found = roleAlerts.flatMap((alert) => (facts.limits[alert].on ? looks[alert](facts) : []));
   return found.map((one) => {
     const whole = { role: null, person: null, account: null, ...one };
     return { id: idOf(whole, sha256), ...whole };
   });
 }
+
+const looks: { readonly [alert in RoleAlert]: (facts: RoleFacts) => readonly Found[] } = {
+  'assigned-outside': outside,
+  stale,
+  'too-frequent': frequentlyActivated,
+  'too-many': tooMany,
+  unproved,
+  unused,
+};
 
 function idOf({ alert, tenant, role, person, account }: Omit<Finding, 'id'>, sha256: (text: string) => Digest): FindingId {
   const of: Json = [alert, tenant, role, person, account];
@@ -87,17 +87,22 @@ function idOf({ alert, tenant, role, person, account }: Omit<Finding, 'id'>, sha
 
 /** Whoever is in a role without a membership of ours was put there by somebody else. */
 function outside({ rules, members, memberships }: RoleFacts): readonly Found[] {
-  const owners = new Map([...rules.accounts.values()].map((account) => [`${account.tenant}/${account.workload}/${account.key}`, account]));
+  const owners = ownersOf(rules);
   return rolesOf(rules).flatMap((role) => {
     const ours = new Set(memberships.filter((one) => isOf(one, role) && !one.standing).map((one) => one.account));
     return [...(members.get(roleKey(role.tenant, role.name)) ?? [])]
       .filter((account) => !ours.has(account))
       .map((account) => {
-        const person = owners.get(`${role.tenant}/${role.name.slice(0, role.name.indexOf('\\'))}/${account}`)?.person ?? null;
+        const person = owners.get(`${role.tenant}/${workloadOf(role.name)}/${account}`) ?? null;
         const says = `An account is in ${role.name} that Countersign did not put there. Take it out there, or make its person eligible instead.`;
         return { alert: 'assigned-outside' as const, tenant: role.tenant, role: role.name, person, account, says };
       });
   });
+}
+
+/** Whose each account is, by `tenant/Workload/key`. */
+function ownersOf(rules: Rules): ReadonlyMap<string, PersonId> {
+  return new Map([...rules.accounts.values()].map(({ tenant, workload, key, person }) => [`${tenant}/${workload}/${key}`, person]));
 }
 
 function isOf({ tenant, role }: Pick<Membership, 'tenant' | 'role'>, of: Role): boolean {
@@ -105,64 +110,79 @@ function isOf({ tenant, role }: Pick<Membership, 'tenant' | 'role'>, of: Role): 
 }
 
 /** Whoever has been eligible for the whole window and never asked needs it no longer, or never did. */
-function unused({ rules, activations, assigned, now }: RoleFacts): readonly Found[] {
+function unused({ rules, activations, assigned, limits, now }: RoleFacts): readonly Found[] {
+  const since = now - limits.unused.after;
+  const recent = activations.filter(({ at }) => at >= since);
   return inForce(rules, now).flatMap((assignment) => {
     const { kind, startsAt, tenant, role } = assignment;
-    if (kind !== 'eligible' || startsAt > now - findingWindow) return [];
-    const used = new Set(activations.filter((one) => one.tenant === tenant && one.role === role).map((one) => one.person));
-    const says = `Somebody may ask for ${role} and has not within 30 days. Remove what makes them eligible (${assignment.id}), if they do not need it.`;
+    if (kind !== 'eligible' || startsAt > since) return [];
+    const used = new Set(recent.filter((one) => one.tenant === tenant && one.role === role).map((one) => one.person));
+    const says = `Somebody may ask for ${role} and has not within ${humanDuration(limits.unused.after)}. Remove what makes them eligible (${assignment.id}), if they do not need it.`;
     return (assigned.get(assignment.id) ?? [])
       .filter((person) => !used.has(person))
       .map((person) => ({ alert: 'unused' as const, tenant, role, person, says }));
   });
 }
 
-function frequentlyActivated({ activations, now }: RoleFacts): readonly Found[] {
+function frequentlyActivated({ activations, limits, now }: RoleFacts): readonly Found[] {
+  const { times, within } = limits['too-frequent'];
   const counts = new Map<string, { readonly one: Activation; readonly count: number }>();
-  for (const one of activations.filter(({ at }) => at > now - day)) {
+  for (const one of activations.filter(({ at }) => at > now - within)) {
     const key = JSON.stringify([one.tenant, one.role, one.person]);
     counts.set(key, { one, count: (counts.get(key)?.count ?? 0) + 1 });
   }
   return [...counts.values()]
-    .filter(({ count }) => count >= frequent)
+    .filter(({ count }) => count >= times)
     .map(({ one: { tenant, role, person } }) => {
-      const says = `Somebody was lent ${role} ${frequent} times or more within a day. Lend it for longer, or find the one task that they need it for.`;
+      const says = `Somebody was lent ${role} ${times} times or more within ${humanDuration(within)}. Lend it for longer, or find the one task that they need it for.`;
       return { alert: 'too-frequent' as const, tenant, role, person, says };
     });
 }
 
 /** Who holds or may ask for a role, and has not proved who they are for the whole window. */
-function stale({ rules, assigned, proofs, now }: RoleFacts): readonly Found[] {
+function stale({ rules, assigned, proofs, limits, now }: RoleFacts): readonly Found[] {
   const seen = new Map<string, Found>();
+  const since = now - limits.stale.after;
   for (const { id, tenant, startsAt } of inForce(rules, now)) {
-    if (startsAt > now - findingWindow) continue;
+    if (startsAt > since) continue;
     for (const person of assigned.get(id) ?? []) {
-      if ((proofs.get(person) ?? 0) > now - findingWindow) continue;
-      const says = 'Somebody who may have a role has not signed in within 30 days. Remove what makes them eligible, or disable them.';
+      if ((proofs.get(person) ?? 0) > since) continue;
+      const says = `Somebody who may have a role has not signed in within ${humanDuration(limits.stale.after)}. Remove what makes them eligible, or disable them.`;
       seen.set(`${tenant}/${person}`, { alert: 'stale', tenant, person, says });
     }
   }
   return [...seen.values()];
 }
 
-function tooMany({ rules, members, assigned, now }: RoleFacts): readonly Found[] {
-  return rolesOf(rules).flatMap((role) => {
+function tooMany(facts: RoleFacts): readonly Found[] {
+  const { people, percent } = facts.limits['too-many'];
+  const roles = rolesOf(facts.rules);
+  return roles.flatMap((role) => {
     if (role.risk !== 'critical') return [];
-    const may = new Set(
-      inForce(rules, now)
-        .filter((one) => isOf(one, role))
-        .flatMap((one) => assigned.get(one.id) ?? []),
-    );
-    const accounts = members.get(roleKey(role.tenant, role.name)) ?? new Set<string>();
-    const others = [...accounts].filter((account) => ![...may].some((person) => accountOf(rules, role, person) === account));
-    if (may.size + others.length <= mostCritical) return [];
-    const says = `More than ${mostCritical} have ${role.name}, or may ask for it, and it may do everything. Let fewer ask.`;
+    const holders = holdersOf(facts, [role]).size;
+    if (holders < people) return [];
+    const everybody = holdersOf(
+      facts,
+      roles.filter(({ tenant }) => tenant === role.tenant),
+    ).size;
+    if (holders * 100 < percent * everybody) return [];
+    const says = `${people} or more have ${role.name}, or may ask for it, and it may do everything. Let fewer ask.`;
     return [{ alert: 'too-many' as const, tenant: role.tenant, role: role.name, says }];
   });
 }
 
-function accountOf(rules: Rules, { tenant, name }: Role, person: PersonId): string | undefined {
-  return rules.accounts.get(`${tenant}/${name.slice(0, name.indexOf('\\'))}/${person}`)?.key;
+/** Who is in one of the roles, or may ask for it: people, and accounts that are nobody's. */
+function holdersOf({ rules, members, assigned, now }: RoleFacts, roles: readonly Role[]): ReadonlySet<string> {
+  const owners = ownersOf(rules);
+  const holders = new Set<string>();
+  for (const role of roles) {
+    for (const one of inForce(rules, now)) if (isOf(one, role)) for (const person of assigned.get(one.id) ?? []) holders.add(person);
+    for (const account of members.get(roleKey(role.tenant, role.name)) ?? []) {
+      const key = `${role.tenant}/${workloadOf(role.name)}/${account}`;
+      holders.add(owners.get(key) ?? key);
+    }
+  }
+  return holders;
 }
 
 /** A role that may do much and is lent to whoever holds a token of last month. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Json } from './json.ts';
+import { usualAlertLimits } from './role-alert-limits.ts';
 import { freezeSetting } from './setting-document.ts';
 
 const read = (document: { readonly [field: string]: Json }) =>
@@ -43,4 +44,28 @@ test('groups that follow a provider are each the id of one of its own, and never
   assert.deepEqual(said({ mail: '' }), ['/follow/mail bad-value']);
   assert.deepEqual(said({ mail: ['x'] }), ['/follow/mail wrong-type']);
   assert.deepEqual(said(follow, { graph: 'https://evil.example' }), ['/graph unknown-field']);
+});
+
+test('what is wrong with roles is as usual where nothing else is said, alert by alert', () => {
+  const said = (alerts: { readonly [field: string]: Json }) => {
+    const read = freezeSetting({ type: 'role-alerts', ...alerts });
+    return read.ok ? read.setting : read.problems.map(({ pointer, code }) => `${pointer} ${code}`);
+  };
+  assert.deepEqual(said({}), { type: 'role-alerts', limits: usualAlertLimits });
+  assert.deepEqual(said({ stale: { after: 'P90D' }, 'too-many': { people: 3, percent: 10 }, unproved: { on: false } }), {
+    type: 'role-alerts',
+    limits: {
+      ...usualAlertLimits,
+      stale: { on: true, after: 90 * 86_400_000 },
+      'too-many': { on: true, people: 3, percent: 10 },
+      unproved: { on: false },
+    },
+  });
+  assert.deepEqual(said({ unused: { after: 'PT59M' } }), ['/unused/after bad-value']);
+  assert.deepEqual(said({ stale: { after: 'P366D' } }), ['/stale/after duration-too-long']);
+  assert.deepEqual(said({ 'too-frequent': { times: 1, within: 'P1D' } }), ['/too-frequent/times bad-value']);
+  assert.deepEqual(said({ 'too-many': { people: 3.5, percent: 101 } }), ['/too-many/people bad-value', '/too-many/percent bad-value']);
+  assert.deepEqual(said({ unproved: false }), ['/unproved wrong-type']);
+  assert.deepEqual(said({ unproved: { after: 'P30D' } }), ['/unproved/after unknown-field']);
+  assert.deepEqual(said({ unusual: { on: false } }), ['/unusual unknown-field']);
 });

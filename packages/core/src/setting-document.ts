@@ -5,6 +5,7 @@ import {
   fieldsOf,
   itemsOf,
   membersOf,
+  optional,
   type Place,
   type Problem,
   textOf,
@@ -13,6 +14,7 @@ import {
 } from './document/fields.ts';
 import type { Json } from './json.ts';
 import { type Why, whys } from './notice.ts';
+import { type AlertLimits, readAlertLimits } from './role-alert-limits.ts';
 import { type Duration, duration } from './time.ts';
 
 /** How much a shared channel is told: `brief` leaves out reasons and parameters. */
@@ -56,6 +58,18 @@ export interface Sessions {
 /** The one name that such a setting has: there are no two answers to how long. */
 export const sessionsName = 'sessions';
 
+/** What is looked for in how roles are held, and from where on it is wrong. */
+export interface RoleAlertsSetting {
+  readonly type: 'role-alerts';
+  readonly limits: AlertLimits;
+}
+
+/** The one name that such a setting has, as `sessions` has one. */
+export const roleAlertsName = 'role-alerts';
+
+/** Types of which there is one setting, called like its type. */
+export const singular: ReadonlySet<string> = new Set([sessionsName, roleAlertsName]);
+
 /** Groups whose members a sign-in provider decides, each by the id of the provider's own group. */
 export interface FollowedGroups {
   readonly type: 'groups';
@@ -67,14 +81,23 @@ export interface FollowedGroups {
 /** Groups that no provider fills: owners name their people one by one. */
 export const neverFollowing: ReadonlySet<string> = new Set(['owners', 'auditors', 'policy-administrators']);
 
-export type Setting = Channel | Forward | Sessions | FollowedGroups;
+export type Setting = Channel | Forward | Sessions | FollowedGroups | RoleAlertsSetting;
 export type SettingType = Setting['type'];
 
 export type SettingDocument =
   | { readonly ok: true; readonly setting: Setting; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const types = ['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf', 'sessions', 'groups'] as const;
+export const settingTypes = ['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf', sessionsName, 'groups', roleAlertsName] as const;
+const types = settingTypes;
+
+const channelTypes: ReadonlySet<string> = new Set(['mail', 'teams', 'slack', 'webhook'] satisfies readonly Channel['type'][]);
+
+/** Whether settings of a type tell somebody something. */
+export function isChannelType(type: string): type is Channel['type'] {
+  return channelTypes.has(type);
+}
+
 const told = ['type', 'description', 'detail', 'events'] as const;
 
 /** Reads a channel, a forward or whatever else a setting says as people write it. Whatever is not known is refused, and so is a secret that stands there itself. */
@@ -103,6 +126,8 @@ function readSetting(place: Place): Setting | undefined {
       return readSessions(place);
     case 'groups':
       return readGroups(place);
+    case 'role-alerts':
+      return { type, limits: readAlertLimits(place, ['type', 'description']) };
     case undefined:
       return undefined;
   }
@@ -223,10 +248,6 @@ function readTold(field: Field<'detail' | 'events'>, usually: readonly Why[]): T
 
 function required<T>(document: Place, place: Place | undefined, name: string, read: (place: Place) => T | undefined): T | undefined {
   return place === undefined ? wrong(document, 'bad-document', `${name} is missing.`) : read(place);
-}
-
-function optional<T>(place: Place | undefined, read: (place: Place) => T | undefined): T | undefined {
-  return place === undefined ? undefined : read(place);
 }
 
 function given<T extends object>(members: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {

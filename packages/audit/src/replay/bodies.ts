@@ -19,6 +19,7 @@ import type { Lock } from '@countersign/core/lock.ts';
 import type { PairingVerdict } from '@countersign/core/pairing.ts';
 import { type CredentialKind, credentialKinds, type Member, type Method, methods, type PersonKind } from '@countersign/core/person.ts';
 import type { Found } from '@countersign/core/review.ts';
+import { type RoleAlert, roleAlerts } from '@countersign/core/role-alert-limits.ts';
 import type { RunOutcome } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
@@ -110,6 +111,12 @@ export const documentPut: Shape<DocumentPut> = object<DocumentPut>({
   keepsFrom: is.count,
   body: object<DocumentPut['body']>({ text: is.json, frozen: is.json }),
 });
+
+export interface FindingRaised {
+  readonly finding: string;
+  readonly alert: RoleAlert;
+}
+export const findingRaised: Shape<FindingRaised> = object<FindingRaised>({ finding: text, alert: word<RoleAlert>(...roleAlerts) });
 
 export interface DocumentEnded extends Countersigned {
   readonly document: DocumentKind;

@@ -2,8 +2,9 @@ import { documentDigest } from '@countersign/core/apply-configuration.ts';
 import type { TenantId } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
 import { accountFrom, assignmentFrom, roleFrom } from '@countersign/core/role.ts';
-import { sessionsName } from '@countersign/core/setting-document.ts';
-import type { DocumentEnded, DocumentPut, GroupPut, LockEnded, LockMade, PersonPut, TenantPut } from './bodies.ts';
+import { usualAlertLimits } from '@countersign/core/role-alert-limits.ts';
+import { roleAlertsName, sessionsName } from '@countersign/core/setting-document.ts';
+import type { DocumentEnded, DocumentPut, FindingRaised, GroupPut, LockEnded, LockMade, PersonPut, TenantPut } from './bodies.ts';
 import { isOwner } from './facts.ts';
 import { foldDocument, foldDocumentEnd, foldGroup, foldLock, foldLockEnd, foldPerson, foldTenant } from './fold.ts';
 import { leftByClaim } from './judge-claims.ts';
@@ -11,7 +12,7 @@ import { judgeCountersigned } from './judge-configuration.ts';
 import { broughtPerson, emptiedGroup } from './judge-provisioning.ts';
 import type { Judging } from './judging.ts';
 import { partOf } from './line.ts';
-import { account, assignment, followedGroups, guard, policy, role, sessions, task, workload } from './shapes.ts';
+import { account, assignment, followedGroups, guard, policy, role, roleAlerts, sessions, task, workload } from './shapes.ts';
 import type { Rule, State } from './state.ts';
 
 // Entries that change who may do what. Each is judged before it is folded.
@@ -61,11 +62,22 @@ export function documentPut(at: Judging, body: DocumentPut): void {
   foldDocument(state, { kind, name, version, keepsFrom, rule });
   foldSessions(state, body, body.body.frozen);
   foldFollowing(state, body, body.body.frozen);
+  foldAlertLimits(state, body, body.body.frozen);
 }
 
 /** How long one stays signed in from here on, where the document says that. */
 function foldSessions(state: State, { document, name }: DocumentEnded, frozen: unknown): void {
   if (document === 'setting' && name === sessionsName) state.longestSession = sessions(frozen) ? frozen.longest : undefined;
+}
+
+/** What is looked for in how roles are held from here on, where the document says that. */
+function foldAlertLimits(state: State, { document, name }: DocumentEnded, frozen: unknown): void {
+  if (document === 'setting' && name === roleAlertsName) state.alertLimits = roleAlerts(frozen) ? frozen.limits : usualAlertLimits;
+}
+
+/** An alert that owners switched off is raised by nobody. */
+export function findingRaised({ state, find }: Judging, { finding, alert }: FindingRaised): void {
+  if (!state.alertLimits[alert].on) find('alert-off', `${finding} is of the alert ${alert}, which was switched off.`);
 }
 
 /** Which groups follow a provider's from here on, where the document says that. */
@@ -109,6 +121,7 @@ export function documentEnded(at: Judging, body: DocumentEnded): void {
   foldDocumentEnd(at.state, body.document, body.name);
   foldSessions(at.state, body, undefined);
   foldFollowing(at.state, body, undefined);
+  foldAlertLimits(at.state, body, undefined);
 }
 
 /** One owner locks, alone. */

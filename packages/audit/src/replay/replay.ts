@@ -20,7 +20,7 @@ import { recoveryBegun, recoveryCanceled, recoveryCompleted, recoveryRatified } 
 import { requestCanceled, requestDenied, requestExpired, requestFiled } from './judge-request.ts';
 import { installationRestored } from './judge-restore.ts';
 import { reviewCast, reviewClosed } from './judge-review.ts';
-import { documentEnded, documentPut, groupPut, lockEnded, lockMade, personPut, tenantPut } from './judge-rules.ts';
+import { documentEnded, documentPut, findingRaised, groupPut, lockEnded, lockMade, personPut, tenantPut } from './judge-rules.ts';
 import { callBlocked, runFinished, runStarted } from './judge-run.ts';
 import { voteCast, voteVoided, voteWithdrawn } from './judge-vote.ts';
 import type { Judging } from './judging.ts';
@@ -109,7 +109,7 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'enrolment.opened': on(body.enrolmentOpened, enrolmentOpened),
   'finding.dismissed': nothingFollows,
   'finding.over': nothingFollows,
-  'finding.raised': nothingFollows,
+  'finding.raised': on(body.findingRaised, findingRaised),
   'grant.ended': on(body.grantEnded, grantEnded),
   'grant.issued': on(body.grantIssued, grantIssued),
   'group.put': on(body.groupPut, groupPut),

@@ -21,7 +21,8 @@ import type { Member, PersonKind } from '@countersign/core/person.ts';
 import type { Approval, Coverage, Demands, Guard, ParameterSchema, Pinned, Policy, Stage } from '@countersign/core/policy.ts';
 import type { Asks, Terms } from '@countersign/core/request.ts';
 import type { AssignmentLimit, FrozenAccount, FrozenAssignment, FrozenRole } from '@countersign/core/role.ts';
-import type { FollowedGroups, Sessions } from '@countersign/core/setting-document.ts';
+import type { AlertLimits } from '@countersign/core/role-alert-limits.ts';
+import type { FollowedGroups, RoleAlertsSetting, Sessions } from '@countersign/core/setting-document.ts';
 import type { StatusRead } from '@countersign/core/status-read.ts';
 import { lookedUpKinds, type Target, type TargetKind } from '@countersign/core/target.ts';
 import type { TargetRule } from '@countersign/core/target-rule.ts';
@@ -178,6 +179,19 @@ export const workload = object<Frozen<Workload> & Partial<Pick<Workload, 'name'>
 });
 
 export const sessions = object<Sessions>({ type: word('sessions'), longest: duration, idle: duration });
+const isOn = object<{ readonly on: boolean }>({ on: flag });
+const since = object<AlertLimits['stale']>({ on: flag, after: duration });
+export const roleAlerts = object<RoleAlertsSetting>({
+  type: word('role-alerts'),
+  limits: object<AlertLimits>({
+    'assigned-outside': isOn,
+    stale: since,
+    'too-frequent': object<AlertLimits['too-frequent']>({ on: flag, times: count, within: duration }),
+    'too-many': object<AlertLimits['too-many']>({ on: flag, people: count, percent: count }),
+    unproved: isOn,
+    unused: since,
+  }),
+});
 export const followedGroups = object<FollowedGroups>({ type: word('groups'), issuer: text, follow: mapOf(text) });
 export const role = object<FrozenRole>({ key: text, summary: text, risk: word<Risk>(...risks), scoped: flag });
 export const account = object<FrozenAccount>({ key: text, name: text });

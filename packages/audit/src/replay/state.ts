@@ -20,6 +20,7 @@ import type { Guard, Policy } from '@countersign/core/policy.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Review } from '@countersign/core/review.ts';
 import type { Account, Assignment, Role } from '@countersign/core/role.ts';
+import { type AlertLimits, usualAlertLimits } from '@countersign/core/role-alert-limits.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { FollowedGroups } from '@countersign/core/setting-document.ts';
 import type { Task } from '@countersign/core/task.ts';
@@ -157,6 +158,8 @@ export interface State {
   readonly documents: Map<string, Document>;
   /** How long a session lives at the longest, in milliseconds; undefined: nobody countersigned it. */
   longestSession: number | undefined;
+  /** What is looked for in how roles are held. */
+  alertLimits: AlertLimits;
   /** What owners countersigned of groups that follow a provider's, by the setting's name. */
   readonly following: Map<string, FollowedGroups>;
   /** Person → group that follows a provider's → what the provider last said of them in it, and when. */
@@ -215,6 +218,7 @@ export function emptyState(): State {
     tenantNames: new Map(),
     documents: new Map(),
     longestSession: undefined,
+    alertLimits: usualAlertLimits,
     following: new Map(),
     claimed: new Map(),
     locks: new Map(),

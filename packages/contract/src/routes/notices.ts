@@ -100,7 +100,8 @@ export const settingRoutes = {
     operation: 'list-settings',
     mark: 'read',
     who: 'seer',
-    summary: 'Channels of notices, forwards of the log, how long one stays signed in and which groups follow a provider’s, by name',
+    summary:
+      'Channels of notices, forwards of the log, how long one stays signed in, what is wrong with roles and which groups follow a provider’s, by name',
     query: closed(paging),
     answers: { 200: SettingPage },
     errors: ['bad-cursor'],
@@ -111,7 +112,8 @@ export const settingRoutes = {
     operation: 'read-setting',
     mark: 'read',
     who: 'seer',
-    summary: 'A channel, a forward, how long one stays signed in, or which groups follow a provider’s; its version is the ETag',
+    summary:
+      'A channel, a forward, how long one stays signed in, what is wrong with roles, or which groups follow a provider’s; its version is the ETag',
     params: byName,
     answers: { 200: Setting },
     errors: ['no-such-setting'],
@@ -123,7 +125,7 @@ export const settingRoutes = {
     mark: 'configuration',
     who: 'owner',
     summary:
-      'Add or replace a channel, a forward, or (sessions) how long one stays signed in, or which groups follow a provider’s; credentials are named by reference; another owner countersigns the text',
+      'Add or replace a channel, a forward, or (sessions) how long one stays signed in, (role-alerts) what is wrong with roles, or which groups follow a provider’s; credentials are named by reference; another owner countersigns the text',
     params: byName,
     query: why,
     body: RuleDocument,
@@ -138,7 +140,7 @@ export const settingRoutes = {
     operation: 'end-document',
     mark: 'configuration',
     who: 'owner',
-    summary: 'End a channel or a forward, or what sessions says; another owner countersigns',
+    summary: 'End a channel or a forward, or what sessions or role-alerts says; another owner countersigns',
     params: byName,
     query: why,
     headers: ['base', 'idempotency'],

@@ -1,4 +1,4 @@
-import { roleAlerts } from '@countersign/core/role-finding.ts';
+import { roleAlerts } from '@countersign/core/role-alert-limits.ts';
 import Type from 'typebox';
 import { PersonRef } from './names.ts';
 import { closed, instant, oneOf, orNull, pageOf, text } from './shape.ts';

@@ -97,6 +97,11 @@ export function choiceOf<Choice extends string>(place: Place, choices: readonly 
   return chosen ?? wrong(place, 'bad-value', `${nameOf(place)} is ${choices.join(' or ')}.`);
 }
 
+/** Reads what is there; what is left out is no problem. */
+export function optional<T>(place: Place | undefined, read: (place: Place) => T | undefined): T | undefined {
+  return place === undefined ? undefined : read(place);
+}
+
 function at(place: Place, step: string | number, value: Json): Place {
   return { value, pointer: place.pointer + pointerStep(step), problems: place.problems };
 }

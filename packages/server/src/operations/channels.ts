@@ -1,5 +1,12 @@
 import { isObject, type Json, member } from '@countersign/core/json.ts';
-import type { Channel, FollowedGroups, Forward, Setting } from '@countersign/core/setting-document.ts';
+import {
+  type Channel,
+  type FollowedGroups,
+  type Forward,
+  isChannelType,
+  type Setting,
+  settingTypes,
+} from '@countersign/core/setting-document.ts';
 import type { Reader, StoredDocument } from '../store/store.ts';
 
 export interface NamedSetting<S extends Setting> {
@@ -12,9 +19,7 @@ const most = 200;
 
 /** The ways out of the house that are in force: what was countersigned, as it was frozen. */
 export async function channelsOf(reader: Reader): Promise<readonly NamedSetting<Channel>[]> {
-  return (await settingsOf(reader)).filter(
-    (one): one is NamedSetting<Channel> => !isForward(one.setting) && one.setting.type !== 'sessions' && one.setting.type !== 'groups',
-  );
+  return (await settingsOf(reader)).filter((one): one is NamedSetting<Channel> => isChannelType(one.setting.type));
 }
 
 export async function forwardsOf(reader: Reader): Promise<readonly NamedSetting<Forward>[]> {
@@ -38,6 +43,19 @@ async function settingsOf(reader: Reader): Promise<readonly NamedSetting<Setting
   });
 }
 
+/** What a setting says where it is in force. */
+export async function settingInForce(reader: Reader, name: string): Promise<Setting | undefined> {
+  const document = await settingDocument(reader, name);
+  return document === undefined ? undefined : settingOf(document);
+}
+
+/** A setting as it is in force. */
+export async function settingDocument(reader: Reader, name: string): Promise<StoredDocument | undefined> {
+  const head = await reader.documents.head('setting', name);
+  if (head === undefined || head.endedAt !== undefined) return undefined;
+  return await reader.documents.version('setting', name, head.version);
+}
+
 /** The frozen form of a setting of this kind; its parser is `freezeSetting`, before it was countersigned. */
 export function settingOf({ body }: StoredDocument): Setting | undefined {
   const frozen: Json | undefined = isObject(body) ? member(body, 'frozen') : undefined;
@@ -45,4 +63,4 @@ export function settingOf({ body }: StoredDocument): Setting | undefined {
   return typeof type === 'string' && known.has(type) ? (frozen as unknown as Setting) : undefined;
 }
 
-const known: ReadonlySet<string> = new Set(['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf', 'sessions', 'groups']);
+const known: ReadonlySet<string> = new Set(settingTypes);

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { Json } from '@countersign/core/json.ts';
 import { entriesOf, hour } from '../testing/acts.ts';
 import { onEachEngine, onEngine } from '../testing/engines.ts';
 import { codeOf, must } from '../testing/hand.ts';
 import { activated, alexAccount, helpDeskKey, kept, lending } from '../testing/lending.ts';
+import { configured } from '../testing/organisation.ts';
 import type { World } from '../testing/world.ts';
 import { dismissAlert, listFindings } from './findings.ts';
+import { endDocument } from './put-rule.ts';
+import { putSetting } from './put-setting.ts';
 import { readStatus } from './read-server.ts';
 import { watchRoles } from './watch-roles.ts';
 
@@ -78,6 +82,30 @@ onEachEngine(
   lending,
 );
 
+onEachEngine(
+  'from where on a role alert is raised',
+  (open) => {
+    const say = async (world: World, document: { readonly [field: string]: Json }, base: number) =>
+      await configured(world, putSetting, { name: 'role-alerts', document: { type: 'role-alerts', ...document }, base });
+
+    it('is what two owners say; what they switch off is over at the next look, and there again when it is ended', async () => {
+      const world = await open();
+      world.workload.roles.put(helpDeskKey, 'account-stranger');
+      await watch(world);
+      assert.deepEqual((await alerts(world)).toSorted(), ['assigned-outside', 'unproved']);
+      await say(world, { 'assigned-outside': { on: false }, unproved: { on: false } }, 0);
+      await watch(world);
+      assert.deepEqual(await alerts(world), []);
+      assert.deepEqual(await problems(world), []);
+      await configured(world, endDocument, { kind: 'setting', name: 'role-alerts', base: 1 });
+      await watch(world);
+      assert.deepEqual((await alerts(world)).toSorted(), ['assigned-outside', 'unproved']);
+      assert.deepEqual((await world.verified()).findings, []);
+    });
+  },
+  lending,
+);
+
 // A test has no hand on PostgreSQL's clock.
 onEngine(
   'sqlite',
@@ -90,6 +118,18 @@ onEngine(
       world.clock.forward(31 * 24 * hour);
       await watch(world);
       assert.deepEqual((await alerts(world)).toSorted(), ['stale', 'unproved', 'unused']);
+    });
+
+    it('says so after as long as two owners say', async () => {
+      const world = await open();
+      const document = { type: 'role-alerts', stale: { after: 'P60D' }, unused: { after: 'P7D' }, unproved: { on: false } };
+      await configured(world, putSetting, { name: 'role-alerts', document, base: 0 });
+      world.clock.forward(8 * 24 * hour);
+      await watch(world);
+      assert.deepEqual(await alerts(world), ['unused']);
+      world.clock.forward(53 * 24 * hour);
+      await watch(world);
+      assert.deepEqual((await alerts(world)).toSorted(), ['stale', 'unused']);
     });
   },
   lending,

@@ -1,7 +1,7 @@
 import type { DocumentChange } from '@countersign/core/configuration.ts';
 import { type Reason, type Refusal, refuse } from '@countersign/core/errors.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
-import { type FollowedGroups, freezeSetting, sessionsName } from '@countersign/core/setting-document.ts';
+import { type FollowedGroups, freezeSetting, singular } from '@countersign/core/setting-document.ts';
 import type { Reader } from '../store/store.ts';
 import { configuration } from './configure.ts';
 import type { RuleInput } from './frozen-rule.ts';
@@ -9,7 +9,7 @@ import type { Host } from './operation.ts';
 
 const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/** Adds or replaces a channel, a forward, how long one stays signed in, or which groups follow a provider’s. What leaves the house, and where to, is countersigned like a rule. */
+/** Adds or replaces a channel, a forward, how long one stays signed in, what is wrong with roles, or which groups follow a provider’s. What leaves the house, and where to, is countersigned like a rule. */
 export const putSetting = configuration<Omit<RuleInput, 'keeps'>>('put-setting', async ({ tx, host }, { name, document, base }) => {
   if (!nameShape.test(name))
     return refuse('bad-document', 'A setting’s name is up to 63 of a–z, 0–9 and -.', { next: 'Pick another name.' });
@@ -20,14 +20,11 @@ export const putSetting = configuration<Omit<RuleInput, 'keeps'>>('put-setting',
     const next = 'Correct the document; nothing was filed.';
     return refuse(read.problems[0]?.code ?? 'bad-document', `The setting ${name} is not understood: ${said}`, { reasons, next });
   }
-  if ((read.setting.type === 'sessions') !== (name === sessionsName))
-    return refuse(
-      'bad-document',
-      `How long one stays signed in is said by the setting ${sessionsName}, and that setting says nothing else.`,
-      {
-        next: 'Take the other name, or the other type.',
-      },
-    );
+  const { type } = read.setting;
+  if (type !== name && (singular.has(type) || singular.has(name)))
+    return refuse('bad-document', `There is one setting ${singular.has(type) ? type : name}, called so, and it says nothing else.`, {
+      next: 'Take the other name, or the other type.',
+    });
   if (read.setting.type === 'groups') {
     const refusal = await againstFollowing(tx, host, read.setting);
     if (refusal !== undefined) return refusal;

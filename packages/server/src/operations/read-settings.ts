@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Setting } from '@countersign/core/setting-document.ts';
 import type { Page, Paging, Reader, StoredDocument } from '../store/store.ts';
-import { isForward, settingOf } from './channels.ts';
+import { isForward, settingDocument, settingOf } from './channels.ts';
 import { reading } from './operation.ts';
 
 export interface SettingSeen {
@@ -11,7 +11,7 @@ export interface SettingSeen {
   readonly forwarded?: { readonly until: number; readonly behind: number; readonly trouble?: string };
 }
 
-/** Channels, forwards and how long one stays signed in, as they are in force, by name. They name hosts and credentials by reference, and hold no secret. */
+/** Channels, forwards, how long one stays signed in and what is wrong with roles, as they are in force, by name. They name hosts and credentials by reference, and hold no secret. */
 export const listSettings = reading<{ readonly page: Paging }, Page<SettingSeen>>({
   name: 'list-settings',
   mark: 'read',
@@ -34,9 +34,7 @@ export const readSetting = reading<{ readonly name: string }, SettingSeen>({
 });
 
 async function settingNamed(reader: Reader, name: string): Promise<SettingSeen | undefined> {
-  const head = await reader.documents.head('setting', name);
-  if (head === undefined || head.endedAt !== undefined) return undefined;
-  const document = await reader.documents.version('setting', name, head.version);
+  const document = await settingDocument(reader, name);
   return document === undefined ? undefined : (await seen(reader, document))[0];
 }
 

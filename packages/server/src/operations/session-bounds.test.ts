@@ -60,6 +60,9 @@ describe('how long one stays signed in', () => {
     for (const [document, name] of [
       [{ type: 'sessions', longest: 'PT8H', idle: 'PT5M' }, 'others'],
       [hook, 'sessions'],
+      [{ type: 'role-alerts' }, 'sessions'],
+      [{ type: 'role-alerts' }, 'others'],
+      [hook, 'role-alerts'],
     ] as const) {
       const refused = await said(document, { name });
       assert.equal('refused' in refused && refused.refused, 'bad-document');

@@ -2,10 +2,12 @@ import { isRefusal } from '@countersign/core/errors.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
 import { type FindingKinds, keepFindings } from '@countersign/core/keep-finding.ts';
 import { roleKey } from '@countersign/core/role.ts';
-import { type Activation, findingWindow, type RoleFacts, roleFindings } from '@countersign/core/role-finding.ts';
+import { lookBack } from '@countersign/core/role-alert-limits.ts';
+import { type Activation, type RoleFacts, roleFindings } from '@countersign/core/role-finding.ts';
 import type { RoleSite } from '../connectors/connector.ts';
 import type { RoleExecutor } from '../executor/roles.ts';
 import type { Reader } from '../store/store.ts';
+import { alertLimits } from './alert-limits.ts';
 import { type Bracket, look, operation, perform, reading } from './operation.ts';
 
 type Members = RoleFacts['members'];
@@ -38,7 +40,8 @@ export const noteFindings = operation<{ readonly members: Members }, { readonly 
 
 async function factsOf(reader: Reader & Pick<RoleFacts, 'now'>, members: Members): Promise<RoleFacts> {
   const rules = await reader.rules();
-  const grants = await reader.grants.activations(reader.now - findingWindow);
+  const { limits } = await alertLimits(reader);
+  const grants = await reader.grants.activations(reader.now - lookBack(limits));
   const activations = grants.flatMap(({ gives, person, approvedAt }): Activation[] =>
     gives.kind === 'role' ? [{ person, tenant: gives.tenant, role: gives.role, at: approvedAt }] : [],
   );
@@ -49,7 +52,7 @@ async function factsOf(reader: Reader & Pick<RoleFacts, 'now'>, members: Members
     assigned.set(id, [...(people?.keys() ?? [])]);
   }
   const proofs = await reader.credentials.lastProofs();
-  return { rules, members, memberships: await heldNow(reader), activations, assigned, proofs, now: reader.now };
+  return { rules, members, memberships: await heldNow(reader), activations, assigned, proofs, limits, now: reader.now };
 }
 
 async function heldNow(reader: Reader): Promise<RoleFacts['memberships']> {

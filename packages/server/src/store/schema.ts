@@ -29,7 +29,8 @@ import type { CredentialKind, Method, PersonKind } from '@countersign/core/perso
 import type { Recovery } from '@countersign/core/recovery.ts';
 import type { Asks, RequestState } from '@countersign/core/request.ts';
 import type { Found } from '@countersign/core/review.ts';
-import type { FindingId, RoleAlert } from '@countersign/core/role-finding.ts';
+import type { RoleAlert } from '@countersign/core/role-alert-limits.ts';
+import type { FindingId } from '@countersign/core/role-finding.ts';
 import type { RunState } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Verdict } from '@countersign/core/vote.ts';

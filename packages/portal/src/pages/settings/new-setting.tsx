@@ -1,4 +1,4 @@
-import { sessionsName } from '@countersign/core/setting-document.ts';
+import { singular } from '@countersign/core/setting-document.ts';
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -6,8 +6,8 @@ import { useForms } from '../../parts/forms.ts';
 import { Section } from '../../parts/section.tsx';
 import { type TypeName, types } from './types.ts';
 
-/** How long one stays signed in has a section of its own. */
-const ways = Object.entries(types).filter(([type]) => type !== sessionsName);
+/** Of these there is one each, with a section of its own. */
+const ways = Object.entries(types).filter(([type]) => !singular.has(type));
 
 const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
 

@@ -1,6 +1,6 @@
 import type { AnswerOf } from '@countersign/contract/client.ts';
 import type { Json } from '@countersign/core/json.ts';
-import { freezeSetting, sessionsName } from '@countersign/core/setting-document.ts';
+import { freezeSetting, isChannelType, roleAlertsName, sessionsName, singular } from '@countersign/core/setting-document.ts';
 import { Badge, Button, MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -25,9 +25,9 @@ import { Section } from '../../parts/section.tsx';
 import { Block } from '../../parts/text.tsx';
 import { When } from '../../parts/when.tsx';
 import { forwardedWords } from './settings.tsx';
-import { isChannel, typeNamed, types } from './types.ts';
+import { typeNamed, types } from './types.ts';
 
-/** One channel or forward, or how long one stays signed in. One that is not there yet is written here. */
+/** One channel or forward, how long one stays signed in, or what is wrong with roles. One that is not there yet is written here. */
 export function SettingPage() {
   const { name } = useParams({ from: '/shell/settings/$name' });
   const { data, error } = useQuery(readOrNone('readSetting', { name }));
@@ -42,7 +42,7 @@ function Told({ name, title, of }: { readonly name: string; readonly title: stri
   const { owner } = useMe();
   const { type = '' } = useSearch({ from: '/shell/settings/$name' });
   const inForce = of === null ? '' : rendered(of.text as Json);
-  const { beginning } = typeNamed(name === sessionsName ? name : type) ?? types.mail;
+  const { beginning } = typeNamed(singular.has(name) ? name : type) ?? types.mail;
   const head = { version: of?.version ?? 0, text: of === null ? beginning : inForce };
   const draft = useDocumentDraft(`setting ${name}`, head);
   return (
@@ -82,7 +82,7 @@ function Standing({ of, owner }: { readonly of: Setting; readonly owner: boolean
           <MessageBarBody>A test is on its way. If it does not arrive, it is listed among the notices that nobody got.</MessageBarBody>
         </MessageBar>
       )}
-      {owner && isChannel(of.type) ? (
+      {owner && isChannelType(of.type) ? (
         <div>
           <Button disabled={test.isPending} onClick={() => test.mutate({ name: of.name })}>
             Send a test
@@ -123,7 +123,7 @@ function Write({ name, draft, head }: WriteProps) {
       <Countersign
         what={`setting ${name}`}
         draft={draft}
-        asItStands={name === sessionsName && head.version === 0}
+        asItStands={singular.has(name) && head.version === 0}
         ready={troubles.length === 0}
         error={put.error}
         pending={put.isPending}
@@ -144,17 +144,19 @@ function troublesOf(text: string, said: ReadYaml): readonly Trouble[] {
   return frozen.ok ? [] : frozen.problems.map(({ message, pointer }) => ({ message, at: placeOf(text, pointer) }));
 }
 
+/** What comes of ending a setting that neither tells nor forwards anything. */
+const endings: { readonly [name: string]: string } = {
+  [sessionsName]: 'One stays signed in for as long as the server’s host says.',
+  [roleAlertsName]: 'Every role alert is looked for, with its usual limits.',
+};
+
 function Ending({ name, base }: { readonly name: string; readonly base: number }) {
   const navigate = useNavigate();
   const act = useAct('endSetting', base);
   return (
     <End
       what={`the setting ${name}`}
-      comes={
-        name === sessionsName
-          ? 'One stays signed in for as long as the server’s host says.'
-          : 'Nothing is told or forwarded over it any more.'
-      }
+      comes={endings[name] ?? 'Nothing is told or forwarded over it any more.'}
       error={act.error}
       pending={act.isPending}
       end={(reason, done) =>

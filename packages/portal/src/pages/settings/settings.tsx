@@ -1,6 +1,6 @@
 import type { AnswerOf } from '@countersign/contract/client.ts';
 import { printable } from '@countersign/core/printable.ts';
-import { sessionsName } from '@countersign/core/setting-document.ts';
+import { singular } from '@countersign/core/setting-document.ts';
 import { Badge } from '@fluentui/react-components';
 import { useMe } from '../../api/me.ts';
 import { type ItemOf, usePages } from '../../api/reads.ts';
@@ -13,6 +13,7 @@ import { Section } from '../../parts/section.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { Installation } from './installation.tsx';
 import { NewSetting } from './new-setting.tsx';
+import { RoleAlerts } from './role-alerts.tsx';
 import { Staying } from './staying.tsx';
 import { typeNamed } from './types.ts';
 import { Unheard } from './unheard.tsx';
@@ -24,7 +25,7 @@ export function Settings() {
   return (
     <Page
       title="Settings"
-      lead="What is told to whom, where the log is forwarded to, how long one stays signed in, and how this installation stands. Every change is countersigned by another owner."
+      lead="What is told to whom, where the log is forwarded to, how long one stays signed in, what is wrong with roles, and how this installation stands. Every change is countersigned by another owner."
     >
       {owner || auditor ? <Seen owner={owner} /> : <Empty>Channels and forwards are shown to owners and auditors.</Empty>}
       <Installation />
@@ -34,11 +35,11 @@ export function Settings() {
 
 function Seen({ owner }: { readonly owner: boolean }) {
   const settings = usePages('listSettings');
-  const ways = settings.items?.filter(({ type }) => type !== sessionsName);
+  const ways = settings.items?.filter(({ type }) => !singular.has(type));
   return (
     <>
       <Section title="Channels and forwards">
-        <Waits about={(name) => name !== sessionsName} />
+        <Waits about={(name) => !singular.has(name)} />
         <PagedList
           of={{ ...settings, items: ways }}
           label="Channels and forwards"
@@ -50,6 +51,7 @@ function Seen({ owner }: { readonly owner: boolean }) {
       </Section>
       {owner ? <NewSetting /> : null}
       <Staying owner={owner} />
+      <RoleAlerts owner={owner} />
       <Unheard owner={owner} />
     </>
   );

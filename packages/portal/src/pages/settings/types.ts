@@ -1,5 +1,3 @@
-import { sessionsName } from '@countersign/core/setting-document.ts';
-
 /** What a setting can be, what it does, and what a new one of its type begins with. */
 export const types = {
   mail: {
@@ -73,15 +71,22 @@ follow:                 # our group: the id of the provider's, never its name
   mail-approvers: 00000000-0000-0000-0000-000000000000
 `,
   },
+  'role-alerts': {
+    label: 'Role alerts',
+    does: 'Says what is looked for in how roles are held, and from where on it is wrong.',
+    beginning: `type: role-alerts    # what is left out is as usual
+assigned-outside: { on: true }
+stale: { on: true, after: P30D }                      # not signed in for so long
+unused: { on: true, after: P30D }                     # not asked for so long
+too-frequent: { on: true, times: 5, within: P1D }     # one role, to one person
+too-many: { on: true, people: 6, percent: 0 }         # so many or more; percent of all who may have any role
+unproved: { on: true }
+`,
+  },
 } as const;
 
 export type TypeName = keyof typeof types;
 
 export function typeNamed(name: string): (typeof types)[TypeName] | undefined {
   return Object.hasOwn(types, name) ? types[name as TypeName] : undefined;
-}
-
-/** Those that tell somebody something, and can be tried. */
-export function isChannel(name: string): boolean {
-  return name !== 'syslog' && name !== 'ocsf' && name !== 'groups' && name !== sessionsName;
 }

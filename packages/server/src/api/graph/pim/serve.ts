@@ -11,6 +11,7 @@ import { noSuchRequest } from '../../../operations/visible.ts';
 import { errorReply } from '../error.ts';
 import type { Asked, Reply } from '../front.ts';
 import { act } from './act.ts';
+import { serveAlertConfigurations } from './alerts.ts';
 import { approvalOf, approvalRow, review, stageOf, stepRow } from './approvals.ts';
 import { directoryRoles } from './directory.ts';
 import { groups } from './groups.ts';
@@ -36,7 +37,7 @@ interface At {
 export async function servePim(asked: Asked): Promise<Reply | undefined> {
   const { segments } = asked.address;
   const surface = surfaces.find(({ base }) => base.every((segment, at) => segments[at] === segment));
-  if (surface === undefined) return await serveRolePolicies(asked);
+  if (surface === undefined) return (await serveRolePolicies(asked)) ?? (await serveAlertConfigurations(asked));
   const [name = '', ...rest] = segments.slice(surface.base.length);
   const collection = Object.hasOwn(surface.collections, name) ? surface.collections[name] : undefined;
   return collection === undefined

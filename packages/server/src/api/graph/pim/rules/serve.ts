@@ -12,7 +12,7 @@ import type { Asked, Reply } from '../../front.ts';
 import { text } from '../body.ts';
 import { directoryRoles } from '../directory.ts';
 import { accessOf } from '../groups.ts';
-import { context, notHere, one, page } from '../reply.ts';
+import { notHere, one, page, proposed } from '../reply.ts';
 import { calledIn } from './approval.ts';
 import { type Edit, edited, type Form, ruleRow, typeOf } from './form.ts';
 import { formCalled, forms } from './forms.ts';
@@ -156,13 +156,7 @@ async function patched(asked: Asked, id: string, rule: string | undefined): Prom
   const reason = `${bodies.map((body) => text(body, 'id') || rule || '').join(', ')} of PIM, through Graph`;
   const filed = await perform(front.bracket, putPolicy, { caller, input: { wanted, reason } });
   if (isRefusal(filed)) return errorReply(filed);
-  if (filed.applied) return { status: 204 };
-  const countersign = {
-    request: filed.request.id,
-    state: 'pending',
-    next: `Another owner countersigns ${filed.request.id}; until then the rule stands as it was.`,
-  };
-  return { status: 202, body: { '@odata.context': context(asked, `${of}/roleManagementPolicies/$entity`), id, countersign } };
+  return proposed(asked, { collection: `${of}/roleManagementPolicies`, id, what: 'the rule' }, filed);
 }
 
 /** As people wrote it. */
