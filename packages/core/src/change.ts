@@ -9,7 +9,7 @@ import type { CallId, CredentialId, Digest, GrantId, LockId, MembershipId, Perso
 import type { Json } from './json.ts';
 import type { KeptFinding } from './keep-finding.ts';
 import type { Lock } from './lock.ts';
-import type { Membership, MembershipState } from './membership.ts';
+import type { Membership, MembershipState, Precedence } from './membership.ts';
 import type { Choices, Notice, NoticeId } from './notice.ts';
 import type { Pairing } from './pairing.ts';
 import type { Credential, Group, Person } from './person.ts';
@@ -55,7 +55,14 @@ export type Change<K extends Kind = Kind> =
   | { readonly end: 'grant'; readonly id: GrantId; readonly at: Instant; readonly by: GrantEnd }
   | { readonly move: 'grant'; readonly id: GrantId; readonly membership: MembershipState }
   /** Looks at a membership at this time, or sooner if that is planned; it is begun if it is not known yet. */
-  | { readonly wake: 'membership'; readonly id: MembershipId; readonly person: PersonId; readonly lent: Lent; readonly at: Instant }
+  | {
+      readonly wake: 'membership';
+      readonly id: MembershipId;
+      readonly person: PersonId;
+      readonly lent: Lent;
+      readonly at: Instant;
+      readonly precedence: Precedence;
+    }
   | { readonly save: 'membership'; readonly value: Membership; readonly revision: number; readonly dueAt: Instant | null }
   | { readonly add: 'run'; readonly value: Run }
   | { readonly settle: 'run'; readonly id: RunId; readonly at: Instant; readonly outcome: RunOutcome; readonly output?: string }

@@ -4,7 +4,7 @@ import { type Refusal, refuse } from './errors.ts';
 import { type Grant, type GrantEnd, grantState } from './grant.ts';
 import type { PersonId } from './ids.ts';
 import { aboutGrant } from './issue-grant.ts';
-import { wakeOf } from './membership.ts';
+import { type Precedence, precedence, wakeOf } from './membership.ts';
 import type { Instant } from './time.ts';
 
 /** Ends a grant now; what was over already says so, and expiry and use only write down what is so. `comment` is kept among the personal parts. */
@@ -29,10 +29,15 @@ export function endGrant(
           end.comment === undefined ? undefined : { comment: end.comment },
         ),
       },
-      ...wakeOf(grant, now),
+      ...wakeOf(grant, now, precedenceOf(end.by)),
       { later: 'notify', about: grant.id, dueAt: now },
     ],
   };
+}
+
+function precedenceOf(by: GrantEnd): Precedence {
+  if (by === 'return' || by === 'revocation') return precedence.named;
+  return by === 'expiry' || by === 'use' ? precedence.time : precedence.rules;
 }
 
 /** Why a grant cannot be ended so, or undefined if it can. */

@@ -2,7 +2,7 @@ import type { Change } from './change.ts';
 import { entry, type Fields } from './entry.ts';
 import type { Grant } from './grant.ts';
 import { canonicalJson, type Json } from './json.ts';
-import { wakeOf } from './membership.ts';
+import { precedence, wakeOf } from './membership.ts';
 import type { Ports } from './ports.ts';
 import { type Asks, type Request, tenantOf } from './request.ts';
 import { membershipIdOf } from './role.ts';
@@ -37,7 +37,7 @@ export function issueGrant(request: Request, gives: Grant['gives'], ports: Ports
   const record = entry('grant.issued', null, aboutGrant(grant), grantFields(grant));
   const ends = { later: 'end-grant', about: grant.id, dueAt: grant.endsAt } as const;
   const runs = terms.runWhenApproved === undefined ? [] : [{ later: 'run-approved', about: grant.id, dueAt: startsAt } as const];
-  return { grant, changes: [{ add: 'grant', value: grant }, { record }, ends, ...runs, ...wakeOf(grant, startsAt)] };
+  return { grant, changes: [{ add: 'grant', value: grant }, { record }, ends, ...runs, ...wakeOf(grant, startsAt, precedence.time)] };
 }
 
 export function aboutGrant(grant: Grant): { person: string; grant: string; request: string; tenant?: string; task?: string } {

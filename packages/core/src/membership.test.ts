@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { later, noon, personId, roleName, tenantId } from './fixtures.testing.ts';
 import type { GrantId, MembershipId } from './ids.ts';
-import { beginMembership, type Done, type Holders, type Membership, type Seen, settleMembership } from './membership.ts';
+import { beginMembership, type Done, type Holders, type Membership, precedence, type Seen, settleMembership } from './membership.ts';
 
 const resting: Membership = {
   id: 'member_00000000' as MembershipId,
@@ -16,6 +16,7 @@ const resting: Membership = {
   doubt: false,
   attempts: 0,
   since: later(-1000),
+  precedence: precedence.time,
   revision: 7,
 };
 const grant = 'grant_00000000' as GrantId;
@@ -153,6 +154,24 @@ describe('a membership', () => {
     }
     assert.deepEqual(waits, [2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60, 60]);
     assert.deepEqual(alarms, [3]);
+  });
+
+  test('that was taken away goes before others until it rests, and not when it is next looked at', () => {
+    const revoked: Membership = { ...memberships.added, precedence: precedence.named };
+    const removing = beginMembership(revoked, notGiven, 'present', noon).value.membership;
+    const tried = settleMembership(removing, notGiven, unanswered('remove', 'present'), noon).value.membership;
+    const removed = settleMembership(tried, notGiven, { act: 'remove', result: 'done', seen: 'absent' }, noon).value.membership;
+    assert.deepEqual(
+      [removing, tried, removed].map((one) => one.precedence),
+      [precedence.named, precedence.named, precedence.time],
+    );
+  });
+
+  test('that was taken away while it was being added goes before others still', () => {
+    const revoked: Membership = { ...memberships.adding, precedence: precedence.named };
+    const step = settleMembership(revoked, notGiven, { act: 'add', result: 'done', seen: 'present' }, noon);
+    assert.equal(told(step), 'added; none; membership.added; +0');
+    assert.equal(step.value.membership.precedence, precedence.named);
   });
 
   test('names who gives it, and keeps the account apart from what is public', () => {

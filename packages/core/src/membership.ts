@@ -7,6 +7,10 @@ import type { Instant } from './time.ts';
 
 export type MembershipState = 'adding' | 'added' | 'removing' | 'removed';
 
+/** What waits is seen to in this order: what somebody gave back or revoked, what rules took away, such as a lock, and then what time ends and what is given. */
+export const precedence = { named: 2, rules: 1, time: 0 } as const;
+export type Precedence = (typeof precedence)[keyof typeof precedence];
+
 /** That an account belongs to a role at a scope, as far as Countersign has made it and read it back. It rests as `removed`. */
 export interface Membership extends Lent {
   readonly id: MembershipId;
@@ -19,6 +23,8 @@ export interface Membership extends Lent {
   /** Attempts that failed since `since`. */
   readonly attempts: number;
   readonly since: Instant;
+  /** Why it waits to be looked at, until it rests. */
+  readonly precedence: Precedence;
   readonly revision: number;
 }
 
@@ -170,8 +176,14 @@ function saved(
   membership: Membership,
   { act, dueAt, changes }: { act: Act; dueAt: Instant | null; changes: readonly Change<MembershipKinds>[] },
 ): Stepped {
-  const saving: Change<MembershipKinds> = { save: 'membership', value: membership, revision: at.membership.revision, dueAt };
-  return { value: { act, membership }, changes: [saving, ...moves(at.holders, membership), ...changes] };
+  const value: Membership = rests(membership, dueAt, at.now) ? { ...membership, precedence: precedence.time } : membership;
+  const saving: Change<MembershipKinds> = { save: 'membership', value, revision: at.membership.revision, dueAt };
+  return { value: { act, membership: value }, changes: [saving, ...moves(at.holders, value), ...changes] };
+}
+
+/** Nothing is under way, and nothing is to be done at once. */
+function rests({ state }: Membership, dueAt: Instant | null, now: Instant): boolean {
+  return (state === 'added' || state === 'removed') && dueAt !== now;
 }
 
 /** Each grant's own part: what another grant still gives, or what stood before, is not taken away with it. */
@@ -195,8 +207,8 @@ function aboutOf({ person, tenant, role }: Membership): { person: string; tenant
 }
 
 /** Has a grant's membership looked at: when the grant begins, and when it is over. */
-export function wakeOf({ gives, lends, person }: Grant, at: Instant): readonly Change<never>[] {
+export function wakeOf({ gives, lends, person }: Grant, at: Instant, why: Precedence): readonly Change<never>[] {
   if (gives.kind !== 'role' || lends === undefined) return [];
   const { tenant, role, scope, account } = gives;
-  return [{ wake: 'membership', id: lends, person, lent: { tenant, role, scope, account }, at }];
+  return [{ wake: 'membership', id: lends, person, lent: { tenant, role, scope, account }, at, precedence: why }];
 }

@@ -40,8 +40,8 @@ export const protectedTables: readonly Protected[] = [
   },
   {
     table: 'memberships',
-    columns: ['id', 'person_id', 'tenant_id', 'role', 'scope', 'account'],
-    changeable: ['state', 'standing', 'doubt', 'attempts', 'since', 'revision', 'due_at', 'claim', 'claimed_until'],
+    columns: ['id', 'person_id', 'tenant_id', 'role', 'scope', 'account', 'workload'],
+    changeable: ['state', 'standing', 'doubt', 'attempts', 'since', 'revision', 'precedence', 'due_at', 'claim', 'claimed_until'],
     // What was not read back as gone is not called so, and what was there before is not taken away.
     unless: `(new.state = 'removed' and old.state in ('adding', 'added') and old.standing = 0) or (old.standing = 1 and new.state = 'removing')`,
     keys: [['id']],

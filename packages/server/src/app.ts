@@ -204,7 +204,9 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     hashing: keys.hashing,
     monotonic: outside.monotonic,
   });
-  const bracket: Bracket = { store, host, monotonic: outside.monotonic, lookUp: executor.lookUp };
+  let working: Jobs | undefined;
+  const woken = () => working?.lend();
+  const bracket: Bracket = { store, host, monotonic: outside.monotonic, lookUp: executor.lookUp, woken };
   const refusal = await againstStart(store, { config, keys });
   if (refusal !== undefined) return refusal;
   const code = Buffer.from(outside.random(16)).toString('hex');
@@ -234,6 +236,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     sendLog: createForwarder(outgoing, config.origin),
     alarm,
   });
+  working = jobs;
   const api = buildApi({
     bracket,
     roles: executor.roles,

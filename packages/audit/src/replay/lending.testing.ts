@@ -127,7 +127,7 @@ export function lent(peopled: Peopled, role: RoleName = helpDesk): Grant {
 export function membershipOf({ operators: people }: Peopled, of: Partial<Lent> = {}): Membership {
   const person = first(people);
   const where: Lent = { tenant, role: helpDesk, scope: '/', account: person, ...of };
-  const resting = { state: 'removed', standing: false, doubt: false, attempts: 0, since: 0 as never, revision: 1 } as const;
+  const resting = { state: 'removed', standing: false, doubt: false, attempts: 0, since: 0 as never, precedence: 0, revision: 1 } as const;
   return { id: membershipIdOf(where, sha256), person, ...where, ...resting };
 }
 

@@ -21,7 +21,7 @@ import { forgetUploads } from '../operations/uploads.ts';
 import { watchRoles } from '../operations/watch-roles.ts';
 import { deliver, type Send } from './delivery.ts';
 import { type Loop, loop } from './loop.ts';
-import { membershipWork } from './memberships.ts';
+import { membershipSweep, membershipWork } from './memberships.ts';
 
 export interface JobsOptions {
   readonly bracket: Bracket;
@@ -44,6 +44,8 @@ export interface JobsOptions {
 export interface Jobs {
   /** Something was written: seal it soon. */
   nudge(): void;
+  /** Memberships are to be looked at: do so now. */
+  lend(): void;
   /** Whether the sealer goes on; false once a seal was found broken. */
   sealing(): boolean;
   stop(): Promise<void>;
@@ -73,6 +75,12 @@ export function startJobs({ bracket, sender, sealer, keeper, certificateEnd, cha
     return error instanceof BrokenSeal ? 60_000 : 1_000;
   };
   const index = indexer(bracket.store);
+  const memberships = membershipWork(keeper, { failed: (error) => alarm('memberships', error), ended: () => lending.nudge() });
+  const lending = loop(() => memberships.step(), { pauseMs: membershipsEveryMs, failed: failed('memberships') });
+  const sweeping = loop(membershipSweep(keeper), {
+    pauseMs: membershipsEveryMs,
+    failed: failed('memberships after a change of rules'),
+  });
   const working: Working = { sender, underWay: new Set(), alarm };
   const loops: Loop[] = [
     loop(async () => (await sealSlice(bracket.store, sealer)) === slice, { pauseMs: sealEveryMs, failed: failed('sealing') }),
@@ -83,16 +91,21 @@ export function startJobs({ bracket, sender, sealer, keeper, certificateEnd, cha
     loop(() => watchRoles(bracket, keeper.roles).then(() => false), { pauseMs: lookEveryMs, failed: failed('role alerts') }),
     loop(() => watchPast(bracket, changesSince), { pauseMs: pastEveryMs, failed: failed('what goes past us') }),
     loop(clockWatch(bracket), { pauseMs: clockEveryMs, failed: failed('the clock') }),
-    loop(membershipWork(keeper), { pauseMs: membershipsEveryMs, failed: failed('memberships') }),
+    sweeping,
+    lending,
     loop(() => forwardLog(bracket, sendLog), { pauseMs: houseEveryMs, failed: failed('forwarding the log') }),
     loop(() => deliver(bracket, send), { pauseMs: houseEveryMs, failed: failed('notices') }),
   ];
   return {
     nudge: () => loops[0]?.nudge(),
+    lend() {
+      sweeping.nudge();
+      lending.nudge();
+    },
     sealing: () => sound,
     async stop() {
       await Promise.all(loops.map((one) => one.stop()));
-      await Promise.all(working.underWay);
+      await Promise.all([...working.underWay, memberships.settled()]);
       while (sound && (await sealSlice(bracket.store, sealer)) > 0);
     },
   };

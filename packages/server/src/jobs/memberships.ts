@@ -1,31 +1,21 @@
 import { isRefusal } from '@countersign/core/errors.ts';
-import { type Keeper, keepMemberships } from '../operations/keep-memberships.ts';
+import { type Precedence, precedence } from '@countersign/core/membership.ts';
+import { type Claimed, claimMemberships, dueMemberships, type Keeper, keepMemberships } from '../operations/keep-memberships.ts';
 import { type Operation, perform } from '../operations/operation.ts';
 import { type Swept, sweepAssigned, sweepHeld, sweepSuspended } from '../operations/sweep-memberships.ts';
 
 const batch = 100;
 
-/** Keeps memberships as the rules say: after each change of rules all of them are looked over, and those whose time has come are seen to. */
-export function membershipWork(keeper: Keeper): () => Promise<boolean> {
+/** After each change of rules all memberships are looked over. */
+export function membershipSweep(keeper: Keeper): () => Promise<boolean> {
   let swept = -1;
   return async () => {
-    const { epoch, due } = await keeper.store.read(async (reader) => ({
-      epoch: await reader.epochNow(),
-      due: await reader.memberships.due(reader.now),
-    }));
-    if (epoch !== swept) {
-      await sweep(keeper);
-      swept = epoch;
-      return true;
-    }
-    return due && (await keepMemberships(keeper, batch)) > 0;
+    const epoch = await keeper.store.read((reader) => reader.epochNow());
+    if (epoch === swept) return false;
+    for (const op of [sweepHeld, sweepSuspended, sweepAssigned]) await through(keeper, op);
+    swept = epoch;
+    return true;
   };
-}
-
-async function sweep(keeper: Keeper): Promise<void> {
-  await through(keeper, sweepHeld);
-  await through(keeper, sweepSuspended);
-  await through(keeper, sweepAssigned);
 }
 
 async function through(keeper: Keeper, op: Operation<{ after: string; limit: number }, Swept, never>): Promise<void> {
@@ -34,4 +24,71 @@ async function through(keeper: Keeper, op: Operation<{ after: string; limit: num
     if (isRefusal(swept) || 'refused' in swept) return;
     after = swept.after;
   }
+}
+
+/** A way past others: what goes along it waits for nothing that goes along another. */
+interface Lane {
+  readonly precedences: readonly Precedence[];
+  /** How many roles of one workload are seen to at once. */
+  readonly most: number;
+  /** How many memberships of a role are taken at once. */
+  readonly batch: number;
+}
+
+/** What was taken away has a lane to itself, of small pieces: however long the queue of what time ends, there is room for it. */
+const lanes: readonly Lane[] = [
+  { precedences: [precedence.named, precedence.rules], most: 4, batch: 16 },
+  { precedences: [precedence.time], most: 1, batch: 48 },
+];
+
+export interface MembershipWork {
+  /** Begins with what is due and has room in its lane. Whether there may be more. */
+  step(): Promise<boolean>;
+  /** Once all is done that was begun. */
+  settled(): Promise<void>;
+}
+
+/** Sees to memberships whose time has come. A workload that is slow, or has many, keeps no other one waiting. */
+export function membershipWork(
+  keeper: Keeper,
+  { failed, ended }: { readonly failed: (error: unknown) => void; readonly ended: () => void },
+): MembershipWork {
+  const traffic = lanes.map((lane) => ({ lane, underWay: [] as string[] }));
+  const all = new Set<Promise<void>>();
+
+  const keep = async (claimed: Claimed, underWay: string[]) => {
+    const { workload } = claimed.at;
+    underWay.push(workload);
+    try {
+      await keepMemberships(keeper, claimed);
+    } catch (error) {
+      failed(error);
+    } finally {
+      underWay.splice(underWay.indexOf(workload), 1);
+    }
+  };
+  const begin = async ({ lane, underWay }: (typeof traffic)[number]) => {
+    const full = [...new Set(underWay)].filter((workload) => underWay.filter((one) => one === workload).length >= lane.most);
+    const due = await dueMemberships(keeper, lane.precedences, full);
+    if (due === undefined) return false;
+    const claimed = await claimMemberships(keeper, due, lane.batch);
+    if (claimed.claimed.length === 0) return false;
+    const kept: Promise<void> = keep(claimed, underWay).finally(() => {
+      all.delete(kept);
+      ended();
+    });
+    all.add(kept);
+    return true;
+  };
+
+  return {
+    async step() {
+      let more = false;
+      for (const one of traffic) more = (await begin(one)) || more;
+      return more;
+    },
+    async settled() {
+      await Promise.all(all);
+    },
+  };
 }

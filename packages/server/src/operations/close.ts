@@ -1,3 +1,4 @@
+import type { Change } from '@countersign/core/change.ts';
 import { cancelRequest } from '@countersign/core/close-request.ts';
 import { endGrant } from '@countersign/core/end-grant.ts';
 import { entry } from '@countersign/core/entry.ts';
@@ -7,6 +8,7 @@ import type { Grant } from '@countersign/core/grant.ts';
 import type { GrantId, PersonId, RequestId, RunId, TaskName } from '@countersign/core/ids.ts';
 import { ownTenant, workloadOf } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
+import { precedence } from '@countersign/core/membership.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import { againstSealed } from '@countersign/core/sealed-code.ts';
@@ -108,6 +110,7 @@ export const lock = operation<LockInput, Closed<Lock>, 'lock.made' | 'vote.voide
     const running = started.filter((run) => stops(value, { ...run, sponsor: behind.get(run.person) })).map((run) => run.id);
     if (known !== undefined) return { value: { value, running }, changes: [] };
     const voided = input.stops === 'person' ? await votesVoided(tx, subject as PersonId) : [];
+    const taken = input.stops === 'person' ? await lentTo(tx, subject as PersonId) : [];
     const about = input.stops === 'person' ? { person: subject } : {};
     const record = entry(
       'lock.made',
@@ -118,10 +121,27 @@ export const lock = operation<LockInput, Closed<Lock>, 'lock.made' | 'vote.voide
     );
     return {
       value: { value, running },
-      changes: [{ add: 'lock', value }, { record }, { turn: 'epoch' }, ...voided, { later: 'notify', about: value.id, dueAt: tx.now }],
+      changes: [
+        { add: 'lock', value },
+        { record },
+        { turn: 'epoch' },
+        ...voided,
+        ...taken,
+        { later: 'notify', about: value.id, dueAt: tx.now },
+      ],
     };
   },
 });
+
+const enough = 200;
+
+/** Roles of somebody who is locked are looked at first, and at once; whatever else a lock stops is found when all are looked over. */
+async function lentTo(tx: Tx, person: PersonId): Promise<readonly Change<never>[]> {
+  const { items } = await tx.memberships.list({ person }, { limit: enough });
+  return items.map(({ id, tenant, role, scope, account }) => {
+    return { wake: 'membership', id, person, lent: { tenant, role, scope, account }, at: tx.now, precedence: precedence.named };
+  });
+}
 
 async function lockSubject(tx: Tx, rules: Rules, { stops: what, subject }: LockInput): Promise<string | Refusal> {
   switch (what) {

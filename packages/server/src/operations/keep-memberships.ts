@@ -11,6 +11,7 @@ import {
   type Holders,
   type Membership,
   type MembershipKinds,
+  type Precedence,
   type Seen,
   settleMembership,
 } from '@countersign/core/membership.ts';
@@ -20,7 +21,7 @@ import { workloadKey } from '@countersign/core/workload.ts';
 import type { MembersRead, RoleSite } from '../connectors/connector.ts';
 import type { Giver, RoleOrder } from '../executor/order.ts';
 import type { RoleExecutor } from '../executor/roles.ts';
-import type { ClaimedMembership, Reader, Tx } from '../store/store.ts';
+import type { ClaimedMembership, DueMemberships, Tx } from '../store/store.ts';
 import { type Bracket, operation, perform } from './operation.ts';
 
 const records = ['alarm.raised', 'membership.added', 'membership.adding', 'membership.removed', 'membership.removing'] as const;
@@ -149,35 +150,42 @@ const leaseMs = 60_000;
 const patienceMs = 30_000;
 const atOnce = 8;
 
-/** Claims memberships that are to be looked at and does what is needed: read, written down, sent, read back, written down. */
-export async function keepMemberships(keeper: Keeper, limit: number): Promise<number> {
-  const claimed = await keeper.store.transaction('none', (tx) => tx.claims.claim(limit, leaseMs));
-  if (claimed.length === 0) return 0;
-  const sites = await keeper.store.read((reader) => bySite(reader, claimed));
-  await Promise.all(sites.map((site) => keepSite(keeper, site)));
+/** Where memberships of the first of these precedences are to be looked at. */
+export async function dueMemberships(
+  { store }: Bracket,
+  precedences: readonly Precedence[],
+  besides: readonly string[] = [],
+): Promise<DueMemberships | undefined> {
+  return await store.read(async (reader) => {
+    for (const precedence of precedences) {
+      const due = await reader.memberships.due({ precedence, besides }, reader.now);
+      if (due !== undefined) return due;
+    }
+    return undefined;
+  });
+}
+
+/** Memberships of one role that are ours to look at, and nobody else's meanwhile. */
+export interface Claimed {
+  readonly at: DueMemberships;
+  readonly claimed: readonly ClaimedMembership[];
+}
+
+export async function claimMemberships({ store }: Bracket, at: DueMemberships, limit: number): Promise<Claimed> {
+  return { at, claimed: await store.transaction('none', (tx) => tx.claims.claim(at, limit, leaseMs)) };
+}
+
+/** Does what is needed of claimed memberships: read, written down, sent, read back, written down. */
+export async function keepMemberships(keeper: Keeper, { at: { tenant, role, scope }, claimed }: Claimed): Promise<void> {
+  const lending = await keeper.store.read((reader) => reader.lending(tenant, role));
+  await keepSite(keeper, { site: lending === undefined ? undefined : { ...lending, scope }, claimed });
   await keeper.store.transaction('none', (tx) => tx.claims.release(claimed));
-  return claimed.length;
 }
 
 interface AtSite {
   /** undefined: nobody knows any more where it was. */
   readonly site: RoleSite | undefined;
-  readonly claimed: ClaimedMembership[];
-}
-
-/** Memberships of one role at one scope are read together. */
-async function bySite(reader: Reader, claimed: readonly ClaimedMembership[]): Promise<readonly AtSite[]> {
-  const sites = new Map<string, AtSite>();
-  for (const one of claimed) {
-    const { tenant, role, scope } = one.value;
-    const key = JSON.stringify([tenant, role, scope]);
-    const known = sites.get(key);
-    const lending = known === undefined ? await reader.lending(tenant, role) : undefined;
-    const at = known ?? { site: lending === undefined ? undefined : { ...lending, scope }, claimed: [] };
-    at.claimed.push(one);
-    sites.set(key, at);
-  }
-  return [...sites.values()];
+  readonly claimed: readonly ClaimedMembership[];
 }
 
 async function keepSite(keeper: Keeper, { site, claimed }: AtSite): Promise<void> {

@@ -11,6 +11,7 @@ import {
   helpDesk,
   helpDeskKey,
   kept,
+  keptOnce,
   lending,
   lendingPolicy,
   membershipOf,
@@ -19,7 +20,6 @@ import {
 import { configured, personInput } from '../testing/organisation.ts';
 import type { World } from '../testing/world.ts';
 import { endGrants } from './keep-house.ts';
-import { keepMemberships } from './keep-memberships.ts';
 import { putAssignment } from './put-lending.ts';
 import { putGroup, putPerson, unlock } from './put-people.ts';
 import { endDocument, putPolicy } from './put-rule.ts';
@@ -299,7 +299,7 @@ onEngine(
       const world = await open();
       const grant = await activated(world);
       world.workload.roles.next('hangs');
-      await keepMemberships({ ...world.bracket, roles: world.workload.lending }, 100);
+      await keptOnce(world);
       must(await world.as('alex').revoke(grant.id));
       world.clock.forward(minute);
       await kept(world);
@@ -320,7 +320,7 @@ onEngine(
         const grant = await activated(world);
         const dies = async () => {
           world.workload.roles.next(manner);
-          await keepMemberships({ ...world.bracket, roles: world.workload.lending }, 100).catch(() => undefined);
+          await keptOnce(world).catch(() => undefined);
           world.clock.forward(2 * minute);
         };
         await dies();

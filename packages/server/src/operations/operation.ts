@@ -100,6 +100,8 @@ export interface Bracket {
   readonly monotonic: () => number;
   /** Asks workloads what calls name; only ever outside of a transaction. */
   readonly lookUp: Executor['lookUp'];
+  /** Told after the commit that memberships are to be looked at: some of them, or all since the rules have changed. */
+  readonly woken?: () => void;
 }
 
 const attempts = 3;
@@ -117,10 +119,12 @@ export async function perform<I, T, K extends Kind, P>(
   const gate = typeof op.gate === 'function' ? op.gate(call.input, prepared) : op.gate;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await bracket.store.transaction(gate, async (tx) => {
-        if (bracket.monotonic() - arrived > patience) return tooLate();
+      const { value, wakes } = await bracket.store.transaction(gate, async (tx) => {
+        if (bracket.monotonic() - arrived > patience) return { value: tooLate(), wakes: false };
         return await inside(bracket, op, { tx, prepared, ...call });
       });
+      if (wakes) bracket.woken?.();
+      return value;
     } catch (error) {
       if (!(error instanceof Conflict) || attempt === attempts) throw error;
     }
@@ -131,12 +135,12 @@ async function inside<I, T, K extends Kind, P>(
   { host }: Bracket,
   op: Operation<I, T, K, P>,
   { tx, prepared, caller, input }: { tx: Tx; prepared: P; caller: Caller; input: I },
-): Promise<T | Refusal> {
+): Promise<{ readonly value: T | Refusal; readonly wakes: boolean }> {
   const installation = await tx.installation();
   if (installation === undefined) throw new Error('The database holds no installation.');
   const actor = await readActor(tx, caller, op.who);
   const refusal = 'refused' in actor ? actor : (against(op.who, actor, caller) ?? againstSealedSession(op, actor));
-  if (refusal !== undefined) return refusal as Refusal;
+  if (refusal !== undefined) return { value: refusal as Refusal, wakes: false };
   const outcome = await op.run({ tx, actor: actor as Actor, installation, host, prepared }, input);
   for (const change of outcome.changes) {
     if ('record' in change && !(op.records as readonly Kind[]).includes(change.record.kind))
@@ -144,7 +148,7 @@ async function inside<I, T, K extends Kind, P>(
   }
   const changes = [...(await touched(host, actor as Actor, tx)), ...outcome.changes];
   if (changes.length > 0) await tx.save(changes);
-  return outcome.value;
+  return { value: outcome.value, wakes: changes.some((change) => 'wake' in change || 'turn' in change) };
 }
 
 const minute = 60_000;

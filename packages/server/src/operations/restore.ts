@@ -4,7 +4,7 @@ import { endGrant } from '@countersign/core/end-grant.ts';
 import type { Entry } from '@countersign/core/entry.ts';
 import { ownersGroup } from '@countersign/core/ids.ts';
 import { isObject, type Json, member } from '@countersign/core/json.ts';
-import type { Membership } from '@countersign/core/membership.ts';
+import { type Membership, precedence } from '@countersign/core/membership.ts';
 import type { Person } from '@countersign/core/person.ts';
 import { canceledByRestore } from '@countersign/core/recovery.ts';
 import {
@@ -152,7 +152,7 @@ async function doubted(tx: Tx): Promise<readonly Change<never>[]> {
   const changes: Change<never>[] = [];
   const given = await every((page) => tx.memberships.list({}, page));
   for (const { id, person, tenant, role, scope, account } of given)
-    changes.push({ wake: 'membership', id, person, lent: { tenant, role, scope, account }, at: tx.now });
+    changes.push({ wake: 'membership', id, person, lent: { tenant, role, scope, account }, at: tx.now, precedence: precedence.rules });
   for (const value of await every((page) => tx.memberships.list({ state: 'removed' }, page))) {
     if (!(await wasOurs(tx, value))) continue;
     changes.push({ save: 'membership', value: { ...value, doubt: true }, revision: value.revision, dueAt: tx.now });

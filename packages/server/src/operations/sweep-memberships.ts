@@ -1,8 +1,9 @@
 import type { Change } from '@countersign/core/change.ts';
 import { assignmentMisfit, assignmentsTo, roleMisfit } from '@countersign/core/decide-role.ts';
+import type { Grant } from '@countersign/core/grant.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
 import type { Membership } from '@countersign/core/membership.ts';
-import { wakeOf } from '@countersign/core/membership.ts';
+import { precedence, wakeOf } from '@countersign/core/membership.ts';
 import { type Account, type Assignment, accountKey, assignmentState, membershipIdOf } from '@countersign/core/role.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -28,24 +29,41 @@ export const sweepHeld = operation<Stretch, Swept, never>({
     const rules = await tx.rules();
     const page = await tx.memberships.list({}, after === '' ? { limit } : { after, limit });
     const changes: Change<never>[] = [];
-    for (const one of page.items) if (!(await isGiven(tx, rules, one))) changes.push(wake(tx, one));
+    for (const one of page.items) if (!(await isGiven(tx, rules, one, asItIs(tx.now)))) changes.push(await wake(tx, rules, one));
     return { value: { after: page.next, woken: changes.length }, changes };
   },
 });
 
-async function isGiven(tx: Tx, rules: Rules, membership: Membership): Promise<boolean> {
+/** The moment at which a window is judged, and the grant as it is judged then. */
+interface Judged {
+  readonly moment: (window: { readonly endsAt: Instant | null }) => Instant;
+  readonly grant: (grant: Grant) => Grant;
+}
+
+const asItIs = (now: Instant): Judged => ({ moment: () => now, grant: (grant) => grant });
+
+/** As if time had ended nothing: what is not given even so was taken away by the rules. */
+const asIfInTime = (now: Instant): Judged => ({
+  moment: ({ endsAt }) => (endsAt === null ? now : (Math.min(now, endsAt - 1) as Instant)),
+  grant: ({ ended, ...grant }) => (ended === undefined || ended.by === 'expiry' ? grant : { ...grant, ended }),
+});
+
+async function isGiven(tx: Tx, rules: Rules, membership: Membership, { moment, grant: as }: Judged): Promise<boolean> {
   const person = await tx.people.find(membership.person);
   if (person === undefined) return false;
   const member = { person, groups: await tx.people.groupsOf(person.id) };
   const lent = await tx.grants.lent(membership.id);
-  if (lent.some((grant) => roleMisfit(grant, member, rules, tx.now) === undefined)) return true;
+  if (lent.some((grant) => roleMisfit(as(grant), member, rules, moment(grant)) === undefined)) return true;
   const account = rules.accounts.get(accountKey(membership.tenant, workloadOf(membership.role), person.id));
   if (account?.key !== membership.account) return false;
-  return assignmentsTo(rules, membership, member).some((one) => assignmentMisfit(one, member, rules, tx.now) === undefined);
+  return assignmentsTo(rules, membership, member).some((one) => assignmentMisfit(one, member, rules, moment(one)) === undefined);
 }
 
-function wake(tx: Tx, { id, person, tenant, role, scope, account }: Membership): Change<never> {
-  return { wake: 'membership', id, person, lent: { tenant, role, scope, account }, at: tx.now };
+async function wake(tx: Tx, rules: Rules, membership: Membership): Promise<Change<never>> {
+  const { id, person, tenant, role, scope, account } = membership;
+  const late = await isGiven(tx, rules, membership, asIfInTime(tx.now));
+  const why = late ? precedence.time : precedence.rules;
+  return { wake: 'membership', id, person, lent: { tenant, role, scope, account }, at: tx.now, precedence: why };
 }
 
 /** … grants that had been suspended, and may not be any more. */
@@ -63,7 +81,7 @@ export const sweepSuspended = operation<Stretch, Swept, never>({
       const person = await tx.people.find(grant.person);
       if (person === undefined) continue;
       const member = { person, groups: await tx.people.groupsOf(person.id) };
-      if (roleMisfit(grant, member, rules, tx.now) === undefined) changes.push(...wakeOf(grant, tx.now));
+      if (roleMisfit(grant, member, rules, tx.now) === undefined) changes.push(...wakeOf(grant, tx.now, precedence.time));
     }
     return { value: { after: grants.length < limit ? undefined : grants.at(-1)?.id, woken: changes.length }, changes };
   },
@@ -95,7 +113,8 @@ async function begun(tx: Tx, rules: Rules, assignment: Assignment): Promise<read
     const id = membershipIdOf(lent, tx.sha256);
     const known = await tx.memberships.find(id);
     if (known?.state === 'added') continue;
-    changes.push({ wake: 'membership', id, person: account.person, lent, at: Math.max(startsAt, tx.now) as Instant });
+    const at = Math.max(startsAt, tx.now) as Instant;
+    changes.push({ wake: 'membership', id, person: account.person, lent, at, precedence: precedence.time });
   }
   return changes;
 }

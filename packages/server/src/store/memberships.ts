@@ -1,6 +1,8 @@
 import type { Change } from '@countersign/core/change.ts';
-import type { Membership } from '@countersign/core/membership.ts';
+import { workloadOf } from '@countersign/core/ids.ts';
+import type { Membership, Precedence } from '@countersign/core/membership.ts';
 import type { Instant } from '@countersign/core/time.ts';
+import { workloadKey } from '@countersign/core/workload.ts';
 import { type Selectable, sql } from 'kysely';
 import { type Context, mustChange } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
@@ -25,8 +27,17 @@ const list = variants((has, db) =>
     .orderBy('id')
     .limit(p('limit')),
 );
-const due = query((db) =>
-  db.selectFrom('memberships').select('id').where('due_at', '<=', p('now')).where('claimed_until', '<=', p('now')).limit(1),
+const due = query((db, engine) =>
+  db
+    .selectFrom('memberships')
+    .select(['tenant_id', 'role', 'scope', 'workload', 'precedence'])
+    .where('precedence', '=', p('precedence'))
+    .where('due_at', '<=', p('now'))
+    .where('claimed_until', '<=', p('now'))
+    .where('workload', 'not in', listed(engine, 'besides'))
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(1),
 );
 const claim = query((db, engine) =>
   db
@@ -36,6 +47,10 @@ const claim = query((db, engine) =>
       inner
         .selectFrom('memberships as due')
         .select('due.id')
+        .where('due.tenant_id', '=', p('tenant'))
+        .where('due.role', '=', p('role'))
+        .where('due.scope', '=', p('scope'))
+        .where('due.precedence', '=', p('precedence'))
         .where('due.due_at', '<=', p('now'))
         .where('due.claimed_until', '<=', p('now'))
         .orderBy('due.due_at')
@@ -56,7 +71,7 @@ const release = query((db, engine) =>
 const releaseAll = query((db) => db.updateTable('memberships').set({ claimed_until: 0 }).where('claimed_until', '>', 0));
 const insert = query((db) =>
   db.insertInto('memberships').values({
-    ...holes('id', 'person_id', 'tenant_id', 'role', 'scope', 'account', 'since', 'due_at'),
+    ...holes('id', 'person_id', 'tenant_id', 'role', 'scope', 'account', 'workload', 'since', 'precedence', 'due_at'),
     ...{ state: 'removed', standing: 0, doubt: 0, attempts: 0, revision: 1, claim: 0, claimed_until: 0 },
   }),
 );
@@ -66,6 +81,7 @@ const wake = query((db) =>
     .updateTable('memberships')
     .set((fields) => ({
       revision: fields('revision', '+', 1),
+      precedence: sql<Precedence>`case when precedence > ${p('precedence')} then precedence else ${p('precedence')} end`,
       due_at: sql<Instant>`case when due_at is null or due_at > ${p('at')} then ${p('at')} else due_at end`,
     }))
     .where('id', '=', p('id')),
@@ -73,7 +89,10 @@ const wake = query((db) =>
 const save = query((db) =>
   db
     .updateTable('memberships')
-    .set((fields) => ({ ...holes('state', 'standing', 'doubt', 'attempts', 'since', 'due_at'), revision: fields('revision', '+', 1) }))
+    .set((fields) => ({
+      ...holes('state', 'standing', 'doubt', 'attempts', 'since', 'precedence', 'due_at'),
+      revision: fields('revision', '+', 1),
+    }))
     .where('id', '=', p('id'))
     .where('revision', '=', p('read')),
 );
@@ -94,16 +113,21 @@ export function memberships({ connection }: Context): Reader['memberships'] {
       };
       return mapPage(await pageOf(connection, page, { query: list(Object.keys(values)), values, position: (row) => row.id }), membershipOf);
     },
-    due: async (now) => (await first(connection, due, { now })) !== undefined,
+    async due({ precedence, besides }, now) {
+      const row = await first(connection, due, { precedence, now, besides: JSON.stringify(besides) });
+      return row === undefined ? undefined : { ...row, tenant: row.tenant_id };
+    },
   };
 }
 
 export function claims({ connection, moment }: Context): Tx['claims'] {
   const { now } = moment;
   return {
-    async claim(limit, leaseMs) {
-      const rows = await connection.all(claim, { now, until: now + leaseMs, limit });
-      return rows.map((row) => ({ id: row.id, claim: row.claim, value: membershipOf(row) }));
+    async claim({ tenant, role, scope, precedence }, limit, leaseMs) {
+      const rows = await connection.all(claim, { tenant, role, scope, precedence, now, until: now + leaseMs, limit });
+      return rows
+        .map((row) => ({ id: row.id, claim: row.claim, value: membershipOf(row) }))
+        .toSorted((one, other) => (one.id < other.id ? -1 : 1));
     },
     async release(done) {
       await connection.run(release, {
@@ -119,18 +143,19 @@ export function claims({ connection, moment }: Context): Tx['claims'] {
 
 /** Begins a membership that is not known yet, as one that nobody has; or brings its next look forward. */
 export async function wakeMembership(connection: Connection, woken: Extract<Change, { wake: 'membership' }>, now: Instant): Promise<void> {
-  const { id, at, person, lent } = woken;
-  if ((await connection.run(wake, { id, at })) > 0) return;
+  const { id, at, person, lent, precedence } = woken;
+  if ((await connection.run(wake, { id, at, precedence })) > 0) return;
   const { tenant, role, scope, account } = lent;
+  const workload = workloadKey(tenant, workloadOf(role));
   await connection.change(
     insert,
-    { id, person_id: person, tenant_id: tenant, role, scope, account, since: now, due_at: at },
+    { id, person_id: person, tenant_id: tenant, role, scope, account, workload, since: now, precedence, due_at: at },
     'the membership is there already',
   );
 }
 
 export async function saveMembership(connection: Connection, saved: Extract<Change, { save: 'membership' }>): Promise<void> {
-  const { id, state, standing, doubt, attempts, since } = saved.value;
+  const { id, state, standing, doubt, attempts, since, precedence } = saved.value;
   const values = {
     id,
     state,
@@ -138,6 +163,7 @@ export async function saveMembership(connection: Connection, saved: Extract<Chan
     doubt: doubt ? 1 : 0,
     attempts,
     since,
+    precedence,
     due_at: saved.dueAt,
     read: saved.revision,
   };
@@ -157,6 +183,7 @@ function membershipOf(row: Row): Membership {
     doubt: row.doubt === 1,
     attempts: row.attempts,
     since: row.since,
+    precedence: row.precedence,
     revision: row.revision,
   };
 }

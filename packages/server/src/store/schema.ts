@@ -22,7 +22,7 @@ import type {
   UploadId,
 } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
-import type { MembershipState } from '@countersign/core/membership.ts';
+import type { MembershipState, Precedence } from '@countersign/core/membership.ts';
 import type { Notice, NoticeId, NoticeState, Why } from '@countersign/core/notice.ts';
 import type { Pairing } from '@countersign/core/pairing.ts';
 import type { CredentialKind, Method, PersonKind } from '@countersign/core/person.ts';
@@ -210,6 +210,8 @@ export interface Tables {
     attempts: number;
     since: Instant;
     revision: number;
+    workload: string;
+    precedence: Precedence;
     due_at: Instant | null;
     claim: number;
     claimed_until: number;

@@ -25,7 +25,7 @@ import type {
 import type { Json } from '@countersign/core/json.ts';
 import type { KeptFinding } from '@countersign/core/keep-finding.ts';
 import type { Lock } from '@countersign/core/lock.ts';
-import type { Membership, MembershipState } from '@countersign/core/membership.ts';
+import type { Membership, MembershipState, Precedence } from '@countersign/core/membership.ts';
 import type { Choices, Notice, NoticeId, NoticeState } from '@countersign/core/notice.ts';
 import type { Pairing } from '@countersign/core/pairing.ts';
 import type { Credential, Group, Person } from '@countersign/core/person.ts';
@@ -224,6 +224,16 @@ export interface MembershipFilter {
   readonly state?: MembershipState;
 }
 
+/** A role at a scope of which memberships are to be looked at. */
+export interface DueMemberships {
+  readonly tenant: TenantId;
+  readonly role: RoleName;
+  readonly scope: string;
+  /** Its workload, as `tenant/Workload`. */
+  readonly workload: string;
+  readonly precedence: Precedence;
+}
+
 export interface ClaimedMembership {
   readonly id: MembershipId;
   readonly claim: number;
@@ -370,8 +380,8 @@ export interface Reader {
     find(id: MembershipId): Promise<Membership | undefined>;
     /** By id; without a state, those that do not rest as removed. */
     list(filter: MembershipFilter, page: Paging): Promise<Page<Membership>>;
-    /** Whether any is to be looked at and claimed by nobody. */
-    due(now: Instant): Promise<boolean>;
+    /** Where the next of this precedence is to be looked at and claimed by nobody, besides at some workloads. */
+    due(of: { readonly precedence: Precedence; readonly besides: readonly string[] }, now: Instant): Promise<DueMemberships | undefined>;
   };
   calls: {
     find(id: CallId): Promise<StoredCall | undefined>;
@@ -526,7 +536,7 @@ export interface Tx extends Reader, Ports {
   };
   /** Memberships that are to be looked at: whoever claims them acts, and nobody else meanwhile. */
   claims: {
-    claim(limit: number, leaseMs: number): Promise<readonly ClaimedMembership[]>;
+    claim(at: Omit<DueMemberships, 'workload'>, limit: number, leaseMs: number): Promise<readonly ClaimedMembership[]>;
     /** Names its claim, so that a late worker cannot release a newer one. */
     release(claims: readonly Pick<ClaimedMembership, 'id' | 'claim'>[]): Promise<void>;
     /** At the start of a single process each claim is of a dead one. */

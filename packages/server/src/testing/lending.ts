@@ -2,10 +2,10 @@ import type { Filed } from '@countersign/core/file-request.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import { type AssignmentId, parseRoleName, type TenantId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
-import type { Membership } from '@countersign/core/membership.ts';
+import { type Membership, precedence } from '@countersign/core/membership.ts';
 import { membershipIdOf } from '@countersign/core/role.ts';
 import { sha256Hex } from '../keys.ts';
-import { keepMemberships } from '../operations/keep-memberships.ts';
+import { claimMemberships, dueMemberships, keepMemberships } from '../operations/keep-memberships.ts';
 import { type AssignmentInput, putAccount, putAssignment, putRole } from '../operations/put-lending.ts';
 import { putPolicy } from '../operations/put-rule.ts';
 import { sweepAssigned, sweepHeld, sweepSuspended } from '../operations/sweep-memberships.ts';
@@ -102,7 +102,16 @@ export async function activated(world: World, { by = 'alex', more }: { by?: stri
 /** What the server's loop does, until there is nothing left to do now. */
 export async function kept(world: World): Promise<void> {
   for (const op of [sweepHeld, sweepSuspended, sweepAssigned]) must(await world.system.does(op, { after: '', limit: 200 }));
-  while ((await keepMemberships({ ...world.bracket, roles: world.workload.lending }, 100)) > 0);
+  while (await keptOnce(world));
+}
+
+/** Looks at the memberships of one role that are due now; false where there are none. */
+export async function keptOnce(world: World): Promise<boolean> {
+  const keeper = { ...world.bracket, roles: world.workload.lending };
+  const due = await dueMemberships(keeper, [precedence.named, precedence.rules, precedence.time]);
+  if (due === undefined) return false;
+  await keepMemberships(keeper, await claimMemberships(keeper, due, 100));
+  return true;
 }
 
 export async function membershipOf(world: World, account = alexAccount): Promise<Membership | undefined> {

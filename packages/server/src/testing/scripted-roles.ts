@@ -17,6 +17,8 @@ export interface ScriptedRoles {
   next(...manners: readonly Manner[]): void;
   /** From now on every act is taken so. */
   always(manner: Manner): void;
+  /** Acts on this account wait, from their arrival on, until it is released. */
+  hold(account: string): { release(): void };
   /** Whether it answers who the members are. */
   readable: boolean;
   /** Called before each reading: what happens meanwhile. */
@@ -32,6 +34,7 @@ export function scriptedRoles(): ScriptedRoles {
   const held = new Map<string, Set<string>>();
   const acts: string[] = [];
   const coming: Manner[] = [];
+  const waiting = new Map<string, Promise<void>>();
   let usual: Manner = 'does';
   const at = ({ role, scope }: RoleSite) => of(scope === '/' ? role.key : `${role.key} ${scope}`);
   const of = (key: string) => {
@@ -39,8 +42,9 @@ export function scriptedRoles(): ScriptedRoles {
     held.set(key, known);
     return known;
   };
-  const taken = (act: string, change: () => void): RoleSent => {
-    acts.push(act);
+  const taken = async (act: string, account: string, change: () => void): Promise<RoleSent> => {
+    acts.push(`${act} ${account}`);
+    await waiting.get(account);
     const manner = coming.shift() ?? usual;
     if (manner === 'crashes-before') throw new Crash();
     if (manner === 'does' || manner === 'does-silently' || manner === 'crashes-after') change();
@@ -56,6 +60,16 @@ export function scriptedRoles(): ScriptedRoles {
     always: (manner) => {
       usual = manner;
     },
+    hold(account) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.set(account, promise);
+      return {
+        release() {
+          waiting.delete(account);
+          resolve();
+        },
+      };
+    },
     readable: true,
     onRead: async () => undefined,
     connector: {
@@ -63,8 +77,8 @@ export function scriptedRoles(): ScriptedRoles {
         await scripted.onRead();
         return scripted.readable ? { result: 'read', members: new Set(at(site)) } : { result: 'unread', message: 'no answer' };
       },
-      add: async (site, account) => taken(`add ${account}`, () => at(site).add(account)),
-      remove: async (site, account) => taken(`remove ${account}`, () => at(site).delete(account)),
+      add: (site, account) => taken('add', account, () => at(site).add(account)),
+      remove: (site, account) => taken('remove', account, () => at(site).delete(account)),
       findRole: async (_workload, name) => ({ result: 'found', value: { key: `key of ${name}`, name, summary: name, scoped: false } }),
       findAccount: async (_workload, name) => ({ result: 'found', value: { key: `key of ${name}`, name } }),
     },
