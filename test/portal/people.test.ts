@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { withoutBrowser } from './browser.ts';
+import { configured } from './configure.ts';
 import { addAuthenticator } from './enrol.ts';
 import { openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage } from './stage.ts';
 
@@ -119,11 +120,15 @@ describe('people and groups in a browser', { skip: withoutBrowser() }, () => {
     const members = section(olivia, 'Members');
     await members.getByRole('combobox', { name: 'Add a person' }).fill('nora');
     await members.getByRole('button', { name: 'Add this person' }).click();
-    await members.getByText('would be added').waitFor();
+    const changes = members.getByRole('list', { name: 'What would change' });
+    await changes.getByRole('listitem').filter({ hasText: 'nora' }).getByText('would be added').waitFor();
+    await members.getByRole('button', { name: 'Remove: maria' }).click();
     await members.getByRole('button', { name: 'Remove: martin' }).click();
-    await members.getByText('would be removed').waitFor();
+    await changes.getByRole('button', { name: 'Keep as it is: maria' }).click();
+    await members.getByRole('button', { name: 'Remove: maria' }).waitFor();
+    await changes.getByRole('listitem').filter({ hasText: 'martin' }).getByText('would be removed').waitFor();
     await olivia.reload();
-    await members.getByText('would be added').waitFor();
+    await changes.getByRole('listitem').filter({ hasText: 'nora' }).getByText('would be added').waitFor();
     await members.getByRole('textbox', { name: 'Why do its members change?' }).fill('Nora follows Martin');
     await requireAccessible(olivia);
     await requireNoSidewaysScroll(olivia);
@@ -133,6 +138,27 @@ describe('people and groups in a browser', { skip: withoutBrowser() }, () => {
     await countersign('/groups/mail-approvers');
     await members.getByRole('link', { name: /martin/ }).waitFor({ state: 'detached' });
     await members.getByRole('link', { name: /nora/ }).waitFor();
+  });
+
+  it('a group of many is searched, and says how many are in it', async () => {
+    const people = stage.demo.people.map(({ name }) => name);
+    await configured(stage, { method: 'PUT', path: '/groups/everybody', body: { people, groups: ['auditors'] } });
+    await open(oscar, '/groups');
+    const line = oscar.getByRole('list', { name: 'Groups' }).getByRole('listitem').filter({ hasText: 'everybody' });
+    await line.getByText(`${people.length} people and 1 group`).waitFor();
+    await line.getByRole('link').click();
+    const members = section(oscar, 'Members');
+    await members.getByRole('listitem').first().getByRole('link', { name: 'Group auditors' }).waitFor();
+    await members.getByRole('searchbox', { name: 'Search' }).fill('SECUR');
+    await members.getByRole('link', { name: 'Group auditors' }).waitFor({ state: 'detached' });
+    assert.deepEqual(await members.getByRole('list').getByRole('link').allTextContents(), [
+      'Sam Security (sam)',
+      'Sofia Security (sofia)',
+      'Stefan Security (stefan)',
+    ]);
+    await members.getByRole('searchbox', { name: 'Search' }).fill('nobody like this');
+    await members.getByText('No member fits.').waitFor();
+    await requireAccessible(oscar);
   });
 
   it('whoever is disabled is out at once when it is countersigned, and shown so', async () => {

@@ -209,6 +209,27 @@ test('a person is added by two owners, enrolled by two codes, and signs in', asy
   assert.equal((await typed(['login', '--username', 'nina', ...codes], { environment })).code, 1);
 });
 
+test('a group is changed by one person more and one less, and says who is in it', async () => {
+  const members = async (...more: string[]) => {
+    const { items } = JSON.parse((await demo.as('olivia', ['group', 'members', 'mail-approvers', ...more, '--json'])).out);
+    return items.map(({ username }: { username: string }) => username);
+  };
+  const before = await members();
+  await countersigned(await demo.as('olivia', ['group', 'put', 'mail-approvers', '--add', 'ada', '--remove', 'martin']));
+  assert.deepEqual(await members(), [...before, 'ada'].filter((username) => username !== 'martin').toSorted());
+  assert.deepEqual(await members('--search', 'ADA'), ['ada']);
+  const shown = await demo.as('olivia', ['group', 'members', 'mail-approvers', '--limit', '1']);
+  assert.match(shown.out, /^member +name +kind/im);
+  assert.match(shown.out, /ada +.+ +person/);
+  const listed = await demo.as('olivia', ['group', 'list', '--search', 'MAIL-app']);
+  assert.match(listed.out, new RegExp(`mail-approvers +${before.length} +0`));
+  const stranger = await demo.as('olivia', ['group', 'put', 'mail-approvers', '--remove', 'martin']);
+  assert.equal(stranger.code, 2);
+  assert.match(stranger.err, /martin is not in this group/);
+  await countersigned(await demo.as('olivia', ['group', 'put', 'mail-approvers', '--add', 'martin', '--remove', 'ada']));
+  assert.deepEqual(await members(), before);
+});
+
 test('what is locked is blocked at once, and two owners unlock', async () => {
   const locked = await demo.as('olivia', ['lock', 'task', 'Remove-JournalRule', '--reason', 'freeze', '--json']);
   assert.equal(locked.code, 0, locked.err);

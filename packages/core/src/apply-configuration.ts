@@ -22,7 +22,7 @@ export interface ConfigurationFacts {
   readonly personNamed?: Person | undefined;
   readonly sponsor?: Person | undefined;
   readonly group?: Group | undefined;
-  readonly groupNamed?: Group | undefined;
+  readonly groupNamed?: Pick<Group, 'id'> | undefined;
   readonly tenantNamed?: Tenant | undefined;
   /** Of the identity that is linked. */
   readonly identity?: IdentityNow | undefined;

@@ -28,12 +28,14 @@ create table persons (
   mail {id}, sponsor_id {id} references persons (id), disabled_at {int}, revision {int} not null,
   check ((kind = 'human') = (sponsor_id is null)), check (sponsor_id <> id)) {strict};
 create index persons_of on persons (sponsor_id, id) where sponsor_id is not null;
-create table groups (id {id} primary key, name {id} not null unique, ended_at {int}, revision {int} not null) {strict};
+create table groups (
+  id {id} primary key, name {id} not null unique, ended_at {int}, people {int} not null, nested {int} not null, revision {int} not null) {strict};
 create table members (
   group_id {id} not null references groups (id), member_id {id} not null, kind {id} not null check (kind in ('person', 'group')),
-  primary key (group_id, member_id)) {strict};
+  name {id} not null, primary key (group_id, member_id)) {strict};
 create index members_of on members (member_id, group_id);
 create index members_nested on members (group_id, member_id) where kind = 'group';
+create unique index members_named on members (group_id, kind, name);
 create table credentials (
   id {id} primary key, kind {id} not null check (kind in ('identity', 'passkey', 'password', 'provisioning', 'recovery', 'sealed', 'session', 'token')), hash {id} not null unique,
   person_id {id} not null references persons (id), makers {id} not null, label {id} not null,

@@ -2,13 +2,13 @@ import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { answer } from '../say.ts';
-import { collect } from '../session/pages.ts';
+import { collect, searching } from '../session/pages.ts';
 import { table } from '../terminal/table.ts';
 
 /** People, agents and service accounts. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
   const { client } = await cli.session();
-  const page = await collect((paging) => client.listPeople({ query: paging }), given.whole('limit') ?? 200);
+  const page = await collect((paging) => client.listPeople({ query: { ...searching(given), ...paging } }), given.whole('limit') ?? 200);
   answer(cli, page, () =>
     table(
       ['username', 'name', 'kind', ''],

@@ -1,4 +1,11 @@
 import type { PageOf } from '@countersign/contract/schemas/shape.ts';
+import type { Given } from '../command.ts';
+
+/** The query of a list in which something may be searched for. */
+export function searching(given: Given): { readonly search?: string } {
+  const search = given.text('search');
+  return search === undefined ? {} : { search };
+}
 
 type Paging = { readonly after?: string; readonly limit: string };
 

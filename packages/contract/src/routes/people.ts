@@ -8,6 +8,8 @@ import {
   GroupPage,
   IdentityBody,
   Me,
+  Member,
+  MemberPage,
   NewToken,
   Person,
   PersonBody,
@@ -82,7 +84,7 @@ export const peopleRoutes = {
     operation: 'list-groups',
     mark: 'read',
     who: 'human',
-    summary: 'Groups with their members, by name; with search those whose name holds it',
+    summary: 'Groups by name, with how many are in each; with search those whose name holds it',
     query: closed({ ...paging, search }),
     answers: { 200: GroupPage },
     errors: ['bad-cursor'],
@@ -93,10 +95,22 @@ export const peopleRoutes = {
     operation: 'read-group',
     mark: 'read',
     who: 'human',
-    summary: 'A group with its members, what holds it and which rules name it; the revision is the ETag',
+    summary: 'A group: how many are in it, what holds it and which rules name it; the revision is the ETag',
     params: byName,
     answers: { 200: GroupDetail },
     errors: ['no-such-group'],
+  }),
+  listMembers: route({
+    method: 'GET',
+    path: '/api/v1/groups/{name}/members',
+    operation: 'list-members',
+    mark: 'read',
+    who: 'human',
+    summary: 'The people and groups directly in a group, groups first, by name; with search those whose name or username holds it',
+    params: byName,
+    query: closed({ ...paging, search }),
+    answers: { 200: MemberPage },
+    errors: ['no-such-group', 'bad-cursor'],
   }),
   putGroup: route({
     method: 'PUT',
@@ -210,4 +224,4 @@ export const tokenRoutes = {
   }),
 };
 
-export const peopleSchemas = { Person, Group, GroupDetail, Me, Token, NewToken };
+export const peopleSchemas = { Person, Group, GroupDetail, Member, Me, Token, NewToken };

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { GroupRef, PersonKind, PersonRef } from './names.ts';
-import { closed, flag, instant, oneOf, orNull, pageOf, text } from './shape.ts';
+import { closed, count, flag, instant, oneOf, orNull, pageOf, text } from './shape.ts';
 import { Method } from './sign-in.ts';
 
 export const PersonSummary = closed({ id: Type.String(), username: Type.String(), name: Type.String(), kind: PersonKind, disabled: flag });
@@ -31,13 +31,23 @@ export const PersonBody = closed({
 export const Group = closed({
   id: Type.String(),
   name: Type.String(),
-  people: Type.Array(PersonRef),
-  groups: Type.Array(GroupRef),
+  members: closed({ people: count, groups: count }, 'how many are directly in it'),
   endedAt: orNull(instant),
   revision: Type.Integer(),
 });
 export type Group = Static<typeof Group>;
 export const GroupPage = pageOf(Group);
+
+/** What is directly in a group. */
+export const Member = closed({
+  kind: oneOf('person', 'group'),
+  id: Type.String(),
+  username: orNull(Type.String({ description: 'null for a group' })),
+  name: Type.String(),
+  disabled: Type.Boolean({ description: 'a person who is disabled, or a group that has ended: it counts for nothing' }),
+});
+export type Member = Static<typeof Member>;
+export const MemberPage = pageOf(Member);
 
 const naming = {
   kind: oneOf('policy', 'guard'),
@@ -56,7 +66,9 @@ export const GroupDetail = closed({
 });
 export type GroupDetail = Static<typeof GroupDetail>;
 
-const members = Type.Optional(Type.Array(text(63), { maxItems: 1000 }));
+/** How many people, and how many groups, a change of a group names at most. */
+export const mostMembers = 1000;
+const members = Type.Optional(Type.Array(text(63), { maxItems: mostMembers }));
 export const GroupBody = closed({ people: members, groups: members, reason: Type.Optional(text(2000)) });
 
 export const IdentityBody = closed({

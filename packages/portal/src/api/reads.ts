@@ -31,7 +31,9 @@ export function readOrNone<N extends RouteName>(name: N, input: InputOf<Routes[N
 export type PagedRoute = { [N in RouteName]: AnswerOf<N> extends PageOf<unknown> ? N : never }[RouteName];
 export type ItemOf<N extends PagedRoute> = AnswerOf<N> extends PageOf<infer T> ? T : never;
 type Query = { readonly [name: string]: string | undefined };
-type ReadPage<T> = (input: { readonly query: Query }, options: { readonly signal: AbortSignal }) => Promise<PageOf<T>>;
+type ReadPage<T> = (input: { readonly query: Query }, options?: { readonly signal: AbortSignal }) => Promise<PageOf<T>>;
+/** The members of a route's path, where it has any. */
+type PathOf<N extends RouteName> = Omit<InputOf<Routes[N]>, 'query'>;
 
 export interface Pages<T> {
   /** What is there so far; undefined until the first page came. */
@@ -43,15 +45,16 @@ export interface Pages<T> {
 }
 
 /** A list, page by page; no page of the portal loads everything. */
-export function usePages<N extends PagedRoute>(name: N, query: Query = {}): Pages<ItemOf<N>> {
+export function usePages<N extends PagedRoute>(name: N, query: Query = {}, path?: PathOf<N>): Pages<ItemOf<N>> {
   const readPage = client[name] as Client[N] & ReadPage<ItemOf<N>>;
   const found = useInfiniteQuery({
-    queryKey: [name, 'pages', query],
+    queryKey: [name, 'pages', query, path],
     initialPageParam: '',
     queryFn: async ({ pageParam, signal }) =>
-      (await readPage({ query: { limit: '25', ...query, ...(pageParam === '' ? {} : { after: pageParam }) } }, { signal })) as PageOf<
-        ItemOf<N>
-      >,
+      (await readPage(
+        { ...path, query: { limit: '25', ...query, ...(pageParam === '' ? {} : { after: pageParam }) } },
+        { signal },
+      )) as PageOf<ItemOf<N>>,
     getNextPageParam: (last) => last.next,
   });
   return {

@@ -93,7 +93,7 @@ onEachEngine('a change of configuration', (open) => {
     const answers = await Promise.all([world.as('olivia').vote(one), replica.as('owner').vote(other)]);
     assert.deepEqual(answers.map(codeOf).sort(), ['base-moved', 'not refused']);
     const operators = await world.store.read((reader) => reader.groups.byName('operators'));
-    assert.deepEqual([operators?.revision, operators?.members.length], [2, 1]);
+    assert.deepEqual([operators?.revision, operators?.people], [2, 1]);
     if (replica !== world) await replica.close();
   });
 

@@ -59,8 +59,9 @@ const mostAsked = 5;
 async function groupsFollowing(reader: Reader, issuer: string): Promise<ReadonlyMap<Group, readonly string[]>> {
   const found = new Map<Group, readonly string[]>();
   for (const [name, ids] of followedAt(await followedGroups(reader), issuer)) {
-    const group = neverFollowing.has(name) ? undefined : await reader.groups.byName(name);
-    if (group !== undefined && group.endedAt === undefined) found.set(group, [...ids]);
+    const known = neverFollowing.has(name) ? undefined : await reader.groups.byName(name);
+    const group = known === undefined || known.endedAt !== undefined ? undefined : await reader.groups.find(known.id);
+    if (group !== undefined) found.set(group, [...ids]);
   }
   return found;
 }
@@ -174,7 +175,7 @@ async function heardAgain({ tx, identity }: Here): Promise<readonly Change<never
 
 /** Whether a group follows a provider at which somebody has an identity now. */
 export async function followsFor(reader: Reader & { readonly now: Instant }, person: PersonId, group: GroupId): Promise<boolean> {
-  const found = await reader.groups.find(group);
+  const found = await reader.groups.summary(group);
   if (found === undefined || found.endedAt !== undefined || neverFollowing.has(found.name)) return false;
   const issuers = (await reader.credentials.ofPerson(person)).flatMap((one) =>
     one.kind === 'identity' && isLive(one, reader.now) ? one.label : [],

@@ -47,7 +47,7 @@ async function peopleNamed(reader: Reader, ids: ReadonlySet<PersonId>): Promise<
 async function groupsNamed(reader: Reader, ids: ReadonlySet<GroupId>): Promise<ReadonlyMap<GroupId, string>> {
   const named = new Map<GroupId, string>();
   for (const id of ids) {
-    const group = await reader.groups.find(id);
+    const group = await reader.groups.summary(id);
     if (group !== undefined) named.set(id, group.name);
   }
   return named;

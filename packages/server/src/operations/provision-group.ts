@@ -178,7 +178,7 @@ async function wanted(
 async function named({ tx }: Here, members: readonly Member[]): Promise<readonly NamedMember[]> {
   const found: NamedMember[] = [];
   for (const member of members) {
-    const name = member.kind === 'person' ? (await tx.people.find(member.id))?.username : (await tx.groups.find(member.id))?.name;
+    const name = member.kind === 'person' ? (await tx.people.find(member.id))?.username : (await tx.groups.summary(member.id))?.name;
     found.push({ ...member, name: name ?? member.id });
   }
   return found.sort((one, other) => (one.id < other.id ? -1 : 1));

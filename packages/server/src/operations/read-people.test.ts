@@ -4,7 +4,7 @@ import { demoWorld } from '../testing/demo.ts';
 import { must } from '../testing/hand.ts';
 import type { World } from '../testing/world.ts';
 import { listAssignments } from './read-lending.ts';
-import { listGroups, listPeople, listTokens, readGroup } from './read-people.ts';
+import { listGroups, listMembers, listPeople, listTokens, readGroup } from './read-people.ts';
 import { listCredentials } from './recovery-codes.ts';
 
 describe('what is read of people and groups', () => {
@@ -49,6 +49,23 @@ describe('what is read of people and groups', () => {
     assert.ok(named.every(({ as }) => as !== 'requester'));
   });
 
+  it('a group says how many are in it, and who page by page', async () => {
+    const { people, groups } = must(await world.as('alex').looks(readGroup, { name: 'mail-approvers' })).group;
+    const asked = { name: 'mail-approvers', search: undefined };
+    const first = must(await world.as('alex').looks(listMembers, { ...asked, page: { limit: 1 } }));
+    const next = must(await world.as('alex').looks(listMembers, { ...asked, page: { limit: 200, after: first.next ?? '' } }));
+    const names = [...first.items, ...next.items].map(({ username }) => username);
+    assert.ok(names.includes('maria') && first.items.length === 1 && next.next === undefined);
+    assert.equal(names.length, people + groups);
+    const found = must(await world.as('alex').looks(listMembers, { ...asked, search: 'MARIA', page: { limit: 10 } }));
+    assert.deepEqual(
+      found.items.map(({ username }) => username),
+      ['maria'],
+    );
+    const none = await world.as('alex').looks(listMembers, { ...asked, name: 'nothing', page: { limit: 10 } });
+    assert.equal('refused' in none && none.refused, 'no-such-group');
+  });
+
   it('people and groups are searched', async () => {
     const page = { limit: 10 };
     const people = must(await world.as('alex').looks(listPeople, { page, search: 'OPERATOR' }));
@@ -58,7 +75,7 @@ describe('what is read of people and groups', () => {
     );
     const groups = must(await world.as('alex').looks(listGroups, { page, search: 'approvers' }));
     assert.deepEqual(
-      groups.page.items.map(({ name }) => name),
+      groups.items.map(({ name }) => name),
       ['mail-approvers', 'security-approvers'],
     );
   });

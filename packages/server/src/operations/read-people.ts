@@ -1,11 +1,13 @@
 import type { GroupId } from '@countersign/core/ids.ts';
 import { type Naming, namingsOf } from '@countersign/core/naming.ts';
-import { type Credential, type Group, isLive, type Person } from '@countersign/core/person.ts';
-import type { Page, Paging, Reader } from '../store/store.ts';
+import { type Credential, isLive, type Person } from '@countersign/core/person.ts';
+import type { GroupSummary, MemberSeen, Page, Paging, Reader } from '../store/store.ts';
 import { followedGroups } from './channels.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
 import { noSuchGroup, noSuchPerson, seesAll, whoseList } from './visible.ts';
+
+export type { GroupSummary, MemberSeen } from '../store/store.ts';
 
 export interface Searched {
   readonly page: Paging;
@@ -44,24 +46,27 @@ async function personSeen(reader: Reader, person: Person): Promise<PersonSeen> {
   return { person, groups, names };
 }
 
-export interface GroupsSeen {
-  readonly page: Page<Group>;
-  readonly names: Names;
-}
-
-/** Groups with their members, by name. */
-export const listGroups = reading<Searched, GroupsSeen>({
+/** Groups by name, with how much is in each. */
+export const listGroups = reading<Searched, Page<GroupSummary>>({
   name: 'list-groups',
   mark: 'read',
   who: 'human',
-  async run({ reader }, { page: asked, search }) {
-    const page = await reader.groups.list(asked, search);
-    return { page, names: await namesOf(reader, membersOf(page.items)) };
+  run: async ({ reader }, { page, search }) => await reader.groups.list(page, search),
+});
+
+/** What is directly in a group, groups before people, each by name. */
+export const listMembers = reading<Searched & { readonly name: string }, Page<MemberSeen>>({
+  name: 'list-members',
+  mark: 'read',
+  who: 'human',
+  async run({ reader }, { name, page, search }) {
+    const group = await reader.groups.byName(name);
+    return group === undefined ? noSuchGroup(name) : await reader.groups.members(group.id, page, search);
   },
 });
 
 export interface GroupSeen {
-  readonly group: Group;
+  readonly group: GroupSummary;
   /** What holds it, through nesting. */
   readonly within: readonly GroupId[];
   /** Rules that name it, or one of those that hold it. */
@@ -71,7 +76,7 @@ export interface GroupSeen {
   readonly names: Names;
 }
 
-/** One group with its members, what holds it, and where rules name it. */
+/** One group with how much is in it, what holds it, and where rules name it. */
 export const readGroup = reading<{ readonly name: string }, GroupSeen>({
   name: 'read-group',
   mark: 'read',
@@ -81,22 +86,13 @@ export const readGroup = reading<{ readonly name: string }, GroupSeen>({
     if (group === undefined) return noSuchGroup(name);
     const within = [...(await reader.groups.around(group.id))];
     const named = namingsOf(await reader.rules(), new Set([group.id, ...within]));
-    const { people, groups } = membersOf([group]);
     const follows = (await followedGroups(reader)).flatMap(({ issuer, follow }) => {
       const id = Object.hasOwn(follow, name) ? follow[name] : undefined;
       return id === undefined ? [] : [{ issuer, id }];
     });
-    return { group, within, named, follows, names: await namesOf(reader, { people, groups: [...groups, ...within] }) };
+    return { group, within, named, follows, names: await namesOf(reader, { groups: [group.id, ...within] }) };
   },
 });
-
-function membersOf(groups: readonly Group[]) {
-  const members = groups.flatMap((group) => group.members);
-  return {
-    people: members.flatMap((member) => (member.kind === 'person' ? [member.id] : [])),
-    groups: members.flatMap((member) => (member.kind === 'group' ? [member.id] : [])),
-  };
-}
 
 export interface MeSeen extends PersonSeen {
   readonly credential: Credential;

@@ -103,7 +103,7 @@ async function whoIs(reader: Reader, accounts: readonly Account[], called: reado
 
 async function whoIsOne(reader: Reader, accounts: readonly Account[], text: string): Promise<Called | undefined> {
   const groupId = parseId('group', text);
-  const group = groupId === undefined ? await reader.groups.byName(text) : await reader.groups.find(groupId);
+  const group = groupId === undefined ? await reader.groups.byName(text) : await reader.groups.summary(groupId);
   if (group !== undefined && group.endedAt === undefined) return { group: group.name };
   const account = accounts.find(({ key, name }) => [key, name].some((one) => one.toLowerCase() === text.toLowerCase()));
   const personId = account?.person ?? parseId('person', text);

@@ -34,7 +34,7 @@ export async function stageViews(reader: Reader, stages: readonly Stage[], hands
 
 export async function groupNames(reader: Reader, ids: readonly GroupId[]): Promise<readonly string[]> {
   const names: string[] = [];
-  for (const id of ids) names.push((await reader.groups.find(id))?.name ?? id);
+  for (const id of ids) names.push((await reader.groups.summary(id))?.name ?? id);
   return names;
 }
 

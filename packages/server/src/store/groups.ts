@@ -2,12 +2,13 @@ import type { GroupId } from '@countersign/core/ids.ts';
 import type { Group, Member } from '@countersign/core/person.ts';
 import { type Selectable, sql } from 'kysely';
 import { type Context, given, mustChange, toJson } from './context.ts';
-import { type Connection, first } from './engine/engine.ts';
+import { type Connection, first, type Values } from './engine/engine.ts';
+import { faultOf } from './engine/fault.ts';
 import { holes, listed, p, query, rawQuery, variants } from './engine/query.ts';
-import { pageOf } from './paging.ts';
+import { mapPage, pageOf } from './paging.ts';
 import type { Tables } from './schema.ts';
 import { holding, searched } from './search.ts';
-import type { Reader } from './store.ts';
+import type { GroupSummary, MemberSeen, Paging, Reader } from './store.ts';
 
 type GroupRow = Selectable<Tables['groups']>;
 type MemberRow = Selectable<Tables['members']>;
@@ -32,11 +33,24 @@ const around = rawQuery(
     where members.kind = 'group' and groups.ended_at is null)
   select id from around where id <> ${p('group')}`,
 );
-const membersOf = query((db, engine) =>
-  db.selectFrom('members').selectAll().where('group_id', 'in', listed(engine, 'groups')).orderBy('group_id').orderBy('member_id'),
+const membersOf = query((db) => db.selectFrom('members').selectAll().where('group_id', '=', p('group')).orderBy('member_id'));
+const membersSeen = variants((has, db) =>
+  db
+    .selectFrom('members')
+    .leftJoin('persons', 'persons.id', 'members.member_id')
+    .leftJoin('groups', 'groups.id', 'members.member_id')
+    .select(['members.kind', 'members.member_id', 'members.name', 'persons.name as called', 'persons.disabled_at', 'groups.ended_at'])
+    .where('members.group_id', '=', p('group'))
+    .$if(has('search'), (q) => q.where(holding(['members.name', 'persons.name'])))
+    .$if(has('after'), (q) => q.where(sql<boolean>`(members.kind, members.name) > (${p('afterKind')}, ${p('afterName')})`))
+    .orderBy('members.kind')
+    .orderBy('members.name')
+    .limit(p('limit')),
 );
 
-const insert = query((db) => db.insertInto('groups').values(holes('id', 'name', 'ended_at', 'revision')));
+const insert = query((db) =>
+  db.insertInto('groups').values({ ...holes('id', 'name', 'ended_at', 'revision'), people: sql<number>`0`, nested: sql<number>`0` }),
+);
 const update = query((db) =>
   db
     .updateTable('groups')
@@ -44,42 +58,86 @@ const update = query((db) =>
     .where('id', '=', p('id'))
     .where('revision', '=', p('base')),
 );
-const clear = query((db) => db.deleteFrom('members').where('group_id', '=', p('group_id')));
-const join = query((db) => db.insertInto('members').values(holes('group_id', 'member_id', 'kind')));
+const leave = rawQuery<never>(
+  (engine) => sql`delete from members where group_id = ${p('group')} and member_id not in ${listed(engine, 'members')}`,
+);
+const join = (kind: Member['kind'], from: string, name: string) =>
+  rawQuery<never>(
+    (engine) => sql`insert into members (group_id, member_id, kind, name)
+    select ${p('group')}, id, ${sql.lit(kind)}, ${sql.ref(name)} from ${sql.table(from)} where id in ${listed(engine, 'members')}
+    and not exists (select 1 from members where group_id = ${p('group')} and member_id = ${sql.table(from)}.id)`,
+  );
+const joinPeople = join('person', 'persons', 'username');
+const joinGroups = join('group', 'groups', 'name');
+const count = rawQuery<never>(
+  () => sql`update groups set
+    people = (select count(*) from members where group_id = ${p('group')} and kind = 'person'),
+    nested = (select count(*) from members where group_id = ${p('group')} and kind = 'group')
+  where id = ${p('group')} and (select count(*) from members where group_id = ${p('group')}) = ${p('size')}`,
+);
 
 export function groups({ connection }: Context): Reader['groups'] {
-  const one = async (row: GroupRow | undefined) => (row === undefined ? undefined : (await withMembers(connection, [row]))[0]);
+  const summary = (row: GroupRow | undefined) => (row === undefined ? undefined : summaryOf(row));
   return {
-    find: async (id) => one(await first(connection, byId, { id })),
-    byName: async (name) => one(await first(connection, byName, { name })),
+    async find(id) {
+      const row = await first(connection, byId, { id });
+      return row === undefined ? undefined : groupOf(row, await connection.all(membersOf, { group: id }));
+    },
+    summary: async (id) => summary(await first(connection, byId, { id })),
+    byName: async (name) => summary(await first(connection, byName, { name })),
     around: async (group) => new Set((await connection.all(around, { group })).map((row) => row.id)),
     async list(page, search) {
       const { filters, values } = searched(page, search);
-      const rows = await pageOf(connection, page, { query: list(filters), values, position: (row) => row.name });
-      return { ...rows, items: await withMembers(connection, rows.items) };
+      return mapPage(await pageOf(connection, page, { query: list(filters), values, position: (row) => row.name }), summaryOf);
+    },
+    async members(group, page, search) {
+      const { filters, values } = searched(page, search);
+      const found = { query: membersSeen(filters), values: { ...values, ...readMemberPosition(page), group }, position: memberPosition };
+      return mapPage(await pageOf(connection, page, found), memberSeen);
     },
   };
 }
 
-async function withMembers(connection: Connection, rows: readonly GroupRow[]): Promise<readonly Group[]> {
-  const members = Map.groupBy(await connection.all(membersOf, { groups: toJson(rows.map((row) => row.id)) }), (row) => row.group_id);
-  return rows.map((row) => groupOf(row, members.get(row.id) ?? []));
-}
-
-/** Put at revision `base + 1` with exactly these members; 0 is for a new one. */
+/** Put at revision `base + 1` with exactly these members, by as many statements whatever they are; 0 is for a new one. */
 export async function putGroup(connection: Connection, group: Group, base: number): Promise<void> {
   const values = { id: group.id, name: group.name, ended_at: group.endedAt ?? null, revision: base + 1, base };
   mustChange(await connection.run(base === 0 ? insert : update, values), 'the group has changed');
-  await connection.run(clear, { group_id: group.id });
-  for (const member of group.members) await connection.run(join, { group_id: group.id, member_id: member.id, kind: member.kind });
+  const members = { group: group.id, members: toJson(group.members.map((member) => member.id)), size: group.members.length };
+  await connection.run(leave, members);
+  await connection.run(joinPeople, members);
+  await connection.run(joinGroups, members);
+  mustChange(await connection.run(count, members), 'a member of the group is not there');
 }
 
 function groupOf(row: GroupRow, members: readonly MemberRow[]): Group {
   return { id: row.id, name: row.name, members: members.map(memberOf), ...given('endedAt', row.ended_at), revision: row.revision };
 }
 
-function memberOf({ kind, member_id }: MemberRow): Member {
+function summaryOf({ id, name, people, nested, ended_at, revision }: GroupRow): GroupSummary {
+  return { id, name, people, groups: nested, ...given('endedAt', ended_at), revision };
+}
+
+function memberOf({ kind, member_id }: Pick<MemberRow, 'kind' | 'member_id'>): Member {
   return { kind, id: member_id } as Member;
+}
+
+type SeenRow = NonNullable<ReturnType<typeof membersSeen>['row']>;
+
+function memberSeen({ name, called, disabled_at, ended_at, ...row }: SeenRow): MemberSeen {
+  const disabled = (disabled_at ?? ended_at) !== null;
+  return { ...memberOf(row), username: row.kind === 'person' ? name : null, name: called ?? name, disabled };
+}
+
+/** By kind and name, which tells apart a person and a group that are called alike. */
+function memberPosition({ kind, name }: SeenRow): string {
+  return `${kind}~${name}`;
+}
+
+function readMemberPosition({ after }: Paging): Values {
+  if (after === undefined) return {};
+  const [, afterKind, afterName] = /^(group|person)~(.+)$/.exec(after) ?? [];
+  if (afterKind === undefined || afterName === undefined) throw faultOf('bad-cursor');
+  return { afterKind, afterName };
 }
 
 /** Ids of groups that have not ended, for the rules. */

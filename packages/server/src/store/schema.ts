@@ -65,8 +65,9 @@ export interface Tables {
     disabled_at: Instant | null;
     revision: number;
   };
-  groups: { id: GroupId; name: string; ended_at: Instant | null; revision: number };
-  members: { group_id: GroupId; member_id: PersonId | GroupId; kind: 'person' | 'group' };
+  groups: { id: GroupId; name: string; ended_at: Instant | null; people: number; nested: number; revision: number };
+  /** `name` is the member's own, by which lists are ordered: a username and a group's name never change. */
+  members: { group_id: GroupId; member_id: PersonId | GroupId; kind: 'person' | 'group'; name: string };
   credentials: {
     id: CredentialId;
     kind: CredentialKind;

@@ -28,7 +28,7 @@ import type { Lock } from '@countersign/core/lock.ts';
 import type { Membership, MembershipState, Precedence } from '@countersign/core/membership.ts';
 import type { Choices, Notice, NoticeId, NoticeState } from '@countersign/core/notice.ts';
 import type { Pairing } from '@countersign/core/pairing.ts';
-import type { Credential, Group, Person } from '@countersign/core/person.ts';
+import type { Credential, Group, Member, Person } from '@countersign/core/person.ts';
 import type { Coverage, Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import type { Counterpart } from '@countersign/core/provisioning.ts';
@@ -68,6 +68,17 @@ export interface Installation {
   /** When a second owner was enrolled; undefined while in solo mode, and never unset again. */
   readonly soloEndedAt?: Instant;
 }
+
+/** A group without its members: how many people and how many groups are directly in it. */
+export type GroupSummary = Omit<Group, 'members'> & { readonly people: number; readonly groups: number };
+
+/** A direct member as lists show it; who is disabled and what has ended counts for nothing. */
+export type MemberSeen = Member & {
+  /** What a person signs in as; null for a group. */
+  readonly username: string | null;
+  readonly name: string;
+  readonly disabled: boolean;
+};
 
 export interface StoredDocument {
   readonly kind: DocumentKind;
@@ -298,9 +309,13 @@ export interface Reader {
     covered(by: Coverage, limit: number): Promise<{ readonly people: readonly Person[]; readonly count: number }>;
   };
   groups: {
+    /** Whole, for what judges or changes its members; what shows a group reads its summary and its members by pages. */
     find(id: GroupId): Promise<Group | undefined>;
-    byName(name: string): Promise<Group | undefined>;
-    list(page: Paging, search?: string): Promise<Page<Group>>;
+    summary(id: GroupId): Promise<GroupSummary | undefined>;
+    byName(name: string): Promise<GroupSummary | undefined>;
+    list(page: Paging, search?: string): Promise<Page<GroupSummary>>;
+    /** What is directly in it, groups before people, each by name; with `search` those whose name or username holds it. */
+    members(id: GroupId, page: Paging, search?: string): Promise<Page<MemberSeen>>;
     /** Every group that holds this one, through nesting; ended ones left out. */
     around(id: GroupId): Promise<ReadonlySet<GroupId>>;
   };

@@ -203,7 +203,12 @@ export const configurationCommands: readonly CommandSpec[] = [
     options: [base, reason],
     load: () => import('../workload-put.ts'),
   },
-  { name: 'people', summary: 'People, agents and service accounts', options: [limit], load: () => import('../people.ts') },
+  {
+    name: 'people',
+    summary: 'People, agents and service accounts',
+    options: [{ flags: '--search <words>', says: 'those whose name or username holds this' }, limit],
+    load: () => import('../people.ts'),
+  },
   {
     name: 'person link',
     summary: 'Link an identity at a sign-in provider to a person; another owner countersigns',
@@ -230,7 +235,19 @@ export const configurationCommands: readonly CommandSpec[] = [
     ],
     load: () => import('../person-put.ts'),
   },
-  { name: 'group list', summary: 'Groups and their members', options: [limit], load: () => import('../group-list.ts') },
+  {
+    name: 'group list',
+    summary: 'Groups, and how many people and groups are in each',
+    options: [{ flags: '--search <words>', says: 'groups whose name holds this' }, limit],
+    load: () => import('../group-list.ts'),
+  },
+  {
+    name: 'group members',
+    summary: 'The people and groups directly in a group',
+    arguments: [{ name: '<name>', says: 'its name' }],
+    options: [{ flags: '--search <words>', says: 'members whose name or username holds this' }, limit],
+    load: () => import('../group-members.ts'),
+  },
   {
     name: 'group put',
     summary: 'Add a group, or change its members; another owner countersigns',

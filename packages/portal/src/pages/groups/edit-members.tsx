@@ -1,47 +1,67 @@
 import type { GroupDetail } from '@countersign/contract/schemas/people.ts';
+import { printable } from '@countersign/core/printable.ts';
 import { Badge, Button } from '@fluentui/react-components';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
 import { Changed } from '../../configuration/changed.tsx';
 import { reasonIn, Why } from '../../configuration/why.tsx';
 import { useForms } from '../../parts/forms.ts';
+import { ListOf } from '../../parts/list-of.tsx';
 import { GroupInput, PersonInput } from '../../parts/person-input.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { Section } from '../../parts/section.tsx';
-import { type Edits, edited, kinds, type Member, noEdits } from './edits.ts';
-import { Members, membersOf } from './member-list.tsx';
+import { allMembers } from './all-members.ts';
+import { among, type Edits, edited, kinds, type Member, noEdits, without } from './edits.ts';
+import { MemberList } from './member-list.tsx';
 
-/** Members as they are and as they would be; nothing changes before another owner has countersigned the whole list. */
+/** Members as they are, and what would change; nothing does before another owner has countersigned the whole list. */
 export function EditMembers({ group }: { readonly group: GroupDetail }) {
   const styles = useForms();
   const [kept, keep] = useDraft(`members ${group.id}`);
   const edits: Edits = kept === '' ? noEdits : JSON.parse(kept);
+  const wanted = [...edits.added, ...edits.removed];
   const change = (next: Edits) => keep(next.added.length + next.removed.length === 0 ? '' : JSON.stringify(next));
-  const now = membersOf(group);
-  const { members, body, changed } = edited(now, edits);
   const [reason, setReason] = useDraft(`members why ${group.id}`);
+  const gather = useMutation({ mutationFn: allMembers });
   const put = useAct('putGroup', group.revision);
   const forget = () => {
     keep('');
     setReason('');
   };
+  const send = () =>
+    gather.mutate(group.name, {
+      onSuccess: (now) => {
+        const { body, changed } = edited(now, edits);
+        if (changed) put.mutate({ name: group.name, body: { ...body, ...reasonIn(reason) } }, { onSuccess: forget });
+        else forget();
+      },
+    });
   return (
     <Section title="Members">
-      <Members members={members} aside={(member) => <Mark member={member} edits={edits} change={change} />} />
+      <MemberList
+        of={group}
+        aside={({ kind, username, name }) => (
+          <Leaving
+            member={{ kind, name: username ?? name }}
+            edits={edits}
+            remove={(one) => change({ ...edits, removed: [...edits.removed, one] })}
+          />
+        )}
+      />
       <div className={styles.column}>
-        <Add add={(member) => change({ ...edits, added: [...edits.added, member] })} taken={members} />
+        <Add add={(member) => change({ ...edits, added: [...edits.added, member] })} taken={wanted} />
         <Changed answer={put.data} />
-        <ProblemBar error={put.error} />
-        {changed ? (
+        <ProblemBar error={gather.error ?? put.error} />
+        {wanted.length > 0 ? (
           <>
+            <ListOf items={wanted} label="What would change" keyOf={({ kind, name }) => `${kind} ${name}`} empty="">
+              {(member) => <Wanted member={member} edits={edits} undo={() => change(without(edits, member))} />}
+            </ListOf>
             <Why label="Why do its members change?" value={reason} change={setReason} />
             <div className={styles.row}>
-              <Button
-                appearance="primary"
-                disabled={put.isPending}
-                onClick={() => put.mutate({ name: group.name, body: { ...body, ...reasonIn(reason) } }, { onSuccess: forget })}
-              >
+              <Button appearance="primary" disabled={gather.isPending || put.isPending} onClick={send}>
                 Change the members
               </Button>
               <Button onClick={forget}>Leave them</Button>
@@ -53,30 +73,48 @@ export function EditMembers({ group }: { readonly group: GroupDetail }) {
   );
 }
 
-interface MarkProps {
+interface LeavingProps {
   readonly member: Member;
   readonly edits: Edits;
-  readonly change: (edits: Edits) => void;
+  readonly remove: (member: Member) => void;
 }
 
-/** What would become of a member, and the button that says otherwise. */
-function Mark({ member, edits, change }: MarkProps) {
-  const styles = useForms();
-  const same = ({ kind, name }: Member) => kind === member.kind && name === member.name;
-  const [added, removed] = [edits.added.some(same), edits.removed.some(same)];
-  const undone = { added: edits.added.filter((one) => !same(one)), removed: edits.removed.filter((one) => !same(one)) };
-  const click = () =>
-    change(added || removed ? undone : { ...edits, removed: [...edits.removed, { kind: member.kind, name: member.name }] });
+function Leaving({ member, edits, remove }: LeavingProps) {
+  if (among(edits.removed, member)) return <WouldBe what="removed" />;
   return (
-    <div className={styles.row}>
-      {added || removed ? (
-        <Badge appearance="tint" color={added ? 'success' : 'danger'}>
-          {added ? 'would be added' : 'would be removed'}
-        </Badge>
-      ) : null}
-      <Button size="small" aria-label={`${added || removed ? 'Keep as it is' : 'Remove'}: ${member.name}`} onClick={click}>
-        {added || removed ? 'Keep as it is' : 'Remove'}
-      </Button>
+    <Button size="small" aria-label={`Remove: ${member.name}`} onClick={() => remove(member)}>
+      Remove
+    </Button>
+  );
+}
+
+function WouldBe({ what }: { readonly what: 'added' | 'removed' }) {
+  return (
+    <Badge appearance="tint" color={what === 'added' ? 'success' : 'danger'}>
+      would be {what}
+    </Badge>
+  );
+}
+
+interface WantedProps {
+  readonly member: Member;
+  readonly edits: Edits;
+  readonly undo: () => void;
+}
+
+/** What would become of a member, and the button that takes it back. */
+function Wanted({ member, edits, undo }: WantedProps) {
+  const styles = useForms();
+  const name = printable(member.name);
+  return (
+    <div className={styles.line}>
+      <div className={styles.what}>{member.kind === 'group' ? `Group ${name}` : name}</div>
+      <div className={styles.row}>
+        <WouldBe what={among(edits.added, member) ? 'added' : 'removed'} />
+        <Button size="small" aria-label={`Keep as it is: ${member.name}`} onClick={undo}>
+          Keep as it is
+        </Button>
+      </div>
     </div>
   );
 }
@@ -90,13 +128,12 @@ function Add({ add, taken }: { readonly add: (member: Member) => void; readonly 
       {kinds.map((kind) => {
         const Named = Input[kind];
         const name = typed[kind].trim();
-        const there = name === '' || taken.some((one) => one.kind === kind && one.name === name);
         return (
           <div key={kind} className={styles.fields}>
             <Named label={`Add a ${kind}`} value={typed[kind]} change={(value) => setTyped({ ...typed, [kind]: value })} />
             <Button
               aria-label={`Add this ${kind}`}
-              disabled={there}
+              disabled={name === '' || among(taken, { kind, name })}
               onClick={() => {
                 add({ kind, name });
                 setTyped({ ...typed, [kind]: '' });

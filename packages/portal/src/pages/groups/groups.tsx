@@ -8,6 +8,7 @@ import { Page } from '../../parts/page.tsx';
 import { useSearch } from '../../parts/search.tsx';
 import { Section } from '../../parts/section.tsx';
 import { AddGroup } from './add-group.tsx';
+import { sizeWords } from './size-words.ts';
 
 /** Groups, which policies and guards name. */
 export function Groups() {
@@ -29,18 +30,13 @@ export function Groups() {
 
 function GroupLine({ group }: { readonly group: ItemOf<'listGroups'> }) {
   const styles = useForms();
-  const { people, groups, endedAt } = group;
+  const { members, endedAt } = group;
   return (
     <div>
       <PageLink to="/groups/$name" params={{ name: group.name }} className={styles.title}>
         {printable(group.name)}
       </PageLink>
-      <div className={styles.quiet}>{endedAt === null ? sizeWords(people.length, groups.length) : 'ended'}</div>
+      <div className={styles.quiet}>{endedAt === null ? sizeWords(members) : 'ended'}</div>
     </div>
   );
-}
-
-function sizeWords(people: number, groups: number): string {
-  const persons = people === 1 ? '1 person' : `${people} people`;
-  return groups === 0 ? persons : `${persons} and ${groups === 1 ? '1 group' : `${groups} groups`}`;
 }

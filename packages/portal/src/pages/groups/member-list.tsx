@@ -1,60 +1,64 @@
-import type { Group } from '@countersign/contract/schemas/people.ts';
+import type { GroupDetail, Member } from '@countersign/contract/schemas/people.ts';
 import { printable } from '@countersign/core/printable.ts';
+import { Badge } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { usePages } from '../../api/reads.ts';
 import { useForms } from '../../parts/forms.ts';
 import { PageLink } from '../../parts/link.tsx';
-import { ListOf } from '../../parts/list-of.tsx';
+import { PagedList } from '../../parts/list.tsx';
 import { personWords } from '../../parts/person.ts';
+import { useSearch } from '../../parts/search.tsx';
+import { sizeWords } from './size-words.ts';
 
-/** A member as lists and forms know it: a person by username or a group by name. */
-export interface MemberNamed {
-  readonly kind: 'person' | 'group';
-  readonly name: string;
-  /** What it is called, where that is known. */
-  readonly words: string;
+interface MemberListProps {
+  readonly of: GroupDetail;
+  /** What stands beside a member. */
+  readonly aside?: (member: Member) => ReactNode;
 }
 
-export function membersOf({ people, groups }: Pick<Group, 'people' | 'groups'>): readonly MemberNamed[] {
-  return [
-    ...groups.map(({ name }) => ({ kind: 'group' as const, name, words: `Group ${printable(name)}` })),
-    ...people.map((person) => ({ kind: 'person' as const, name: person.username, words: personWords(person) })),
-  ];
-}
-
-interface MembersProps {
-  readonly members: readonly MemberNamed[];
-  readonly aside?: (member: MemberNamed) => ReactNode;
-}
-
-export function Members({ members, aside }: MembersProps) {
+/** Who and what is directly in a group, page by page. */
+export function MemberList({ of: { name, members }, aside }: MemberListProps) {
   const styles = useForms();
+  const { box, query } = useSearch('name of a member');
+  const found = usePages('listMembers', query, { name });
+  const size = members.people + members.groups;
   return (
-    <ListOf
-      items={members}
-      label="Members"
-      keyOf={({ kind, name }) => `${kind} ${name}`}
-      empty="Nobody. A rule that names it names nobody."
-    >
-      {(member) => (
-        <div className={styles.line}>
-          <div className={styles.what}>
-            {member.kind === 'person' ? (
-              <PageLink to="/people/$username" params={{ username: member.name }}>
-                {member.words}
-              </PageLink>
-            ) : (
-              <PageLink to="/groups/$name" params={{ name: member.name }}>
-                {member.words}
-              </PageLink>
-            )}
+    <>
+      {size === 0 ? null : <div className={styles.quiet}>{sizeWords(members)}</div>}
+      {size > few ? box : null}
+      <PagedList
+        of={found}
+        label="Members"
+        keyOf={(member) => member.id}
+        empty={size === 0 ? 'Nobody. A rule that names it names nobody.' : 'No member fits.'}
+      >
+        {(member) => (
+          <div className={styles.line}>
+            <div className={styles.what}>
+              <MemberLink member={member} />
+              {member.disabled ? <Badge appearance="outline">{member.kind === 'person' ? 'disabled' : 'ended'}</Badge> : null}
+            </div>
+            {aside?.(member)}
           </div>
-          {aside?.(member)}
-        </div>
-      )}
-    </ListOf>
+        )}
+      </PagedList>
+    </>
   );
 }
 
-export function MemberList({ of }: { readonly of: Group }) {
-  return <Members members={membersOf(of)} />;
+/** What needs no search. */
+const few = 10;
+
+function MemberLink({ member: { username, name } }: { readonly member: Member }) {
+  if (username === null)
+    return (
+      <PageLink to="/groups/$name" params={{ name }}>
+        Group {printable(name)}
+      </PageLink>
+    );
+  return (
+    <PageLink to="/people/$username" params={{ username }}>
+      {personWords({ username, name })}
+    </PageLink>
+  );
 }

@@ -95,10 +95,8 @@ export async function countersigned(world: World, username?: string): Promise<vo
 export async function membersOf(world: World, name: string): Promise<readonly string[]> {
   return await world.store.read(async (reader) => {
     const group = await reader.groups.byName(name);
-    const people = await Promise.all(
-      (group?.members ?? []).map((member) => (member.kind === 'person' ? reader.people.find(member.id) : undefined)),
-    );
-    return people.flatMap((person) => person?.username ?? []).sort();
+    const members = group === undefined ? [] : (await reader.groups.members(group.id, { limit: 200 })).items;
+    return members.flatMap(({ username }) => username ?? []);
   });
 }
 

@@ -78,8 +78,11 @@ describe('groups that follow a provider', () => {
     return cookieIn(said, sessionCookie);
   };
   const membersOf = async (name: string) => {
-    const group = await world.store.read((reader) => reader.groups.byName(name));
-    return (group?.members ?? []).map((member) => member.id);
+    const members = await world.store.read(async (reader) => {
+      const group = await reader.groups.byName(name);
+      return group === undefined ? [] : (await reader.groups.members(group.id, { limit: 200 })).items;
+    });
+    return members.map((member) => member.id);
   };
   const isIn = async (username: string, group: string) => (await membersOf(group)).includes((await personNamed(world, username)).id);
   const waiting = async (username: string) => {

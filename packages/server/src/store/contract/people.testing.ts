@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Credential } from '@countersign/core/person.ts';
-import { Conflict } from '../store.ts';
+import { Conflict, type MemberSeen } from '../store.ts';
 import {
   credential,
   type Ground,
@@ -129,6 +129,76 @@ export function people(open: OpenGround): void {
         assert.deepEqual(await reader.groups.around(outermost.id), new Set([inner.id, outer.id]));
         assert.deepEqual(await reader.groups.around(group([]).id), new Set());
       });
+    });
+
+    it('lists what is directly in a group by pages, groups first, each by name, and counts it', async () => {
+      const [ada, bob, cyd] = [person({ name: 'Ada' }), person({ name: 'Bob' }), person({ name: 'Cyd' })];
+      const people = [ada, bob, cyd].toSorted((one, other) => (one.username < other.username ? -1 : 1));
+      const [inner, over] = [group(inGroup(ada)), group([])];
+      const groups = [inner, over].toSorted((one, other) => (one.name < other.name ? -1 : 1));
+      const outer = group(inGroup(cyd, ada, over, bob, inner));
+      await saveIn(ground.store, (now) => [
+        ...[ada, cyd].map((value) => ({ put: 'person', value, base: 0 }) as const),
+        { put: 'person', value: { ...bob, disabledAt: now }, base: 0 },
+        ...[inner, over, outer].map((value) => ({ put: 'group', value, base: 0 }) as const),
+        { put: 'group', value: { ...over, endedAt: now }, base: 1 },
+      ]);
+      await ground.store.read(async (reader) => {
+        const found: MemberSeen[] = [];
+        for (let after: string | undefined, pages = 0; pages < 3; pages++) {
+          const page = await reader.groups.members(outer.id, { limit: 2, ...(after === undefined ? {} : { after }) });
+          found.push(...page.items);
+          after = page.next;
+          assert.equal(after === undefined, pages === 2);
+        }
+        assert.deepEqual(found, [
+          ...groups.map(({ id, name }) => ({ kind: 'group', id, username: null, name, disabled: id === over.id })),
+          ...people.map(({ id, username, name }) => ({ kind: 'person', id, username, name, disabled: id === bob.id })),
+        ]);
+        const summary = await reader.groups.summary(outer.id);
+        assert.deepEqual(summary, { id: outer.id, name: outer.name, people: 3, groups: 2, revision: 1 });
+        assert.deepEqual(await reader.groups.byName(outer.name), summary);
+        assert.deepEqual((await reader.groups.list({ limit: 1 }, outer.name)).items, [summary]);
+        assert.deepEqual((await reader.groups.members(group([]).id, { limit: 2 })).items, []);
+        for (const after of ['person', 'nobody~ada', '~', 'person~'])
+          await assert.rejects(reader.groups.members(outer.id, { limit: 2, after }), { code: 'bad-cursor' });
+      });
+    });
+
+    it('finds the members of a group by their names and usernames, and nobody who is not in it', async () => {
+      const [ada, bob, stranger] = [person({ name: 'Ada Amber' }), person({ name: 'Bob Amber' }), person({ name: 'Cyd Amber' })];
+      const inner = group([], { name: 'zz-amber-inner' });
+      const outer = group(inGroup(ada, bob, inner));
+      await saveIn(ground.store, () => [
+        ...[ada, bob, stranger].map((value) => ({ put: 'person', value, base: 0 }) as const),
+        ...[inner, outer].map((value) => ({ put: 'group', value, base: 0 }) as const),
+      ]);
+      await ground.store.read(async (reader) => {
+        const found = async (search: string) => (await reader.groups.members(outer.id, { limit: 10 }, search)).items.map(({ id }) => id);
+        assert.deepEqual(new Set(await found('AMBER')), new Set([inner.id, ada.id, bob.id]));
+        assert.deepEqual(await found('b amb'), [bob.id]);
+        assert.deepEqual(await found(ada.username), [ada.id]);
+        assert.deepEqual(await found('cyd'), []);
+        assert.deepEqual(await found('%'), []);
+      });
+    });
+
+    it('puts exactly the members that a group is given, and none that is not there', async () => {
+      const [ada, bob, cyd] = [person(), person(), person()];
+      const inner = group([]);
+      const outer = group(inGroup(ada, bob));
+      await saveIn(ground.store, () => [
+        ...[ada, bob, cyd].map((value) => ({ put: 'person', value, base: 0 }) as const),
+        ...[inner, outer].map((value) => ({ put: 'group', value, base: 0 }) as const),
+        { put: 'group', value: { ...outer, members: inGroup(bob, cyd, inner) }, base: 1 },
+      ]);
+      const now = () => ground.store.read(async (reader) => new Set((await reader.groups.find(outer.id))?.members.map(({ id }) => id)));
+      assert.deepEqual(await now(), new Set([bob.id, cyd.id, inner.id]));
+      await assert.rejects(
+        saveIn(ground.store, () => [{ put: 'group', value: { ...outer, members: inGroup(ada, person()) }, base: 2 }]),
+        Conflict,
+      );
+      assert.deepEqual(await now(), new Set([bob.id, cyd.id, inner.id]));
     });
 
     it('searches people by name and username, and groups by name: A to Z in either case, everything else as it stands', async () => {

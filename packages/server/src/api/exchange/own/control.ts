@@ -8,7 +8,7 @@ import { look, perform } from '../../../operations/operation.ts';
 import { putGroup, unlock } from '../../../operations/put-people.ts';
 import { putPolicy } from '../../../operations/put-rule.ts';
 import { listTasks } from '../../../operations/read-catalogue.ts';
-import { listPeople, readGroup } from '../../../operations/read-people.ts';
+import { listMembers, listPeople, readGroup } from '../../../operations/read-people.ts';
 import { readRule } from '../../../operations/read-rules.ts';
 import { listLocks } from '../../../operations/read-server.ts';
 import { guidOf } from './given.ts';
@@ -45,7 +45,7 @@ export const enable: Own = {
   parameters: { AdminGroup: 'text', SystemAccounts: 'texts' },
   required: ['AdminGroup'],
   acts: true,
-  operations: [listLocks, readGroup, listPeople, readRule, listTasks, unlock, putGroup, putPolicy],
+  operations: [listLocks, readGroup, listMembers, listPeople, readRule, listTasks, unlock, putGroup, putPolicy],
   async run(asked) {
     const steps: (Step | Refusal | undefined)[] = [await unlocking(asked), await usualApprovers(asked), await systemAccounts(asked)];
     const refusal = steps.find(isRefusal);
@@ -92,7 +92,11 @@ async function usualApprovers({ wire, tenant, given }: OwnAsked): Promise<Step |
   const name = approversGroup(tenant);
   const usual = await look(front.bracket, readGroup, { caller, input: { name } });
   if (isRefusal(usual) && usual.refused !== 'no-such-group') return usual;
-  const [only, ...others] = isRefusal(usual) ? [] : usual.group.members;
+  const members = isRefusal(usual)
+    ? undefined
+    : await look(front.bracket, listMembers, { caller, input: { name, page: { limit: 2 }, search: undefined } });
+  if (isRefusal(members)) return members;
+  const [only, ...others] = members?.items ?? [];
   if (only?.id === group.group.id && others.length === 0) return undefined;
   const input = { wanted: { name, people: [], groups: [wanted], base: isRefusal(usual) ? 0 : usual.group.revision }, reason };
   return { what: `Make ${wanted} the usual approvers`, file: () => perform(front.bracket, putGroup, { caller, input }) };

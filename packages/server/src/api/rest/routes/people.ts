@@ -3,13 +3,13 @@ import { linkIdentity } from '../../../operations/link-identity.ts';
 import { openProvisioning } from '../../../operations/open-provisioning.ts';
 import { look } from '../../../operations/operation.ts';
 import { enrolPerson, putGroup, putPerson } from '../../../operations/put-people.ts';
-import { listGroups, listPeople, readGroup, readPerson } from '../../../operations/read-people.ts';
+import { listGroups, listMembers, listPeople, readGroup, readPerson } from '../../../operations/read-people.ts';
 import { implement } from '../handler.ts';
 import { configure } from '../once.ts';
 import { etag } from '../precondition.ts';
 import { pageIn } from '../read.ts';
 import { pageView } from '../views/names.ts';
-import { groupDetail, groupView, personSummary, personView } from '../views/people.ts';
+import { groupDetail, groupView, memberView, personSummary, personView } from '../views/people.ts';
 
 export const peopleHandlers = {
   listPeople: implement('listPeople', listPeople, async ({ edge, caller, query }) => {
@@ -33,7 +33,13 @@ export const peopleHandlers = {
     const page = pageIn(query);
     if (isRefusal(page)) return page;
     const seen = await look(edge.bracket, listGroups, { caller, input: { page, search: query.search } });
-    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen.page, (group) => groupView(group, seen.names)) };
+    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, groupView) };
+  }),
+  listMembers: implement('listMembers', listMembers, async ({ edge, caller, params, query }) => {
+    const page = pageIn(query);
+    if (isRefusal(page)) return page;
+    const seen = await look(edge.bracket, listMembers, { caller, input: { ...params, page, search: query.search } });
+    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, memberView) };
   }),
   readGroup: implement('readGroup', readGroup, async ({ edge, caller, params }) => {
     const seen = await look(edge.bracket, readGroup, { caller, input: params });

@@ -1,8 +1,8 @@
-import type { GroupDetail, Group as GroupView, Me, Person as PersonView, Token } from '@countersign/contract/schemas/people.ts';
-import type { Credential, Group, Person } from '@countersign/core/person.ts';
+import type { Group, GroupDetail, Me, Member, Person as PersonView, Token } from '@countersign/contract/schemas/people.ts';
+import type { Credential, Person } from '@countersign/core/person.ts';
 import { formatInstant } from '@countersign/core/time.ts';
 import type { Names } from '../../../operations/names.ts';
-import type { GroupSeen, MeSeen, PersonSeen } from '../../../operations/read-people.ts';
+import type { GroupSeen, GroupSummary, MemberSeen, MeSeen, PersonSeen } from '../../../operations/read-people.ts';
 import { groupRefs, instantOrNull, personRef, personRefs } from './names.ts';
 
 export function personSummary({ id, username, name, kind, disabledAt }: Person) {
@@ -24,27 +24,17 @@ export function personView({ person, groups, names }: PersonSeen): PersonView {
   };
 }
 
-export function groupView(group: Group, names: Names): GroupView {
-  const { id, name, members, endedAt, revision } = group;
-  return {
-    id,
-    name,
-    people: personRefs(
-      names,
-      members.flatMap((one) => (one.kind === 'person' ? [one.id] : [])),
-    ),
-    groups: groupRefs(
-      names,
-      members.flatMap((one) => (one.kind === 'group' ? [one.id] : [])),
-    ),
-    endedAt: instantOrNull(endedAt),
-    revision,
-  };
+export function groupView({ id, name, people, groups, endedAt, revision }: GroupSummary): Group {
+  return { id, name, members: { people, groups }, endedAt: instantOrNull(endedAt), revision };
+}
+
+export function memberView({ kind, id, username, name, disabled }: MemberSeen): Member {
+  return { kind, id, username, name, disabled };
 }
 
 export function groupDetail({ group, within, named, follows, names }: GroupSeen): GroupDetail {
   return {
-    ...groupView(group, names),
+    ...groupView(group),
     within: groupRefs(names, within),
     follows: follows.map((one) => ({ ...one })),
     named: named.map(({ kind, name, as, group: which }) => {
