@@ -18,6 +18,7 @@ const walking: { readonly [reason: string]: readonly string[] } = {
     'people.list',
     'requests.list',
     'reviews.list',
+    'rounds.list',
     'runs.list',
   ],
   'of what is open alone, by an index that holds nothing else': [
@@ -45,6 +46,7 @@ const walking: { readonly [reason: string]: readonly string[] } = {
     'requests.list by concerns',
     'requests.list by state',
     'reviews.list by open',
+    'rounds.list by open',
     'runs.list by state',
     'runs.list by task',
   ],

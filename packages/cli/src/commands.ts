@@ -4,6 +4,7 @@ import { auditCommands } from './commands/specs/audit.ts';
 import { configurationCommands } from './commands/specs/configuration.ts';
 import { decidingCommands } from './commands/specs/deciding.ts';
 import { noticeCommands } from './commands/specs/notices.ts';
+import { reviewingCommands } from './commands/specs/reviewing.ts';
 import { roleCommands } from './commands/specs/roles.ts';
 import { signingInCommands } from './commands/specs/signing-in.ts';
 
@@ -18,6 +19,7 @@ export const commands: readonly CommandSpec[] = [
   ...signingInCommands,
   ...askingCommands,
   ...decidingCommands,
+  ...reviewingCommands,
   ...roleCommands,
   ...configurationCommands,
   ...noticeCommands,

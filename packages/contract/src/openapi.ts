@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import { type Header, mediaOf, type RouteEntry } from './route.ts';
+import { accessReviewSchemas } from './routes/access-reviews.ts';
 import { auditSchemas } from './routes/audit.ts';
 import { findingSchemas } from './routes/findings.ts';
 import { noticeSchemas } from './routes/notices.ts';
@@ -33,6 +34,7 @@ const named = new Map<object, string>(
     ...noticeSchemas,
     ...findingSchemas,
     ...reviewSchemas,
+    ...accessReviewSchemas,
     ...auditSchemas,
     ...uploadSchemas,
   }).map(([name, schema]) => [schema, name]),

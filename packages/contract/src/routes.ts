@@ -1,5 +1,6 @@
 import type { RouteEntry } from './route.ts';
 import { absenceRoutes } from './routes/absences.ts';
+import { accessReviewRoutes } from './routes/access-reviews.ts';
 import { auditRoutes, lockRoutes, overviewRoutes, reportRoutes, serverRoutes } from './routes/audit.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { findingRoutes } from './routes/findings.ts';
@@ -41,6 +42,7 @@ export const routes = {
   ...settingRoutes,
   ...findingRoutes,
   ...reviewRoutes,
+  ...accessReviewRoutes,
   ...overviewRoutes,
   ...reportRoutes,
   ...auditRoutes,

@@ -12,6 +12,7 @@ export const alarmCodes = [
   'groups-unread',
   'own-application',
   'restored',
+  'review-too-large',
   'role-held-outside',
   'sealed-code-used',
 ] as const;

@@ -1,3 +1,4 @@
+import { type FrozenAccessReview, firstRound } from './access-review.ts';
 import { enablePerson, newProvisioning, updateMembers } from './admit.ts';
 import type { Change } from './change.ts';
 import type { Configuration, DocumentChange } from './configuration.ts';
@@ -125,7 +126,15 @@ function putDocument(
     { put: 'document', kind, name, version, base, digest, body, keepsFrom, request: at.by.request },
     { record: entry('document.put', at.by.requester, kind === 'task' ? { task: name } : {}, fields) },
     ...swept,
+    ...heldLater(document, version, ports.now),
   ];
+}
+
+/** Of an access review: its first round. */
+function heldLater({ kind, name, base, frozen }: DocumentChange, version: number, now: Instant): Change<never>[] {
+  if (kind !== 'access-review') return [];
+  const dueAt = firstRound(frozen as unknown as FrozenAccessReview, { isNew: base === 0, now });
+  return dueAt === undefined ? [] : [{ later: 'open-round', about: name, dueAt, body: { version, dueAt } }];
 }
 
 function endDocument(change: Of<'Countersign\\End-Document'>, facts: ConfigurationFacts, by: By, ports: Ports): Applied | Refusal {

@@ -1,11 +1,12 @@
 import type { Absence } from './absence.ts';
+import type { ReviewItem } from './access-review.ts';
 import type { Alarm } from './alarm.ts';
 import type { Call } from './call.ts';
 import type { DocumentKind } from './configuration.ts';
 import type { Entry, Kind } from './entry.ts';
 import type { Refusal } from './errors.ts';
 import type { Grant, GrantEnd } from './grant.ts';
-import type { CallId, CredentialId, Digest, GrantId, LockId, MembershipId, PersonId, RequestId, RunId, UploadId } from './ids.ts';
+import type { CallId, CredentialId, Digest, GrantId, LockId, MembershipId, PersonId, RequestId, RoundId, RunId, UploadId } from './ids.ts';
 import type { Json } from './json.ts';
 import type { KeptFinding } from './keep-finding.ts';
 import type { Lock } from './lock.ts';
@@ -17,6 +18,7 @@ import type { Counterpart } from './provisioning.ts';
 import type { Recovery } from './recovery.ts';
 import type { Request } from './request.ts';
 import type { Found, Review } from './review.ts';
+import type { Closed, Round, RoundItem } from './review-round.ts';
 import type { Lent } from './role.ts';
 import type { Run, RunOutcome } from './run.ts';
 import type { Instant } from './time.ts';
@@ -24,7 +26,15 @@ import type { Upload } from './upload.ts';
 import type { Vote } from './vote.ts';
 import type { Tenant } from './workload.ts';
 
-export type JobKind = 'complete-recovery' | 'end-grant' | 'expire-request' | 'notify' | 'run-approved' | 'sweep-rule';
+export type JobKind =
+  | 'close-round'
+  | 'complete-recovery'
+  | 'end-grant'
+  | 'expire-request'
+  | 'notify'
+  | 'open-round'
+  | 'run-approved'
+  | 'sweep-rule';
 
 /** A code of an enrolment; two people each hold one. Only hashes are kept. */
 export interface Enrolment {
@@ -108,6 +118,10 @@ export type Change<K extends Kind = Kind> =
   | { readonly add: 'review'; readonly value: Review }
   | { readonly add: 'review-word'; readonly request: RequestId; readonly value: Vote }
   | { readonly close: 'review'; readonly request: RequestId; readonly at: Instant; readonly found: Found }
+  | { readonly add: 'round'; readonly value: Round; readonly items: readonly ReviewItem[] }
+  /** The last word on it, while its round is open. */
+  | { readonly save: 'item'; readonly value: RoundItem }
+  | { readonly close: 'round'; readonly round: RoundId; readonly at: Instant; readonly results: readonly Closed[] }
   | { readonly put: 'finding'; readonly value: KeptFinding }
   | { readonly put: 'choices'; readonly person: PersonId; readonly value: Choices }
   | { readonly put: 'absence'; readonly value: Absence }

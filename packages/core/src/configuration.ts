@@ -2,7 +2,7 @@ import type { CredentialId, Digest, GroupId, LockId, PersonId, TenantId } from '
 import type { Json } from './json.ts';
 import type { Member, PersonKind } from './person.ts';
 
-export type DocumentKind = 'account' | 'assignment' | 'guard' | 'policy' | 'role' | 'setting' | 'task' | 'workload';
+export type DocumentKind = 'access-review' | 'account' | 'assignment' | 'guard' | 'policy' | 'role' | 'setting' | 'task' | 'workload';
 
 /** One document's new text against the version it was made from (0: it is new). `frozen` is what is used; `text` is what was written. */
 export interface DocumentChange {

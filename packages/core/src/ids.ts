@@ -16,6 +16,8 @@ export type MembershipId = Id<'member'>;
 export type PairingId = Id<'pair'>;
 export type RecoveryId = Id<'recov'>;
 export type UploadId = Id<'upload'>;
+export type RoundId = Id<'round'>;
+export type ReviewItemId = Id<'item'>;
 
 export type IdPrefix =
   | 'assign'
@@ -30,6 +32,7 @@ export type IdPrefix =
   | 'pair'
   | 'person'
   | 'recov'
+  | 'round'
   | 'run'
   | 'tenant'
   | 'upload';

@@ -54,6 +54,20 @@ export const protectedTables: readonly Protected[] = [
     keys: [['id']],
   },
   {
+    table: 'rounds',
+    columns: ['id', 'review', 'version', 'digest', 'due_at', 'opened_at', 'ends_at'],
+    changeable: ['closed_at'],
+    unless: 'old.closed_at is not null',
+    keys: [['id'], ['review', 'version', 'due_at']],
+  },
+  {
+    table: 'round_items',
+    columns: ['id', 'round_id', 'position', 'subject', 'subject_id', 'access', 'used_at', 'recommends'],
+    changeable: ['verdict', 'decided_by', 'decided_at', 'reason', 'result'],
+    unless: 'old.result is not null',
+    keys: [['id'], ['round_id', 'position']],
+  },
+  {
     table: 'credentials',
     columns: ['id', 'kind', 'hash', 'person_id', 'makers', 'label', 'made_at', 'proved_at', 'method', 'from_id', 'body'],
     changeable: ['ends_at', 'idle_ends_at', 'ended_at', 'counter'],

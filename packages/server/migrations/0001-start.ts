@@ -9,6 +9,7 @@ import { provisioningTables } from './0001-start.provisioning.ts';
 import { recoveryTables } from './0001-start.recoveries.ts';
 import { reviewTables } from './0001-start.reviews.ts';
 import { roleTables } from './0001-start.roles.ts';
+import { roundTables } from './0001-start.rounds.ts';
 import { signInTables } from './0001-start.sign-in.ts';
 import { sqliteTriggers } from './0001-start.sqlite.ts';
 import { uploadTables } from './0001-start.uploads.ts';
@@ -48,7 +49,7 @@ create table enrolments (
 create index enrolments_live on enrolments (person_id, ends_at) where ended_at is null;
 
 create table documents (
-  kind {id} not null check (kind in ('account', 'assignment', 'guard', 'policy', 'role', 'setting', 'task', 'workload')), name {id} not null,
+  kind {id} not null check (kind in ('access-review', 'account', 'assignment', 'guard', 'policy', 'role', 'setting', 'task', 'workload')), name {id} not null,
   version {int} not null check (version > 0), digest {id} not null, body {id} not null, request_id {id}, made_at {int} not null,
   primary key (kind, name, version)) {strict};
 create table heads (
@@ -94,6 +95,7 @@ create table votes (
   withdrawn_at {int}, voided_at {int}, body {id} not null,
   primary key (request_id, person_id), check (person_id <> requester_id),
   foreign key (request_id, requester_id, digest) references requests (id, person_id, digest)) {strict};
+create index votes_at on votes (at, person_id);
 create index votes_of on votes (person_id, request_id) where withdrawn_at is null and voided_at is null;
 
 create table grants (
@@ -165,6 +167,7 @@ export const start: Migration = {
     provisioningTables +
     recoveryTables +
     reviewTables +
+    roundTables +
     roleTables +
     signInTables +
     uploadTables,

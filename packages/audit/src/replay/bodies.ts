@@ -9,7 +9,9 @@ import type {
   MembershipId,
   PersonId,
   RequestId,
+  ReviewItemId,
   RoleName,
+  RoundId,
   RunId,
   TaskName,
   TenantId,
@@ -19,6 +21,7 @@ import type { Lock } from '@countersign/core/lock.ts';
 import type { PairingVerdict } from '@countersign/core/pairing.ts';
 import { type CredentialKind, credentialKinds, type Member, type Method, methods, type PersonKind } from '@countersign/core/person.ts';
 import type { Found } from '@countersign/core/review.ts';
+import { type ReviewVerdict, reviewVerdicts } from '@countersign/core/review-round.ts';
 import { type RoleAlert, roleAlerts } from '@countersign/core/role-alert-limits.ts';
 import type { RunOutcome } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -321,6 +324,48 @@ export const reviewClosed = object<{ readonly request: RequestId; readonly found
   request: is.requestId,
   found: word('in-order', 'not-in-order'),
 });
+
+export interface RoundOpened {
+  readonly round: RoundId;
+  readonly review: string;
+  readonly version: number;
+  readonly dueAt: Instant;
+  readonly endsAt: Instant;
+  readonly items: Json;
+}
+export const roundOpened: Shape<RoundOpened> = object<RoundOpened>({
+  round: is.roundId,
+  review: text,
+  version: is.count,
+  dueAt: is.instant,
+  endsAt: is.instant,
+  items: is.json,
+});
+
+export interface RoundDecided {
+  readonly round: RoundId;
+  readonly item: ReviewItemId;
+  readonly verdict: ReviewVerdict;
+  readonly hands: readonly PersonId[];
+  readonly provedAt: Instant;
+  readonly method: Method;
+  readonly at: Instant;
+}
+export const roundDecided: Shape<RoundDecided> = object<RoundDecided>({
+  round: is.roundId,
+  item: is.reviewItemId,
+  verdict: word(...reviewVerdicts),
+  hands: list(is.personId),
+  provedAt: is.instant,
+  method: word(...methods),
+  at: is.instant,
+});
+
+export interface RoundClosed {
+  readonly round: RoundId;
+  readonly results: Json;
+}
+export const roundClosed: Shape<RoundClosed> = object<RoundClosed>({ round: is.roundId, results: is.json });
 
 export const grantIssued = object<{ readonly grant: GrantId; readonly request: RequestId }>({ grant: is.grantId, request: is.requestId });
 

@@ -59,6 +59,11 @@ export function foldDocumentEnd(state: State, kind: Document['kind'], name: stri
   rulesChanged(state);
 }
 
+/** Somebody did what keeps an access. */
+export function foldUse(state: State, key: string, at: Instant): void {
+  state.uses.set(key, Math.max(state.uses.get(key) ?? 0, at) as Instant);
+}
+
 export function foldLock(state: State, lock: Lock): void {
   state.locks.set(lock.id, lock);
   rulesChanged(state);

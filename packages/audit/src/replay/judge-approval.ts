@@ -1,12 +1,14 @@
+import { useKey } from '@countersign/core/access-review.ts';
 import type { GrantId } from '@countersign/core/ids.ts';
 import { aboutGrant, issueGrant } from '@countersign/core/issue-grant.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import { tally } from '@countersign/core/quorum.ts';
 import { lockedToo, type PendingRequest, type Request } from '@countersign/core/request.ts';
 import { barring, openReview } from '@countersign/core/review.ts';
+import { roleKey } from '@countersign/core/role.ts';
 import type { Approved, GrantEnded } from './bodies.ts';
 import { decidersOf } from './facts.ts';
-import { closeRequest, foldGrant, foldGrantEnd, foldRequest } from './fold.ts';
+import { closeRequest, foldGrant, foldGrantEnd, foldRequest, foldUse } from './fold.ts';
 import { againstConfiguration, expectConfiguration } from './judge-configuration.ts';
 import { pendingRequest } from './judge-request.ts';
 import type { Judging } from './judging.ts';
@@ -86,6 +88,7 @@ export function grantIssued(at: Judging, { grant: id, request: of }: { readonly 
   }
   if (line.about.person !== aboutGrant(grant).person) find('grant-terms', `${id} is about another person than its request.`);
   closeRequest(state, of);
+  if (asks.kind === 'role') foldUse(state, useKey(`role ${roleKey(asks.tenant, asks.role)}`, grant.person), line.at);
   foldGrant(state, grant, whole || asks.kind === 'call' || asks.kind === 'batch');
 }
 

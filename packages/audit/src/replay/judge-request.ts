@@ -1,3 +1,4 @@
+import { useKey } from '@countersign/core/access-review.ts';
 import type { Call } from '@countersign/core/call.ts';
 import { callDigestInput } from '@countersign/core/call.ts';
 import type { Digest, TaskName, TenantId } from '@countersign/core/ids.ts';
@@ -14,7 +15,7 @@ import {
   type Terms,
 } from '@countersign/core/request.ts';
 import type { Filed } from './bodies.ts';
-import { closeRequest, foldRequest } from './fold.ts';
+import { closeRequest, foldRequest, foldUse } from './fold.ts';
 import { judgeFiling } from './judge-filing.ts';
 import { actorOf, type Judging } from './judging.ts';
 import { partOf } from './line.ts';
@@ -38,6 +39,8 @@ export function requestFiled(at: Judging, body: Filed): void {
   const person = actorOf(at, terms.hands, body);
   if (person !== undefined) judgeFiling(at, { request, person, whole, provedAt: body.provedAt, method: body.method });
   foldRequest(state, { request, whole });
+  const uses = terms.policy === null ? ['anything'] : ['anything', `policy ${terms.policy.name}`];
+  for (const use of uses) foldUse(state, useKey(use, terms.person), line.at);
 }
 
 interface Read {

@@ -12,7 +12,7 @@ import { judgeCountersigned } from './judge-configuration.ts';
 import { broughtPerson, emptiedGroup } from './judge-provisioning.ts';
 import type { Judging } from './judging.ts';
 import { partOf } from './line.ts';
-import { account, assignment, followedGroups, guard, policy, role, roleAlerts, sessions, task, workload } from './shapes.ts';
+import { accessReview, account, assignment, followedGroups, guard, policy, role, roleAlerts, sessions, task, workload } from './shapes.ts';
 import type { Rule, State } from './state.ts';
 
 // Entries that change who may do what. Each is judged before it is folded.
@@ -98,6 +98,7 @@ function ruleOf({ document: kind, name, version, digest, body }: DocumentPut): R
     const slash = name.indexOf('/');
     return { kind, rule: { ...frozen, ...as, tenant: name.slice(0, slash) as TenantId, name: name.slice(slash + 1) } };
   }
+  if (kind === 'access-review' && accessReview(frozen)) return { kind, rule: { ...frozen, ...as, name } };
   return lendingOf(kind, { name, ...as }, frozen);
 }
 

@@ -1,3 +1,4 @@
+import { useKey } from '@countersign/core/access-review.ts';
 import { againstComment, againstVote } from '@countersign/core/cast-vote.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
 import { type Deciders, openStage } from '@countersign/core/quorum.ts';
@@ -5,7 +6,7 @@ import { lockedToo, type PendingRequest, type Request } from '@countersign/core/
 import { counts, type Vote } from '@countersign/core/vote.ts';
 import type { VoteCast } from './bodies.ts';
 import { decidersOf } from './facts.ts';
-import { foldRequest } from './fold.ts';
+import { foldRequest, foldUse } from './fold.ts';
 import { pendingRequest } from './judge-request.ts';
 import { againstAdministrator } from './judge-rule-making.ts';
 import { actorOf, type Judging } from './judging.ts';
@@ -30,6 +31,7 @@ export function voteCast(at: Judging, body: VoteCast): void {
   }
   if (body.at !== line.at || body.provedAt > line.at) find('time-went-back', 'The vote says another time than its entry.');
   const { stage, verdict, digest, hands } = body;
+  for (const use of ['vote', 'anything']) foldUse(state, useKey(use, voter.id), line.at);
   const vote: Vote = { person: voter.id, hands, stage, verdict, digest, at: line.at };
   foldRequest(state, { ...held, request: { ...request, votes: [...request.votes, vote] } });
 }

@@ -20,6 +20,7 @@ import { recoveryBegun, recoveryCanceled, recoveryCompleted, recoveryRatified } 
 import { requestCanceled, requestDenied, requestExpired, requestFiled } from './judge-request.ts';
 import { installationRestored } from './judge-restore.ts';
 import { reviewCast, reviewClosed } from './judge-review.ts';
+import { roundClosed, roundDecided, roundOpened } from './judge-round.ts';
 import { documentEnded, documentPut, findingRaised, groupPut, lockEnded, lockMade, personPut, tenantPut } from './judge-rules.ts';
 import { callBlocked, runFinished, runStarted } from './judge-run.ts';
 import { voteCast, voteVoided, voteWithdrawn } from './judge-vote.ts';
@@ -143,6 +144,10 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'request.refused': nothingFollows,
   'review.cast': on(body.voteCast, reviewCast),
   'review.closed': on(body.reviewClosed, reviewClosed),
+  'round.closed': on(body.roundClosed, roundClosed),
+  'round.decided': on(body.roundDecided, roundDecided),
+  'round.opened': on(body.roundOpened, roundOpened),
+  'round.refused': nothingFollows,
   'run.finished': on(body.runEnded, runFinished),
   'run.settled': on(body.runEnded, runFinished),
   'run.started': on(body.runStarted, runStarted),

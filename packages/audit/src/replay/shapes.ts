@@ -1,3 +1,4 @@
+import { type FrozenAccessReview, type People, type ReviewCovers, undecideds } from '@countersign/core/access-review.ts';
 import type { Call } from '@countersign/core/call.ts';
 import type { Configuration, DocumentChange, DocumentKind, Link, NamedMember } from '@countersign/core/configuration.ts';
 import type {
@@ -10,7 +11,9 @@ import type {
   MembershipId,
   PersonId,
   RequestId,
+  ReviewItemId,
   RoleName,
+  RoundId,
   RunId,
   TaskName,
   TenantId,
@@ -60,13 +63,15 @@ export const taskName = named<TaskName>();
 export const roleName = named<RoleName>();
 export const assignmentId = named<AssignmentId>();
 export const membershipId = named<MembershipId>();
+export const roundId = named<RoundId>();
+export const reviewItemId = named<ReviewItemId>();
 export const instant = whole<Instant>();
 export const duration = whole<Duration>();
 export const count = whole<number>();
 export const json = anything<Json>();
 export const schema = anyObject<ParameterSchema>();
 export const documentKind = word<DocumentKind>(
-  ...(['account', 'assignment', 'guard', 'policy', 'role', 'setting', 'task', 'workload'] as const),
+  ...(['access-review', 'account', 'assignment', 'guard', 'policy', 'role', 'setting', 'task', 'workload'] as const),
 );
 export const personKind = word<PersonKind>('human', 'agent', 'service');
 export const lockStops = word<Lock['stops']>('person', 'task', 'workload', 'tenant', 'everything');
@@ -203,6 +208,27 @@ export const assignment = object<FrozenAssignment>({
   scope: text,
   startsAt: instant,
   endsAt: nullable(instant),
+});
+
+const people = object<People>({ groups: list(groupId), people: list(personId) });
+type Reviewed<K extends ReviewCovers['kind']> = Extract<ReviewCovers, { kind: K }>;
+const byPolicy = object<Extract<ReviewCovers, { policy: string }>>({ kind: word('requesters', 'approvers'), policy: text });
+const reviewCovers = tagged<ReviewCovers>('kind', {
+  roles: object<Reviewed<'roles'>>({ kind: word('roles'), roles: nullable(list(roleName)) }),
+  requesters: byPolicy,
+  approvers: byPolicy,
+  groups: object<Reviewed<'groups'>>({ kind: word('groups'), groups: list(groupId) }),
+});
+export const accessReview = object<FrozenAccessReview>({
+  covers: reviewCovers,
+  reviewers: people,
+  fallback: people,
+  startsAt: instant,
+  duration,
+  every: nullable(duration),
+  undecided: word(...undecideds),
+  unusedFor: duration,
+  reason: flag,
 });
 
 export const call = object<Call>({ tenant: tenantId, task: taskName, taskVersion: count, parameters: anyObject(), digest });

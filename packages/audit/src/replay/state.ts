@@ -1,3 +1,4 @@
+import type { AccessReview } from '@countersign/core/access-review.ts';
 import type { DocumentKind } from '@countersign/core/configuration.ts';
 import type { HeldGrant } from '@countersign/core/decide.ts';
 import type { Grant } from '@countersign/core/grant.ts';
@@ -10,6 +11,8 @@ import type {
   MembershipId,
   PersonId,
   RequestId,
+  ReviewItemId,
+  RoundId,
   RunId,
   TenantId,
 } from '@countersign/core/ids.ts';
@@ -19,6 +22,7 @@ import type { CredentialKind, Group, Method, Person } from '@countersign/core/pe
 import type { Guard, Policy } from '@countersign/core/policy.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Review } from '@countersign/core/review.ts';
+import type { Round, RoundItem } from '@countersign/core/review-round.ts';
 import type { Account, Assignment, Role } from '@countersign/core/role.ts';
 import { type AlertLimits, usualAlertLimits } from '@countersign/core/role-alert-limits.ts';
 import type { Rules } from '@countersign/core/rules.ts';
@@ -45,7 +49,8 @@ export type Rule =
   | { readonly kind: 'workload'; readonly rule: Workload }
   | { readonly kind: 'role'; readonly rule: Role }
   | { readonly kind: 'account'; readonly rule: Account }
-  | { readonly kind: 'assignment'; readonly rule: Assignment };
+  | { readonly kind: 'assignment'; readonly rule: Assignment }
+  | { readonly kind: 'access-review'; readonly rule: AccessReview };
 
 export interface HeldCredential {
   readonly id: CredentialId;
@@ -97,6 +102,12 @@ export interface OpenRun {
 export interface HeldMembership {
   readonly state: MembershipState;
   readonly standing: boolean;
+}
+
+/** A round of an access review that is open, with the review as it was when it opened. */
+export interface HeldRound extends Round {
+  readonly of: AccessReview;
+  readonly items: Map<ReviewItemId, RoundItem>;
 }
 
 /** An entry that an approved configuration must bring. */
@@ -181,6 +192,12 @@ export interface State {
   readonly requests: Map<RequestId, HeldRequest>;
   /** Reviews that stand in the way of a next use, with the request that they are of. */
   readonly reviews: Map<RequestId, { readonly review: Review; readonly request: Request }>;
+  /** Rounds of access reviews that are open. */
+  readonly rounds: Map<RoundId, HeldRound>;
+  /** Times of access reviews at which a round was opened. */
+  readonly roundTimes: Set<string>;
+  /** When people last did what keeps an access. */
+  readonly uses: Map<string, Instant>;
   /** Requests that are over or have given their grant. */
   readonly closed: Set<RequestId>;
   readonly configured: Map<RequestId, ApprovedConfiguration>;
@@ -232,6 +249,9 @@ export function emptyState(): State {
     recoveries: new Map(),
     requests: new Map(),
     reviews: new Map(),
+    rounds: new Map(),
+    roundTimes: new Set(),
+    uses: new Map(),
     closed: new Set(),
     configured: new Map(),
     grants: new Map(),

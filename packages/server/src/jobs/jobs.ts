@@ -1,9 +1,10 @@
 import { isRefusal, type Refusal } from '@countersign/core/errors.ts';
-import { parseId, type RecoveryId } from '@countersign/core/ids.ts';
+import { parseId, type RecoveryId, type RoundId } from '@countersign/core/ids.ts';
 import { isObject, type Json, member } from '@countersign/core/json.ts';
 import { type Why, whys } from '@countersign/core/notice.ts';
 import { type ClaimedJob, claimJobs, finishJob, overdue, putOffJob } from '../operations/claim-jobs.ts';
 import { forwardLog, type SendLog } from '../operations/forward-log.ts';
+import { closeReviewRound, type OpenInput, openReviewRound } from '../operations/hold-rounds.ts';
 import { indexer } from '../operations/index-log.ts';
 import { endGrants, expireRequests, settleRuns, sweepRule } from '../operations/keep-house.ts';
 import type { Keeper } from '../operations/keep-memberships.ts';
@@ -148,7 +149,20 @@ async function work(working: Working, job: ClaimedJob): Promise<void> {
   if (job.kind === 'sweep-rule') await sweepAll(bracket, job.about);
   if (job.kind === 'complete-recovery')
     await perform(bracket, completeRecovery, { caller: 'system', input: { recovery: job.about as RecoveryId } });
+  if (job.kind === 'open-round') await done(perform(bracket, openReviewRound, { caller: 'system', input: openingOf(job) }));
+  if (job.kind === 'close-round')
+    await done(perform(bracket, closeReviewRound, { caller: 'system', input: { round: job.about as RoundId } }));
   if (job.kind === 'notify') await perform(bracket, spreadNotice, { caller: 'system', input: { about: job.about, why: whyOf(job.body) } });
+}
+
+/** What waited too long for its turn is tried again. */
+async function done(work: Promise<unknown>): Promise<void> {
+  const said = await work;
+  if (isRefusal(said)) throw new Error(said.message);
+}
+
+function openingOf({ about, body }: ClaimedJob): OpenInput {
+  return { name: about, ...(body as unknown as Omit<OpenInput, 'name'>) };
 }
 
 /** What jobs are done with. */

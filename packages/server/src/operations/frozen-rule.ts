@@ -18,7 +18,7 @@ export interface RuleInput {
   readonly keeps: boolean;
 }
 
-const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
+export const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 type Written = Pick<RuleInput, 'name' | 'document'>;
 
@@ -43,11 +43,13 @@ export async function frozenGuard(tx: Reader, { name, document }: Written) {
   return frozen.ok ? frozen : notUnderstood(`guard ${name}`, frozen.problems);
 }
 
-function badName(kind: 'policy' | 'guard'): Refusal {
-  return refuse('bad-document', `A ${kind}’s name is up to 63 of a–z, 0–9 and -.`, { next: 'Pick another name.' });
+export function badName(kind: 'access review' | 'guard' | 'policy'): Refusal {
+  return refuse('bad-document', `${kind === 'access review' ? 'An' : 'A'} ${kind}’s name is up to 63 of a–z, 0–9 and -.`, {
+    next: 'Pick another name.',
+  });
 }
 
-function notUnderstood(what: string, problems: readonly Problem[]): Refusal {
+export function notUnderstood(what: string, problems: readonly Problem[]): Refusal {
   const reasons: Reason[] = problems.map(({ code, pointer, message }) => ({ code, pointer, message }));
   const said = reasons.map((reason) => `${reason.pointer ?? ''} ${reason.message}`.trim()).join(' ');
   return refuse(problems[0]?.code ?? 'bad-document', `The ${what} is not understood: ${said}`, {
@@ -57,7 +59,7 @@ function notUnderstood(what: string, problems: readonly Problem[]): Refusal {
 }
 
 /** What the names in a document stand for now. Names are read out of it first, so that the pure step needs no store. */
-async function namesFor(tx: Reader, document: Json): Promise<Names> {
+export async function namesFor(tx: Reader, document: Json): Promise<Names> {
   const rules = await tx.rules();
   const words = new Set<string>();
   collect(document, words);

@@ -27,6 +27,7 @@ import { recoveries } from './recoveries.ts';
 import { reports } from './reports.ts';
 import { requests } from './requests.ts';
 import { reviews } from './reviews.ts';
+import { rounds } from './rounds.ts';
 import { epochNow, lendingOf, rulesNow } from './rules.ts';
 import { runs } from './runs.ts';
 import { save } from './save.ts';
@@ -105,6 +106,7 @@ function readerOf(context: Context): Reader {
     overview: overview(context),
     reports: reports(context),
     reviews: reviews(context),
+    rounds: rounds(context),
     notices: notices(context),
     log: log(context),
   };

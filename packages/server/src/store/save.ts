@@ -22,6 +22,7 @@ import { putPerson } from './people.ts';
 import { addRecovery, saveRecovery } from './recoveries.ts';
 import { addRequest, addVote, saveRequest, saveVote } from './requests.ts';
 import { addReview, addReviewWord, closeReview } from './reviews.ts';
+import { addRound, closeRound, saveItem } from './rounds.ts';
 import { turnEpoch } from './rules.ts';
 import { addRun, settleRun } from './runs.ts';
 import { spend } from './spent.ts';
@@ -75,7 +76,7 @@ function apply(at: Saving, change: Change): Promise<void> {
   if ('count' in change) return countCredential(connection, change.id, change.counter);
   if ('spend' in change) return spend(connection, change.spend, { until: change.until, now: ports.now });
   if ('touch' in change) return touchCredential(connection, change.id, change.idleEndsAt);
-  if ('close' in change) return closeReview(connection, change);
+  if ('close' in change) return change.close === 'review' ? closeReview(connection, change) : closeRound(connection, change);
   if ('revive' in change) return reviveNotice(connection, change.id, change.at);
   if ('later' in change) {
     const { later, about, dueAt, body = null } = change;
@@ -94,6 +95,8 @@ function saveOne({ connection }: Saving, change: Extract<Change, { save: unknown
       return saveMembership(connection, change);
     case 'recovery':
       return saveRecovery(connection, change.value, change.revision);
+    case 'item':
+      return saveItem(connection, change.value);
     case 'pairing':
       return savePairing(connection, change.value, change.revision);
   }
@@ -133,6 +136,8 @@ function add({ connection, ports }: Saving, change: Extract<Change, { add: unkno
       return addRecovery(connection, change.value);
     case 'review':
       return addReview(connection, change.value);
+    case 'round':
+      return addRound(connection, change);
     case 'review-word':
       return addReviewWord(connection, change.request, change.value);
     case 'notice':

@@ -1,3 +1,4 @@
+import type { Recommendation } from '@countersign/core/access-review.ts';
 import type { AlarmCode } from '@countersign/core/alarm.ts';
 import type { JobKind } from '@countersign/core/change.ts';
 import type { DocumentKind } from '@countersign/core/configuration.ts';
@@ -15,7 +16,9 @@ import type {
   PersonId,
   RecoveryId,
   RequestId,
+  ReviewItemId,
   RoleName,
+  RoundId,
   RunId,
   TaskName,
   TenantId,
@@ -25,10 +28,11 @@ import type { Lock } from '@countersign/core/lock.ts';
 import type { MembershipState, Precedence } from '@countersign/core/membership.ts';
 import type { Notice, NoticeId, NoticeState, Why } from '@countersign/core/notice.ts';
 import type { Pairing } from '@countersign/core/pairing.ts';
-import type { CredentialKind, Method, PersonKind } from '@countersign/core/person.ts';
+import type { CredentialKind, Member, Method, PersonKind } from '@countersign/core/person.ts';
 import type { Recovery } from '@countersign/core/recovery.ts';
 import type { Asks, RequestState } from '@countersign/core/request.ts';
 import type { Found } from '@countersign/core/review.ts';
+import type { ItemResult, ReviewVerdict } from '@countersign/core/review-round.ts';
 import type { RoleAlert } from '@countersign/core/role-alert-limits.ts';
 import type { FindingId } from '@countersign/core/role-finding.ts';
 import type { RunState } from '@countersign/core/run.ts';
@@ -301,6 +305,31 @@ export interface Tables {
     opened_at: Instant;
     closed_at: Instant | null;
     found: Found | null;
+  };
+  rounds: {
+    id: RoundId;
+    review: string;
+    version: number;
+    digest: Digest;
+    due_at: Instant;
+    opened_at: Instant;
+    ends_at: Instant;
+    closed_at: Instant | null;
+  };
+  round_items: {
+    id: ReviewItemId;
+    round_id: RoundId;
+    position: number;
+    subject: Member['kind'];
+    subject_id: string;
+    access: string;
+    used_at: Instant | null;
+    recommends: Recommendation;
+    verdict: ReviewVerdict | null;
+    decided_by: PersonId | null;
+    decided_at: Instant | null;
+    reason: string | null;
+    result: ItemResult | null;
   };
   review_words: {
     request_id: RequestId;

@@ -1,4 +1,5 @@
 import type { Absence } from '@countersign/core/absence.ts';
+import type { Uses } from '@countersign/core/access-review.ts';
 import type { Alarm } from '@countersign/core/alarm.ts';
 import type { Call } from '@countersign/core/call.ts';
 import type { Change, Enrolment, JobKind } from '@countersign/core/change.ts';
@@ -17,6 +18,7 @@ import type {
   RecoveryId,
   RequestId,
   RoleName,
+  RoundId,
   RunId,
   TaskName,
   TenantId,
@@ -35,6 +37,7 @@ import type { Counterpart } from '@countersign/core/provisioning.ts';
 import type { Recovery } from '@countersign/core/recovery.ts';
 import type { Asks, Request, RequestState } from '@countersign/core/request.ts';
 import type { Review } from '@countersign/core/review.ts';
+import type { Round, RoundItem } from '@countersign/core/review-round.ts';
 import type { Role } from '@countersign/core/role.ts';
 import type { FindingId } from '@countersign/core/role-finding.ts';
 import type { Rules } from '@countersign/core/rules.ts';
@@ -503,6 +506,19 @@ export interface Reader {
     inTheWay(use: Pick<Review, 'person' | 'policy'>): Promise<readonly Review[]>;
     /** Newest first. */
     list(filter: { readonly open: boolean }, page: Paging): Promise<Page<Review>>;
+  };
+  /** Rounds of access reviews. */
+  rounds: {
+    find(id: RoundId): Promise<Round | undefined>;
+    /** The round that a version of a review held for one of its times. */
+    ofTime(review: Pick<Round['review'], 'name' | 'version'>, dueAt: Instant): Promise<Round | undefined>;
+    openOf(review: string): Promise<Round | undefined>;
+    /** Newest first. */
+    list(filter: { readonly open: boolean; readonly review?: string }, page: Paging): Promise<Page<Round>>;
+    /** In the order in which they were found. */
+    items(round: RoundId): Promise<readonly RoundItem[]>;
+    /** When everybody last did what keeps an access, not further back than this. */
+    uses(since: number): Promise<Uses>;
   };
   forwards: {
     find(name: string): Promise<{ readonly position: number; readonly attempts: number; readonly trouble?: string } | undefined>;

@@ -65,6 +65,8 @@ export interface Scene {
   /** A role alert: the role of the help desk is lent without a fresh sign-in. */
   readonly finding: string;
   readonly emergency: { readonly id: string; readonly digest: string };
+  /** Of who may ask for a role, to be decided by sam or sofia. */
+  readonly round: { readonly id: string; readonly item: string };
 }
 
 const journal = { Name: 'Legal', JournalEmailAddress: 'legal@contoso.onmicrosoft.com' };
@@ -107,6 +109,7 @@ export async function sceneIn(world: World): Promise<Scene> {
     away: await martinAway(world),
     finding: await foundIn(world),
     emergency: await emergency(world),
+    round: await roundIn(world),
     session,
     recoveries,
     pairings: world.host.demo ? await pairingsIn(world, session) : nothingPaired,
@@ -139,6 +142,19 @@ async function emergency(world: World): Promise<{ readonly id: string; readonly 
   const { configured } = await import('../../testing/organisation.ts');
   await configured(world, putPolicy, { name: 'glass', document: glass, base: 0, keeps: false });
   return must(await world.as('alex').askFor('Disable-TransportRule', { Identity: 'Outage' }, { policy: 'glass' })).request;
+}
+
+async function roundIn(world: World): Promise<Scene['round']> {
+  const { putAccessReview } = await import('../../operations/access-reviews.ts');
+  const { listRounds, readRound } = await import('../../operations/review-rounds.ts');
+  const { configured } = await import('../../testing/organisation.ts');
+  const { doJobs } = await import('../../testing/working.ts');
+  await configured(world, putAccessReview, { name: 'eligible', document: reviewing, base: 0 });
+  await doJobs(world);
+  const { items } = must(await world.as('owner').looks(listRounds, { open: true, review: undefined, page: { limit: 1 } }));
+  const round = items[0]?.round.id ?? ('' as never);
+  const read = must(await world.as('owner').looks(readRound, { round }));
+  return { id: round, item: read.items[0]?.item.id ?? '' };
 }
 
 async function martinAway(world: World): Promise<string> {
@@ -1071,11 +1087,65 @@ export const actingCases: readonly ActingCase[] = [
       records: 'review.closed',
     }),
   },
+  {
+    route: 'putAccessReview',
+    refused: () => ({
+      who: 'owner',
+      url: '/api/v1/access-reviews/yearly',
+      body: { ...reviewing, covers: { requesters: 'none' } },
+      headers: fresh,
+      code: 'no-such-policy',
+    }),
+    wrongPerson: () => ({ who: 'sam', url: '/api/v1/access-reviews/yearly', body: reviewing, headers: fresh, code: 'not-allowed' }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/access-reviews/yearly',
+      body: reviewing,
+      headers: fresh,
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'endAccessReview',
+    refused: () => ({ who: 'owner', url: '/api/v1/access-reviews/none', headers: { 'if-match': '"1"' }, code: 'base-moved' }),
+    wrongPerson: () => ({ who: 'sam', url: '/api/v1/access-reviews/eligible', headers: { 'if-match': '"1"' }, code: 'not-allowed' }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/access-reviews/eligible',
+      headers: { 'if-match': '"1"' },
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
+    route: 'decideItems',
+    refused: ({ round }) => ({
+      who: 'sam',
+      url: `/api/v1/rounds/${round.id}/decisions`,
+      body: { items: ['item_none'], verdict: 'keep', reason: 'on call' },
+      code: 'not-found',
+    }),
+    wrongPerson: ({ round }) => ({
+      who: 'maria',
+      url: `/api/v1/rounds/${round.id}/decisions`,
+      body: { items: [round.item], verdict: 'keep', reason: 'on call' },
+      code: 'no-such-round',
+    }),
+    done: ({ round }) => ({
+      who: 'sam',
+      url: `/api/v1/rounds/${round.id}/decisions`,
+      body: { items: [round.item], verdict: 'remove', reason: 'left the team' },
+      status: 200,
+      records: 'round.decided',
+    }),
+  },
 ];
 
 /** Routes that act and bring no case yet. This list may only shrink. */
 export const notYetCovered: readonly RouteName[] = [];
 
+const reviewing = { covers: { roles: 'all' }, reviewers: { groups: ['security-approvers'] } };
 const slack = { type: 'slack', url: 'env:SLACK_URL' };
 const settings = {
   endpoint: 'https://outlook.example',

@@ -1,6 +1,7 @@
 import type { RouteName } from '@countersign/contract/routes.ts';
 import type { Implemented } from './handler.ts';
 import { absenceHandlers } from './routes/absences.ts';
+import { accessReviewHandlers } from './routes/access-reviews.ts';
 import { auditHandlers } from './routes/audit.ts';
 import { credentialHandlers } from './routes/credentials.ts';
 import { eventHandlers } from './routes/events.ts';
@@ -44,6 +45,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...noticeHandlers,
   ...findingHandlers,
   ...reviewHandlers,
+  ...accessReviewHandlers,
   ...overviewHandlers,
   ...reportHandlers,
   ...auditHandlers,

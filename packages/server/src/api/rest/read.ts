@@ -33,7 +33,7 @@ export function durationIn(text: string | undefined, pointer: string): Duration 
 }
 
 /** An id of one kind; what has not its shape names nothing. */
-export function idIn<P extends 'req' | 'grant' | 'run' | 'call' | 'lock' | 'cred' | 'notice' | 'recov' | 'find'>(
+export function idIn<P extends 'req' | 'grant' | 'run' | 'call' | 'lock' | 'cred' | 'notice' | 'recov' | 'find' | 'round'>(
   prefix: P,
   text: string,
   missing: () => Refusal,

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { ReviewItem } from '@countersign/core/access-review.ts';
+import type { PersonId, ReviewItemId, RoundId } from '@countersign/core/ids.ts';
+import type { Round } from '@countersign/core/review-round.ts';
+import type { Instant } from '@countersign/core/time.ts';
 import { type Arranged, arrange, credential, type Ground, leaf, type OpenGround, run, vote } from './world.testing.ts';
 
 interface Forbidden {
@@ -9,6 +13,8 @@ interface Forbidden {
   readonly allowed: (world: World) => string;
   readonly only?: 'sqlite' | 'postgres';
 }
+
+const roundId = 'round_first000' as RoundId;
 
 type World = Arranged & { readonly runId: string; readonly settledId: string };
 
@@ -28,6 +34,10 @@ const runRow = (w: World, { changes = 1, key = 'null' }: { changes?: number; key
 const personRow = (kind: string, sponsor: string) =>
   `insert into persons values ('person_agent000', 'agent', 'Agent', '${kind}', null, ${sponsor}, null, 1)`;
 const entryRow = `insert into entries (at, kind, body, seal) select at, kind, body, seal from entries where seq = 1`;
+
+const decision = (by: string) => `update round_items set verdict = 'keep', decided_by = '${by}', decided_at = 3`;
+const roundRow = (id: string, due: number) =>
+  `insert into rounds select '${id}', review, version, digest, ${due}, opened_at, ends_at, null from rounds where id = '${roundId}'`;
 
 const forbidden: readonly Forbidden[] = [
   { title: 'a vote by the requester', refused: (w) => voteRow(w, { by: w.alice.id }), allowed: (w) => voteRow(w, {}) },
@@ -234,6 +244,36 @@ const forbidden: readonly Forbidden[] = [
     allowed: () => 'update credentials set ended_at = 5',
   },
   {
+    title: 'a decision by whoever has the access',
+    refused: (w) => decision(w.alice.id),
+    allowed: (w) => decision(w.bob.id),
+  },
+  {
+    title: 'an item of a round that becomes another',
+    refused: () => `update round_items set subject_id = 'another'`,
+    allowed: (w) => decision(w.bob.id),
+  },
+  {
+    title: 'a decision after what became of it',
+    refused: (w) => `update round_items set result = 'kept'; ${decision(w.bob.id)}`,
+    allowed: () => `update round_items set result = 'kept'`,
+  },
+  {
+    title: 'a round that lasts longer',
+    refused: () => 'update rounds set ends_at = ends_at + 1',
+    allowed: () => 'update rounds set closed_at = 5',
+  },
+  {
+    title: 'a second round of a review while one is open',
+    refused: () => roundRow('round_second00', 2),
+    allowed: () => `update rounds set closed_at = 5; ${roundRow('round_second00', 2)}`,
+  },
+  {
+    title: 'a round for the same time again',
+    refused: () => `update rounds set closed_at = 5; ${roundRow('round_second00', 1)}`,
+    allowed: () => `update rounds set closed_at = 5; ${roundRow('round_second00', 2)}`,
+  },
+  {
     title: 'solo mode that returns',
     refused: () => 'update installation set solo_ended_at = 5; update installation set solo_ended_at = null',
     allowed: () => 'update installation set solo_ended_at = 5',
@@ -301,6 +341,7 @@ async function arrangeMore(ground: Ground): Promise<World> {
       },
       { add: 'lock', value: { id: tx.newId('lock'), stops: 'everything', subject: '', reason: 'r', by: bob.id, madeAt: tx.now } },
       { add: 'credential', value: credential(bob, tx.now) },
+      { add: 'round', value: roundOf(world), items: [itemOf(alice.id)] },
       { record: { kind: 'person.put', by: null, about: { person: alice.id, target: 'a person' }, body: {} } },
     ]);
     const { size, entries } = await tx.sealing.take(1);
@@ -308,4 +349,14 @@ async function arrangeMore(ground: Ground): Promise<World> {
     await tx.save([{ record: { kind: 'person.put', by: null, about: {}, body: {} } }]);
   });
   return { ...world, runId: started.id, settledId: settled.id };
+}
+
+function roundOf({ asked, now }: Arranged): Round {
+  const review = { name: 'r', version: 1, digest: asked.digest };
+  return { id: roundId, review, dueAt: 1 as Instant, openedAt: now, endsAt: (now + 1000) as Instant };
+}
+
+function itemOf(id: PersonId): ReviewItem {
+  const access = { kind: 'named', policy: 'p' } as const;
+  return { id: 'item_first0000' as ReviewItemId, subject: { kind: 'person', id }, access, usedAt: null, recommends: 'remove' };
 }

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type AccessReview, type FrozenAccessReview, itemsOf, type ReviewItem } from '@countersign/core/access-review.ts';
+import type { Change } from '@countersign/core/change.ts';
+import { entry } from '@countersign/core/entry.ts';
+import type { PersonId, RoundId } from '@countersign/core/ids.ts';
+import { asJson } from '@countersign/core/issue-grant.ts';
+import { proofOf } from '@countersign/core/person.ts';
+import { closeRound, decideItem, openRound, type Round, type RoundItem } from '@countersign/core/review-round.ts';
+import type { Duration, Instant } from '@countersign/core/time.ts';
+import { first, hour, mustBeFound, pruned } from './cheat.testing.ts';
+import type { Rule } from './finding.ts';
+import { approvers, operators, type Peopled, peopledWorld } from './generate.testing.ts';
+import { put } from './lending.testing.ts';
+import { verify } from './world.testing.ts';
+
+const day = 24 * hour;
+const frozen: FrozenAccessReview = {
+  covers: { kind: 'groups', groups: [operators] },
+  reviewers: { groups: [approvers], people: [] },
+  fallback: { groups: [], people: [] },
+  startsAt: Date.UTC(2026, 10, 1) as Instant,
+  duration: day as Duration,
+  every: null,
+  undecided: 'keep',
+  unusedFor: (30 * day) as Duration,
+  reason: true,
+};
+
+interface Reviewed extends Peopled {
+  readonly review: AccessReview;
+  readonly round: Round;
+  readonly items: readonly ReviewItem[];
+}
+
+/** Owners have countersigned a review of the operators. */
+function reviewing(more: Partial<FrozenAccessReview> = {}): Peopled {
+  const peopled = peopledWorld();
+  put(peopled, { kind: 'access-review', name: 'operators', frozen: { ...frozen, ...more } });
+  peopled.world.store.wait(hour);
+  return peopled;
+}
+
+function reviewOf({ world }: Peopled): AccessReview {
+  const head = world.store.heads.get('access-review:operators');
+  const held = head?.versions.get(head.version);
+  assert.ok(head !== undefined && held !== undefined);
+  return { ...(held.frozen as FrozenAccessReview), name: 'operators', version: head.version, digest: held.digest };
+}
+
+/** What the operators have, as the server finds it. */
+function itemsNow({ world }: Peopled, review: AccessReview, round: RoundId): readonly ReviewItem[] {
+  const { store } = world;
+  const facts = {
+    rules: store.rules(),
+    group: (id: typeof operators) => store.groups.get(id),
+    peopleOf: ({ id }: { id: string }) => [id as PersonId],
+    uses: new Map(),
+    round,
+    now: store.ports.now,
+  };
+  return itemsOf(review, facts, store.ports.sha256);
+}
+
+interface Opening {
+  readonly dueAt?: number;
+  readonly items?: (items: readonly ReviewItem[]) => readonly ReviewItem[];
+}
+
+function opened(peopled: Peopled, { dueAt = frozen.startsAt, items: bent = (items) => items }: Opening = {}): Reviewed {
+  const { store } = peopled.world;
+  const review = reviewOf(peopled);
+  const id = store.ports.newId('round');
+  const items = bent(itemsNow(peopled, review, id));
+  const { value, changes } = openRound(review, { round: id, dueAt: dueAt as Instant, items }, store.ports.now);
+  store.save(changes);
+  store.wait(hour);
+  return { ...peopled, review, round: value, items };
+}
+
+/** Somebody’s word on the first item, as the server takes it; a cheat says that another has no hands in it. */
+function decided({ world, round, items }: Reviewed, by: PersonId, { honest = true, reason = 'as it was asked' } = {}): RoundItem {
+  const [item] = items;
+  assert.ok(item !== undefined);
+  const { who: person, hands, ...proof } = world.actor(by);
+  const reviewers = { named: new Map([[by, person]]), fallback: new Map() };
+  const word = { person, hands, proof: proofOf(proof as never), verdict: 'remove' as const, reason };
+  const behind = honest ? [item.subject.id as PersonId] : [];
+  const at = { round, review: { reason: honest }, reviewers, behind, word };
+  const said = decideItem({ round: round.id, item }, at, world.store.ports.now);
+  assert.ok(!('refused' in said.value));
+  world.store.save(said.changes as readonly Change[]);
+  world.store.wait(hour);
+  return said.value;
+}
+
+function closed({ world, review, round, items }: Reviewed, said: readonly RoundItem[] = []): void {
+  const all = items.map((item) => said.find((one) => one.item.id === item.id) ?? { round: round.id, item });
+  world.store.save(closeRound(round, { review, items: all }, world.store.ports.now).changes);
+}
+
+function isFound(title: string, rule: Rule, cheat: (peopled: Peopled) => void, more: Partial<FrozenAccessReview> = {}): void {
+  test(`${title} (${rule})`, async () => {
+    const peopled = reviewing(more);
+    await mustBeFound(peopled, rule, () => cheat(peopled));
+  });
+}
+
+describe('an access review', () => {
+  test('is found to be in order from its opening to its end, also where its reasons were pruned', async () => {
+    const reviewed = opened(reviewing());
+    const said = decided(reviewed, first(reviewed.approvers));
+    reviewed.world.store.wait(day);
+    closed(reviewed, [said]);
+    const report = await reviewed.world.verify();
+    assert.deepEqual(report.findings, []);
+    assert.deepEqual((await verify(pruned(reviewed.world.lines()))).findings, []);
+  });
+});
+
+describe('finds a round of an access review', () => {
+  isFound('that leaves somebody out', 'round-items', (peopled) => {
+    opened(peopled, { items: (items) => items.slice(1) });
+  });
+
+  isFound('that holds somebody who has no such access', 'round-items', (peopled) => {
+    const stranger = first(peopled.approvers);
+    opened(peopled, {
+      items: ([one, ...others]) => (one === undefined ? [] : [{ ...one, subject: { kind: 'person', id: stranger } }, ...others]),
+    });
+  });
+
+  isFound('that says of what is not used that it was', 'round-items', (peopled) => {
+    opened(peopled, { items: (items) => items.map((one) => ({ ...one, usedAt: frozen.startsAt, recommends: 'keep' as const })) });
+  });
+
+  isFound('that was opened at another time than its review says', 'round-time', (peopled) => {
+    opened(peopled, { dueAt: frozen.startsAt + 1 });
+  });
+
+  isFound('that was held twice', 'round-time', (peopled) => {
+    const reviewed = opened(peopled);
+    peopled.world.store.wait(day);
+    closed(reviewed);
+    opened(peopled);
+  });
+
+  isFound('of a review that was ended', 'round-time', (peopled) => {
+    const { world, owner, second } = peopled;
+    const ended = reviewOf(peopled);
+    world.configure({ task: 'Countersign\\End-Document', kind: 'access-review', name: ended.name, base: 1 }, owner, second);
+    const round = world.store.ports.newId('round');
+    const { changes } = openRound(ended, { round, dueAt: frozen.startsAt, items: [] }, world.store.ports.now);
+    world.store.save(changes);
+  });
+
+  isFound('that was closed before its reviewers’ time was over', 'round-time', (peopled) => {
+    closed(opened(peopled));
+  });
+
+  isFound('that ends as nobody said', 'round-results', (peopled) => {
+    const reviewed = opened(peopled);
+    const said = decided(reviewed, first(reviewed.approvers));
+    peopled.world.store.wait(day);
+    closed(reviewed, [{ ...said, decision: { verdict: 'keep', person: first(reviewed.approvers), at: peopled.world.store.ports.now } }]);
+  });
+
+  isFound('that takes from somebody what nobody decided', 'round-results', (peopled) => {
+    const reviewed = opened(peopled);
+    peopled.world.store.wait(day);
+    closed({ ...reviewed, review: { ...reviewed.review, undecided: 'remove' } });
+  });
+
+  isFound('that is closed, and never was opened', 'round-results', ({ world }) => {
+    world.cheat(entry('round.closed', null, {}, { round: 'round_00000000', results: [] }));
+  });
+});
+
+describe('finds a decision on an access', () => {
+  const self = { reviewers: { groups: [approvers, operators], people: [] } };
+
+  isFound(
+    'by whoever has it',
+    'round-decision',
+    (peopled) => {
+      const reviewed = opened(peopled);
+      const [item] = reviewed.items;
+      assert.ok(item !== undefined);
+      decided(reviewed, item.subject.id as PersonId, { honest: false });
+    },
+    self,
+  );
+
+  isFound('by somebody who is no reviewer', 'round-decision', (peopled) => {
+    decided(opened(peopled), peopled.owner);
+  });
+
+  isFound('after the round is over', 'round-decision', (peopled) => {
+    const reviewed = opened(peopled);
+    peopled.world.store.wait(2 * day);
+    decided({ ...reviewed, round: { ...reviewed.round, endsAt: (reviewed.round.endsAt + 9 * day) as Instant } }, first(peopled.approvers));
+  });
+
+  isFound('without the reason that is asked for', 'round-decision', (peopled) => {
+    decided(opened(peopled), first(peopled.approvers), { honest: false, reason: '' });
+  });
+
+  isFound('that no round holds', 'round-decision', (peopled) => {
+    const { hands, provedAt, method } = peopled.world.actor(first(peopled.approvers));
+    const at = peopled.world.store.ports.now;
+    const body = { round: 'round_00000000', item: 'item_00000000', verdict: 'remove', hands, provedAt, method, at };
+    peopled.world.cheat(entry('round.decided', first(peopled.approvers), {}, asJson(body) as never));
+  });
+
+  isFound('in the name of somebody whose hands were not on it', 'hands', (peopled) => {
+    const reviewed = opened(peopled);
+    const [item] = reviewed.items;
+    assert.ok(item !== undefined);
+    const [who, other] = [first(peopled.approvers), peopled.owner];
+    const { provedAt, method } = peopled.world.actor(who);
+    const body = {
+      round: reviewed.round.id,
+      item: item.id,
+      verdict: 'keep',
+      hands: [other],
+      provedAt,
+      method,
+      at: peopled.world.store.ports.now,
+    };
+    peopled.world.cheat(entry('round.decided', who, {}, asJson(body) as never, { reason: 'said nobody' }));
+  });
+});

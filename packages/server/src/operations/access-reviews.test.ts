@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { ReviewItemId, RoundId } from '@countersign/core/ids.ts';
+import type { Json } from '@countersign/core/json.ts';
+import type { ReviewVerdict } from '@countersign/core/review-round.ts';
+import { hour, journal, written } from '../testing/acts.ts';
+import { onEachEngine, onEngine } from '../testing/engines.ts';
+import { codeOf, must } from '../testing/hand.ts';
+import { activated, eligible, lending } from '../testing/lending.ts';
+import { configured, configuring } from '../testing/organisation.ts';
+import { doJobs } from '../testing/working.ts';
+import type { World } from '../testing/world.ts';
+import { putAccessReview, readAccessReview } from './access-reviews.ts';
+import { endDocument } from './put-rule.ts';
+import { decideItems, listRounds, type RoundRead, readRound } from './review-rounds.ts';
+
+const day = 24 * hour;
+const reviewers = { groups: ['security-approvers'] };
+const ofRoles: { readonly [field: string]: Json } = { covers: { roles: 'all' }, reviewers, duration: 'P7D', reason: false };
+const ofGroup = (group: string, more: { readonly [field: string]: Json } = {}) => ({ ...ofRoles, covers: { groups: [group] }, ...more });
+
+const put = (document: Json, { name = 'quarterly', base = 0 } = {}) => ({ name, document, base });
+const all = { open: false, review: undefined, page: { limit: 10 } };
+
+/** Countersigned, and held if its time has come. */
+async function held(world: World, document: Json, at?: { name?: string; base?: number }): Promise<RoundRead> {
+  await configured(world, putAccessReview, put(document, at));
+  await doJobs(world);
+  return await latest(world);
+}
+
+async function latest(world: World): Promise<RoundRead> {
+  const { items } = must(await world.as('owner').looks(listRounds, all));
+  const [seen] = items;
+  assert.ok(seen !== undefined);
+  return await read(world, seen.round.id);
+}
+
+const read = async (world: World, round: RoundId, who = 'owner') => must(await world.as(who).looks(readRound, { round }));
+
+/** Username or group → what is said of their item. */
+function said({ items, names }: RoundRead, what: 'recommends' | 'result' | 'verdict'): { readonly [who: string]: unknown } {
+  const nameOf = (subject: RoundRead['items'][number]['item']['subject']) =>
+    subject.kind === 'person' ? names.people.get(subject.id)?.username : names.groups.get(subject.id);
+  const of = ({ item, decision, result }: RoundRead['items'][number]) =>
+    what === 'recommends' ? item.recommends : what === 'result' ? result : decision?.verdict;
+  return Object.fromEntries(items.map((one) => [nameOf(one.item.subject) ?? '', of(one)]));
+}
+
+function itemOf({ items, names }: RoundRead, username: string): ReviewItemId {
+  const found = items.find(({ item }) => item.subject.kind === 'person' && names.people.get(item.subject.id)?.username === username);
+  assert.ok(found !== undefined);
+  return found.item.id;
+}
+
+const decide = (world: World, who: string, of: RoundRead, subject: string, verdict: ReviewVerdict = 'remove', reason?: string) =>
+  world.as(who).does(decideItems, {
+    round: of.round.id,
+    items: [itemOf(of, subject)],
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+  });
+
+onEachEngine(
+  'an access review',
+  (open) => {
+    it('freezes who is eligible when its round opens, and lets its reviewers decide it as often as they like', async () => {
+      const world = await open();
+      const round = await held(world, ofRoles);
+      assert.deepEqual(said(round, 'recommends'), { alex: 'keep' });
+      await eligible(world, { to: { person: 'bianca' } });
+      assert.deepEqual(said(await latest(world), 'recommends'), { alex: 'keep' });
+      must(await decide(world, 'sam', round, 'alex'));
+      must(await decide(world, 'sofia', round, 'alex', 'keep', 'he is on call'));
+      const now = await read(world, round.round.id, 'sam');
+      assert.equal(now.items[0]?.decision?.reason, 'he is on call');
+      assert.deepEqual(now.counts, { items: 1, decided: 1, mine: 0 });
+      assert.equal(must(await world.as('sam').looks(listRounds, all)).items.length, 1);
+    });
+
+    it('is decided by its reviewers alone, and by nobody about themselves, nor about an agent that they answer for', async () => {
+      const world = await open();
+      const document = ofGroup('operators', { reviewers: { people: ['alex', 'sam'] } });
+      const round = await held(world, document);
+      assert.deepEqual(Object.keys(said(round, 'verdict')).sort(), ['alex', 'bianca', 'robo']);
+      assert.equal(codeOf(await decide(world, 'alex', round, 'alex', 'keep')), 'not-your-own-hands');
+      assert.equal(codeOf(await decide(world, 'alex', round, 'robo', 'keep')), 'not-your-own-hands');
+      must(await decide(world, 'alex', round, 'bianca', 'keep'));
+      assert.equal(codeOf(await decide(world, 'owner', round, 'alex')), 'not-a-decider');
+      assert.equal(codeOf(await decide(world, 'maria', round, 'alex')), 'no-such-round');
+      assert.equal(codeOf(await world.as('maria').looks(readRound, { round: round.round.id })), 'no-such-round');
+      assert.deepEqual(must(await world.as('maria').looks(listRounds, all)).items, []);
+      assert.equal(codeOf(await world.as('robo').looks(listRounds, all)), 'not-allowed');
+      const stranger = { round: round.round.id, items: ['item_00000000' as ReviewItemId], verdict: 'keep' as const };
+      assert.equal(codeOf(await world.as('sam').does(decideItems, stranger)), 'not-found');
+    });
+
+    it('lets its fallback decide what no reviewer may, and nothing else', async () => {
+      const world = await open();
+      const document = ofGroup('mail-approvers', { reviewers: { people: ['maria'] }, fallback: { people: ['sam'] } });
+      const round = await held(world, document);
+      assert.equal(codeOf(await decide(world, 'sam', round, 'martin')), 'not-a-decider');
+      must(await decide(world, 'sam', round, 'maria'));
+      must(await decide(world, 'maria', round, 'martin'));
+    });
+
+    it('decides all that is named, or nothing', async () => {
+      const world = await open();
+      const round = await held(world, ofGroup('operators', { reviewers: { people: ['alex', 'sam'] } }));
+      const items = round.items.map(({ item }) => item.id);
+      assert.equal(
+        codeOf(await world.as('alex').does(decideItems, { round: round.round.id, items, verdict: 'remove' })),
+        'not-your-own-hands',
+      );
+      assert.equal((await read(world, round.round.id)).counts.decided, 0);
+      must(await world.as('sam').does(decideItems, { round: round.round.id, items, verdict: 'remove' }));
+      assert.equal((await read(world, round.round.id)).counts.decided, 3);
+    });
+
+    it('asks for a reason where its owners want one, except of whoever does not know', async () => {
+      const world = await open();
+      const round = await held(world, { ...ofRoles, reason: true });
+      assert.equal(codeOf(await decide(world, 'sam', round, 'alex')), 'reason-missing');
+      assert.equal(codeOf(await decide(world, 'sam', round, 'alex', 'keep', ' ')), 'reason-missing');
+      must(await decide(world, 'sam', round, 'alex', 'unsure'));
+      must(await decide(world, 'sam', round, 'alex', 'remove', 'left the team'));
+    });
+
+    it('recommends by what was really used: a role that was lent, a request under the policy, a vote', async () => {
+      const world = await open();
+      await activated(world);
+      must(await world.as('bianca').ask(written('New-JournalRule', journal())));
+      const requesters = await held(world, { ...ofRoles, covers: { requesters: 'journaling' } }, { name: 'asking' });
+      assert.deepEqual(said(requesters, 'recommends'), { alex: 'remove', bianca: 'keep', robo: 'remove' });
+      await configured(world, putAccessReview, put({ ...ofRoles, covers: { approvers: 'help-desk' } }, { name: 'approving' }));
+      await doJobs(world);
+      const { items } = must(await world.as('owner').looks(listRounds, { ...all, review: 'approving' }));
+      assert.ok(items[0] !== undefined);
+      assert.deepEqual(said(await read(world, items[0].round.id), 'recommends'), { sam: 'keep', sofia: 'remove', stefan: 'remove' });
+    });
+
+    it('waits for another owner, and is refused where it could not be held', async () => {
+      const world = await open();
+      const filed = must(await world.as('owner').does(putAccessReview, { wanted: put(ofRoles), reason: 'every quarter' }));
+      assert.equal(filed.applied, false);
+      await doJobs(world);
+      assert.deepEqual(must(await world.as('owner').looks(listRounds, all)).items, []);
+      assert.equal(codeOf(await world.as('maria').does(putAccessReview, { wanted: put(ofRoles), reason: '' })), 'not-allowed');
+      for (const [code, more] of [
+        ['bad-document', { covers: {} }],
+        ['bad-document', { covers: { roles: 'all', groups: ['operators'] } }],
+        ['no-such-policy', { covers: { requesters: 'nothing' } }],
+        ['unknown-role', { covers: { roles: ['Exchange\\Nothing'] } }],
+        ['no-such-group', { covers: { groups: ['nobody'] } }],
+        ['no-approvers', { reviewers: {} }],
+        ['bad-value', { every: 'P1D' }],
+        ['bad-value', { duration: 'PT1S' }],
+        ['duration-too-long', { duration: 'P91D' }],
+        ['bad-value', { undecided: 'whatever' }],
+        ['unknown-field', { applies: 'maybe' }],
+        ['bad-instant', { startsAt: 'tomorrow' }],
+      ] as const)
+        assert.equal(codeOf(await configuring(world, putAccessReview, put({ ...ofRoles, ...more }))), code, JSON.stringify(more));
+    });
+  },
+  lending,
+);
+
+onEngine(
+  'sqlite',
+  'an access review',
+  (open) => {
+    const over = async (world: World) => {
+      world.clock.forward(7 * day);
+      await doJobs(world);
+      return await latest(world);
+    };
+
+    it('ends with what was said, and with what it does where nobody said anything', async () => {
+      for (const [undecided, result] of [
+        ['keep', 'kept'],
+        ['remove', 'by-hand'],
+        ['recommendation', 'by-hand'],
+      ] as const) {
+        const world = await open();
+        const round = await held(world, ofGroup('operators', { undecided }));
+        must(await decide(world, 'sam', round, 'alex', 'remove'));
+        must(await decide(world, 'sam', round, 'bianca', 'keep'));
+        must(await decide(world, 'sam', round, 'robo', 'unsure'));
+        assert.equal(codeOf(await world.as('sam').looks(readAccessReview, { name: 'quarterly' })), 'not-allowed');
+        const ended = await over(world);
+        assert.deepEqual(said(ended, 'result'), { alex: 'by-hand', bianca: 'kept', robo: result });
+        assert.equal(codeOf(await decide(world, 'sam', round, 'alex', 'keep')), 'already-decided');
+      }
+    });
+
+    it('takes no word after its time, also before its end is written down', async () => {
+      const world = await open();
+      const round = await held(world, ofRoles);
+      world.clock.forward(7 * day);
+      assert.equal(codeOf(await decide(world, 'sam', round, 'alex')), 'already-decided');
+      assert.equal((await read(world, round.round.id)).counts.mine, 0);
+    });
+
+    it('is held again and again, once for each of its times, and not for those that were missed', async () => {
+      const world = await open();
+      const first = await held(world, { ...ofRoles, every: 'P10D' });
+      await doJobs(world);
+      world.clock.forward(35 * day);
+      await doJobs(world);
+      const { items } = must(await world.as('owner').looks(listRounds, all));
+      assert.equal(items.length, 2);
+      const [second] = items;
+      assert.ok(second !== undefined);
+      assert.equal(second.round.dueAt - first.round.dueAt, 10 * day);
+      assert.deepEqual(
+        items.map(({ round }) => round.closedAt === undefined),
+        [true, false],
+      );
+    });
+
+    it('is held no more when it was ended, and a new version is held at its own time', async () => {
+      const world = await open();
+      const first = await held(world, { ...ofRoles, every: 'P10D' });
+      await configured(world, putAccessReview, put({ ...ofRoles, every: 'P20D', startsAt: '2026-03-17T12:00:00Z' }, { base: 1 }));
+      world.clock.forward(14 * day);
+      await doJobs(world);
+      assert.equal((await latest(world)).round.id, first.round.id);
+      world.clock.forward(2 * day);
+      await doJobs(world);
+      assert.equal((await latest(world)).round.review.version, 2);
+      await configured(world, endDocument, { kind: 'access-review', name: 'quarterly', base: 2 });
+      world.clock.forward(60 * day);
+      await doJobs(world);
+      assert.equal(must(await world.as('owner').looks(listRounds, all)).items.length, 2);
+      assert.equal(codeOf(await world.as('owner').looks(readAccessReview, { name: 'quarterly' })), 'no-such-access-review');
+    });
+  },
+  lending,
+);
