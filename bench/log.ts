@@ -1,4 +1,11 @@
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { verifyFile } from '@countersign/audit/node/verify-file.ts';
 import { peopledWorld, work } from '@countersign/audit/replay/generate.testing.ts';
+import { key } from '@countersign/audit/replay/world.testing.ts';
 import type { Change } from '@countersign/core/change.ts';
 import { entry } from '@countersign/core/entry.ts';
 import { instant } from '@countersign/core/time.ts';
@@ -156,18 +163,38 @@ async function searches({ bracket }: OpenGround, entries: number): Promise<reado
   return figures;
 }
 
+/** As `countersign audit verify` does it: an exported file, in as many threads as it takes by itself. */
 async function verification(entries: number, say: (line: string) => void): Promise<readonly Figure[]> {
   const peopled = peopledWorld();
   say(`generating a log of ${entries} entries by core's own steps`);
   work(peopled, entries);
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-log-'));
+  try {
+    const path = join(folder, 'export.jsonl');
+    await pipeline(Readable.from(linesOf(peopled)), createWriteStream(path));
+    const alone = await verifying(path, entries, 1);
+    const together = await verifying(path, entries);
+    return [
+      figure(`verifying ${entries} entries of an export with replay, for a million`, together, 's', {
+        ...atMost(20),
+        note: 'two threads, as the command does',
+      }),
+      figure('the same in one thread', alone, 's'),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function* linesOf({ world }: ReturnType<typeof peopledWorld>): Generator<string> {
+  for (const line of world.lines()) yield `${line}\n`;
+}
+
+/** Seconds for a million. */
+async function verifying(path: string, entries: number, threads?: 1): Promise<number> {
   const begun = performance.now();
-  const report = await peopled.world.verify();
+  const report = await verifyFile(path, { key, ...(threads === undefined ? {} : { threads }) });
   const seconds = (performance.now() - begun) / 1000;
   if (!report.ok || report.entries < entries) throw new Error('The generated log does not verify.');
-  return [
-    figure(`verifying ${report.entries} entries with replay, for a million`, (seconds * 1e6) / report.entries, 's', {
-      ...atMost(20),
-      note: 'one thread',
-    }),
-  ];
+  return (seconds * 1e6) / report.entries;
 }

@@ -24,6 +24,8 @@ describe('an exported line', () => {
     const lines = [
       exportHeader({ origin: 'a/b', entries: 12 }),
       exportLine({ index: 3, leaf: '{"a":"\\n\\""}', parts: '{"x":1}' }),
+      exportLine({ index: 4, leaf: '{"a":"\\\\\\""}', parts: null }),
+      exportLine({ index: 5, leaf: '\u2028 \u{1f512} \u007f', parts: null }),
       exportCheckpoint('note\n'),
     ];
     fc.assert(

@@ -62,11 +62,16 @@ function parseCheckpointLine(line: string): ExportLine | undefined {
   return note === undefined ? undefined : { line: 'checkpoint', note };
 }
 
+// A quotation mark or a backslash is written in one way; anything else behind a backslash has to be looked at.
+const otherEscape = /\\[^"\\]/;
+
 /** The text of a JSON string, undefined unless it is written as JSON.stringify writes it. */
 function stringOf(literal: string): string | undefined {
   try {
     const text: unknown = JSON.parse(literal);
-    return typeof text === 'string' && JSON.stringify(text) === literal ? text : undefined;
+    if (typeof text !== 'string') return undefined;
+    const plain = literal.startsWith('"') && literal.endsWith('"') && !otherEscape.test(literal) && text.isWellFormed();
+    return plain || JSON.stringify(text) === literal ? text : undefined;
   } catch {
     return undefined;
   }

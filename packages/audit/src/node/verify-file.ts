@@ -1,15 +1,17 @@
 import { hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
 import { HASH_LENGTH } from '../log/merkle.ts';
+import type { WholeEntry } from '../replay/line.ts';
 import type { State } from '../replay/state.ts';
 import { type Report, startVerification } from '../replay/verify.ts';
 import { sha256, verifySignature } from './crypto.ts';
-import { type Block, blocksOf } from './lines.ts';
+import type { Inspected } from './inspector.ts';
+import { type Block, blocksOf, decoded, linesOf } from './lines.ts';
+import { lookAhead } from './look-ahead.ts';
 
 /** Bytes from which a second thread is worth its start. */
 const worthAThread = 16 << 20;
-/** Blocks that may wait for the other thread, so that a file of any size needs the same memory. */
+/** Blocks that may wait, so that a file of any size needs the same memory. */
 const ahead = 8;
 
 type Taking = ReturnType<typeof startVerification>;
@@ -37,51 +39,46 @@ export async function verifyFile(path: string, { key, since, threads, state }: F
   };
   const taking = startVerification(verification);
   const alone = threads === undefined ? (await stat(path)).size < worthAThread : threads === 1;
-  if (alone) for await (const block of blocksOf(path)) takeBlock(taking, block);
+  if (alone) for await (const block of blocksOf(path)) for (const line of linesOf(block)) taking.take(line);
   else await inTwoThreads(taking, path);
   return taking.end();
 }
 
-/** One thread looks at how the lines are written and hashes them, this one replays them in order. */
+/** Another thread looks at how the lines are written and hashes them, this one replays them in order, and looks at some itself rather than wait. */
 async function inTwoThreads(taking: Taking, path: string): Promise<void> {
-  const worker = new Worker(new URL('./inspector.ts', import.meta.url));
-  const waiting: { readonly block: Block; readonly inspected: Promise<Uint8Array> | undefined }[] = [];
+  const looking = lookAhead();
   const takeFirst = async () => {
-    const first = waiting.shift();
-    if (first !== undefined) takeBlock(taking, first.block, await first.inspected);
+    const { block, inspected } = await looking.first();
+    takeBlock(taking, block, inspected);
   };
-  const inspect = inspector(worker);
   try {
-    for await (const block of blocksOf(path)) {
-      waiting.push({ block, inspected: block.bytes === undefined ? undefined : inspect(block.bytes) });
-      if (waiting.length > ahead) await takeFirst();
-    }
-    while (waiting.length > 0) await takeFirst();
+    for await (const block of blocksOf(path)) if (looking.add(block) > ahead) await takeFirst();
+    while (looking.size() > 0) await takeFirst();
   } finally {
-    await worker.terminate();
+    await looking.end();
   }
 }
 
-/** Hands bytes to the other thread, which answers in order. */
-function inspector(worker: Worker): (bytes: Uint8Array) => Promise<Uint8Array> {
-  const asked: { readonly resolve: (inspected: Uint8Array) => void; readonly reject: (error: unknown) => void }[] = [];
-  worker.on('message', (inspected: Uint8Array) => asked.shift()?.resolve(inspected));
-  worker.on('error', (error) => {
-    for (const { reject } of asked.splice(0)) reject(error);
-  });
-  return (bytes) => {
-    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-    // It is awaited when its turn has come; a failure before that is not an unhandled one.
-    promise.catch(() => {});
-    asked.push({ resolve, reject });
-    worker.postMessage(bytes);
-    return promise;
-  };
+function takeBlock(taking: Taking, block: Block, inspected: Inspected | undefined): void {
+  const entries = inspected && entriesIn(inspected);
+  if (inspected === undefined || entries === undefined) {
+    for (const line of linesOf(block)) taking.take(line);
+    return;
+  }
+  let lines: readonly string[] | undefined;
+  for (const [index, entry] of entries.entries()) {
+    if (entry === null) {
+      lines ??= linesOf(block);
+      taking.take(lines[index] ?? '');
+    } else taking.takeInspected(entry, inspected.hashes.slice(index * HASH_LENGTH, (index + 1) * HASH_LENGTH));
+  }
 }
 
-function takeBlock(taking: Taking, { lines }: Block, inspected?: Uint8Array): void {
-  for (const [index, line] of lines.entries()) {
-    const hashAt = lines.length + index * HASH_LENGTH;
-    taking.take(line, inspected?.[index] === 1 ? inspected.slice(hashAt, hashAt + HASH_LENGTH) : undefined);
+/** What the other thread took out of the lines, to be read at once: undefined where that cannot be, and each line has to be. */
+function entriesIn({ entries }: Inspected): readonly (WholeEntry | null)[] | undefined {
+  try {
+    return JSON.parse(decoded(entries) ?? '') as readonly (WholeEntry | null)[];
+  } catch {
+    return undefined;
   }
 }

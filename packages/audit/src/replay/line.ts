@@ -63,11 +63,21 @@ export function readLine(index: number, leaf: string, partsText: string | null):
   return { index, at, epoch, kind, by, about, body, commitments, parts };
 }
 
-/** Reads a line that `readLine` was content with: only what it said is taken out again. */
+/** An entry that `readLine` was content with, as it is handed from one thread to the other: its index, leaf and parts. */
+export type WholeEntry = readonly [index: number, leaf: LeafFields & { readonly kind: Kind }, parts: Parts | null];
+
+/** The JSON of it. Both texts are JSON already, and read once more with all others of their block. */
+export const wholeEntry = (index: number, leaf: string, parts: string | null): string => `[${index},${leaf},${parts ?? 'null'}]`;
+
+/** What a whole entry says. */
+export function readWhole([index, { parts: commitments, at, epoch, kind, by, about, body }, parts]: WholeEntry): Line {
+  return { index, at, epoch, kind, by, about, body, commitments, parts: parts ?? noParts };
+}
+
+/** The entry of a line that is known to be whole: only what it says is taken out again. */
 export function readInspected(text: string): Line {
   const { index, leaf, parts } = JSON.parse(text) as { index: number; leaf: string; parts: Parts | null };
-  const { parts: commitments, at, epoch, kind, by, about, body } = JSON.parse(leaf) as LeafFields & { kind: Kind };
-  return { index, at, epoch, kind, by, about, body, commitments, parts: parts ?? noParts };
+  return readWhole([index, JSON.parse(leaf) as WholeEntry[1], parts]);
 }
 
 function isKind(kind: string): kind is Kind {

@@ -160,6 +160,17 @@ describe('an export', () => {
     assert.ok((await verifyBytes(Buffer.from(whole), 2)).ok);
   });
 
+  test('is the same in many blocks, whichever thread looks at which', async () => {
+    const many = (block: Uint8Array) => Buffer.concat(Array.from({ length: Math.ceil((14 << 20) / block.length) }, () => block));
+    const broken = Buffer.from(whole);
+    broken[whole.length >> 1] = 0xff;
+    for (const bytes of [many(Buffer.from(whole)), Buffer.concat([many(Buffer.from(whole)), broken, Buffer.from(whole)])]) {
+      const [two, one] = [await verifyBytes(bytes, 2), await verifyBytes(bytes, 1)];
+      assert.deepEqual(two, one);
+      assert.ok(two.found > 0);
+    }
+  });
+
   test('must begin with what an earlier checkpoint signed', async () => {
     const peopled = peopledWorld();
     const since = peopled.world.checkpoint();

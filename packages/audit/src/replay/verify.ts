@@ -7,7 +7,7 @@ import { type ExportedEntry, parseExportLine } from '../log/export.ts';
 import { appendTo, type Edge, edgeRoot, emptyEdge } from '../log/merkle.ts';
 import { parseVerifierKey } from '../log/note-key.ts';
 import type { Finding, Rule } from './finding.ts';
-import { type Line, type LineProblem, readInspected, readLine } from './line.ts';
+import { type Line, type LineProblem, readLine, readWhole, type WholeEntry, wholeEntry } from './line.ts';
 import { startReplay, type Unreplayed } from './replay.ts';
 import { limitsOf } from './report.ts';
 import type { Restoration, State } from './state.ts';
@@ -59,12 +59,12 @@ export async function verifyExport(lines: AsyncIterable<string> | Iterable<strin
   return verifying.end();
 }
 
-/** A verification that is handed its lines one by one, in order; those that were inspected elsewhere together with their leaf's hash. */
+/** A verification that is handed its lines one by one, in order; those that were inspected elsewhere as their entry with its leaf's hash. */
 export function startVerification(verification: Verification) {
   const verifying = begin(verification);
   return {
-    take: (line: string, leafHash?: Uint8Array): void =>
-      leafHash === undefined ? take(verifying, line) : takeInspected(verifying, line, leafHash),
+    take: (line: string): void => take(verifying, line),
+    takeInspected: (entry: WholeEntry, leafHash: Uint8Array): void => takeInspected(verifying, entry, leafHash),
     end: (): Report => end(verifying),
   };
 }
@@ -191,25 +191,26 @@ function leafHashOf(leaf: string, hashText: HashText): Uint8Array {
   return hashText(`\0${leaf}`);
 }
 
-/** The leaf hash of a line that holds an entry, written as it must be and with the parts that it was made with; undefined for any other line. */
-export function inspectEntry(text: string, hashText: HashText): Uint8Array | undefined {
+/** The entry of a line, written as it must be and with the parts that it was made with, and its leaf's hash; undefined for any other line. */
+export function inspectEntry(text: string, hashText: HashText): { readonly entry: string; readonly leafHash: Uint8Array } | undefined {
   const said = parseExportLine(text);
   if (said?.line !== 'entry') return undefined;
   const { index, leaf, parts } = said.entry;
   const line = readLine(index, leaf, parts);
-  return typeof line === 'string' || tornPart(line, hashText) !== undefined ? undefined : leafHashOf(leaf, hashText);
+  if (typeof line === 'string' || tornPart(line, hashText) !== undefined) return undefined;
+  return { entry: wholeEntry(index, leaf, parts), leafHash: leafHashOf(leaf, hashText) };
 }
 
-/** Takes a line that `inspectEntry` has found whole, in another thread. */
-function takeInspected(verifying: Verifying, text: string, leafHash: Uint8Array): void {
+/** Takes an entry that `inspectEntry` has found whole, in another thread. */
+function takeInspected(verifying: Verifying, entry: WholeEntry, leafHash: Uint8Array): void {
+  const { index, ...said } = readWhole(entry);
+  const at = verifying.edge.size;
   if (verifying.expects !== 'entry') {
-    take(verifying, text);
+    report(verifying, at, 'bad-order', `After ${at} entries a line stands out of its place: entry.`);
     return;
   }
-  const { index, ...entry } = readInspected(text);
-  const at = verifying.edge.size;
   append(verifying, index, leafHash);
-  replayLine(verifying, { ...entry, index: at });
+  replayLine(verifying, { ...said, index: at });
 }
 
 const lineProblems: { readonly [P in LineProblem]: readonly [Rule, string] } = {
