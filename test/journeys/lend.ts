@@ -6,6 +6,8 @@ export const helpDesk = 'Exchange\\Help Desk';
 /** Exchange's Help Desk, lent to alex, whom Exchange knows as Ben. */
 export interface Lending {
   said(who: string, path: string, asking?: Asking): Promise<Said['body']>;
+  /** What one owner puts, and the other countersigns. */
+  configure(path: string, body: object, method?: string): Promise<void>;
   /** Makes the role known, says whose account is whose, and makes alex eligible: each by one owner, countersigned by the other. */
   lendable(): Promise<void>;
   file(duration: string): Promise<Said['body']>;
@@ -32,6 +34,7 @@ export function lendingOn(on: Pick<Stage, 'as' | 'sandbox'>, url: () => string):
     said(who, `/requests/${id}/votes`, { body: { verdict: 'approve', digest } });
   return {
     said,
+    configure,
     async lendable() {
       const named = (what: string) => said('olivia', `/workloads/${contoso}/Exchange/named?${what}`);
       const [group, account] = [await named('role=Help%20Desk'), await named('account=ben@contoso.com')];

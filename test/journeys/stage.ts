@@ -11,7 +11,7 @@ import { createCertificate } from '@countersign/sandbox/testing/certificate.ts';
 import { outsideOf, startApp } from '@countersign/server/app.ts';
 import { readConfig } from '@countersign/server/config.ts';
 import { sha256Hex } from '@countersign/server/keys.ts';
-import { seedDemo } from '@countersign/server/operations/seed-demo.ts';
+import { type DemoWorld, seedDemo } from '@countersign/server/operations/seed-demo.ts';
 import { guards, people, policies, tenants } from '../../demo/world.ts';
 
 export const contoso = 'contoso.onmicrosoft.com';
@@ -52,8 +52,9 @@ const manyMembers = {
   },
 };
 
-/** Fills a fresh database as the demo's is filled. With `databaseUrl` it is on PostgreSQL. */
-export async function stage(databaseUrl?: string): Promise<Stage> {
+/** Fills a fresh database as the demo's is filled, and with others. With `databaseUrl` it is on PostgreSQL. */
+export async function stage(databaseUrl?: string, others: readonly Omit<DemoWorld['people'][number], 'tokenHash'>[] = []): Promise<Stage> {
+  const everybody = [...people, ...others];
   const folder = mkdtempSync(join(tmpdir(), 'countersign-journey-'));
   const certificate = createCertificate({ name: 'countersign-journey' });
   const paths = { certificate: join(folder, 'app.cer.pem'), key: join(folder, 'app.key.pem') };
@@ -71,8 +72,8 @@ export async function stage(databaseUrl?: string): Promise<Stage> {
     COUNTERSIGN_LOG: 'error',
     ...(databaseUrl === undefined ? {} : { COUNTERSIGN_DATABASE_URL: databaseUrl }),
   };
-  const tokens = new Map<string, string>(people.map(({ username }) => [username, `cs_${randomBytes(16).toString('hex')}`]));
-  const auditKey = await fill(environment, { sandbox, paths, tokens });
+  const tokens = new Map<string, string>(everybody.map(({ username }) => [username, `cs_${randomBytes(16).toString('hex')}`]));
+  const auditKey = await fill(environment, { sandbox, paths, tokens, everybody });
   const servers: Server[] = [];
   return {
     folder,
@@ -97,9 +98,10 @@ interface Filling {
   readonly sandbox: Sandbox;
   readonly paths: { readonly certificate: string; readonly key: string };
   readonly tokens: ReadonlyMap<string, string>;
+  readonly everybody: readonly Omit<DemoWorld['people'][number], 'tokenHash'>[];
 }
 
-async function fill(environment: { readonly [setting: string]: string }, { sandbox, paths, tokens }: Filling): Promise<string> {
+async function fill(environment: { readonly [setting: string]: string }, { sandbox, paths, tokens, everybody }: Filling): Promise<string> {
   const config = readConfig(environment);
   if (isRefusal(config)) throw new Error(config.message);
   const app = await startApp(
@@ -117,7 +119,7 @@ async function fill(environment: { readonly [setting: string]: string }, { sandb
   });
   await seedDemo(app.bracket.store, {
     tenants: tenants.map(({ id, name, tags }) => ({ name, tags, workload: workload(id) })),
-    people: people.map((person) => ({ ...person, tokenHash: sha256Hex(tokens.get(person.username) ?? '') })),
+    people: everybody.map((person) => ({ ...person, tokenHash: sha256Hex(tokens.get(person.username) ?? '') })),
     policies: [...policies, manyMembers],
     guards,
   });

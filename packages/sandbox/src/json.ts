@@ -35,4 +35,4 @@ export function textsOf(value: Json | undefined): string[] {
   return isList(value) ? value.map(textOf) : [textOf(value)];
 }
 
-export const same = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
+export const same = (left: string, right: string): boolean => left.length === right.length && left.toLowerCase() === right.toLowerCase();

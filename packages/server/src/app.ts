@@ -28,6 +28,7 @@ import { settleRuns } from './operations/keep-house.ts';
 import type { Keeper } from './operations/keep-memberships.ts';
 import { type Bracket, type Host, perform } from './operations/operation.ts';
 import { type Restored, restore } from './operations/restore.ts';
+import { restsBy } from './operations/rests.ts';
 import type { Sender } from './operations/run-call.ts';
 import { sealSlice } from './operations/seal-log.ts';
 import { createOutputs } from './outputs.ts';
@@ -216,7 +217,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const coming = createComing(outside.monotonic);
   const alarm = (message: string, error: unknown) => outside.say('error', message, error);
   const kept = checkpointKeeper(join(config.data, 'checkpoint'), (error) => alarm('keeping the checkpoint', error));
-  const keeper: Keeper = { ...bracket, roles: executor.roles };
+  const keeper: Keeper = { ...bracket, roles: executor.roles, rests: restsBy(outside.monotonic) };
   const agent = createAgent();
   const outgoing: Outgoing = {
     read: outside.read,

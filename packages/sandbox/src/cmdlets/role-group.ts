@@ -42,8 +42,12 @@ function removeRoleGroup(call: Call): readonly ExchangeObject[] {
 
 function getMembers(call: Call): readonly ExchangeObject[] {
   const group = findOne(call.state, 'RoleGroup', text(call, 'Identity'));
+  const named = Map.groupBy(
+    PRINCIPALS.flatMap((noun) => objectsOf(call.state, noun)),
+    ({ Name }) => textOf(Name).toLowerCase(),
+  );
   return textsOf(group.Members)
-    .flatMap((name) => findAll(call.state, PRINCIPALS, name))
+    .flatMap((name) => named.get(name.toLowerCase()) ?? [])
     .map(shownMember);
 }
 

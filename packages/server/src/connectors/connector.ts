@@ -51,6 +51,8 @@ export type Invocation =
       readonly result: 'done';
       readonly output: Json;
       readonly warnings: readonly string[];
+      /** There is more than was read. */
+      readonly cut?: true;
       /** The status that the workload answered with, where its protocol has one to tell. */
       readonly status?: number;
       readonly relayed?: Relayed;
@@ -77,10 +79,15 @@ export interface RoleSite {
 /** Whose ids are among the members; `unread` where the workload did not say so in full. */
 export type MembersRead =
   | { readonly result: 'read'; readonly members: ReadonlySet<string> }
-  | { readonly result: 'unread'; readonly message: string };
+  | ({ readonly result: 'unread'; readonly message: string } & Resting);
+
+/** Whether the workload asks to be left alone, and for how long. */
+export interface Resting {
+  readonly retryAfterSeconds?: number;
+}
 
 /** What came of adding or removing. Whatever it says, only what is read back afterwards counts. */
-export interface RoleSent {
+export interface RoleSent extends Resting {
   readonly result: 'done' | 'rejected' | 'unknown' | 'not-sent';
   readonly message?: string;
 }

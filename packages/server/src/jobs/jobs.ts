@@ -53,6 +53,8 @@ export interface Jobs {
 }
 
 const batch = 100;
+/** Few in one commit: who revokes something meanwhile waits for no more. */
+const endBatch = 25;
 /** Each may be many parts, and is forgotten alone in the gate. */
 const uploadBatch = 4;
 /** The checkpoint is signed well within a second of the entry. */
@@ -117,7 +119,7 @@ async function keepHouse(bracket: Bracket): Promise<boolean> {
   const system = { caller: 'system' as const };
   let full = false;
   if (due.requests) full = isFull(await perform(bracket, expireRequests, { ...system, input: { limit: batch } })) || full;
-  if (due.grants) full = isFull(await perform(bracket, endGrants, { ...system, input: { limit: batch } })) || full;
+  if (due.grants) full = isFull(await perform(bracket, endGrants, { ...system, input: { limit: endBatch } }), endBatch) || full;
   if (due.uploads) full = isFull(await perform(bracket, forgetUploads, { ...system, input: { limit: uploadBatch } }), uploadBatch) || full;
   if (due.runs) await perform(bracket, settleRuns, { ...system, input: { every: false, limit: batch } });
   return full;

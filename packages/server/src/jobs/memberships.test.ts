@@ -13,6 +13,7 @@ import {
   eligible,
   grantNow,
   helpDeskKey,
+  keeperOf,
   kept,
   lending,
   lendingPolicy,
@@ -51,18 +52,17 @@ async function again(open: OpenWorld): Promise<World> {
 }
 
 function workOf(world: World) {
-  const keeper = { ...world.bracket, roles: world.workload.lending };
   const failures: unknown[] = [];
-  const work = membershipWork(keeper, { failed: (error) => failures.push(error), ended: () => undefined });
+  const work = membershipWork(keeperOf(world), { failed: (error) => failures.push(error), ended: () => undefined });
   return {
     failures,
     /** Does what the server's loop does until something is so; the test's own limit ends it. */
     async until(holds: () => boolean | Promise<boolean>) {
       while (!(await holds())) if (!(await work.step())) await setTimeout(1);
     },
+    /** … until nothing is left to be done now. */
     async settled() {
-      while (await work.step());
-      await work.settled();
+      while (await work.step()) await work.settled();
     },
   };
 }
@@ -97,6 +97,32 @@ onEngine(
       for (const scope of scopes) assert.deepEqual(world.workload.roles.members(`role-rooms ${scope}`), []);
     });
 
+    it('the whole workload is left alone for as long as it asks, and then what was revoked goes first', async () => {
+      const world = await again(open);
+      const { acts } = world.workload.roles;
+      const { id } = await personNamed(world, 'bianca');
+      const [grant] = await world.store.read((reader) => reader.grants.liveOf(id, reader.now));
+      assert.ok(grant !== undefined);
+      world.clock.forward(hour + minute);
+      world.workload.roles.next('throttles');
+      const work = workOf(world);
+      await work.settled();
+      assert.deepEqual(acts, [`remove ${alexAccount}`]);
+      must(await world.as('owner').revoke(grant.id));
+      await work.settled();
+      assert.equal(acts.length, 1);
+      world.clock.stall(minute / 2);
+      world.clock.forward(minute);
+      await work.until(() => acts.filter(ofAlex).length > many);
+      await work.settled();
+      assert.ok(acts.indexOf(`remove ${biancaAccount}`) < many / 2);
+      assert.deepEqual(
+        [acts.length, new Set(scopes.flatMap((scope) => world.workload.roles.members(`role-rooms ${scope}`))).size],
+        [many + 2, 0],
+      );
+      assert.deepEqual(work.failures, []);
+    });
+
     it('one whose person is locked is taken away before what time ends, also where its own time is over', async () => {
       const world = await again(open);
       const { acts } = world.workload.roles;
@@ -104,7 +130,7 @@ onEngine(
       const held = world.workload.roles.hold(alexAccount);
       const work = workOf(world);
       must(await world.as('olivia').lock('person', 'bianca'));
-      const sweep = membershipSweep({ ...world.bracket, roles: world.workload.lending });
+      const sweep = membershipSweep(keeperOf(world));
       await sweep();
       await work.until(() => acts.includes(`remove ${biancaAccount}`));
       assert.ok(acts.filter(ofAlex).length < many / 2);

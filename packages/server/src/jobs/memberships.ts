@@ -31,15 +31,21 @@ interface Lane {
   readonly precedences: readonly Precedence[];
   /** How many roles of one workload are seen to at once. */
   readonly most: number;
-  /** How many memberships of a role are taken at once. */
-  readonly batch: number;
+  /** How many memberships of a role are sent at once. */
+  readonly atOnce: number;
 }
 
-/** What was taken away has a lane to itself, of small pieces: however long the queue of what time ends, there is room for it. */
+/** What was taken away has a lane to itself: however long the queue of what time ends, there is room for it. */
 const lanes: readonly Lane[] = [
-  { precedences: [precedence.named, precedence.rules], most: 4, batch: 16 },
-  { precedences: [precedence.time], most: 1, batch: 48 },
+  { precedences: [precedence.named, precedence.rules], most: 4, atOnce: 2 },
+  { precedences: [precedence.time], most: 1, atOnce: 8 },
 ];
+
+interface Traffic {
+  readonly lane: Lane;
+  /** The workloads of the roles that are on it. */
+  readonly underWay: string[];
+}
 
 export interface MembershipWork {
   /** Begins with what is due and has room in its lane. Whether there may be more. */
@@ -53,42 +59,43 @@ export function membershipWork(
   keeper: Keeper,
   { failed, ended }: { readonly failed: (error: unknown) => void; readonly ended: () => void },
 ): MembershipWork {
-  const traffic = lanes.map((lane) => ({ lane, underWay: [] as string[] }));
-  const all = new Set<Promise<void>>();
+  const all = lanes.map((lane): Traffic => ({ lane, underWay: [] }));
+  const begun = new Set<Promise<void>>();
 
-  const keep = async (claimed: Claimed, underWay: string[]) => {
+  const keep = async (claimed: Claimed, { lane, underWay }: Traffic) => {
     const { workload } = claimed.at;
     underWay.push(workload);
     try {
-      await keepMemberships(keeper, claimed);
+      await keepMemberships(keeper, claimed, lane.atOnce);
     } catch (error) {
       failed(error);
     } finally {
       underWay.splice(underWay.indexOf(workload), 1);
     }
   };
-  const begin = async ({ lane, underWay }: (typeof traffic)[number]) => {
+  const begin = async (traffic: Traffic) => {
+    const { lane, underWay } = traffic;
     const full = [...new Set(underWay)].filter((workload) => underWay.filter((one) => one === workload).length >= lane.most);
-    const due = await dueMemberships(keeper, lane.precedences, full);
+    const due = await dueMemberships(keeper, lane.precedences, [...full, ...keeper.rests.all()]);
     if (due === undefined) return false;
-    const claimed = await claimMemberships(keeper, due, lane.batch);
+    const claimed = await claimMemberships(keeper, due);
     if (claimed.claimed.length === 0) return false;
-    const kept: Promise<void> = keep(claimed, underWay).finally(() => {
-      all.delete(kept);
+    const kept: Promise<void> = keep(claimed, traffic).finally(() => {
+      begun.delete(kept);
       ended();
     });
-    all.add(kept);
+    begun.add(kept);
     return true;
   };
 
   return {
     async step() {
       let more = false;
-      for (const one of traffic) more = (await begin(one)) || more;
+      for (const one of all) more = (await begin(one)) || more;
       return more;
     },
     async settled() {
-      await Promise.all(all);
+      await Promise.all(begun);
     },
   };
 }

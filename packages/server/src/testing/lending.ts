@@ -5,9 +5,10 @@ import type { Json } from '@countersign/core/json.ts';
 import { type Membership, precedence } from '@countersign/core/membership.ts';
 import { membershipIdOf } from '@countersign/core/role.ts';
 import { sha256Hex } from '../keys.ts';
-import { claimMemberships, dueMemberships, keepMemberships } from '../operations/keep-memberships.ts';
+import { claimMemberships, dueMemberships, type Keeper, keepMemberships } from '../operations/keep-memberships.ts';
 import { type AssignmentInput, putAccount, putAssignment, putRole } from '../operations/put-lending.ts';
 import { putPolicy } from '../operations/put-rule.ts';
+import { restsBy } from '../operations/rests.ts';
 import { sweepAssigned, sweepHeld, sweepSuspended } from '../operations/sweep-memberships.ts';
 import { type Asking, contoso, must } from './hand.ts';
 import { configured, organised } from './organisation.ts';
@@ -105,12 +106,17 @@ export async function kept(world: World): Promise<void> {
   while (await keptOnce(world));
 }
 
+/** What keeps a world’s memberships; nothing has been asked to be left alone yet. */
+export function keeperOf(world: World): Keeper {
+  return { ...world.bracket, roles: world.workload.lending, rests: restsBy(world.clock.monotonic) };
+}
+
 /** Looks at the memberships of one role that are due now; false where there are none. */
 export async function keptOnce(world: World): Promise<boolean> {
-  const keeper = { ...world.bracket, roles: world.workload.lending };
+  const keeper = keeperOf(world);
   const due = await dueMemberships(keeper, [precedence.named, precedence.rules, precedence.time]);
   if (due === undefined) return false;
-  await keepMemberships(keeper, await claimMemberships(keeper, due, 100));
+  await keepMemberships(keeper, await claimMemberships(keeper, due), 8);
   return true;
 }
 

@@ -1,7 +1,10 @@
 import type { MembersRead, RoleConnector, RoleSent, RoleSite } from '../connectors/connector.ts';
 
-/** How the workload takes the next act: it does it, says no, does it without an answer, does not and gives no answer, or dies as the machine does. */
-export type Manner = 'does' | 'rejects' | 'does-silently' | 'hangs' | 'crashes-before' | 'crashes-after';
+/**
+ * How the workload takes the next act: it does it, says no, asks to be left alone for half a minute, does it without an answer, does not and
+ * gives no answer, or dies as the machine does.
+ */
+export type Manner = 'does' | 'rejects' | 'throttles' | 'does-silently' | 'hangs' | 'crashes-before' | 'crashes-after';
 
 /** A workload's roles, as somebody else would see them. */
 export interface ScriptedRoles {
@@ -49,6 +52,7 @@ export function scriptedRoles(): ScriptedRoles {
     if (manner === 'crashes-before') throw new Crash();
     if (manner === 'does' || manner === 'does-silently' || manner === 'crashes-after') change();
     if (manner === 'crashes-after') throw new Crash();
+    if (manner === 'throttles') return { result: 'rejected', message: 'not now', retryAfterSeconds: 30 };
     return manner === 'does' ? { result: 'done' } : manner === 'rejects' ? { result: 'rejected', message: 'no' } : { result: 'unknown' };
   };
   const scripted: ScriptedRoles = {

@@ -133,8 +133,10 @@ async function perform(
       return { result: 'unknown', ...sent, message: verdict.message };
     case 'page': {
       if (verdict.relayed !== undefined) return relayedAnswer(verdict.page, verdict.relayed, sent);
-      const { items, warnings } = await collect(line, command, { first: verdict, limits: at.limits, signal: at.signal, hears: at.hears });
-      return { result: 'done', ...sent, output: items, warnings };
+      const { items: output, ...how } = await collect(line, command, {
+        ...{ first: verdict, limits: at.limits, signal: at.signal, hears: at.hears },
+      });
+      return { result: 'done', ...sent, output, ...how };
     }
   }
 }

@@ -16,6 +16,8 @@ export const defaultLimits: Limits = { answerBytes: 8 * 1024 * 1024, bytes: 32 *
 export interface Collected {
   readonly items: readonly Json[];
   readonly warnings: readonly string[];
+  /** There is more than was read. */
+  readonly cut?: true;
 }
 
 type First = Extract<Verdict, { kind: 'page' }>;
@@ -41,10 +43,10 @@ export async function collect(line: Line, command: Command, at: Collecting): Pro
   if (link !== undefined) at.hears?.(items.slice(0, limits.items));
   while (link !== undefined) {
     const stop = reasonToStop({ link, seen, command, full: items.length >= limits.items || bytes >= limits.bytes });
-    if (stop !== undefined) return cutAt(items, [...warnings, stop], limits);
+    if (stop !== undefined) return stoppedAt(items, [...warnings, stop], limits);
     seen.add(link);
     const next = await send(line, { ...command, url: link }, signal);
-    if (next.kind !== 'page') return cutAt(items, [...warnings, `A further page could not be read: ${messageOf(next)}`], limits);
+    if (next.kind !== 'page') return stoppedAt(items, [...warnings, `A further page could not be read: ${messageOf(next)}`], limits);
     at.hears?.(next.page.items.slice(0, Math.max(0, limits.items - items.length)));
     items.push(...next.page.items);
     warnings.push(...next.page.warnings);
@@ -54,9 +56,14 @@ export async function collect(line: Line, command: Command, at: Collecting): Pro
   return cutAt(items, warnings, limits);
 }
 
+/** There is more, and it is not read. */
+function stoppedAt(items: readonly Json[], warnings: readonly string[], limits: Limits): Collected {
+  return { ...cutAt(items, warnings, limits), cut: true };
+}
+
 function cutAt(items: readonly Json[], warnings: readonly string[], limits: Limits): Collected {
   if (items.length <= limits.items) return { items, warnings };
-  return { items: items.slice(0, limits.items), warnings: [...warnings, `Only the first ${limits.items} items are shown.`] };
+  return { items: items.slice(0, limits.items), warnings: [...warnings, `Only the first ${limits.items} items are shown.`], cut: true };
 }
 
 function reasonToStop({

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import type { Json } from '@countersign/core/json.ts';
 import type { Sandbox } from '@countersign/sandbox/sandbox.ts';
 import type { RoleConnector, RoleSite } from '../connector.ts';
 import { read, startContoso, workloadAt } from './bench.testing.ts';
@@ -67,4 +68,38 @@ test('calls nobody a stranger where it could not read who the members are', asyn
   const { sandbox, members } = await start(context);
   await sandbox.stop();
   assert.equal(await members(), 'unread');
+});
+
+test('reads the members of a role group by pages, to the last of them, and calls nobody a stranger who may be on one that was not read', async (context) => {
+  const { sandbox, roles, site } = await start(context);
+  const outside = (cmdlet: string, parameters: { readonly [name: string]: Json }) =>
+    assert.equal(
+      sandbox.control.changeOutside({ tenant: 'contoso.onmicrosoft.com', person: 'carla@contoso.com', cmdlet, parameters }),
+      null,
+    );
+  const names = Array.from({ length: 1_010 }, (_, at) => `crowd-${at}`);
+  for (const name of names) outside('New-Mailbox', { Name: name, Alias: name, Shared: true });
+  outside('Update-RoleGroupMember', { Identity: 'Help Desk', Members: names });
+  const seen = await roles.members(site, [], never);
+  assert.equal(seen.result === 'read' && seen.members.size, names.length);
+  assert.deepEqual(
+    sandbox.control
+      .invocations()
+      .slice(-2)
+      .map(({ cmdlet, outcome }) => `${cmdlet} ${outcome}`),
+    ['Get-RoleGroupMember done', 'Get-RoleGroupMember page'],
+  );
+  const impatient = createExchangeConnector({ read, now: Date.now, limits: { items: 1_000 } });
+  context.after(() => impatient.close());
+  assert.equal((await impatient.roles?.members(site, [], never))?.result, 'unread');
+});
+
+test('says for how long it was asked to leave the workload alone, after a change and after a reading', async (context) => {
+  const { sandbox, roles, site, account } = await start(context);
+  sandbox.control.setFault({ cmdlet: 'Add-RoleGroupMember', kind: 'throttle', retryAfter: 17, times: 1 });
+  const added = await roles.add(site, account, never);
+  assert.deepEqual([added.result, added.retryAfterSeconds], ['rejected', 17]);
+  sandbox.control.setFault({ cmdlet: 'Get-RoleGroupMember', kind: 'throttle', retryAfter: 90, times: 1 });
+  const seen = await roles.members(site, [account], never);
+  assert.deepEqual([seen.result, seen.result === 'unread' && seen.retryAfterSeconds], ['unread', 90]);
 });

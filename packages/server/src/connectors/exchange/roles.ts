@@ -4,6 +4,7 @@ import { isArray, isObject, type JsonObject } from '@countersign/core/json.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Connector, Invocation, Looked, RoleConnector, RoleSent, RoleSite } from '../connector.ts';
+import { restOf } from '../rest-of.ts';
 import { textOf } from '../text-of.ts';
 import { asking } from './check.ts';
 
@@ -16,8 +17,9 @@ export function exchangeRoles(invoke: Invoke): RoleConnector {
   return {
     async members({ workload, role }, _accounts, signal) {
       if (!guid.test(role.key)) return { result: 'unread', message: 'The role is no Guid of a role group.' };
-      const read = itemsOf(await asking(invoke, workload, signal)('Get-RoleGroupMember', { Identity: role.key }));
-      if (typeof read === 'string') return { result: 'unread', message: read };
+      const invocation = await asking(invoke, workload, signal)('Get-RoleGroupMember', { Identity: role.key });
+      const read = itemsOf(invocation);
+      if (typeof read === 'string') return { result: 'unread', message: read, ...restOf(invocation) };
       const ids = read.map((item) => textOf(item, 'Guid'));
       // Somebody whose id is not said might be the one who is looked for.
       if (!ids.every((id) => guid.test(id))) return { result: 'unread', message: 'Exchange listed a member without a Guid.' };
@@ -56,7 +58,7 @@ async function change(invoke: Invoke, cmdlet: string, { site, account, signal }:
   );
   // What Exchange says of what is so already is no failure: how it is afterwards is read back.
   if (invocation.result === 'done' || (invocation.result === 'rejected' && already.test(invocation.code))) return { result: 'done' };
-  return { result: invocation.result, message: invocation.message };
+  return { result: invocation.result, message: invocation.message, ...restOf(invocation) };
 }
 
 const already = /Member(AlreadyExists|NotFound)Exception$/;
@@ -109,6 +111,8 @@ async function find(
 
 function itemsOf(invocation: Invocation): readonly JsonObject[] | string {
   if (invocation.result !== 'done') return invocation.message;
-  const { output } = invocation;
+  const { output, cut } = invocation;
+  // Who is on a page that was not read is no stranger.
+  if (cut === true) return 'Exchange did not answer in full.';
   return isArray(output) && output.every(isObject) ? output : 'Exchange’s answer was not understood.';
 }

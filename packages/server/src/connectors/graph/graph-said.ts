@@ -1,9 +1,10 @@
 import type { Parameters } from '@countersign/core/call.ts';
 import type { Digest } from '@countersign/core/ids.ts';
-import { isArray, isObject, member } from '@countersign/core/json.ts';
+import { isArray, isObject, type JsonObject, member } from '@countersign/core/json.ts';
 import type { Operation, Task } from '@countersign/core/task.ts';
 import type { Workload } from '@countersign/core/workload.ts';
-import type { Connector, Invocation, RoleSent } from '../connector.ts';
+import type { Connector, Invocation, Resting, RoleSent } from '../connector.ts';
+import { restOf } from '../rest-of.ts';
 
 type Invoke = Connector['invoke'];
 
@@ -18,7 +19,7 @@ export interface About {
 export function sent(invocation: Invocation, already: RegExp): RoleSent {
   if (invocation.result === 'done') return { result: 'done' };
   if (invocation.result === 'rejected' && already.test(invocation.message)) return { result: 'done' };
-  return { result: invocation.result, message: invocation.message };
+  return { result: invocation.result, message: invocation.message, ...restOf(invocation) };
 }
 
 interface Asking {
@@ -28,9 +29,13 @@ interface Asking {
 }
 
 /** All items of a list, or why they are not known in full. */
-export async function listOf(invoke: Invoke, workload: Workload, { task, parameters, signal }: Asking) {
+export async function listOf(
+  invoke: Invoke,
+  workload: Workload,
+  { task, parameters, signal }: Asking,
+): Promise<{ readonly items: readonly JsonObject[] } | ({ readonly message: string } & Resting)> {
   const read = await invoke({ workload, task, parameters, correlation: correlation() }, signal);
-  if (read.result !== 'done') return { message: read.message };
+  if (read.result !== 'done') return { message: read.message, ...restOf(read) };
   const value = isObject(read.output) ? member(read.output, 'value') : undefined;
   if (read.warnings.length > 0 || value === undefined || !isArray(value)) return { message: 'Microsoft Graph did not answer in full.' };
   return { items: value.filter(isObject) };

@@ -19,7 +19,7 @@ export async function groupMembers(
   if (place === undefined || !accounts.every((id) => guid.test(id))) return unread('The group or the account is no id of Microsoft Graph.');
   const parameters = { 'group-id': place.group, $select: 'id' };
   const read = await listOf(invoke, workload, { task: operations[place.as].list, parameters, signal });
-  if ('message' in read) return unread(read.message);
+  if ('message' in read) return { result: 'unread', ...read };
   return { result: 'read', members: new Set(read.items.map((item) => textOf(item, 'id'))) } satisfies MembersRead;
 }
 

@@ -117,3 +117,13 @@ test('lends a group by its name, its members and its owners apart, and none whos
   for (const name of ['members of By rule', 'members of From the domain', 'members of Twice', "members of x' or displayName ne '"])
     assert.equal((await find(name)).result, 'missing', name);
 });
+
+test('says for how long it was asked to leave the workload alone, after a change and after a reading', async (context) => {
+  const { sandbox, roles, site, ben } = await start(context);
+  sandbox.control.setFault({ kind: 'throttle', retryAfter: 17, times: 1 });
+  const added = await roles.add(site, ben, never);
+  assert.deepEqual([added.result, added.retryAfterSeconds], ['rejected', 17]);
+  sandbox.control.setFault({ kind: 'throttle', retryAfter: 90, times: 1 });
+  const seen = await roles.members(site, [ben], never);
+  assert.deepEqual([seen.result, seen.result === 'unread' && seen.retryAfterSeconds], ['unread', 90]);
+});

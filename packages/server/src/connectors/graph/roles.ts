@@ -1,5 +1,4 @@
 import { groupRoleNamed, groupRoleOf } from '@countersign/core/group-role.ts';
-import type { JsonObject } from '@countersign/core/json.ts';
 import type { Workload } from '@countersign/core/workload.ts';
 import type { Connector, Looked, MembersRead, RoleConnector, RoleSent, RoleSite } from '../connector.ts';
 import { textOf } from '../text-of.ts';
@@ -36,7 +35,7 @@ export function graphRoles(invoke: Invoke): RoleConnector {
  */
 async function holders(invoke: Invoke, site: RoleSite, about: { accounts: readonly string[]; signal: AbortSignal }): Promise<MembersRead> {
   const read = await assignmentsOf(invoke, site, about);
-  if ('message' in read) return { result: 'unread', message: read.message };
+  if ('message' in read) return { result: 'unread', ...read };
   return { result: 'read', members: new Set(read.items.map((item) => textOf(item, 'principalId'))) };
 }
 
@@ -49,7 +48,7 @@ async function add(invoke: Invoke, { workload, role, scope }: RoleSite, { accoun
 
 async function remove(invoke: Invoke, site: RoleSite, { account, signal }: About): Promise<RoleSent> {
   const read = await assignmentsOf(invoke, site, { accounts: [account], signal });
-  if ('message' in read) return { result: 'not-sent', message: read.message };
+  if ('message' in read) return { result: 'not-sent', ...read };
   for (const item of read.items.filter((one) => textOf(one, 'principalId') === account)) {
     const parameters = { 'unifiedRoleAssignment-id': textOf(item, 'id') };
     const invocation = await invoke({ workload: site.workload, task: unassign, parameters, correlation: correlation() }, signal);
@@ -63,7 +62,7 @@ async function assignmentsOf(
   invoke: Invoke,
   { workload, role, scope }: RoleSite,
   { accounts, signal }: { accounts: readonly string[]; signal: AbortSignal },
-): Promise<{ readonly items: readonly JsonObject[] } | { readonly message: string }> {
+): ReturnType<typeof listOf> {
   const ids = [...accounts, role.key];
   if (!ids.every((id) => guid.test(id)) || /['\\]/.test(scope)) return { message: 'The role or the account is no id of Microsoft Graph.' };
   const named = accounts.length <= maxNamed ? accounts.map((account) => `principalId eq '${account}'`).join(' or ') : '';
