@@ -1,3 +1,4 @@
+import { reachedBy } from './decide.reference.testing.ts';
 import type { RoleAsk, RoleSubject } from './decide-role.ts';
 import type { Coverage, Policy } from './policy.ts';
 import type { RuleFacts } from './rules.ts';
@@ -19,7 +20,8 @@ export interface RoleAnswer {
   readonly reasons: readonly string[];
 }
 
-export function referenceRole(question: RoleQuestion): RoleAnswer {
+export function referenceRole(asked: RoleQuestion): RoleAnswer {
+  const question = { ...asked, facts: reachedBy(asked.subject, asked.facts) };
   const stopped = stops(question);
   if (stopped !== undefined) return { account: null, routes: [], reasons: [stopped] };
   const { facts, policy } = question;

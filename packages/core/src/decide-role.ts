@@ -3,6 +3,7 @@ import type { Reason } from './errors.ts';
 import { type Grant, grantState } from './grant.ts';
 import { type PersonId, type RoleName, type TenantId, workloadOf } from './ids.ts';
 import type { Policy } from './policy.ts';
+import { reachOf, rulesWithin } from './reach.ts';
 import type { Terms } from './request.ts';
 import { type Account, type Assignment, accountKey, assignmentState, mayBeLentAutomatically, type Role, roleKey } from './role.ts';
 import { byEase, type Route, routeOf } from './route.ts';
@@ -33,9 +34,10 @@ export interface RoleDecision {
 export function decideRole(
   ask: RoleAsk,
   subject: RoleSubject,
-  { rules, policy }: { rules: Rules; policy?: string | undefined },
+  { rules: all, policy }: { rules: Rules; policy?: string | undefined },
   now: Instant,
 ): RoleDecision {
+  const rules = rulesWithin(all, reachOf(all, subject));
   const stopped = stoppedRole(ask, subject, rules) ?? notEligible(ask, subject, rules, now);
   if (stopped !== undefined) return { routes: [], reasons: [stopped] };
   const role = rules.roles.get(roleKey(ask.tenant, ask.role));
@@ -60,8 +62,10 @@ function noPolicy({ role }: RoleAsk, policy: string | undefined): Reason {
 }
 
 /** What stops a role whatever was asked or given: an unknown or ended thing, a disabled person, a missing account, a lock. */
-function stoppedRole({ tenant: at, role: name }: RoleAsk, { person }: RoleSubject, rules: Rules): Reason | undefined {
+function stoppedRole({ tenant: at, role: name }: RoleAsk, subject: RoleSubject, all: Rules): Reason | undefined {
+  const { person } = subject;
   if (person.disabledAt !== undefined) return { code: 'not-allowed', message: 'This person is disabled.' };
+  const rules = rulesWithin(all, reachOf(all, subject));
   const tenant = rules.tenants.get(at);
   if (tenant === undefined || tenant.endedAt !== undefined) return { code: 'unknown-tenant', message: 'The tenant is not known.' };
   if (!rules.roles.has(roleKey(at, name))) return { code: 'unknown-role', message: `${name} is not a role that this tenant lends.` };

@@ -1,5 +1,6 @@
 import type { Call, Parameters } from './call.ts';
 import type { HeldGrant, Subject } from './decide.ts';
+import type { RoleSubject } from './decide-role.ts';
 import type { Grant } from './grant.ts';
 import type { Digest, GroupId, RunId } from './ids.ts';
 import { isObject, type Json } from './json.ts';
@@ -58,7 +59,8 @@ export interface Answer {
   readonly reasons: readonly Told[];
 }
 
-export function referenceAnswer(question: Question): Answer {
+export function referenceAnswer(asked: Question): Answer {
+  const question = { ...asked, facts: reachedBy(asked.subject, asked.facts) };
   const stopped = stops(question);
   if (stopped !== undefined) return { verdict: 'blocked', grant: null, routes: [], route: null, reasons: [{ code: stopped }] };
   const weighed = weighGrants(question);
@@ -73,6 +75,32 @@ export function referenceAnswer(question: Question): Answer {
   if (ready !== -1) return { verdict: 'auto', grant: null, routes, route: automatic[ready]?.route.policy ?? null, reasons };
   const lacks = automatic.map(({ route, lacks }): Told => ({ code: lacks ?? '', policy: route.policy }));
   return { verdict: 'needs-approval', grant: null, routes, route: null, reasons: [...reasons, ...lacks] };
+}
+
+/** The world as the person knows it: a tenant that they do not reach is not there, nor a rule that is for such tenants alone. */
+export function reachedBy({ person, groups }: RoleSubject, world: RuleFacts): RuleFacts {
+  const isOwner = [...groups].some((group) => group === 'group_owners00');
+  if (world.reach === undefined || isOwner) return world;
+  const theirs = world.reach.filter(({ who }) => {
+    const holds = (people: readonly string[], held: readonly string[]) =>
+      people.includes(person.id) || held.some((one) => groups.has(one as GroupId));
+    const program = person.sponsor !== undefined;
+    const named = (who.everyone === true && !program) || (who.everyone !== true && holds(who.people, who.groups));
+    return named && !holds(who.exceptPeople, who.exceptGroups) && who.exceptGroups.every((group) => world.groups.includes(group));
+  });
+  if (theirs.some((binding) => binding.tenants === null)) return world;
+  const tenants = theirs.flatMap((binding) => binding.tenants ?? []);
+  const reaches = (list: readonly string[] | null) => list === null || list.some((one) => tenants.some((tenant) => tenant === one));
+  return {
+    ...world,
+    tenants: world.tenants.filter(({ id }) => tenants.includes(id)),
+    workloads: world.workloads.filter(({ tenant }) => tenants.includes(tenant)),
+    roles: world.roles.filter(({ tenant }) => tenants.includes(tenant)),
+    accounts: world.accounts.filter(({ tenant }) => tenants.includes(tenant)),
+    assignments: world.assignments.filter(({ tenant }) => tenants.includes(tenant)),
+    policies: world.policies.filter(({ policy }) => reaches(policy.tenants)),
+    guards: world.guards.filter((guard) => reaches(guard.tenants)),
+  };
 }
 
 /** Each row: what is so, and the code that says it. The first row that holds speaks. */

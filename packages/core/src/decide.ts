@@ -17,6 +17,7 @@ import {
 import type { Lock } from './lock.ts';
 import type { Person, Proof } from './person.ts';
 import type { Guard, Pinned, Policy } from './policy.ts';
+import { reachOf, rulesWithin } from './reach.ts';
 import { byEase, countsNothing, type Route, routeOf } from './route.ts';
 import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
 import { againstSealed } from './sealed-code.ts';
@@ -80,7 +81,8 @@ export function decide(call: Call, subject: Subject, facts: DecisionFacts, now: 
   return facts.policy === undefined ? decision : { ...decision, picked: facts.policy };
 }
 
-function judge(call: Call, subject: Subject, facts: DecisionFacts, now: Instant): Decision {
+function judge(call: Call, subject: Subject, known: DecisionFacts, now: Instant): Decision {
+  const facts = reachedFacts(known, subject);
   const ground = groundOf(call, subject, facts.rules);
   const stopped = stoppedBy(call, subject, facts.rules, ground);
   if (stopped !== undefined || ground === undefined) return { verdict: 'blocked', reasons: stopped === undefined ? [] : [stopped] };
@@ -104,6 +106,11 @@ function judge(call: Call, subject: Subject, facts: DecisionFacts, now: Instant)
     missing.push(lacks);
   }
   return { verdict: 'needs-approval', routes, reasons: missing.length === 0 ? all : [...all, ...missing] };
+}
+
+/** A tenant that the person does not reach is not known to them, and neither is any rule of it. */
+function reachedFacts(facts: DecisionFacts, subject: Subject): DecisionFacts {
+  return facts.rules.reach === undefined ? facts : { ...facts, rules: rulesWithin(facts.rules, reachOf(facts.rules, subject)) };
 }
 
 const noFit: { readonly grant?: Grant; readonly reasons: readonly Reason[] } = { reasons: [] };
@@ -413,8 +420,9 @@ function stopMisfit({ grant, stoppedBy }: HeldGrant, { afterError }: DecisionFac
 /** Each policy is judged alone; each route carries every guard. */
 export function routesFor(
   call: Call,
-  { subject, facts }: Context,
+  { subject, facts: known }: Context,
 ): { readonly routes: readonly Route[]; readonly reasons: readonly Reason[] } {
+  const facts = reachedFacts(known, subject);
   const ground = groundOf(call, subject, facts.rules);
   return ground === undefined ? { routes: [], reasons: [unknownBy(call, facts.rules)] } : routesOn(ground, call, facts);
 }

@@ -2,6 +2,7 @@ import { lockOn } from './decide.ts';
 import type { Lock } from './lock.ts';
 import type { Person } from './person.ts';
 import type { ParameterSchema } from './policy.ts';
+import { reachOf, rulesWithin } from './reach.ts';
 import { byEase, type Route, routeOf } from './route.ts';
 import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
 import type { Task } from './task.ts';
@@ -19,7 +20,8 @@ export interface Opening {
 }
 
 /** Everything that a person may run or ask for of one task, at every tenant, the easiest route first. What cannot run or stands for nobody is left out. */
-export function openingsOf(task: Task, member: Member & { readonly person: Person }, rules: Rules): readonly Opening[] {
+export function openingsOf(task: Task, member: Member & { readonly person: Person }, all: Rules): readonly Opening[] {
+  const rules = rulesWithin(all, reachOf(all, member));
   if (task.cannotRun !== undefined || member.person.disabledAt !== undefined) return [];
   const policies = policiesFor(rules, task.name, member).filter((policy) => admission(policy.requesters, member, rules.groups) === 'in');
   const tenants = [...rules.tenants.values()].filter((tenant) => tenant.endedAt === undefined);

@@ -1,5 +1,6 @@
 import type { CredentialId, Digest, GroupId, PersonId } from './ids.ts';
 import type { Json } from './json.ts';
+import type { Reach } from './reach.ts';
 import type { Instant } from './time.ts';
 
 export type PersonKind = 'human' | 'agent' | 'service';
@@ -113,6 +114,8 @@ export interface Actor {
   readonly owner: boolean;
   readonly auditor: boolean;
   readonly policyAdministrator: boolean;
+  /** The tenants that they see and act in; absent: all of them. */
+  readonly reach?: Reach;
 }
 
 /** The people behind an act: the person, an agent's sponsor, and whoever alone made or reset the credential that was used. */

@@ -3,6 +3,7 @@ import type { Configuration } from './configuration.ts';
 import type { Digest, PersonId, RequestId, TenantId } from './ids.ts';
 import { canonicalJson, type Json } from './json.ts';
 import type { ParameterSchema, Pinned, Stage } from './policy.ts';
+import type { Where } from './reach.ts';
 import type { Lent } from './role.ts';
 import type { StatusRead } from './status-read.ts';
 import type { Target } from './target.ts';
@@ -116,8 +117,20 @@ export function undecidedAgain(request: Request, votes: readonly Vote[]): Pendin
 }
 
 /** Whether somebody who is locked may decide it all the same: configuration, and nothing else. Owners who have locked each other could not undo it otherwise. */
-export function lockedToo({ policy }: Pick<Terms, 'policy'>): boolean {
+function lockedToo({ policy }: Pick<Terms, 'policy'>): boolean {
   return policy === null;
+}
+
+/** Who may decide a request: whoever reaches all that it asks for, and those who are locked where that stops nothing. */
+export function decidedBy(terms: Pick<Terms, 'asks' | 'policy'>): { readonly locked: boolean; readonly where: Where } {
+  return { locked: lockedToo(terms), where: whereOf(terms.asks) };
+}
+
+/** Where what a request asks for is: each tenant once; configuration is of the whole installation. */
+export function whereOf(asks: Asks): Where {
+  if (asks.kind === 'batch') return [...new Set(asks.calls.map((call) => call.tenant))].sort();
+  const tenant = tenantOf(asks);
+  return tenant === undefined ? 'everywhere' : [tenant];
 }
 
 /** The tenant that a request is about; undefined for configuration. */

@@ -1,6 +1,7 @@
 import type { GroupId, PersonId, RoleName, TaskName, TenantId } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Coverage, Guard, Policy } from './policy.ts';
+import type { Binding } from './reach.ts';
 import { type Account, type Assignment, accountKey, type Role, roleKey } from './role.ts';
 import type { Task } from './task.ts';
 import { type Tenant, type Workload, workloadKey } from './workload.ts';
@@ -20,6 +21,8 @@ export interface RuleFacts {
   readonly roles: readonly Role[];
   readonly accounts: readonly Account[];
   readonly assignments: readonly Assignment[];
+  /** Who reaches which tenants; absent: everybody reaches all. */
+  readonly reach?: readonly Binding[] | undefined;
 }
 
 /** The rules under one epoch, indexed by task and by requester; immutable. */
@@ -51,6 +54,8 @@ export interface Rules {
   readonly assignments: ReadonlyMap<string, Assignment>;
   /** `tenant/Workload\Role` → assignments, in order of id. */
   readonly assignmentsOf: ReadonlyMap<string, readonly Assignment[]>;
+  /** Who reaches which tenants; undefined: everybody reaches all. */
+  readonly reach: readonly Binding[] | undefined;
 }
 
 export function indexRules(facts: RuleFacts): Rules {
@@ -98,6 +103,7 @@ export function indexRules(facts: RuleFacts): Rules {
     accounts: new Map(facts.accounts.map((account) => [accountKey(account.tenant, account.workload, account.person), account])),
     assignments: new Map(assignments.map((assignment) => [assignment.id, assignment])),
     assignmentsOf,
+    reach: facts.reach,
   };
 }
 
@@ -135,6 +141,7 @@ function factsOf(rules: Rules): RuleFacts {
     roles: [...rules.roles.values()],
     accounts: [...rules.accounts.values()],
     assignments: [...rules.assignments.values()],
+    reach: rules.reach,
   };
 }
 

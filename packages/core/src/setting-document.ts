@@ -12,8 +12,11 @@ import {
   wholeOf,
   wrong,
 } from './document/fields.ts';
+import type { Names } from './document/names.ts';
+import { readReach } from './document/reach.ts';
 import type { Json } from './json.ts';
 import { type Why, whys } from './notice.ts';
+import type { Binding } from './reach.ts';
 import { type AlertLimits, readAlertLimits } from './role-alert-limits.ts';
 import { type Duration, duration } from './time.ts';
 
@@ -67,8 +70,11 @@ export interface RoleAlertsSetting {
 /** The one name that such a setting has, as `sessions` has one. */
 export const roleAlertsName = 'role-alerts';
 
+/** The one name of what says who reaches which tenants: it is said in one place. */
+export const reachName = 'reach';
+
 /** Types of which there is one setting, called like its type. */
-export const singular: ReadonlySet<string> = new Set([sessionsName, roleAlertsName]);
+export const singular: ReadonlySet<string> = new Set([sessionsName, reachName, roleAlertsName]);
 
 /** Groups whose members a sign-in provider decides, each by the id of the provider's own group. */
 export interface FollowedGroups {
@@ -78,17 +84,34 @@ export interface FollowedGroups {
   readonly follow: { readonly [group: string]: string };
 }
 
+/** Who reaches which tenants; whoever is named nowhere in it reaches none. */
+export interface ReachSetting {
+  readonly type: 'reach';
+  readonly bindings: readonly Binding[];
+}
+
 /** Groups that no provider fills: owners name their people one by one. */
 export const neverFollowing: ReadonlySet<string> = new Set(['owners', 'auditors', 'policy-administrators']);
 
-export type Setting = Channel | Forward | Sessions | FollowedGroups | RoleAlertsSetting;
+export type Setting = Channel | Forward | Sessions | FollowedGroups | ReachSetting | RoleAlertsSetting;
 export type SettingType = Setting['type'];
 
 export type SettingDocument =
   | { readonly ok: true; readonly setting: Setting; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-export const settingTypes = ['mail', 'teams', 'slack', 'webhook', 'syslog', 'ocsf', sessionsName, 'groups', roleAlertsName] as const;
+export const settingTypes = [
+  'mail',
+  'teams',
+  'slack',
+  'webhook',
+  'syslog',
+  'ocsf',
+  sessionsName,
+  'groups',
+  reachName,
+  roleAlertsName,
+] as const;
 const types = settingTypes;
 
 const channelTypes: ReadonlySet<string> = new Set(['mail', 'teams', 'slack', 'webhook'] satisfies readonly Channel['type'][]);
@@ -100,15 +123,18 @@ export function isChannelType(type: string): type is Channel['type'] {
 
 const told = ['type', 'description', 'detail', 'events'] as const;
 
-/** Reads a channel, a forward or whatever else a setting says as people write it. Whatever is not known is refused, and so is a secret that stands there itself. */
-export function freezeSetting(document: Json): SettingDocument {
+/**
+ * Reads a channel, a forward or whatever else a setting says as people write it. Whatever is not known is refused, and so is a secret that
+ * stands there itself. Without `names` the people, groups and tenants in it are taken as they are written: for a look at it as it is typed.
+ */
+export function freezeSetting(document: Json, names?: Pick<Names, 'group' | 'person' | 'tenants'>): SettingDocument {
   const place = documentPlace(document);
-  const setting = readSetting(place);
+  const setting = readSetting(place, names);
   if (place.problems.length > 0 || setting === undefined) return { ok: false, problems: place.problems };
   return { ok: true, setting, warnings: [] };
 }
 
-function readSetting(place: Place): Setting | undefined {
+function readSetting(place: Place, names: Parameters<typeof freezeSetting>[1]): Setting | undefined {
   const type = typeOf(place);
   switch (type) {
     case 'mail':
@@ -128,6 +154,8 @@ function readSetting(place: Place): Setting | undefined {
       return readGroups(place);
     case 'role-alerts':
       return { type, limits: readAlertLimits(place, ['type', 'description']) };
+    case 'reach':
+      return { type, bindings: readReach(place, names) };
     case undefined:
       return undefined;
   }

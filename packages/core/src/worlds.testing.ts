@@ -7,6 +7,7 @@ import { dayOf, type Grant } from './grant.ts';
 import { type Digest, type GrantId, type LockId, ownTenant, type RequestId, type RoleName, type RunId } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Approval, Coverage, Demands, Guard, ParameterSchema, Policy, Stage } from './policy.ts';
+import type { Binding } from './reach.ts';
 import type { RuleFacts } from './rules.ts';
 import type { ReadTargets } from './target.ts';
 import type { TargetRule, TargetRules } from './target-rule.ts';
@@ -213,6 +214,12 @@ const workload: fc.Arbitrary<Workload> = fc.record({ version, digest: text }).ma
 
 const named = <T>(make: (name: string) => fc.Arbitrary<T>) => some(ruleNames).chain((names) => fc.tuple(...names.map(make)));
 
+const binding: fc.Arbitrary<Binding> = fc.record({
+  who: coverage.map((who) => who ?? { groups: [], people: [], exceptGroups: [], exceptPeople: [], everyone: true as const }),
+  tenants: fc.option(some(tenants)),
+});
+const reach = often<readonly Binding[] | undefined>(undefined, fc.array(binding, { maxLength: 3 }));
+
 export const facts: fc.Arbitrary<RuleFacts> = fc
   .record({
     tasks: some(taskNames).chain((names) => fc.tuple(...(names.length === 0 ? taskNames : names).map(aTask))),
@@ -221,6 +228,7 @@ export const facts: fc.Arbitrary<RuleFacts> = fc
     guards: named(aGuard),
     locks: often<Lock[]>([], fc.array(lock, { maxLength: 2 })),
     workloads: fc.array(workload, { maxLength: 1 }),
+    reach,
   })
   .map(({ current, earlier, ...rest }) => {
     const held = current.map((policy) => ({ policy, current: true }));

@@ -103,5 +103,6 @@ export const insertOnly: readonly { readonly table: string; readonly keys: reado
   { table: 'checkpoints', keys: [['size']] },
   { table: 'documents', keys: [['kind', 'name', 'version']] },
   { table: 'request_calls', keys: [['request_id', 'position']] },
+  { table: 'request_tenants', keys: [['request_id', 'tenant_id']] },
   { table: 'request_deciders', keys: [['request_id', 'stage', 'decider_id']] },
 ];

@@ -85,6 +85,9 @@ create index requests_denied on requests (person_id, same_as, decided_at) where 
 create table request_calls (
   request_id {id} not null references requests (id), position {int} not null, call_id {id} not null references calls (id),
   primary key (request_id, position)) {strict};
+create table request_tenants (
+  request_id {id} not null references requests (id), tenant_id {id} not null references tenants (id),
+  primary key (request_id, tenant_id)) {strict};
 create table request_deciders (
   request_id {id} not null references requests (id), stage {int} not null, decider_id {id} not null,
   primary key (request_id, stage, decider_id)) {strict};

@@ -4,6 +4,8 @@ import { type Digest, type GroupId, ownersGroup, type PersonId, policyAdministra
 import { handsOf, type Person, type Proof } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import type { Deciders } from '@countersign/core/quorum.ts';
+import { isReached, reachOf, type Where } from '@countersign/core/reach.ts';
+import type { decidedBy } from '@countersign/core/request.ts';
 import type { RuleMaking } from '@countersign/core/rule-making.ts';
 import { indexRules, type RuleFacts, type Rules } from '@countersign/core/rules.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -33,6 +35,7 @@ function ruleFacts(state: State): RuleFacts {
     roles: current(live, (held) => (held.kind === 'role' ? held.rule : undefined)),
     accounts: current(live, (held) => (held.kind === 'account' ? held.rule : undefined)),
     assignments: current(live, (held) => (held.kind === 'assignment' ? held.rule : undefined)),
+    reach: state.reach,
   };
 }
 
@@ -60,15 +63,25 @@ export function groupsOf(state: State, person: PersonId): ReadonlySet<GroupId> {
   return found;
 }
 
-/** Per stage, the enabled humans that it names, through nesting; those who are locked only where a lock stops nothing. */
-export function decidersOf(state: State, stages: readonly Stage[], { locked } = { locked: false }): Deciders {
+/** Per stage, the enabled humans that it names, through nesting, who reach what is decided; those who are locked only where a lock stops nothing. */
+export function decidersOf(state: State, stages: readonly Stage[], { locked, where }: ReturnType<typeof decidedBy>): Deciders {
   const stopped = locked ? new Set<string>() : lockedPeople(state);
+  const at = state.reach === undefined ? '' : String(where);
   return stages.map((stage) => {
-    const key = `${locked} ${stage.groups.join(' ')}\n${stage.people.join(' ')}`;
-    const known = state.deciders.get(key) ?? humansIn(state, stage, stopped);
+    const key = `${locked} ${at} ${stage.groups.join(' ')}\n${stage.people.join(' ')}`;
+    const known = state.deciders.get(key) ?? reaching(state, humansIn(state, stage, stopped), where);
     state.deciders.set(key, known);
     return known;
   });
+}
+
+function reaching(state: State, people: ReadonlyMap<PersonId, Person>, where: Where): ReadonlyMap<PersonId, Person> {
+  return state.reach === undefined ? people : new Map([...people].filter(([, person]) => reaches(state, person, where)));
+}
+
+/** Whether somebody reaches all of this now. */
+export function reaches(state: State, person: Person, where: Where): boolean {
+  return state.reach === undefined || isReached(reachOf(rulesOf(state), memberOf(state, person)), where);
 }
 
 function humansIn(state: State, { groups, people }: Stage, locked: ReadonlySet<string>): ReadonlyMap<PersonId, Person> {
@@ -105,7 +118,9 @@ export function isOwner(state: State, id: PersonId | null): boolean {
 /** Whether somebody is a policy administrator now. */
 export function isPolicyAdministrator(state: State, id: PersonId): boolean {
   const person = state.people.get(id);
-  return person !== undefined && mayDecide(person) && groupsOf(state, person.id).has(policyAdministratorsGroup);
+  if (person === undefined || !mayDecide(person) || !groupsOf(state, person.id).has(policyAdministratorsGroup)) return false;
+  // Rules are of the whole installation.
+  return reaches(state, person, 'everywhere');
 }
 
 /** What the countersigning of rules that these hands propose is judged by now. */

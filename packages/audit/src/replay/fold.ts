@@ -35,6 +35,12 @@ export function foldTenant(state: State, tenant: Tenant): void {
   rulesChanged(state);
 }
 
+/** Who reaches which tenants from here on; undefined: everybody all. */
+export function foldReach(state: State, reach: State['reach']): void {
+  state.reach = reach;
+  rulesChanged(state);
+}
+
 export interface NewVersion {
   readonly kind: Document['kind'];
   readonly name: string;

@@ -3,7 +3,7 @@ import type { GrantId } from '@countersign/core/ids.ts';
 import { aboutGrant, issueGrant } from '@countersign/core/issue-grant.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import { tally } from '@countersign/core/quorum.ts';
-import { lockedToo, type PendingRequest, type Request } from '@countersign/core/request.ts';
+import { decidedBy, type PendingRequest, type Request } from '@countersign/core/request.ts';
 import { barring, openReview } from '@countersign/core/review.ts';
 import { roleKey } from '@countersign/core/role.ts';
 import type { Approved, GrantEnded } from './bodies.ts';
@@ -47,7 +47,7 @@ function judgeApproval(at: Judging, held: HeldRequest & { readonly request: Pend
     if (request.filedAt !== line.at) find('approval-late', 'What approves by itself is approved when it is filed.');
     return;
   }
-  const { open } = tally(terms.stages, request.votes, terms.hands, decidersOf(state, terms.stages, { locked: lockedToo(terms) }));
+  const { open } = tally(terms.stages, request.votes, terms.hands, decidersOf(state, terms.stages, decidedBy(terms)));
   if (terms.stages.length === 0 || open < terms.stages.length) {
     find('approval-incomplete', `Stage ${open + 1} of ${request.id} lacked approvals that count when it was approved.`);
   }

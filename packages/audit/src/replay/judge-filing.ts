@@ -6,7 +6,8 @@ import type { TaskName, TenantId } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import type { Person, Proof } from '@countersign/core/person.ts';
 import type { Guard, Pinned, Policy } from '@countersign/core/policy.ts';
-import { type PendingRequest, type Terms, tenantOf } from '@countersign/core/request.ts';
+import type { Where } from '@countersign/core/reach.ts';
+import { type PendingRequest, type Terms, tenantOf, whereOf } from '@countersign/core/request.ts';
 import { type FrozenAssignment, mayBeLentAutomatically, type Role, unmetByAssignment } from '@countersign/core/role.ts';
 import { type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
@@ -14,7 +15,7 @@ import { statusReadOf } from '@countersign/core/status-read.ts';
 import { boundTargets } from '@countersign/core/target.ts';
 import { mayBeAutomatic, mayBreakGlass, type Task } from '@countersign/core/task.ts';
 import type { Instant } from '@countersign/core/time.ts';
-import { decidersOf, decisionFacts, memberOf, rulesOf, subjectOf } from './facts.ts';
+import { decidersOf, decisionFacts, memberOf, reaches, rulesOf, subjectOf } from './facts.ts';
 import type { Judging, Said } from './judging.ts';
 
 export interface Ask extends Said {
@@ -37,6 +38,7 @@ export function judgeFiling(at: Judging, ask: Ask): void {
     judgeRole(at, ask, terms.asks);
     return;
   }
+  if (!reaches(at.state, ask.person, whereOf(terms.asks))) broken(at, `${ask.person.username} does not reach its tenant`);
   const route = routeTaken(at, ask);
   if (route === undefined) return;
   judgeRoute(at, ask, route);
@@ -76,7 +78,7 @@ function judgeRole(at: Judging, ask: Ask, asks: Extract<Terms['asks'], { kind: '
   judgeRoute(at, ask, { route, tasks: [role], tenant: asks.tenant });
   if (!ask.whole) return;
   if (asks.account !== account.key) broken(at, 'its account is not the person’s');
-  const refusal = againstFiling(filingOf(ask, route, [role]), filingFacts(at, route), at.line.at);
+  const refusal = againstFiling(filingOf(ask, route, [role]), filingFacts(at, route, whereOf(asks)), at.line.at);
   if (refusal !== undefined) broken(at, `it had to be refused: ${refusal.message}`);
 }
 
@@ -176,7 +178,7 @@ function judgeAsk(at: Judging, ask: Ask, { route, tasks }: Pick<Taken, 'route'> 
     }
   }
   const filing = { ...filingOf(ask, route, tasks), status: statusOf(at, asks, tasks) };
-  const refusal = againstFiling(filing, filingFacts(at, route), at.line.at);
+  const refusal = againstFiling(filing, filingFacts(at, route, whereOf(asks)), at.line.at);
   if (refusal !== undefined) broken(at, `it had to be refused: ${refusal.message}`);
 }
 
@@ -216,7 +218,8 @@ function filingOf(ask: Ask, route: Route, tasks: Filing['tasks']): Filing {
 }
 
 /** How many requests waited is no rule of who may do what, and two filed side by side may each not have counted the other. */
-function filingFacts(at: Judging, route: Route) {
-  const deciders = route.mode === 'manual' || route.mode === 'emergency' ? decidersOf(at.state, route.stages) : [];
+function filingFacts(at: Judging, route: Route, where: Where) {
+  const deciders =
+    route.mode === 'manual' || route.mode === 'emergency' ? decidersOf(at.state, route.stages, { locked: false, where }) : [];
   return { pending: 0, same: undefined, denied: undefined, deciders };
 }

@@ -1,5 +1,6 @@
 import type { RequestId } from '@countersign/core/ids.ts';
 import { openStage } from '@countersign/core/quorum.ts';
+import { decidedBy } from '@countersign/core/request.ts';
 import { againstReview, type Found, foundBy } from '@countersign/core/review.ts';
 import type { Vote } from '@countersign/core/vote.ts';
 import type { VoteCast } from './bodies.ts';
@@ -16,7 +17,7 @@ export function reviewCast(at: Judging, body: VoteCast): void {
     return;
   }
   const { review, request } = held;
-  const deciders = decidersOf(state, request.terms.stages);
+  const deciders = decidersOf(state, request.terms.stages, decidedBy(request.terms));
   const ballot = { voter, makers: [], provedAt: body.provedAt, method: body.method, verdict: body.verdict, digest: body.digest };
   const refusal = againstReview(request, { review, ballot, hands: body.hands, deciders, now: line.at });
   if (refusal !== undefined) find('vote-not-allowed', `${voter.username} could not review ${request.id}: ${refusal.message}`);
@@ -31,7 +32,10 @@ export function reviewCast(at: Judging, body: VoteCast): void {
 export function reviewClosed({ state, line, find }: Judging, { request: id, found }: { request: RequestId; found: Found }): void {
   const held = state.reviews.get(id);
   const words = held?.review.words ?? [];
-  const said = held === undefined ? undefined : foundBy(held.request, words, decidersOf(state, held.request.terms.stages));
+  const said =
+    held === undefined
+      ? undefined
+      : foundBy(held.request, words, decidersOf(state, held.request.terms.stages, decidedBy(held.request.terms)));
   if (held === undefined || held.review.closed !== undefined || said !== found || words.at(-1)?.person !== line.by)
     find('review-incomplete', `The review of ${id} was closed as ${found}, which is not what its reviewers had said.`);
   if (held === undefined) return;

@@ -89,10 +89,14 @@ export function roundDecided(at: Judging, body: RoundDecided): void {
 }
 
 function reviewersOf(state: State, { reviewers, fallback }: AccessReview): Reviewers {
-  const [named, others] = decidersOf(state, [
-    { need: 1, ...reviewers },
-    { need: 1, ...fallback },
-  ]);
+  const [named, others] = decidersOf(
+    state,
+    [
+      { need: 1, ...reviewers },
+      { need: 1, ...fallback },
+    ],
+    { locked: false, where: 'everywhere' },
+  );
   return { named: named ?? new Map(), fallback: others ?? new Map() };
 }
 

@@ -30,7 +30,7 @@ export function stageNeeded(state: State, { terms }: Request, whole: boolean): S
 /** Owners, locked or not, and where they are let policy administrators who are not. */
 export function decidersOfRules(state: State, stage: Stage): Deciders {
   const rules = rulesOf(state);
-  return decidersOf(state, [stage], { locked: true }).map(
+  return decidersOf(state, [stage], { locked: true, where: 'everywhere' }).map(
     (deciders) => new Map([...deciders].filter(([id]) => isOwner(state, id) || !isLocked(rules, id))),
   );
 }

@@ -3,16 +3,29 @@ import type { TenantId } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
 import { accountFrom, assignmentFrom, roleFrom } from '@countersign/core/role.ts';
 import { usualAlertLimits } from '@countersign/core/role-alert-limits.ts';
-import { roleAlertsName, sessionsName } from '@countersign/core/setting-document.ts';
+import { reachName, roleAlertsName, sessionsName } from '@countersign/core/setting-document.ts';
 import type { DocumentEnded, DocumentPut, FindingRaised, GroupPut, LockEnded, LockMade, PersonPut, TenantPut } from './bodies.ts';
 import { isOwner } from './facts.ts';
-import { foldDocument, foldDocumentEnd, foldGroup, foldLock, foldLockEnd, foldPerson, foldTenant } from './fold.ts';
+import { foldDocument, foldDocumentEnd, foldGroup, foldLock, foldLockEnd, foldPerson, foldReach, foldTenant } from './fold.ts';
 import { leftByClaim } from './judge-claims.ts';
 import { judgeCountersigned } from './judge-configuration.ts';
 import { broughtPerson, emptiedGroup } from './judge-provisioning.ts';
 import type { Judging } from './judging.ts';
 import { partOf } from './line.ts';
-import { accessReview, account, assignment, followedGroups, guard, policy, role, roleAlerts, sessions, task, workload } from './shapes.ts';
+import {
+  accessReview,
+  account,
+  assignment,
+  followedGroups,
+  guard,
+  policy,
+  reach,
+  role,
+  roleAlerts,
+  sessions,
+  task,
+  workload,
+} from './shapes.ts';
 import type { Rule, State } from './state.ts';
 
 // Entries that change who may do what. Each is judged before it is folded.
@@ -63,6 +76,11 @@ export function documentPut(at: Judging, body: DocumentPut): void {
   foldSessions(state, body, body.body.frozen);
   foldFollowing(state, body, body.body.frozen);
   foldAlertLimits(state, body, body.body.frozen);
+  if (isReach(body)) foldReach(state, reach(body.body.frozen) ? body.body.frozen.bindings : []);
+}
+
+function isReach({ document, name }: DocumentEnded): boolean {
+  return document === 'setting' && name === reachName;
 }
 
 /** How long one stays signed in from here on, where the document says that. */
@@ -123,6 +141,7 @@ export function documentEnded(at: Judging, body: DocumentEnded): void {
   foldSessions(at.state, body, undefined);
   foldFollowing(at.state, body, undefined);
   foldAlertLimits(at.state, body, undefined);
+  if (isReach(body)) foldReach(at.state, undefined);
 }
 
 /** One owner locks, alone. */

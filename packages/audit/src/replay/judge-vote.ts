@@ -2,7 +2,7 @@ import { useKey } from '@countersign/core/access-review.ts';
 import { againstComment, againstVote } from '@countersign/core/cast-vote.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
 import { type Deciders, openStage } from '@countersign/core/quorum.ts';
-import { lockedToo, type PendingRequest, type Request } from '@countersign/core/request.ts';
+import { decidedBy, type PendingRequest, type Request } from '@countersign/core/request.ts';
 import { counts, type Vote } from '@countersign/core/vote.ts';
 import type { VoteCast } from './bodies.ts';
 import { decidersOf } from './facts.ts';
@@ -19,7 +19,7 @@ export function voteCast(at: Judging, body: VoteCast): void {
   const voter = actorOf(at, body.hands, body);
   if (held === undefined || voter === undefined) return;
   const { request } = held;
-  const deciders = decidersOf(state, request.terms.stages, { locked: lockedToo(request.terms) });
+  const deciders = decidersOf(state, request.terms.stages, decidedBy(request.terms));
   const ballot = { voter, makers: [], provedAt: body.provedAt, method: body.method, verdict: body.verdict, digest: body.digest };
   const refusal = againstVote(request, { ballot, hands: body.hands, deciders, now: line.at });
   const message = refusal?.message ?? againstAdministrator(state, held, { voter: voter.id, verdict: body.verdict });

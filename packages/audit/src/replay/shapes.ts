@@ -22,10 +22,11 @@ import type { Json } from '@countersign/core/json.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { Member, PersonKind } from '@countersign/core/person.ts';
 import type { Approval, Coverage, Demands, Guard, ParameterSchema, Pinned, Policy, Stage } from '@countersign/core/policy.ts';
+import type { Binding } from '@countersign/core/reach.ts';
 import type { Asks, Terms } from '@countersign/core/request.ts';
 import type { AssignmentLimit, FrozenAccount, FrozenAssignment, FrozenRole } from '@countersign/core/role.ts';
 import type { AlertLimits } from '@countersign/core/role-alert-limits.ts';
-import type { FollowedGroups, RoleAlertsSetting, Sessions } from '@countersign/core/setting-document.ts';
+import type { FollowedGroups, ReachSetting, RoleAlertsSetting, Sessions } from '@countersign/core/setting-document.ts';
 import type { StatusRead } from '@countersign/core/status-read.ts';
 import { lookedUpKinds, type Target, type TargetKind } from '@countersign/core/target.ts';
 import type { TargetRule } from '@countersign/core/target-rule.ts';
@@ -196,6 +197,10 @@ export const roleAlerts = object<RoleAlertsSetting>({
     unproved: isOn,
     unused: since,
   }),
+});
+export const reach = object<ReachSetting>({
+  type: word('reach'),
+  bindings: list(object<Binding>({ who: coverage, tenants: nullable(list(tenantId)) })),
 });
 export const followedGroups = object<FollowedGroups>({ type: word('groups'), issuer: text, follow: mapOf(text) });
 export const role = object<FrozenRole>({ key: text, summary: text, risk: word<Risk>(...risks), scoped: flag });

@@ -20,6 +20,7 @@ import type { Lock } from '@countersign/core/lock.ts';
 import type { MembershipState } from '@countersign/core/membership.ts';
 import type { CredentialKind, Group, Method, Person } from '@countersign/core/person.ts';
 import type { Guard, Policy } from '@countersign/core/policy.ts';
+import type { Binding } from '@countersign/core/reach.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { Review } from '@countersign/core/review.ts';
 import type { Round, RoundItem } from '@countersign/core/review-round.ts';
@@ -167,6 +168,8 @@ export interface State {
   readonly tenants: Map<TenantId, Tenant>;
   readonly tenantNames: Map<string, TenantId>;
   readonly documents: Map<string, Document>;
+  /** Who reaches which tenants, as owners countersigned it; undefined: nobody did, and everybody reaches all. */
+  reach: readonly Binding[] | undefined;
   /** How long a session lives at the longest, in milliseconds; undefined: nobody countersigned it. */
   longestSession: number | undefined;
   /** What is looked for in how roles are held. */
@@ -236,6 +239,7 @@ export function emptyState(): State {
     documents: new Map(),
     longestSession: undefined,
     alertLimits: usualAlertLimits,
+    reach: undefined,
     following: new Map(),
     claimed: new Map(),
     locks: new Map(),

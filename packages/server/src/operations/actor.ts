@@ -8,6 +8,7 @@ import {
   policyAdministratorsGroup,
 } from '@countersign/core/ids.ts';
 import { type Actor, acts, type Credential, isLive } from '@countersign/core/person.ts';
+import { type Reach, reachOf } from '@countersign/core/reach.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
 import type { Caller, Who } from './operation.ts';
@@ -33,7 +34,13 @@ export async function readActor(reader: Reader & { readonly now: Instant }, call
     auditor: groups.has(auditorsGroup),
     policyAdministrator: groups.has(policyAdministratorsGroup),
   };
-  return { person, groups, credential, ...rolesWith(roles, credential) };
+  const reach = reachOf(await reader.rules(), { person, groups });
+  return { person, groups, credential, ...bound(rolesWith(roles, credential), reach) };
+}
+
+/** Rules are of the whole installation: who reaches a part of it makes none. */
+function bound<R extends Pick<Actor, 'policyAdministrator'>>(roles: R, reach: Reach): R & Pick<Actor, 'reach'> {
+  return reach === undefined ? roles : { ...roles, policyAdministrator: false, reach };
 }
 
 function misuse(credential: Credential, who: Who): Refusal | undefined {

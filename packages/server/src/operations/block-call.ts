@@ -36,7 +36,10 @@ export async function block(context: Blocking, { resolved, decision, targets }: 
     target: resolved.target,
     targets,
   });
-  return { value: await blockedAnswer(tx, decision, { task: resolved.task.name, call: id, hands }), changes };
+  return {
+    value: await blockedAnswer(tx, decision, { task: resolved.task.name, call: id, hands, where: [resolved.call.tenant] }),
+    changes,
+  };
 }
 
 /** A call that names nothing known has no canonical form; that it was tried is written down all the same. */

@@ -18,7 +18,7 @@ async function able(world: World, of: Of): Promise<readonly (readonly [username:
     const groups = await Promise.all(of.groups.map(async (name) => await reader.groups.byName(name)));
     const people = await Promise.all(of.people.map(async (name) => await reader.people.byUsername(name)));
     const stages = [{ need: 1, groups: groups.flatMap((one) => one?.id ?? []), people: people.flatMap((one) => one?.id ?? []) }];
-    const found = await candidatesThrough(reader, stages, candidates(await reader.people.deciders(stages), []));
+    const found = await candidatesThrough(reader, stages, candidates(await reader.people.deciders(stages, { where: 'anywhere' }), []));
     const called = (id: string) => groups.find((group) => group?.id === id)?.name ?? id;
     return (found[0] ?? []).map(({ person, through }) => [person.username, through.map(called).join(' ')] as const).sort();
   });

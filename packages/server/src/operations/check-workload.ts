@@ -47,6 +47,7 @@ export const workloadLooked = operation<CheckInput, About, 'workload.checked'>({
   name: 'check-workload',
   mark: 'workflow',
   who: 'seer',
+  ofTenants: true,
   records: ['workload.checked'],
   gate: 'shared',
   async run({ tx, actor }, { tenant: tenantName, name }) {
@@ -67,6 +68,7 @@ const workloadFound = operation<{ readonly workload: Workload; readonly checked:
   name: 'check-workload',
   mark: 'workflow',
   who: 'seer',
+  ofTenants: true,
   records: ['workload.checked'],
   gate: 'shared',
   async run({ actor }, { workload, checked }) {

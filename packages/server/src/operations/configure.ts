@@ -9,7 +9,7 @@ import type { PersonId } from '@countersign/core/ids.ts';
 import { proofOf } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import { unfillable } from '@countersign/core/quorum.ts';
-import { lockedToo, type Request, sameAsInput, type Terms } from '@countersign/core/request.ts';
+import { decidedBy, type Request, sameAsInput, type Terms } from '@countersign/core/request.ts';
 import { isLocked, isOfRules } from '@countersign/core/rule-making.ts';
 import type { Duration } from '@countersign/core/time.ts';
 import { configurationFacts } from './configuration-facts.ts';
@@ -176,8 +176,7 @@ async function against({ tx, actor }: Context<undefined>, terms: Terms, change: 
       next: 'Cancel one, or wait for a decision.',
     });
   }
-  if (unfillable(terms.stages, await tx.people.deciders(terms.stages, { locked: lockedToo(terms) }), terms.hands) === undefined)
-    return undefined;
+  if (unfillable(terms.stages, await tx.people.deciders(terms.stages, decidedBy(terms)), terms.hands) === undefined) return undefined;
   return refuse('no-approvers', 'No other owner could countersign this.', { next: 'Recover a second owner first.' });
 }
 

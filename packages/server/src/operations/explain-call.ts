@@ -4,6 +4,7 @@ import { type Decision, decide } from '@countersign/core/decide.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { type Actor, handsOf, type Person, type Proof, proofOf } from '@countersign/core/person.ts';
+import type { Where } from '@countersign/core/reach.ts';
 import { makesRules } from '@countersign/core/rule-making.ts';
 import { type Rules, withRule } from '@countersign/core/rules.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -11,6 +12,7 @@ import type { Reader } from '../store/store.ts';
 import { frozenGuard, frozenPolicy } from './frozen-rule.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
+import type { AskedBy } from './pick-route.ts';
 import { resolveCall, secretScope, type WrittenCall } from './resolve-call.ts';
 import { routeView } from './route-view.ts';
 import { factsFor } from './subject.ts';
@@ -58,9 +60,10 @@ export const explainCall = reading<ExplainInput, Explained>({
     const facts = { ...(await factsFor(reader, person.id, { rules, now, policy })), targets: 'unread' as const };
     const subject = { person, groups: await reader.people.groupsOf(person.id), ...(await lastProof(reader, actor, person)) };
     const decision = decide(resolved.call, subject, facts, now);
-    const hidden = await againstSeeing(context, person, decision);
+    const where = [resolved.call.tenant];
+    const hidden = await againstSeeing(context, { person, where }, decision);
     if (hidden !== undefined) return hidden;
-    const routes = await routesOf(reader, decision, handsOf(person));
+    const routes = await routesOf(reader, decision, { hands: handsOf(person), where });
     return {
       call: resolved.call,
       person,
@@ -100,15 +103,19 @@ async function lastProof(reader: Reader, actor: Actor, person: Person): Promise<
 }
 
 /** What another person may do is shown to who sees everything or could approve it; for others that person does not exist. */
-async function againstSeeing({ reader, actor }: ReadContext, person: Person, decision: Decision): Promise<Refusal | undefined> {
+async function againstSeeing(
+  { reader, actor }: ReadContext,
+  { person, where }: { readonly person: Person; readonly where: Where },
+  decision: Decision,
+): Promise<Refusal | undefined> {
   if (person.id === actor.person.id || seesAll(actor)) return undefined;
   const stages = 'routes' in decision ? decision.routes.flatMap((route) => route.stages) : [];
-  const able = (await reader.people.deciders(stages)).some((stage) => stage.has(actor.person.id));
+  const able = (await reader.people.deciders(stages, { where })).some((stage) => stage.has(actor.person.id));
   return able ? undefined : noSuchPerson(person.username);
 }
 
-async function routesOf(reader: Reader, decision: Decision, hands: readonly Person['id'][]): Promise<readonly Json[]> {
+async function routesOf(reader: Reader, decision: Decision, by: AskedBy): Promise<readonly Json[]> {
   const views: Json[] = [];
-  for (const route of 'routes' in decision ? decision.routes : []) views.push(await routeView(reader, route, hands));
+  for (const route of 'routes' in decision ? decision.routes : []) views.push(await routeView(reader, route, by));
   return views;
 }

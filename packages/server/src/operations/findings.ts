@@ -15,6 +15,7 @@ export const listFindings = reading<{ readonly page: Paging }, Page<FindingSeen>
   name: 'list-role-alerts',
   mark: 'read',
   who: 'seer',
+  ofTenants: true,
   async run({ reader }, { page }) {
     const found = await reader.findings.list(page);
     const names = await namesOf(reader, { people: found.items.flatMap(peopleIn) });

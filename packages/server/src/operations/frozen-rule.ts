@@ -81,7 +81,7 @@ export async function namesFor(tx: Reader, document: Json): Promise<Names> {
 
 function collect(value: Json, words: Set<string>): void {
   if (typeof value === 'string') {
-    if (value.length <= 128 && words.size < 500) words.add(value);
+    if (value.length <= 128 && words.size < 2_000) words.add(value);
   } else if (Array.isArray(value)) for (const item of value) collect(item, words);
   else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collect(item, words);
 }

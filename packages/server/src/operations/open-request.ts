@@ -9,7 +9,7 @@ import type { CallId, GrantId } from '@countersign/core/ids.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
 import { proofOf } from '@countersign/core/person.ts';
 import type { Guard, ParameterSchema, Policy } from '@countersign/core/policy.ts';
-import type { Asks } from '@countersign/core/request.ts';
+import { type Asks, whereOf } from '@countersign/core/request.ts';
 import { barring } from '@countersign/core/review.ts';
 import { byEase, type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
@@ -153,7 +153,10 @@ async function filingFacts({ tx, actor }: Running, filing: Filing) {
     pending: await tx.requests.pendingCount(actor.person.id, tx.now),
     same,
     denied: await tx.requests.deniedSame(actor.person.id, sameAs, (tx.now - anHour) as Instant),
-    deciders: filing.route.mode === 'manual' || filing.route.mode === 'emergency' ? await tx.people.deciders(filing.route.stages) : [],
+    deciders:
+      filing.route.mode === 'manual' || filing.route.mode === 'emergency'
+        ? await tx.people.deciders(filing.route.stages, { where: whereOf(filing.asks) })
+        : [],
     review: filing.route.mode === 'emergency' ? barring(await tx.reviews.inTheWay(use), use) : undefined,
   };
   return { facts, over };
@@ -375,7 +378,7 @@ async function routeForAsk(
   }
   // Every guard of every call: what narrows one call of a batch narrows the vote on all.
   const routes = (shared ?? []).map((policy) => routeOf(policy, [...guards])).sort(byEase);
-  const [best] = await completableFirst(tx, routes, actorHands(actor));
+  const [best] = await completableFirst(tx, routes, { hands: actorHands(actor), where: whereOf(asks) });
   return best ?? refuse('not-allowed', 'No one policy covers every call of the batch.', { next: 'File one batch for each policy.' });
 }
 
@@ -405,7 +408,7 @@ async function routeForTasks(
   );
   const routes = fitting.map((one) => routeOf(one, guards)).sort(byEase);
   const windows = routes.filter((route) => route.bind === 'task');
-  const [best] = await completableFirst(tx, windows, actorHands(actor));
+  const [best] = await completableFirst(tx, windows, { hands: actorHands(actor), where: [resolved.tenant.id] });
   if (best !== undefined) return best;
   const why =
     routes.length > 0

@@ -13,6 +13,7 @@ import { readActor } from './actor.ts';
 import { againstSealedSession } from './sealed-session.ts';
 import type { Sealed } from './sealing.ts';
 import { sessionBounds } from './session-bounds.ts';
+import { withinReach } from './within-reach.ts';
 
 /** What an operation does to the world; one that is not marked does not compile. */
 export type Mark = 'read' | 'workflow' | 'self' | 'emergency' | 'configuration';
@@ -58,6 +59,8 @@ export interface Operation<I, T, K extends Kind, P = undefined> {
   readonly name: string;
   readonly mark: Exclude<Mark, 'read'>;
   readonly who: Who;
+  /** Set where those who see everything of some tenants only may use it too: it is of a tenant. */
+  readonly ofTenants?: true;
   readonly records: readonly K[];
   /** How it enters the gate: what acts or votes shared, what closes or changes rules exclusively. */
   readonly gate: Gate | ((input: I, prepared: P) => Gate);
@@ -80,6 +83,8 @@ export interface Reading<I, T> {
   readonly name: string;
   readonly mark: 'read';
   readonly who: Who;
+  /** Set where those who see everything of some tenants only may use it too: it shows what they reach. */
+  readonly ofTenants?: true;
   readonly run: (context: ReadContext, input: I) => Promise<T | Refusal>;
 }
 
@@ -139,9 +144,9 @@ async function inside<I, T, K extends Kind, P>(
   const installation = await tx.installation();
   if (installation === undefined) throw new Error('The database holds no installation.');
   const actor = await readActor(tx, caller, op.who);
-  const refusal = 'refused' in actor ? actor : (against(op.who, actor, caller) ?? againstSealedSession(op, actor));
+  const refusal = 'refused' in actor ? actor : (against(op, actor, caller) ?? againstSealedSession(op, actor));
   if (refusal !== undefined) return { value: refusal as Refusal, wakes: false };
-  const outcome = await op.run({ tx, actor: actor as Actor, installation, host, prepared }, input);
+  const outcome = await op.run({ tx: seenBy(tx, actor as Actor, op.who), actor: actor as Actor, installation, host, prepared }, input);
   for (const change of outcome.changes) {
     if ('record' in change && !(op.records as readonly Kind[]).includes(change.record.kind))
       throw new Error(`${op.name} records ${change.record.kind} without declaring it.`);
@@ -172,13 +177,21 @@ export async function look<I, T>(
     const installation = await reader.installation();
     if (installation === undefined) throw new Error('The database holds no installation.');
     const actor = await readActor(reader, caller, op.who);
-    const refusal = 'refused' in actor ? actor : against(op.who, actor, caller);
+    const refusal = 'refused' in actor ? actor : against(op, actor, caller);
     if (refusal !== undefined) return refusal as Refusal;
-    return await op.run({ reader, now: reader.now, actor: actor as Actor, installation, host }, input);
+    return await op.run(
+      { reader: seenBy(reader, actor as Actor, op.who), now: reader.now, actor: actor as Actor, installation, host },
+      input,
+    );
   });
 }
 
-function against(who: Who, actor: Actor, caller: Caller): Refusal | undefined {
+/** A directory says who people are, and sees no tenant. */
+function seenBy<R extends Reader>(reader: R, actor: Actor, who: Who): R {
+  return who === 'provisioning' ? reader : withinReach(reader, actor);
+}
+
+function against({ who, ofTenants }: { readonly who: Who; readonly ofTenants?: true }, actor: Actor, caller: Caller): Refusal | undefined {
   if (who === 'anybody') return undefined;
   if (who === 'system') return caller === 'system' ? undefined : refuse('not-allowed', 'Only the system does this.');
   if (caller === 'nobody') return refuse('not-signed-in', 'Sign in first.', { next: 'Send a token: Authorization: Bearer …' });
@@ -191,6 +204,8 @@ function against(who: Who, actor: Actor, caller: Caller): Refusal | undefined {
     return refuse('not-allowed', 'Only an owner or a policy administrator may do this.', { next: 'Ask one of them.' });
   if (who === 'seer' && !actor.owner && !actor.auditor)
     return refuse('not-allowed', 'Only owners and auditors may see this.', { next: 'Ask an owner or an auditor.' });
+  if (who === 'seer' && actor.reach !== undefined && ofTenants !== true)
+    return refuse('not-allowed', 'This is of all tenants, and you see some of them.', { next: 'Ask an owner, or an auditor of all.' });
   return undefined;
 }
 

@@ -78,7 +78,7 @@ async function coveredBy(reader: Reader, by: Coverage): Promise<RulePreview['req
 }
 
 async function stagesOf(reader: Reader, stages: readonly Stage[]): Promise<RulePreview['stages']> {
-  const deciders = await reader.people.deciders(stages);
+  const deciders = await reader.people.deciders(stages, { where: 'anywhere' });
   return stages.map(({ need }, at) => {
     const people = [...(deciders[at]?.values() ?? [])].sort((one, other) => (one.username < other.username ? -1 : 1));
     return { need, count: people.length, people: people.slice(0, mostPeople) };

@@ -4,7 +4,7 @@ import { formatProof } from '@countersign/audit/log/proof.ts';
 import { tilesFor, treeInTiles } from '@countersign/audit/log/tiles.ts';
 import { sha256 } from '@countersign/audit/node/crypto.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
-import type { PersonId } from '@countersign/core/ids.ts';
+import type { PersonId, TenantId } from '@countersign/core/ids.ts';
 import { isObject, type Json, type JsonObject, member } from '@countersign/core/json.ts';
 import type { EntryFilter, Page, Paging, Reader, StoredEntry } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
@@ -84,7 +84,10 @@ export const readEntry = reading<{ readonly index: number }, { readonly entry: E
 });
 
 function mayRead({ actor }: ReadContext, { about }: EntrySeen): boolean {
-  return seesAll(actor) || member(about, 'person') === actor.person.id;
+  const [person, tenant] = [member(about, 'person'), member(about, 'tenant')];
+  const own = person === actor.person.id;
+  if (actor.reach === undefined) return seesAll(actor) || own;
+  return typeof tenant === 'string' ? actor.reach.has(tenant as TenantId) && (seesAll(actor) || own) : own && tenant === undefined;
 }
 
 function noSuchEntry(): Refusal {

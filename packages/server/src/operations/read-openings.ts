@@ -44,7 +44,8 @@ export const readOpenings = reading<OpeningsInput, OpeningsSeen>({
       ),
     );
     const items: OpeningSeen[] = [];
-    for (const opening of found) items.push({ opening, route: await routeView(reader, opening.route, handsOf(person)) });
+    for (const opening of found)
+      items.push({ opening, route: await routeView(reader, opening.route, { hands: handsOf(person), where: [opening.tenant.id] }) });
     return next === undefined ? { person, items } : { person, items, next };
   },
 });

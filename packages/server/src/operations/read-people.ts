@@ -1,11 +1,11 @@
 import type { GroupId } from '@countersign/core/ids.ts';
 import { type Naming, namingsOf } from '@countersign/core/naming.ts';
-import { type Credential, isLive, type Person } from '@countersign/core/person.ts';
+import { type Actor, type Credential, isLive, type Person } from '@countersign/core/person.ts';
 import type { GroupSummary, MemberSeen, Page, Paging, Reader } from '../store/store.ts';
 import { followedGroups } from './channels.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
-import { noSuchGroup, noSuchPerson, seesAll, whoseList } from './visible.ts';
+import { noSuchGroup, noSuchPerson, seesAll, whoseCredentials } from './visible.ts';
 
 export type { GroupSummary, MemberSeen } from '../store/store.ts';
 
@@ -35,12 +35,14 @@ export const readPerson = reading<{ readonly username: string }, PersonSeen>({
   who: 'person',
   async run({ reader, actor }, { username }) {
     const person = username === actor.person.username || seesAll(actor) ? await reader.people.byUsername(username) : undefined;
-    return person === undefined ? noSuchPerson(username) : await personSeen(reader, person);
+    return person === undefined ? noSuchPerson(username) : await personSeen(reader, person, actor);
   },
 });
 
-async function personSeen(reader: Reader, person: Person): Promise<PersonSeen> {
-  const ids = await reader.people.groupsOf(person.id);
+async function personSeen(reader: Reader, person: Person, { reach, groups: own }: Actor): Promise<PersonSeen> {
+  const all = await reader.people.groupsOf(person.id);
+  // Groups are named after customers: of others' groups nobody learns who reaches some tenants only.
+  const ids = reach === undefined ? all : new Set([...all].filter((id) => own.has(id)));
   const names = await namesOf(reader, { groups: ids, people: person.sponsor === undefined ? [] : [person.sponsor] });
   const groups = [...ids].map((id) => ({ id, name: names.groups.get(id) ?? id })).sort((one, other) => (one.name < other.name ? -1 : 1));
   return { person, groups, names };
@@ -109,7 +111,7 @@ export const readMe = reading<undefined, MeSeen>({
   mark: 'read',
   who: 'person',
   async run({ reader, actor, installation }) {
-    const seen = await personSeen(reader, actor.person);
+    const seen = await personSeen(reader, actor.person, actor);
     const { people } = await namesOf(reader, { people: actor.credential.makers });
     const names = { ...seen.names, people: new Map([...seen.names.people, ...people]) };
     const { credential, owner, auditor, policyAdministrator } = actor;
@@ -130,7 +132,7 @@ export const listTokens = reading<{ readonly username: string | undefined }, Tok
   mark: 'read',
   who: 'person',
   async run({ reader, actor, now }: ReadContext, { username }) {
-    const whose = await whoseList(reader, actor, { mine: true, username });
+    const whose = await whoseCredentials(reader, actor, username);
     if ('refused' in whose) return whose;
     const credentials = (await reader.credentials.ofPerson(whose.person ?? actor.person.id)).filter(
       (credential) => credential.kind === 'token' && isLive(credential, now),

@@ -4,7 +4,7 @@ import type { Refusal } from '@countersign/core/errors.ts';
 import type { Grant } from '@countersign/core/grant.ts';
 import type { GroupId, PersonId, RequestId } from '@countersign/core/ids.ts';
 import { candidates, type Deciders, tally } from '@countersign/core/quorum.ts';
-import { type Asks, lockedToo, type Request, type RequestState, requestDigestInput } from '@countersign/core/request.ts';
+import { type Asks, decidedBy, type Request, type RequestState, requestDigestInput } from '@countersign/core/request.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Page, Paging, RequestFilter } from '../store/store.ts';
 import { awayAmong } from './away.ts';
@@ -100,7 +100,7 @@ export const previewRequest = reading<{ readonly request: Request }, RequestSeen
 
 async function seen({ reader, actor, now }: ReadContext, request: Request): Promise<RequestSeen> {
   const { terms, votes } = request;
-  const deciders = await reader.people.deciders(terms.stages, { locked: lockedToo(terms) });
+  const deciders = await reader.people.deciders(terms.stages, decidedBy(terms));
   const able = candidates(deciders, terms.hands);
   const away =
     request.state === 'pending'

@@ -2,7 +2,7 @@ import { type Credential, isLive, type Person } from '@countersign/core/person.t
 import { type BuiltInRole, rolesOf } from '@countersign/core/roles.ts';
 import { type Names, namesOf } from './names.ts';
 import { reading } from './operation.ts';
-import { whoseList } from './visible.ts';
+import { whoseCredentials } from './visible.ts';
 
 export interface SessionSeen {
   readonly person: Person;
@@ -36,7 +36,7 @@ export const listSessions = reading<{ readonly username: string | undefined }, S
   mark: 'read',
   who: 'person',
   async run({ reader, actor, now }, { username }) {
-    const whose = await whoseList(reader, actor, { mine: true, username });
+    const whose = await whoseCredentials(reader, actor, username);
     if ('refused' in whose) return whose;
     const held = await reader.credentials.ofPerson(whose.person ?? actor.person.id);
     const sessions = held.filter((credential) => credential.kind === 'session' && isLive(credential, now));

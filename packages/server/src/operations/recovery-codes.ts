@@ -10,7 +10,7 @@ import { ended, made } from './made.ts';
 import { type Browser, type Opened, opened, type SessionKinds } from './opened.ts';
 import { operation, reading } from './operation.ts';
 import { refusedSignIn } from './refused-sign-in.ts';
-import { whoseList } from './visible.ts';
+import { whoseCredentials } from './visible.ts';
 
 const years = 10 * 366 * 24 * 3_600_000;
 
@@ -102,7 +102,7 @@ export const listCredentials = reading<{ readonly username: string | undefined }
   mark: 'read',
   who: 'person',
   async run({ reader, actor, now }, { username }) {
-    const whose = await whoseList(reader, actor, { mine: true, username });
+    const whose = await whoseCredentials(reader, actor, username);
     if ('refused' in whose) return whose;
     const held = await reader.credentials.ofPerson(whose.person ?? actor.person.id);
     return { credentials: held.filter((one) => !acts(one) && isLive(one, now)) };

@@ -58,10 +58,12 @@ export async function reviewersNow(
   { reviewers, fallback }: Pick<AccessReview, 'fallback' | 'reviewers'>,
 ): Promise<Reviewers> {
   const stage = { need: 1 };
-  const [named, others] = await reader.people.deciders([
+  const stages = [
     { ...stage, ...reviewers },
     { ...stage, ...fallback },
-  ]);
+  ];
+  // A round is of the whole installation.
+  const [named, others] = await reader.people.deciders(stages, { where: 'everywhere' });
   return { named: named ?? new Map(), fallback: others ?? new Map() };
 }
 

@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Digest, PersonId, RequestId } from '@countersign/core/ids.ts';
 import { handsOf, proofOf } from '@countersign/core/person.ts';
 import type { Request } from '@countersign/core/request.ts';
+import { decidedBy } from '@countersign/core/request.ts';
 import { againstReview, castReview, type Review, type ReviewKinds } from '@countersign/core/review.ts';
 import { summaryOf } from '@countersign/core/summary.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -54,7 +55,7 @@ async function oneOf(reader: ReadContext['reader'], request: RequestId): Promise
 async function seen({ reader, actor, now }: ReadContext, review: Review, request: Request): Promise<ReviewSeen> {
   const { terms, digest } = request;
   const names = await namesOf(reader, { people: peopleOf(review) });
-  const deciders = await reader.people.deciders(terms.stages);
+  const deciders = await reader.people.deciders(terms.stages, decidedBy(terms));
   const { makers } = actor.credential;
   const ballot = { voter: actor.person, makers, ...proofOf(actor.credential), verdict: 'approve' as const, digest };
   const can = againstReview(request, { review, ballot, hands: handsOf(actor.person, makers), deciders, now });
@@ -87,7 +88,7 @@ export const review = operation<ReviewInput, { readonly review: Review; readonly
     const { makers } = actor.credential;
     const proof = proofOf(actor.credential);
     const ballot = { voter: actor.person, makers, ...proof, verdict, digest, ...(comment === undefined ? {} : { comment }) };
-    const deciders = await tx.people.deciders(request.terms.stages);
+    const deciders = await tx.people.deciders(request.terms.stages, decidedBy(request.terms));
     const said = castReview(request, { review: open, ballot, deciders }, tx.now);
     if ('refused' in said.value) return { value: said.value, changes: said.changes };
     const grant = said.value.closed?.found === 'not-in-order' ? await tx.grants.ofRequest(id) : undefined;

@@ -8,7 +8,7 @@ import { candidates } from '@countersign/core/quorum.ts';
 import type { Route } from '@countersign/core/route.ts';
 import { formatDuration } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
-import { completableFirst } from './pick-route.ts';
+import { type AskedBy, completableFirst } from './pick-route.ts';
 
 export type StageView = {
   readonly need: number;
@@ -18,8 +18,8 @@ export type StageView = {
 };
 
 /** A stage with names in place of ids, and who could act in it now. */
-export async function stageViews(reader: Reader, stages: readonly Stage[], hands: readonly PersonId[]): Promise<readonly StageView[]> {
-  const able = candidates(await reader.people.deciders(stages), hands);
+async function stageViews(reader: Reader, stages: readonly Stage[], { hands, where }: AskedBy): Promise<readonly StageView[]> {
+  const able = candidates(await reader.people.deciders(stages, { where }), hands);
   const views: StageView[] = [];
   for (const [index, stage] of stages.entries()) {
     views.push({
@@ -45,13 +45,13 @@ export async function personNames(reader: Reader, ids: readonly PersonId[]): Pro
 }
 
 /** A route as the person who asks sees it. */
-export async function routeView(reader: Reader, route: Route, hands: readonly PersonId[]): Promise<Json> {
+export async function routeView(reader: Reader, route: Route, by: AskedBy): Promise<Json> {
   return {
     policy: route.policy.name,
     policyVersion: route.policy.version,
     guards: route.guards.map((guard) => guard.name),
     mode: route.mode,
-    stages: (await stageViews(reader, route.stages, hands)) as unknown as Json,
+    stages: (await stageViews(reader, route.stages, by)) as unknown as Json,
     maxDuration: formatDuration(route.maxDuration),
     maxUses: route.maxUses,
     usesPerDay: route.usesPerDay,
@@ -67,11 +67,7 @@ export async function routeView(reader: Reader, route: Route, hands: readonly Pe
 }
 
 /** The answer to a call that did not run: the reasons, the routes and who could approve the easiest one. */
-export async function blockedAnswer(
-  reader: Reader,
-  decision: Decision,
-  about: { task: string; call: string; hands: readonly PersonId[] },
-): Promise<Refusal> {
+export async function blockedAnswer(reader: Reader, decision: Decision, about: AskedBy & { task: string; call: string }): Promise<Refusal> {
   const reasons = decision.reasons.filter((reason) => reason.code !== 'fits');
   if (decision.verdict !== 'needs-approval') {
     const first = reasons.find((reason) => reason.grant === undefined) ?? reasons[0];
@@ -83,10 +79,10 @@ export async function blockedAnswer(
     });
   }
   const routes: Json[] = [];
-  const found = await completableFirst(reader, decision.routes, about.hands);
-  for (const route of found) routes.push(await routeView(reader, route, about.hands));
+  const found = await completableFirst(reader, decision.routes, about);
+  for (const route of found) routes.push(await routeView(reader, route, about));
   const [easiest] = found;
-  const stages = easiest === undefined ? [] : await stageViews(reader, easiest.stages, about.hands);
+  const stages = easiest === undefined ? [] : await stageViews(reader, easiest.stages, about);
   const approvers = [...new Set(stages.flatMap((stage) => stage.candidates))];
   return refuse('needs-approval', `${about.task} is blocked until somebody else approves exactly this call.`, {
     reasons: decision.reasons,

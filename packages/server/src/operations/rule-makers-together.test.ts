@@ -58,7 +58,9 @@ async function againstRules(world: World, before: ReadonlySet<string>): Promise<
   return await world.store.read(async (reader) => {
     const { policies, guards } = await reader.rules();
     const names = async (stages: readonly Stage[]) =>
-      (await reader.people.deciders(stages)).some((stage) => [...stage.values()].some(({ username }) => ours.has(username)));
+      (await reader.people.deciders(stages, { where: 'everywhere' })).some((stage) =>
+        [...stage.values()].some(({ username }) => ours.has(username)),
+      );
     const wrong: string[] = [];
     for (const { name, digest, approval, requesters } of policies.values()) {
       if (before.has(digest)) continue;

@@ -21,14 +21,15 @@ export async function ruleMakingNow(reader: Reader, hands: readonly PersonId[]):
 }
 
 async function administrators(reader: Reader): Promise<readonly PersonId[]> {
-  return (await reader.people.humansIn(policyAdministratorsGroup)).map((person) => person.id);
+  const all = await reader.people.humansIn(policyAdministratorsGroup);
+  return (await reader.people.reaching(all, 'everywhere')).map((person) => person.id);
 }
 
 /** Why somebody who filed a change may not have filed it now: it takes an owner, or for rules a policy administrator who is not locked. */
 export async function whyNotProposing(reader: Reader, id: PersonId, change: Configuration): Promise<string | undefined> {
   if (await isIn(reader, ownersGroup, id)) return undefined;
   if (!isOfRules(change)) return 'The person who asked is no longer an owner.';
-  if (!(await isIn(reader, policyAdministratorsGroup, id))) return 'The person who asked is no longer an owner or a policy administrator.';
+  if (!(await administrators(reader)).includes(id)) return 'The person who asked is no longer an owner or a policy administrator.';
   return isLocked(await reader.rules(), id) ? 'The person who asked is locked.' : undefined;
 }
 

@@ -81,7 +81,7 @@ async function toldAs(
   for (const { tell, usual: asUsual, groups, people } of told) {
     if (tell === 'none' || (tell === 'critical' && !critical)) continue;
     if (asUsual) found.push(...(await usual()));
-    const [named] = await tx.people.deciders([{ need: 1, groups, people }]);
+    const [named] = await tx.people.deciders([{ need: 1, groups, people }], { where: 'anywhere' });
     found.push(...(named?.values() ?? []));
   }
   return distinct(found);

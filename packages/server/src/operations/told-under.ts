@@ -19,9 +19,9 @@ export interface Counted {
 
 /** Counts whom a policy would tell, as people and channels are now. */
 export async function toldUnder(reader: Reader, { approval, reminders }: FrozenPolicy): Promise<Counted> {
-  const stages = await reader.people.deciders(stagesOf(approval));
+  const stages = await reader.people.deciders(stagesOf(approval), { where: 'anywhere' });
   const named = reminders?.escalateAfter === undefined ? [] : [{ need: 1, ...escalatedTo(reminders) }];
-  const [escalated = new Map()] = await reader.people.deciders(named);
+  const [escalated = new Map()] = await reader.people.deciders(named, { where: 'anywhere' });
   const all = new Map([...stages.flatMap((stage) => [...stage]), ...escalated]);
   const channels = (await channelsOf(reader)).filter(({ setting }) => setting.type === 'mail' || setting.events.includes('waiting'));
   return {

@@ -4,7 +4,7 @@ import { type GrantId, type LockId, parseId, type RequestId } from '@countersign
 import type { Why } from '@countersign/core/notice.ts';
 import { disjoint, handsOf, type Person } from '@countersign/core/person.ts';
 import { openStage } from '@countersign/core/quorum.ts';
-import { lockedToo, type PendingRequest, type Request } from '@countersign/core/request.ts';
+import { decidedBy, type PendingRequest, type Request, whereOf } from '@countersign/core/request.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import type { Reader, Tx } from '../store/store.ts';
 import { lentLater, toldOfLending, toldTheOutcome, toldToDecide } from './told-of-roles.ts';
@@ -26,11 +26,19 @@ export async function toldAbout(tx: Now, about: string, why: Why | undefined): P
   const request = parseId('req', about);
   const grant = parseId('grant', about);
   const lock = parseId('lock', about);
-  if (request !== undefined) return await toldOfRequest(tx, request, why);
-  if (grant !== undefined) return await toldOfGrant(tx, grant, why);
+  if (request !== undefined) return await whoReach(tx, request, await toldOfRequest(tx, request, why));
+  if (grant !== undefined) return await whoReach(tx, (await tx.grants.find(grant))?.request, await toldOfGrant(tx, grant, why));
   if (lock !== undefined) return await toldOfLock(tx, lock);
   if (about.startsWith('alarm:')) return { why: 'alarm', people: await owners(tx), later: [] };
   return why === 'recovery' ? { why, people: await everybody(tx), later: [] } : undefined;
+}
+
+/** Nobody is told of a tenant that they do not reach. */
+async function whoReach(tx: Now, id: RequestId | undefined, told: Told | undefined): Promise<Told | undefined> {
+  const request = id === undefined ? undefined : await tx.requests.find(id);
+  if (request === undefined || told === undefined) return told;
+  const where = whereOf(request.terms.asks);
+  return where === 'everywhere' ? told : { ...told, people: await tx.people.reaching(told.people, where) };
 }
 
 async function toldOfRequest(tx: Now, id: RequestId, why: Why | undefined): Promise<Told | undefined> {
@@ -59,7 +67,7 @@ async function toldOfRequest(tx: Now, id: RequestId, why: Why | undefined): Prom
 
 /** Whoever may decide the open stage and has not: their hands are not the requester's. */
 async function whoMayDecide(tx: Now, { terms, votes }: PendingRequest): Promise<readonly Person[]> {
-  const deciders = await tx.people.deciders(terms.stages, { locked: lockedToo(terms) });
+  const deciders = await tx.people.deciders(terms.stages, decidedBy(terms));
   const stage = deciders[openStage(terms.stages, votes, terms.hands, deciders)];
   return [...(stage?.values() ?? [])].filter(
     (person) => disjoint(handsOf(person), terms.hands) && !votes.some((vote) => vote.person === person.id),
@@ -68,7 +76,7 @@ async function whoMayDecide(tx: Now, { terms, votes }: PendingRequest): Promise<
 
 /** Everybody whom a stage of break-glass names, less those whose hands are behind it. */
 async function reviewersOf(tx: Now, { terms }: Request): Promise<readonly Person[]> {
-  const all = new Map((await tx.people.deciders(terms.stages)).flatMap((stage) => [...stage]));
+  const all = new Map((await tx.people.deciders(terms.stages, decidedBy(terms))).flatMap((stage) => [...stage]));
   return [...all.values()].filter((person) => disjoint(handsOf(person), terms.hands));
 }
 
@@ -90,7 +98,7 @@ async function whileNobodyAnswers(tx: Now, request: PendingRequest): Promise<rea
 async function escalated(tx: Now, request: PendingRequest): Promise<readonly Person[]> {
   const { groups = [], people = [] } = (await remindersOf(tx, request)) ?? {};
   if (groups.length + people.length === 0) return await owners(tx);
-  const [named] = await tx.people.deciders([{ need: 1, groups, people }]);
+  const [named] = await tx.people.deciders([{ need: 1, groups, people }], decidedBy(request.terms));
   return [...(named?.values() ?? [])];
 }
 

@@ -1,14 +1,14 @@
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { PersonId, RequestId, TenantId } from '@countersign/core/ids.ts';
 import type { Actor } from '@countersign/core/person.ts';
-import { lockedToo, type Request } from '@countersign/core/request.ts';
+import { decidedBy, type Request } from '@countersign/core/request.ts';
 import type { Run } from '@countersign/core/run.ts';
 import type { Reader } from '../store/store.ts';
 
 /** A run as lists hold it, with what it is of. */
 export type ListedRun = Run & { readonly request: RequestId; readonly task: string; readonly tenant: TenantId };
 
-/** Owners and auditors see everything. */
+/** Owners and auditors see everything: as far as they reach. */
 export function seesAll({ owner, auditor }: Actor): boolean {
   return owner || auditor;
 }
@@ -20,7 +20,7 @@ export function seesAll({ owner, auditor }: Actor): boolean {
 export async function seesRequest(reader: Reader, actor: Actor, request: Request): Promise<boolean> {
   const me = actor.person.id;
   if (seesAll(actor) || request.terms.hands.includes(me) || request.votes.some((vote) => vote.person === me)) return true;
-  return (await reader.people.deciders(request.terms.stages, { locked: lockedToo(request.terms) })).some((stage) => stage.has(me));
+  return (await reader.people.deciders(request.terms.stages, decidedBy(request.terms))).some((stage) => stage.has(me));
 }
 
 /** Whose things a list is of: one's own, or for owners and auditors anybody's. Undefined is everybody. */
@@ -35,6 +35,16 @@ export async function whoseList(
     return refuse('not-allowed', 'Only owners and auditors list what others do.', { next: 'Leave the person out to list your own.' });
   const person = await reader.people.byUsername(username);
   return person === undefined ? noSuchPerson(username) : { person: person.id };
+}
+
+/** Whose credentials a list is of: they are of no tenant, and so one's own for whoever reaches some tenants only. */
+export async function whoseCredentials(
+  reader: Reader,
+  actor: Actor,
+  username: string | undefined,
+): Promise<{ readonly person: PersonId | undefined } | Refusal> {
+  if (actor.reach !== undefined && username !== undefined && username !== actor.person.username) return noSuchPerson(username);
+  return await whoseList(reader, actor, { mine: true, username });
 }
 
 export function noSuchPerson(username: string): Refusal {

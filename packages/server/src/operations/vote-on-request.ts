@@ -18,7 +18,8 @@ import {
 import type { Lock } from '@countersign/core/lock.ts';
 import { isLive, type Person, proofOf } from '@countersign/core/person.ts';
 import { proposals } from '@countersign/core/provisioning.ts';
-import { lockedToo, type Request, tenantOf } from '@countersign/core/request.ts';
+import { isReached, reachOf } from '@countersign/core/reach.ts';
+import { decidedBy, type Request, tenantOf, whereOf } from '@countersign/core/request.ts';
 import { againstRuleMaker } from '@countersign/core/rule-making.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
@@ -86,7 +87,7 @@ export const castVoteOperation = operation<VoteInput, VoteAnswer, Kinds, Prepare
     };
     const against = await againstToday(context, request, ballot);
     if (against !== undefined) return against;
-    const deciders = await tx.people.deciders(request.terms.stages, { locked: lockedToo(request.terms) });
+    const deciders = await tx.people.deciders(request.terms.stages, decidedBy(request.terms));
     return await completing(context, ballot, castVote(request, ballot, deciders, tx));
   },
 });
@@ -168,7 +169,8 @@ async function whyStale({ tx }: Context<Prepared>, request: Request): Promise<st
   const person = await tx.people.find(terms.person);
   if (person === undefined || person.disabledAt !== undefined) return 'The person who asked is disabled.';
   const member = { person, groups: await tx.people.groupsOf(person.id) };
-  if (admission(policy.requesters, member, rules.groups) !== 'in') return 'The person who asked may no longer ask for this.';
+  const reached = isReached(reachOf(rules, member), whereOf(terms.asks));
+  if (!reached || admission(policy.requesters, member, rules.groups) !== 'in') return 'The person who asked may no longer ask for this.';
   if (terms.asks.kind === 'role') return staleRole(terms, terms.asks, { subject: member, rules }, tx.now);
   return newGuard(rules, request, member) ?? driftedTask(rules, request);
 }

@@ -48,7 +48,7 @@ async function factsOf(reader: Reader & Pick<RoleFacts, 'now'>, members: Members
   const assigned = new Map<string, readonly PersonId[]>();
   for (const { id, to } of rules.assignments.values()) {
     const named = to.kind === 'person' ? { groups: [], people: [to.id] } : { groups: [to.id], people: [] };
-    const [people] = await reader.people.deciders([{ need: 1, ...named }], { locked: true });
+    const [people] = await reader.people.deciders([{ need: 1, ...named }], { locked: true, where: 'anywhere' });
     assigned.set(id, [...(people?.keys() ?? [])]);
   }
   const proofs = await reader.credentials.lastProofs();

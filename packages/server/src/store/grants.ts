@@ -5,7 +5,7 @@ import type { Instant } from '@countersign/core/time.ts';
 import { type Selectable, sql } from 'kysely';
 import { type Context, fromJson, given, mustChange, toJson } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
-import { holes, p, query, variants } from './engine/query.ts';
+import { holes, listed, p, query, variants } from './engine/query.ts';
 import { mapPage, pageOf, readTimePosition, timePosition } from './paging.ts';
 import type { Tables } from './schema.ts';
 import type { Reader } from './store.ts';
@@ -27,13 +27,18 @@ const liveOf = query((db) =>
     .orderBy('ends_at')
     .orderBy('id'),
 );
-const list = variants((has, db) =>
+const list = variants((has, db, engine) =>
   db
     .selectFrom('grants')
     .selectAll()
     .$if(has('person'), (q) => q.where('person_id', '=', p('person')))
     .$if(has('live'), (q) => q.where('ended_at', 'is', null).where('ends_at', '>', p('now')))
     .$if(has('live'), (q) => q.where(sql<boolean>`(max_uses is null or uses < max_uses)`))
+    .$if(has('within'), (q) =>
+      q.where(
+        sql<boolean>`not exists (select 1 from request_tenants t where t.request_id = grants.request_id and t.tenant_id not in ${listed(engine, 'within')})`,
+      ),
+    )
     .$if(has('after'), (q) => q.where(sql<boolean>`(approved_at, id) < (${p('afterAt')}, ${p('afterId')})`))
     .orderBy('approved_at', 'desc')
     .orderBy('id', 'desc')
@@ -156,15 +161,17 @@ export function grants(context: Context): Reader['grants'] {
     find: async (id) => one(await first(connection, byId, { id })),
     ofRequest: async (request) => one(await first(connection, ofRequest, { request })),
     liveOf: async (person, now) => (await connection.all(liveOf, { person, now })).map(read),
-    async list({ person, ended = false }, page, now) {
+    async list({ person, ended = false, within }, page, now) {
       const filters = [
         ...(person === undefined ? [] : ['person']),
         ...(ended ? [] : ['live']),
+        ...(within === undefined ? [] : ['within']),
         ...(page.after === undefined ? [] : ['after']),
       ];
       const values = {
         now,
         ...(person === undefined ? {} : { person }),
+        ...(within === undefined ? {} : { within: toJson([...within]) }),
         ...(page.after === undefined ? {} : readTimePosition(page.after)),
       };
       const position = (row: GrantRow) => timePosition(row.approved_at, row.id);

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
-import type { Context } from './context.ts';
+import { type Context, toJson } from './context.ts';
 import { type Connection, first, type Values } from './engine/engine.ts';
-import { holes, p, query, rawQuery, variants } from './engine/query.ts';
+import { holes, listed, p, query, rawQuery, variants } from './engine/query.ts';
 import { mapPage, pageFrom, readNumberPosition } from './paging.ts';
 import type { Tables } from './schema.ts';
 import type { EntryFilter, LeafTerm, Paging, Reader, StoredEntry } from './store.ts';
@@ -30,7 +30,7 @@ const slack = 60_000;
 const lastBefore = sql<number>`coalesce((select position from leaves where at < cast(${p('from')} as bigint) - ${sql.lit(slack)} order by at desc, position desc limit 1), -1)`;
 const firstAfter = sql<number>`coalesce((select position from leaves where at >= cast(${p('until')} as bigint) + ${sql.lit(slack)} order by at, position limit 1), ${sql.lit(Number.MAX_SAFE_INTEGER)})`;
 // The newest leaves are looked at one by one, the others found by one term of the index; either way places come in order.
-const search = variants((has, db) => {
+const search = variants((has, db, engine) => {
   const place = has('term') ? sql.ref<number>('t.position') : sql.ref<number>('l.position');
   return db
     .selectFrom('leaves as l')
@@ -51,6 +51,11 @@ const search = variants((has, db) => {
     .$if(has('request'), (q) => q.where('l.request_id', '=', p('request')))
     .$if(has('kind'), (q) => q.where('l.kind', '=', p('kind')))
     .$if(has('outcome'), (q) => q.where('l.outcome', '=', p('outcome')))
+    .$if(has('within'), (q) =>
+      q.where(
+        sql<boolean>`(l.tenant_id in ${listed(engine, 'within')} or (l.tenant_id is null and (l.person_id = ${p('self')} or l.by_id = ${p('self')})))`,
+      ),
+    )
     .$if(has('from'), (q) => q.where(sql<boolean>`+l.at >= ${p('from')} and ${place} > ${lastBefore}`))
     .$if(has('until'), (q) => q.where(sql<boolean>`+l.at < ${p('until')} and ${place} < ${firstAfter}`))
     .$if(has('after'), (q) => q.where(sql<boolean>`${place} < ${p('after')}`))
@@ -141,7 +146,7 @@ async function found(
 const filterNames = ['person', 'tenant', 'task', 'target', 'request', 'kind', 'outcome', 'from', 'until'] as const;
 
 function filtersOf(filter: EntryFilter, { after }: Paging): string[] {
-  const names = filterNames.filter((name) => filter[name] !== undefined);
+  const names: string[] = [...filterNames, 'within' as const].filter((name) => filter[name] !== undefined);
   return after === undefined ? names : [...names, 'after'];
 }
 
@@ -150,6 +155,10 @@ function filterValues(filter: EntryFilter, { after }: Paging): Values {
   for (const name of filterNames) {
     const value = filter[name];
     if (value !== undefined) values[name] = value;
+  }
+  if (filter.within !== undefined) {
+    values.within = toJson([...filter.within.tenants]);
+    values.self = filter.within.self;
   }
   return values;
 }

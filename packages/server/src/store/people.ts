@@ -1,11 +1,13 @@
 import type { GroupId, PersonId } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
+import { isReached, reachOf, type Where } from '@countersign/core/reach.ts';
 import { type Selectable, sql } from 'kysely';
 import { type Context, given, mustChange, toJson } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
 import { holes, listed, p, query, rawQuery, variants } from './engine/query.ts';
 import { mapPage, pageOf } from './paging.ts';
+import { rulesNow } from './rules.ts';
 import type { Tables } from './schema.ts';
 import { holding, searched } from './search.ts';
 import type { Reader } from './store.ts';
@@ -99,11 +101,13 @@ export function people(context: Context): Reader['people'] {
       return mapPage(await pageOf(connection, page, { query: list(filters), values, position: (row) => row.username }), personOf);
     },
     groupsOf: (person) => groupsNow(context, person),
-    async deciders(stages, { locked } = { locked: false }) {
+    async deciders(stages, { locked = false, where }) {
       const found: ReadonlyMap<PersonId, Person>[] = [];
-      for (const stage of stages) found.push(await decidersOf(connection, stage, locked ? humansIn : deciders));
+      for (const stage of stages)
+        found.push(await reaching(context, await decidersOf(connection, stage, locked ? humansIn : deciders), where));
       return found;
     },
+    reaching: async (people, where) => [...(await reaching(context, new Map(people.map((person) => [person.id, person])), where)).values()],
     async covered({ everyone, groups, people, exceptGroups, exceptPeople }, limit) {
       const lists = {
         groups: toJson(groups),
@@ -117,6 +121,20 @@ export function people(context: Context): Reader['people'] {
     answeredForBy: async (people) => (await connection.all(answeredForBy, { people: toJson(people) })).map(personOf),
     humansIn: async (group) => (await connection.all(humansIn, { groups: toJson([group]), people: '[]' })).map(personOf),
   };
+}
+
+/** Those of them who reach all of this. */
+async function reaching(
+  context: Context,
+  people: ReadonlyMap<PersonId, Person>,
+  where: Where | 'anywhere',
+): Promise<ReadonlyMap<PersonId, Person>> {
+  const rules = await rulesNow(context);
+  if (rules.reach === undefined || where === 'anywhere') return people;
+  const found = new Map<PersonId, Person>();
+  for (const [id, person] of people)
+    if (isReached(reachOf(rules, { person, groups: await groupsNow(context, id) }), where)) found.set(id, person);
+  return found;
 }
 
 /** From memory if this store has read them under the current epoch, which turns with every change of a membership. */

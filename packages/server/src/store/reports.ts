@@ -1,8 +1,8 @@
 import { reportKinds } from '@countersign/core/report/line.ts';
 import { type SqlBool, sql } from 'kysely';
-import type { Context } from './context.ts';
+import { type Context, toJson } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
-import { p, query, rawQuery, variants } from './engine/query.ts';
+import { listed, p, query, rawQuery, variants } from './engine/query.ts';
 import { entryOf, indexedIn } from './log.ts';
 import type { Reader, ReportFilter, Stretch } from './store.ts';
 
@@ -53,6 +53,7 @@ const entries = variants((has, db, engine) =>
     .$if(has('person'), (q) => q.where(sql<SqlBool>`(l.person_id = ${p('person')} or l.by_id = ${p('person')})`))
     .$if(has('tenant'), (q) => q.where('l.tenant_id', '=', p('tenant')))
     .$if(has('task'), (q) => q.where('l.task', '=', p('task')))
+    .$if(has('within'), (q) => q.where('l.tenant_id', 'in', listed(engine, 'within')))
     .orderBy('l.position'),
 );
 
@@ -78,11 +79,15 @@ function termsOf({ person, task }: ReportFilter): readonly string[] {
   return task === undefined ? [] : [`task:${task}`];
 }
 
+function valuesOf({ within, ...filter }: ReportFilter) {
+  return within === undefined ? filter : { ...filter, within: toJson([...within]) };
+}
+
 type Piece = Awaited<ReturnType<Reader['reports']['next']>>;
 
 async function alongPlaces(connection: Connection, filter: ReportFilter, at: Stretch): Promise<Piece> {
   const end = Math.min(at.end, at.first + window);
-  const rows = await connection.all(entries(Object.keys(filter)), { ...filter, first: at.first, end });
+  const rows = await connection.all(entries(Object.keys(filter)), { ...valuesOf(filter), first: at.first, end });
   return { entries: rows.map(entryOf), next: end < at.end ? end : null };
 }
 
@@ -95,6 +100,6 @@ async function byTerms(
   // Of a list that is longer nothing beyond its last place is known: what the others hold beyond it waits for the next piece.
   const known = Math.min(...lists.map((list) => (list.length < batch ? end : (list.at(-1)?.position ?? end) + 1)));
   const places = lists.flatMap((list) => list.flatMap(({ position }) => (position < known ? [position] : [])));
-  const rows = await connection.all(entries(['places', ...Object.keys(filter)]), { ...filter, places: JSON.stringify(places) });
+  const rows = await connection.all(entries(['places', ...Object.keys(filter)]), { ...valuesOf(filter), places: JSON.stringify(places) });
   return { entries: rows.map(entryOf), next: known < last ? known : null };
 }

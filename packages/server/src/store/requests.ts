@@ -1,5 +1,5 @@
 import type { CallId, PersonId, RequestId } from '@countersign/core/ids.ts';
-import type { Request, Terms } from '@countersign/core/request.ts';
+import { type Request, type Terms, whereOf } from '@countersign/core/request.ts';
 import type { Vote } from '@countersign/core/vote.ts';
 import { type Selectable, sql } from 'kysely';
 import { type Context, fromJson, given, mustChange, toJson } from './context.ts';
@@ -37,6 +37,13 @@ const list = variants((has, db, engine) =>
           or state = 'pending' and exists (select 1 from request_deciders d where d.request_id = requests.id and d.decider_id in ${listed(engine, 'concernedAs')})
           or exists (select 1 from votes v where v.request_id = requests.id and v.person_id = ${p('concerned')}))`,
       ),
+    )
+    .$if(has('within'), (q) =>
+      q
+        .where(sql<boolean>`exists (select 1 from request_tenants t where t.request_id = requests.id)`)
+        .where(
+          sql<boolean>`not exists (select 1 from request_tenants t where t.request_id = requests.id and t.tenant_id not in ${listed(engine, 'within')})`,
+        ),
     )
     .$if(has('after'), (q) => q.where(sql<boolean>`(filed_at, id) < (${p('afterAt')}, ${p('afterId')})`))
     .orderBy('filed_at', 'desc')
@@ -125,6 +132,7 @@ const insert = query((db) =>
     ),
 );
 const insertCall = query((db) => db.insertInto('request_calls').values(holes('request_id', 'position', 'call_id')));
+const insertTenant = query((db) => db.insertInto('request_tenants').values(holes('request_id', 'tenant_id')));
 const insertDecider = query((db) => db.insertInto('request_deciders').values(holes('request_id', 'stage', 'decider_id')));
 const update = query((db) =>
   db
@@ -172,11 +180,13 @@ export function requests(context: Context): Reader['requests'] {
 }
 
 function filtersOf(filter: RequestFilter, { after }: Paging): string[] {
-  const names = (['state', 'asks', 'person', 'since', 'decider', 'concerns'] as const).filter((name) => filter[name] !== undefined);
+  const names = (['state', 'asks', 'person', 'since', 'decider', 'concerns', 'within'] as const).filter(
+    (name) => filter[name] !== undefined,
+  );
   return after === undefined ? names : [...names, 'after'];
 }
 
-function filterValues({ state, asks, person, since, decider, concerns }: RequestFilter, { after }: Paging): Values {
+function filterValues({ state, asks, person, since, decider, concerns, within }: RequestFilter, { after }: Paging): Values {
   return {
     ...(state === undefined ? {} : { state }),
     ...(asks === undefined ? {} : { asks }),
@@ -184,6 +194,7 @@ function filterValues({ state, asks, person, since, decider, concerns }: Request
     ...(since === undefined ? {} : { since }),
     ...(decider === undefined ? {} : { decider: decider.person, deciders: toJson([decider.person, ...decider.groups]) }),
     ...(concerns === undefined ? {} : { concerned: concerns.person, concernedAs: toJson([concerns.person, ...concerns.groups]) }),
+    ...(within === undefined ? {} : { within: toJson([...within]) }),
     ...(after === undefined ? {} : readTimePosition(after)),
   };
 }
@@ -218,6 +229,8 @@ export async function addRequest(connection: Connection, value: Request, calls: 
     revision: value.revision,
   });
   for (const [position, call] of calls.entries()) await connection.run(insertCall, { request_id: value.id, position, call_id: call });
+  const where = whereOf(terms.asks);
+  for (const tenant of where === 'everywhere' ? [] : where) await connection.run(insertTenant, { request_id: value.id, tenant_id: tenant });
   for (const [stage, { groups, people }] of terms.stages.entries()) {
     for (const decider of new Set([...groups, ...people]))
       await connection.run(insertDecider, { request_id: value.id, stage, decider_id: decider });

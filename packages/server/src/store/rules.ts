@@ -3,6 +3,7 @@ import { isObject, type Json, member } from '@countersign/core/json.ts';
 import type { Guard, Policy } from '@countersign/core/policy.ts';
 import { accountFrom, assignmentFrom, type Role, roleFrom, roleKey } from '@countersign/core/role.ts';
 import { indexRules, type Rules } from '@countersign/core/rules.ts';
+import { type ReachSetting, reachName } from '@countersign/core/setting-document.ts';
 import type { Task } from '@countersign/core/task.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { Context } from './context.ts';
@@ -61,7 +62,18 @@ async function load(context: Context, at: number): Promise<Rules> {
     roles: current('role').flatMap((document) => lending(document, roleFrom) ?? []),
     accounts: current('account').flatMap((document) => lending(document, accountFrom) ?? []),
     assignments: current('assignment').flatMap((document) => lending(document, assignmentFrom) ?? []),
+    reach: await reachSaid(context),
   });
+}
+
+/** What owners countersigned of who reaches which tenants; undefined: nothing. */
+async function reachSaid(context: Context): Promise<ReachSetting['bindings'] | undefined> {
+  const { head, version } = documents(context);
+  const at = await head('setting', reachName);
+  if (at === undefined || at.endedAt !== undefined) return undefined;
+  const document = await version('setting', reachName, at.version);
+  if (document === undefined) throw new TypeError('the setting of who reaches what is gone');
+  return (frozenOf(document.body) as unknown as ReachSetting).bindings;
 }
 
 /** A role and its workload by the last version of each, in force or not. */

@@ -17,7 +17,7 @@ const openChange = sql<boolean>`changes = 1 and state in ('started', 'unknown')`
 
 const byId = query((db) => db.selectFrom('runs').selectAll().where('id', '=', p('id')));
 const byKey = query((db) => db.selectFrom('runs').selectAll().where('person_id', '=', p('person')).where('idempotency_key', '=', p('key')));
-const list = variants((has, db) =>
+const list = variants((has, db, engine) =>
   db
     .selectFrom('runs as r')
     .innerJoin('grants as g', 'g.id', 'r.grant_id')
@@ -30,6 +30,7 @@ const list = variants((has, db) =>
     .$if(has('request'), (q) => q.where('g.request_id', '=', p('request')))
     .$if(has('task'), (q) => q.where('c.task', '=', p('task')))
     .$if(has('since'), (q) => q.where('r.started_at', '>=', p('since')))
+    .$if(has('within'), (q) => q.where('c.tenant_id', 'in', listed(engine, 'within')))
     .$if(has('after'), (q) => q.where(sql<boolean>`(r.started_at, r.id) < (${p('afterAt')}, ${p('afterId')})`))
     .orderBy('r.started_at', 'desc')
     .orderBy('r.id', 'desc')
@@ -148,7 +149,7 @@ export function runs({ connection }: Context): Reader['runs'] {
 const filterNames = ['person', 'state', 'grant', 'request', 'task', 'since'] as const;
 
 function filtersOf(filter: RunFilter, { after }: Paging): string[] {
-  const names = filterNames.filter((name) => filter[name] !== undefined);
+  const names: string[] = [...filterNames, 'within' as const].filter((name) => filter[name] !== undefined);
   return after === undefined ? names : [...names, 'after'];
 }
 
@@ -158,6 +159,7 @@ function filterValues(filter: RunFilter, { after }: Paging): Values {
     const value = filter[name];
     if (value !== undefined) values[name] = value;
   }
+  if (filter.within !== undefined) values.within = toJson([...filter.within]);
   return values;
 }
 

@@ -166,6 +166,7 @@ export interface Tables {
     revision: number;
   };
   request_calls: { request_id: RequestId; position: number; call_id: CallId };
+  request_tenants: { request_id: RequestId; tenant_id: TenantId };
   request_deciders: { request_id: RequestId; stage: number; decider_id: PersonId | GroupId };
   votes: {
     request_id: RequestId;

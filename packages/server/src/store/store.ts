@@ -34,6 +34,7 @@ import type { Credential, Group, Member, Person } from '@countersign/core/person
 import type { Coverage, Stage } from '@countersign/core/policy.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import type { Counterpart } from '@countersign/core/provisioning.ts';
+import type { Reach, Where } from '@countersign/core/reach.ts';
 import type { Recovery } from '@countersign/core/recovery.ts';
 import type { Asks, Request, RequestState } from '@countersign/core/request.ts';
 import type { Review } from '@countersign/core/review.ts';
@@ -117,7 +118,12 @@ export interface RequestFilter {
   /** Only what concerns this person: their own, pending ones that name them or a group that holds them in any stage, and those they voted on. */
   readonly concerns?: { readonly person: PersonId; readonly groups: ReadonlySet<GroupId> };
   readonly since?: Instant;
+  /** Only what is wholly of these tenants. */
+  readonly within?: Tenants;
 }
+
+/** The tenants that somebody reaches. */
+export type Tenants = NonNullable<Reach>;
 
 export interface DocumentFilter {
   /** Names that begin so, by range. */
@@ -132,6 +138,8 @@ export interface GrantFilter {
   readonly person?: PersonId;
   /** Default false: only what is not over. */
   readonly ended?: boolean;
+  /** Only what is wholly of these tenants. */
+  readonly within?: Tenants;
 }
 
 export interface RunFilter {
@@ -141,6 +149,8 @@ export interface RunFilter {
   readonly request?: RequestId;
   readonly task?: string;
   readonly since?: Instant;
+  /** Only of these tenants. */
+  readonly within?: Tenants;
 }
 
 export interface EntryFilter {
@@ -153,6 +163,8 @@ export interface EntryFilter {
   readonly outcome?: string;
   readonly from?: Instant;
   readonly until?: Instant;
+  /** Only of these tenants; and what is of no tenant where it is about this person. */
+  readonly within?: { readonly tenants: Tenants; readonly self: PersonId };
 }
 
 /** A sealed entry: its index in the log, the exact leaf text, and the personal parts that were not pruned. */
@@ -223,6 +235,8 @@ export type ReportFilter = {
   readonly person?: PersonId;
   readonly tenant?: TenantId;
   readonly task?: TaskName;
+  /** Only of these tenants. */
+  readonly within?: Tenants;
 };
 
 /** Places in the log, the last one not included. */
@@ -302,8 +316,13 @@ export interface Reader {
     list(page: Paging, search?: string): Promise<Page<Person>>;
     /** Every group that holds the person, through nesting, ended groups left out. */
     groupsOf(id: PersonId): Promise<ReadonlySet<GroupId>>;
-    /** Per stage, the enabled humans that it names, through nesting; those who are locked only where that is asked for. */
-    deciders(stages: readonly Stage[], also?: { readonly locked: boolean }): Promise<readonly ReadonlyMap<PersonId, Person>[]>;
+    /** Per stage, the enabled humans that it names, through nesting, who reach what is decided; those who are locked only where that is asked for. */
+    deciders(
+      stages: readonly Stage[],
+      of: { readonly locked?: boolean; readonly where: Where | 'anywhere' },
+    ): Promise<readonly ReadonlyMap<PersonId, Person>[]>;
+    /** Those of them who reach all of this. */
+    reaching(people: readonly Person[], where: Where | 'anywhere'): Promise<readonly Person[]>;
     /** The agents and service accounts that these people answer for, disabled or not. */
     answeredForBy(people: readonly PersonId[]): Promise<readonly Person[]>;
     /** Enabled humans in a group, through nesting. */
@@ -360,7 +379,8 @@ export interface Reader {
   tenants: {
     find(id: TenantId): Promise<Tenant | undefined>;
     byName(name: string): Promise<Tenant | undefined>;
-    list(page: Paging): Promise<Page<Tenant>>;
+    /** Those of `within` where it is given. */
+    list(page: Paging, within?: Tenants): Promise<Page<Tenant>>;
   };
   documents: {
     head(kind: DocumentKind, name: string): Promise<Head | undefined>;

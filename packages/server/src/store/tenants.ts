@@ -2,7 +2,7 @@ import type { Tenant } from '@countersign/core/workload.ts';
 import type { Selectable } from 'kysely';
 import { type Context, fromJson, given, toJson } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
-import { holes, p, query, variants } from './engine/query.ts';
+import { holes, listed, p, query, variants } from './engine/query.ts';
 import { mapPage, pageOf } from './paging.ts';
 import type { Tables } from './schema.ts';
 import type { Reader } from './store.ts';
@@ -10,10 +10,11 @@ import type { Reader } from './store.ts';
 const byId = query((db) => db.selectFrom('tenants').selectAll().where('id', '=', p('id')));
 const byName = query((db) => db.selectFrom('tenants').selectAll().where('name', '=', p('name')));
 const everyOne = query((db) => db.selectFrom('tenants').selectAll().orderBy('name'));
-const list = variants((has, db) =>
+const list = variants((has, db, engine) =>
   db
     .selectFrom('tenants')
     .selectAll()
+    .$if(has('within'), (q) => q.where('id', 'in', listed(engine, 'within')))
     .$if(has('after'), (q) => q.where('name', '>', p('after')))
     .orderBy('name')
     .limit(p('limit')),
@@ -30,9 +31,12 @@ export function tenants({ connection }: Context): Reader['tenants'] {
   return {
     find: async (id) => one(await first(connection, byId, { id })),
     byName: async (name) => one(await first(connection, byName, { name })),
-    async list(page) {
-      const [filters, values] = page.after === undefined ? [[], {}] : [['after'], { after: page.after }];
-      return mapPage(await pageOf(connection, page, { query: list(filters), values, position: (row) => row.name }), tenantOf);
+    async list(page, within) {
+      const values = {
+        ...(page.after === undefined ? {} : { after: page.after }),
+        ...(within === undefined ? {} : { within: toJson([...within]) }),
+      };
+      return mapPage(await pageOf(connection, page, { query: list(Object.keys(values)), values, position: (row) => row.name }), tenantOf);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { AnswerOf } from '@countersign/contract/client.ts';
 import type { Json } from '@countersign/core/json.ts';
-import { freezeSetting, isChannelType, roleAlertsName, sessionsName, singular } from '@countersign/core/setting-document.ts';
+import { freezeSetting, isChannelType, reachName, roleAlertsName, sessionsName, singular } from '@countersign/core/setting-document.ts';
 import { Badge, Button, MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -99,7 +99,7 @@ interface WriteProps {
   readonly head: { readonly version: number; readonly text: string };
 }
 
-/** Judged here by the same rule as by the server: a setting names nothing that the browser would have to look up. */
+/** Judged here by the same rule as by the server, but for whether those whom it names are there. */
 function Write({ name, draft, head }: WriteProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const said = useMemo(() => readYaml(draft.text), [draft.text]);
@@ -123,7 +123,7 @@ function Write({ name, draft, head }: WriteProps) {
       <Countersign
         what={`setting ${name}`}
         draft={draft}
-        asItStands={singular.has(name) && head.version === 0}
+        asItStands={singular.has(name) && name !== reachName && head.version === 0}
         ready={troubles.length === 0}
         error={put.error}
         pending={put.isPending}
@@ -147,6 +147,7 @@ function troublesOf(text: string, said: ReadYaml): readonly Trouble[] {
 /** What comes of ending a setting that neither tells nor forwards anything. */
 const endings: { readonly [name: string]: string } = {
   [sessionsName]: 'One stays signed in for as long as the server’s host says.',
+  [reachName]: 'Everybody reaches every tenant again.',
   [roleAlertsName]: 'Every role alert is looked for, with its usual limits.',
 };
 

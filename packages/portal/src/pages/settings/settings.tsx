@@ -13,6 +13,7 @@ import { Section } from '../../parts/section.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { Installation } from './installation.tsx';
 import { NewSetting } from './new-setting.tsx';
+import { Reaching } from './reaching.tsx';
 import { RoleAlerts } from './role-alerts.tsx';
 import { Staying } from './staying.tsx';
 import { typeNamed } from './types.ts';
@@ -25,7 +26,7 @@ export function Settings() {
   return (
     <Page
       title="Settings"
-      lead="What is told to whom, where the log is forwarded to, how long one stays signed in, what is wrong with roles, and how this installation stands. Every change is countersigned by another owner."
+      lead="What is told to whom, where the log is forwarded to, how long one stays signed in, who reaches which tenants, what is wrong with roles, and how this installation stands. Every change is countersigned by another owner."
     >
       {owner || auditor ? <Seen owner={owner} /> : <Empty>Channels and forwards are shown to owners and auditors.</Empty>}
       <Installation />
@@ -52,6 +53,7 @@ function Seen({ owner }: { readonly owner: boolean }) {
       {owner ? <NewSetting /> : null}
       <Staying owner={owner} />
       <RoleAlerts owner={owner} />
+      <Reaching owner={owner} />
       <Unheard owner={owner} />
     </>
   );

@@ -83,6 +83,17 @@ too-many: { on: true, people: 6, percent: 0 }         # so many or more; percent
 unproved: { on: true }
 `,
   },
+  reach: {
+    label: 'Who reaches which tenants',
+    does: 'Says which tenants somebody sees and acts in. Whoever is named nowhere in it reaches none; owners reach all.',
+    beginning: `type: reach
+bindings:
+  - who: { groups: [staff] }           # groups and people, and except: whom of them not
+    everywhere: true
+  - who: { groups: [contoso-people] }
+    tenants: { names: [contoso.onmicrosoft.com] }   # or tags, as tenants have them now
+`,
+  },
 } as const;
 
 export type TypeName = keyof typeof types;

@@ -249,7 +249,7 @@ export function people(open: OpenGround): void {
         { need: 1, groups: [], people: [locked.id, agent.id, ada.id] },
         { need: 1, groups: [], people: [] },
       ];
-      const found = await ground.store.read((reader) => reader.people.deciders(stages));
+      const found = await ground.store.read((reader) => reader.people.deciders(stages, { where: 'everywhere' }));
       assert.deepEqual(
         found.map((stage) => new Set(stage.keys())),
         [new Set([ada.id, unlocked.id]), new Set([ada.id]), new Set()],
