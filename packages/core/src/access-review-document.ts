@@ -16,7 +16,7 @@ export interface ReviewNames extends Names {
 }
 
 const fields = [
-  ...(['covers', 'description', 'duration', 'every', 'fallback'] as const),
+  ...(['applies', 'covers', 'description', 'duration', 'every', 'fallback'] as const),
   ...(['reason', 'reviewers', 'startsAt', 'undecided', 'unusedFor'] as const),
 ];
 const coverFields = ['approvers', 'groups', 'requesters', 'roles'] as const;
@@ -49,9 +49,9 @@ function readReview(place: Place, names: ReviewNames, now: Instant): FrozenAcces
   const startsAt = given(field('startsAt'), instantOf) ?? now;
   const undecided = given(field('undecided'), (at) => choiceOf(at, undecideds)) ?? 'keep';
   const unusedFor = given(field('unusedFor'), (at) => durationOf(at, longestUnused)) ?? usualUnused;
-  const reason = given(field('reason'), flagOf) ?? true;
+  const [reason, applies] = [given(field('reason'), flagOf) ?? true, given(field('applies'), flagOf) ?? false];
   if (covers === undefined || reviewers === undefined) return undefined;
-  return { covers, reviewers, fallback, startsAt, duration: length, every, undecided, unusedFor, reason };
+  return { covers, reviewers, fallback, startsAt, duration: length, every, undecided, unusedFor, reason, applies };
 }
 
 function readCovers(place: Place, names: ReviewNames): ReviewCovers | undefined {

@@ -29,6 +29,7 @@ const review: AccessReview = {
   undecided: 'keep',
   unusedFor: (30 * day) as Duration,
   reason: false,
+  applies: false,
 };
 
 function assignment(id: string, to: Member, more: Partial<Assignment> = {}): Assignment {

@@ -42,6 +42,8 @@ export interface AccessReview {
   readonly unusedFor: Duration;
   /** Whether a reviewer has to say why. */
   readonly reason: boolean;
+  /** Whether what is to be removed is removed when a round ends; otherwise owners do it. */
+  readonly applies: boolean;
 }
 
 export type FrozenAccessReview = Omit<AccessReview, 'name' | 'version' | 'digest'>;

@@ -1,10 +1,21 @@
-import type { AccessReview, Recommendation, ReviewItem } from './access-review.ts';
-import type { Outcome, Refused } from './change.ts';
+import type { Access, AccessReview, Recommendation, ReviewItem } from './access-review.ts';
+import type { Change, Outcome, Refused } from './change.ts';
 import { entry } from './entry.ts';
 import { type Refusal, refuse } from './errors.ts';
-import type { Digest, PersonId, ReviewItemId, RoundId } from './ids.ts';
+import {
+  auditorsGroup,
+  type Digest,
+  type GroupId,
+  ownersGroup,
+  type PersonId,
+  policyAdministratorsGroup,
+  type ReviewItemId,
+  type RoundId,
+} from './ids.ts';
 import { asJson } from './issue-grant.ts';
-import { disjoint, type Person, type Proof } from './person.ts';
+import { disjoint, type Group, type Member, type Person, type Proof } from './person.ts';
+import { narrows } from './provisioning.ts';
+import type { Rules } from './rules.ts';
 import { after, type Instant } from './time.ts';
 
 /** One time that an access review is held: what was held then is frozen, and decided item by item until it ends. */
@@ -30,8 +41,11 @@ export interface Decision {
   readonly reason?: string;
 }
 
-/** What became of an item: `by-hand` is what is to be removed, and what this system does not remove by itself. */
-export const results = ['by-hand', 'kept'] as const;
+/**
+ * What became of an item: `removed` in the moment that the round ended; `by-hand` is to be removed by owners; `changed` was no longer as it was
+ * looked at, and was left so.
+ */
+export const results = ['by-hand', 'changed', 'kept', 'removed'] as const;
 export type ItemResult = (typeof results)[number];
 
 export interface RoundItem {
@@ -140,19 +154,104 @@ export interface Closed {
   readonly result: ItemResult;
 }
 
-/** What becomes of each item when a round ends. */
-export function resultsOf(review: Pick<AccessReview, 'undecided'>, items: readonly RoundItem[]): readonly Closed[] {
-  return items.map((one) => ({ item: one.item.id, result: verdictOf(review, one) === 'keep' ? 'kept' : 'by-hand' }));
+/** What stands when a round ends. */
+export interface ClosingFacts {
+  readonly rules: Pick<Rules, 'assignments' | 'guards' | 'policyVersions'>;
+  readonly group: (id: GroupId) => Group | undefined;
+  /** The group, and every group that holds it. */
+  readonly around: (id: GroupId) => ReadonlySet<GroupId>;
+  /** Whether the version that the round is of is still in force: what owners have changed or ended since takes nothing away. */
+  readonly inForce: boolean;
 }
 
-/** Ends a round: what was decided, and what follows where nobody did, is written down. */
-export function closeRound(
-  round: Round,
-  { review, items }: { readonly review: Pick<AccessReview, 'undecided'>; readonly items: readonly RoundItem[] },
-  now: Instant,
-): Outcome<Round, 'round.closed'> {
-  const closed = resultsOf(review, items);
+/** What becomes of each item when a round ends. */
+export function resultsOf(
+  review: Pick<AccessReview, 'applies' | 'undecided'>,
+  items: readonly RoundItem[],
+  facts: ClosingFacts,
+): readonly Closed[] {
+  return items.map((one) => ({
+    item: one.item.id,
+    result: verdictOf(review, one) === 'keep' ? 'kept' : removalOf(one.item, { applies: review.applies && facts.inForce, facts }),
+  }));
+}
+
+/** What is not as it was when it was looked at is left as it is; what takes rights away, and gives none, is removed. */
+function removalOf(
+  { access, subject }: ReviewItem,
+  { applies, facts }: { readonly applies: boolean; readonly facts: ClosingFacts },
+): Exclude<ItemResult, 'kept'> {
+  switch (access.kind) {
+    case 'assignment':
+      if (facts.rules.assignments.get(access.assignment)?.version !== access.version) return 'changed';
+      return applies ? 'removed' : 'by-hand';
+    case 'member': {
+      const group = facts.group(access.group);
+      if (group === undefined || group.endedAt !== undefined || !holds(group, subject)) return 'changed';
+      return applies && mayTakeOut(access.group, facts) ? 'removed' : 'by-hand';
+    }
+    case 'named':
+      return 'by-hand';
+  }
+}
+
+function holds({ members }: Group, { id }: Member): boolean {
+  return members.some((member) => member.id === id);
+}
+
+const builtIn: ReadonlySet<GroupId> = new Set([ownersGroup, auditorsGroup, policyAdministratorsGroup]);
+
+/** Whoever keeps the rules and whoever watches is taken out by owners alone, and nobody by this out of a group that narrows what they may do. */
+function mayTakeOut(id: GroupId, { around, rules }: ClosingFacts): boolean {
+  const groups = around(id);
+  return ![...groups].some((group) => builtIn.has(group)) && !narrows(rules, groups);
+}
+
+export type ClosingKinds = 'document.ended' | 'group.put' | 'round.closed';
+
+interface Closing {
+  readonly review: Pick<AccessReview, 'applies' | 'undecided'>;
+  readonly items: readonly RoundItem[];
+  readonly facts: ClosingFacts;
+}
+
+/** Ends a round: what was decided, and what follows where nobody did, is written down, and what is to be removed is removed in the same moment. */
+export function closeRound(round: Round, { review, items, facts }: Closing, now: Instant): Outcome<Round, ClosingKinds> {
+  const closed = resultsOf(review, items, facts);
   const value: Round = { ...round, closedAt: now };
   const record = entry('round.closed', null, {}, { round: round.id, results: asJson(closed) });
-  return { value, changes: [{ close: 'round', round: round.id, at: now, results: closed }, { record }] };
+  const removed = removalsOf(round.id, { items, closed, facts }, now);
+  return { value, changes: [{ close: 'round', round: round.id, at: now, results: closed }, { record }, ...removed] };
+}
+
+/** What a round takes away, with the entries that say so. */
+export function removalsOf(
+  round: RoundId,
+  { items, closed, facts }: { readonly items: readonly RoundItem[]; readonly closed: readonly Closed[]; readonly facts: ClosingFacts },
+  now: Instant,
+): readonly Change<ClosingKinds>[] {
+  const removed = new Set(closed.flatMap(({ item, result }) => (result === 'removed' ? [item] : [])));
+  const taken = items.map(({ item }) => item).filter(({ id }) => removed.has(id));
+  const ended = taken.flatMap(({ access }) => (access.kind === 'assignment' ? endAssignment(round, access, now) : []));
+  const emptied = new Map<GroupId, Set<string>>();
+  for (const { access, subject } of taken)
+    if (access.kind === 'member') emptied.set(access.group, (emptied.get(access.group) ?? new Set()).add(subject.id));
+  const left = [...emptied].flatMap(([id, out]) => takeOut(round, facts.group(id), out));
+  return taken.length === 0 ? [] : [...ended, ...left, { turn: 'epoch' }];
+}
+
+function endAssignment(
+  round: RoundId,
+  { assignment: name, version }: Extract<Access, { kind: 'assignment' }>,
+  now: Instant,
+): readonly Change<'document.ended'>[] {
+  const record = entry('document.ended', null, {}, { document: 'assignment', name, version, request: null, round });
+  return [{ end: 'document', kind: 'assignment', name, base: version, at: now }, { record }];
+}
+
+function takeOut(round: RoundId, group: Group | undefined, out: ReadonlySet<string>): readonly Change<'group.put'>[] {
+  if (group === undefined) return [];
+  const value: Group = { ...group, members: group.members.filter(({ id }) => !out.has(id)), revision: group.revision + 1 };
+  const body = { group: value.id, name: value.name, members: asJson(value.members), request: null, round };
+  return [{ put: 'group', value, base: group.revision }, { record: entry('group.put', null, {}, body) }];
 }

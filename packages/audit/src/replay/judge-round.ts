@@ -2,13 +2,23 @@ import { type AccessReview, type ItemFacts, isTimeOf, itemsOf } from '@countersi
 import type { GroupId, PersonId } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import { handsOf, type Member, type Person } from '@countersign/core/person.ts';
-import { againstDecision, type Reviewers, type Round, type RoundItem, resultsOf } from '@countersign/core/review-round.ts';
+import {
+  againstDecision,
+  type ClosingFacts,
+  type Reviewers,
+  type Round,
+  type RoundItem,
+  removalsOf,
+  resultsOf,
+} from '@countersign/core/review-round.ts';
 import { after } from '@countersign/core/time.ts';
 import type { RoundClosed, RoundDecided, RoundOpened } from './bodies.ts';
 import { decidersOf, rulesOf } from './facts.ts';
+import { groupsAround } from './judge-provisioning.ts';
 import { actorOf, type Judging } from './judging.ts';
 import { isPruned, partOf } from './line.ts';
 import type { State } from './state.ts';
+import { sideBySide } from './time.ts';
 
 // Access reviews: what a round holds, who decides it and what becomes of it follows from the log alone.
 
@@ -107,7 +117,8 @@ function behind(state: State, subject: Member): readonly PersonId[] {
 }
 
 /** A round ends when its time is over, with what its reviewers said and what its review does where nobody did. */
-export function roundClosed({ state, line, find }: Judging, body: RoundClosed): void {
+export function roundClosed(at: Judging, body: RoundClosed): void {
+  const { state, line, find } = at;
   const held = state.rounds.get(body.round);
   if (held === undefined) {
     find('round-results', `${body.round} was closed, and was not open.`);
@@ -115,9 +126,37 @@ export function roundClosed({ state, line, find }: Judging, body: RoundClosed): 
   }
   if (line.by !== null || line.at < held.endsAt) find('round-time', `${body.round} was closed before its time, or by somebody.`);
   const items: readonly RoundItem[] = [...held.items.values()];
-  if (!same(resultsOf(held.of, items), body.results))
-    find('round-results', `What became of ${body.round} is not what its reviewers and its review say.`);
+  const facts = closingFacts(state, held);
+  const closed = resultsOf(held.of, items, facts);
+  if (!same(closed, body.results)) find('round-results', `What became of ${body.round} is not what its reviewers and its review say.`);
+  const removals = removalsOf(held.id, { items, closed, facts }, line.at);
+  const expected = removals.flatMap((one) => ('record' in one ? [canonicalJson(one.record.body)] : []));
+  state.removals = { at: line.at, round: held.id, expected: new Set(expected) };
   state.rounds.delete(body.round);
+}
+
+function closingFacts(state: State, { review: { name, version } }: Round): ClosingFacts {
+  return {
+    rules: rulesOf(state),
+    group: (id) => state.groups.get(id),
+    around: (id) => groupsAround(state, id),
+    inForce: reviewIn(state, { review: name, version }) !== undefined,
+  };
+}
+
+/** Whether a change without a countersignature is what the round that has just ended takes away: owners have countersigned that it does. */
+export function removedByRound({ state, line }: Judging): boolean {
+  const { removals } = state;
+  if (line.by !== null || removals === undefined || removals.at !== line.at) return false;
+  return removals.expected.delete(canonicalJson(line.body));
+}
+
+/** What a round was to take away is taken away in that moment; what was not by now never was. */
+export function judgeRemovals({ state, line, find }: Judging): void {
+  const { removals } = state;
+  if (removals === undefined || line.at - sideBySide <= removals.at) return;
+  if (removals.expected.size > 0) find('round-results', `${removals.round} ended, and what was to be removed by it was not.`);
+  state.removals = undefined;
 }
 
 function same(one: unknown, other: unknown): boolean {

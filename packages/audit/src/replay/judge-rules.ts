@@ -10,6 +10,7 @@ import { foldDocument, foldDocumentEnd, foldGroup, foldLock, foldLockEnd, foldPe
 import { leftByClaim } from './judge-claims.ts';
 import { judgeCountersigned } from './judge-configuration.ts';
 import { broughtPerson, emptiedGroup } from './judge-provisioning.ts';
+import { removedByRound } from './judge-round.ts';
 import type { Judging } from './judging.ts';
 import { partOf } from './line.ts';
 import {
@@ -49,7 +50,7 @@ export function personPut(at: Judging, body: PersonPut): void {
 }
 
 export function groupPut(at: Judging, body: GroupPut): void {
-  if (!emptiedGroup(at, body) && !leftByClaim(at, body)) judgeCountersigned(at, body);
+  if (!emptiedGroup(at, body) && !leftByClaim(at, body) && !removedByRound(at)) judgeCountersigned(at, body);
   const { group: id, name, members } = body;
   foldGroup(at.state, { id, name, members, revision: (at.state.groups.get(id)?.revision ?? 0) + 1 });
 }
@@ -136,7 +137,7 @@ function lendingOf(
 }
 
 export function documentEnded(at: Judging, body: DocumentEnded): void {
-  judgeCountersigned(at, body);
+  if (!removedByRound(at)) judgeCountersigned(at, body);
   foldDocumentEnd(at.state, body.document, body.name);
   foldSessions(at.state, body, undefined);
   foldFollowing(at.state, body, undefined);

@@ -20,7 +20,7 @@ import { recoveryBegun, recoveryCanceled, recoveryCompleted, recoveryRatified } 
 import { requestCanceled, requestDenied, requestExpired, requestFiled } from './judge-request.ts';
 import { installationRestored } from './judge-restore.ts';
 import { reviewCast, reviewClosed } from './judge-review.ts';
-import { roundClosed, roundDecided, roundOpened } from './judge-round.ts';
+import { judgeRemovals, roundClosed, roundDecided, roundOpened } from './judge-round.ts';
 import { documentEnded, documentPut, findingRaised, groupPut, lockEnded, lockMade, personPut, tenantPut } from './judge-rules.ts';
 import { callBlocked, runFinished, runStarted } from './judge-run.ts';
 import { voteCast, voteVoided, voteWithdrawn } from './judge-vote.ts';
@@ -72,6 +72,7 @@ function judgeLine(state: State, line: Line, { sha256, skip }: Pick<Judging, 'sh
   if (line.index === 0 && line.kind !== 'installation.started')
     find('no-beginning', 'The log does not begin with the start of an installation.');
   judgeTime(at);
+  judgeRemovals(at);
   try {
     handlers[line.kind](at);
   } catch {

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type AccessReview, type FrozenAccessReview, itemsOf, type ReviewItem } from '@countersign/core/access-review.ts';
 import type { Change } from '@countersign/core/change.ts';
-import { entry } from '@countersign/core/entry.ts';
-import type { PersonId, RoundId } from '@countersign/core/ids.ts';
+import { type Entry, entry } from '@countersign/core/entry.ts';
+import { ownersGroup, type PersonId, type RoundId } from '@countersign/core/ids.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
+import type { Json } from '@countersign/core/json.ts';
 import { proofOf } from '@countersign/core/person.ts';
-import { closeRound, decideItem, openRound, type Round, type RoundItem } from '@countersign/core/review-round.ts';
+import { closeRound, decideItem, openRound, type ReviewVerdict, type Round, type RoundItem } from '@countersign/core/review-round.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
-import { first, hour, mustBeFound, pruned } from './cheat.testing.ts';
+import { asked, bendEntries, first, hour, mustBeFound, pruned, withBody } from './cheat.testing.ts';
 import type { Rule } from './finding.ts';
 import { approvers, operators, type Peopled, peopledWorld } from './generate.testing.ts';
 import { put } from './lending.testing.ts';
@@ -25,6 +26,7 @@ const frozen: FrozenAccessReview = {
   undecided: 'keep',
   unusedFor: (30 * day) as Duration,
   reason: true,
+  applies: false,
 };
 
 interface Reviewed extends Peopled {
@@ -78,13 +80,23 @@ function opened(peopled: Peopled, { dueAt = frozen.startsAt, items: bent = (item
   return { ...peopled, review, round: value, items };
 }
 
+interface Saying {
+  readonly honest?: boolean;
+  readonly reason?: string;
+  readonly verdict?: ReviewVerdict;
+}
+
 /** Somebody’s word on the first item, as the server takes it; a cheat says that another has no hands in it. */
-function decided({ world, round, items }: Reviewed, by: PersonId, { honest = true, reason = 'as it was asked' } = {}): RoundItem {
+function decided(
+  { world, round, items }: Reviewed,
+  by: PersonId,
+  { honest = true, reason = 'as it was asked', verdict = 'remove' }: Saying = {},
+): RoundItem {
   const [item] = items;
   assert.ok(item !== undefined);
   const { who: person, hands, ...proof } = world.actor(by);
   const reviewers = { named: new Map([[by, person]]), fallback: new Map() };
-  const word = { person, hands, proof: proofOf(proof as never), verdict: 'remove' as const, reason };
+  const word = { person, hands, proof: proofOf(proof as never), verdict, reason };
   const behind = honest ? [item.subject.id as PersonId] : [];
   const at = { round, review: { reason: honest }, reviewers, behind, word };
   const said = decideItem({ round: round.id, item }, at, world.store.ports.now);
@@ -96,7 +108,23 @@ function decided({ world, round, items }: Reviewed, by: PersonId, { honest = tru
 
 function closed({ world, review, round, items }: Reviewed, said: readonly RoundItem[] = []): void {
   const all = items.map((item) => said.find((one) => one.item.id === item.id) ?? { round: round.id, item });
-  world.store.save(closeRound(round, { review, items: all }, world.store.ports.now).changes);
+  const { store } = world;
+  const facts = {
+    rules: store.rules(),
+    group: (id: typeof operators) => store.groups.get(id),
+    around: (id: typeof operators) => new Set([id]),
+    inForce: true,
+  };
+  store.save(closeRound(round, { review, items: all, facts }, store.ports.now).changes);
+}
+
+/** Everybody is taken out of a group, in nobody’s name. */
+function bare({ world }: Peopled, id: typeof operators): void {
+  const group = world.store.groups.get(id);
+  assert.ok(group !== undefined);
+  const value = { ...group, members: [], revision: group.revision + 1 };
+  const record = entry('group.put', null, {}, { group: id, name: group.name, members: [], request: null });
+  world.store.save([{ put: 'group', value, base: group.revision }, { record }, { turn: 'epoch' }]);
 }
 
 function isFound(title: string, rule: Rule, cheat: (peopled: Peopled) => void, more: Partial<FrozenAccessReview> = {}): void {
@@ -174,6 +202,93 @@ describe('finds a round of an access review', () => {
   isFound('that is closed, and never was opened', 'round-results', ({ world }) => {
     world.cheat(entry('round.closed', null, {}, { round: 'round_00000000', results: [] }));
   });
+});
+
+describe('what a round takes away', () => {
+  test('is found to be in order where owners have countersigned that it does', async () => {
+    const reviewed = opened(reviewing({ applies: true, undecided: 'remove' }));
+    const said = decided(reviewed, first(reviewed.approvers), { verdict: 'keep' });
+    reviewed.world.store.wait(day);
+    closed(reviewed, [said]);
+    const left = reviewed.world.store.groups.get(operators)?.members.map(({ id }) => id);
+    assert.deepEqual(left, [reviewed.items[0]?.subject.id]);
+    reviewed.world.store.wait(hour);
+    asked(reviewed, 'Afterwards');
+    assert.deepEqual((await reviewed.world.verify()).findings, []);
+  });
+});
+
+describe('finds a removal', () => {
+  const applies = { applies: true, undecided: 'remove' } as const;
+  const membersIn = ({ body }: Entry) => body.members as readonly Json[];
+
+  isFound('of somebody whose access was to be kept', 'not-countersigned', (peopled) => {
+    const reviewed = opened(peopled);
+    peopled.world.store.wait(day);
+    closed(reviewed);
+    bare(peopled, operators);
+  });
+
+  isFound('that was never reviewed', 'not-countersigned', (peopled) => {
+    bare(peopled, operators);
+  });
+
+  isFound(
+    'that brings somebody in beside',
+    'not-countersigned',
+    (peopled) => {
+      const reviewed = opened(peopled);
+      peopled.world.store.wait(day);
+      const members = [{ kind: 'person', id: peopled.owner }];
+      bendEntries(peopled, 'group.put', (one) => [withBody(one, { members: [...membersIn(one), ...members] })]);
+      closed(reviewed);
+    },
+    applies,
+  );
+
+  isFound(
+    'that was written down and not done',
+    'round-results',
+    (peopled) => {
+      const reviewed = opened(peopled);
+      peopled.world.store.wait(day);
+      bendEntries(peopled, 'group.put', () => []);
+      closed(reviewed);
+      peopled.world.store.wait(hour);
+      peopled.world.cheat(entry('absence.put', null, {}, {}));
+    },
+    applies,
+  );
+
+  isFound('where owners only wanted to know', 'round-results', (peopled) => {
+    const reviewed = opened(peopled);
+    const said = decided(reviewed, first(peopled.approvers));
+    peopled.world.store.wait(day);
+    closed({ ...reviewed, review: { ...reviewed.review, applies: true } }, [said]);
+  });
+
+  isFound(
+    'of an owner',
+    'round-results',
+    (peopled) => {
+      const reviewed = opened(peopled);
+      peopled.world.store.wait(day);
+      closed(reviewed);
+    },
+    { ...applies, covers: { kind: 'groups', groups: [ownersGroup] } },
+  );
+
+  isFound(
+    'by a version that owners have changed since',
+    'round-results',
+    (peopled) => {
+      const reviewed = opened(peopled);
+      put(peopled, { kind: 'access-review', name: 'operators', frozen, base: 1 });
+      peopled.world.store.wait(day);
+      closed(reviewed);
+    },
+    applies,
+  );
 });
 
 describe('finds a decision on an access', () => {

@@ -234,6 +234,7 @@ export const accessReview = object<FrozenAccessReview>({
   undecided: word(...undecideds),
   unusedFor: duration,
   reason: flag,
+  applies: flag,
 });
 
 export const call = object<Call>({ tenant: tenantId, task: taskName, taskVersion: count, parameters: anyObject(), digest });

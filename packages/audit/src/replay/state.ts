@@ -197,6 +197,8 @@ export interface State {
   readonly reviews: Map<RequestId, { readonly review: Review; readonly request: Request }>;
   /** Rounds of access reviews that are open. */
   readonly rounds: Map<RoundId, HeldRound>;
+  /** What the round that ended last takes away, by the bodies of the entries that say so. */
+  removals: { readonly at: Instant; readonly round: RoundId; readonly expected: Set<string> } | undefined;
   /** Times of access reviews at which a round was opened. */
   readonly roundTimes: Set<string>;
   /** When people last did what keeps an access. */
@@ -254,6 +256,7 @@ export function emptyState(): State {
     requests: new Map(),
     reviews: new Map(),
     rounds: new Map(),
+    removals: undefined,
     roundTimes: new Set(),
     uses: new Map(),
     closed: new Set(),

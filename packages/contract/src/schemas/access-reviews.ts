@@ -52,7 +52,7 @@ export const RoundItem = closed({
   usedAt: orNull(instant),
   recommends: oneOf('keep', 'remove'),
   decision: orNull(decision),
-  result: orNull(oneOf('by-hand', 'kept')),
+  result: orNull(oneOf('by-hand', 'changed', 'kept', 'removed')),
   can: Can,
 });
 export type RoundItem = Static<typeof RoundItem>;

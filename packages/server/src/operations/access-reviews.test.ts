@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { ReviewItemId, RoundId } from '@countersign/core/ids.ts';
+import type { PersonId, ReviewItemId, RoundId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { ReviewVerdict } from '@countersign/core/review-round.ts';
-import { hour, journal, written } from '../testing/acts.ts';
+import type { Instant } from '@countersign/core/time.ts';
+import { entriesOf, hour, journal, written } from '../testing/acts.ts';
 import { onEachEngine, onEngine } from '../testing/engines.ts';
-import { codeOf, must } from '../testing/hand.ts';
-import { activated, eligible, lending } from '../testing/lending.ts';
+import { codeOf, contoso, must } from '../testing/hand.ts';
+import { activated, eligible, kept, lending, membershipOf, role } from '../testing/lending.ts';
 import { configured, configuring } from '../testing/organisation.ts';
 import { doJobs } from '../testing/working.ts';
 import type { World } from '../testing/world.ts';
 import { putAccessReview, readAccessReview } from './access-reviews.ts';
-import { endDocument } from './put-rule.ts';
+import { putGroup } from './put-people.ts';
+import { endDocument, putPolicy } from './put-rule.ts';
 import { decideItems, listRounds, type RoundRead, readRound } from './review-rounds.ts';
 
 const day = 24 * hour;
@@ -20,6 +22,8 @@ const ofRoles: { readonly [field: string]: Json } = { covers: { roles: 'all' }, 
 const ofGroup = (group: string, more: { readonly [field: string]: Json } = {}) => ({ ...ofRoles, covers: { groups: [group] }, ...more });
 
 const put = (document: Json, { name = 'quarterly', base = 0 } = {}) => ({ name, document, base });
+const approval = { mode: 'manual', stages: [{ need: 1, groups: ['security-approvers'] }] };
+const asking: { readonly [field: string]: Json } = { tenants: { names: [contoso] }, tasks: ['Exchange\\New-JournalRule'], approval };
 const all = { open: false, review: undefined, page: { limit: 10 } };
 
 /** Countersigned, and held if its time has come. */
@@ -45,6 +49,15 @@ function said({ items, names }: RoundRead, what: 'recommends' | 'result' | 'verd
   const of = ({ item, decision, result }: RoundRead['items'][number]) =>
     what === 'recommends' ? item.recommends : what === 'result' ? result : decision?.verdict;
   return Object.fromEntries(items.map((one) => [nameOf(one.item.subject) ?? '', of(one)]));
+}
+
+async function membersOf(world: World, name: string): Promise<readonly string[]> {
+  return await world.store.read(async (reader) => {
+    const named = await reader.groups.byName(name);
+    const group = named === undefined ? undefined : await reader.groups.find(named.id);
+    const people = await Promise.all((group?.members ?? []).map(({ id }) => reader.people.find(id as PersonId)));
+    return people.map((person) => person?.username ?? '').sort();
+  });
 }
 
 function itemOf({ items, names }: RoundRead, username: string): ReviewItemId {
@@ -157,7 +170,8 @@ onEachEngine(
         ['bad-value', { duration: 'PT1S' }],
         ['duration-too-long', { duration: 'P91D' }],
         ['bad-value', { undecided: 'whatever' }],
-        ['unknown-field', { applies: 'maybe' }],
+        ['wrong-type', { applies: 'maybe' }],
+        ['unknown-field', { appleis: true }],
         ['bad-instant', { startsAt: 'tomorrow' }],
       ] as const)
         assert.equal(codeOf(await configuring(world, putAccessReview, put({ ...ofRoles, ...more }))), code, JSON.stringify(more));
@@ -191,6 +205,88 @@ onEngine(
         const ended = await over(world);
         assert.deepEqual(said(ended, 'result'), { alex: 'by-hand', bianca: 'kept', robo: result });
         assert.equal(codeOf(await decide(world, 'sam', round, 'alex', 'keep')), 'already-decided');
+      }
+    });
+
+    it('takes eligibility away in the moment that it ends, and with it the role that was lent', async () => {
+      const world = await open();
+      await activated(world);
+      const round = await held(world, { ...ofRoles, duration: 'PT1H', applies: true });
+      await kept(world);
+      assert.equal((await membershipOf(world))?.state, 'added');
+      must(await decide(world, 'sam', round, 'alex', 'remove'));
+      world.clock.forward(hour);
+      await doJobs(world);
+      await kept(world);
+      assert.deepEqual(said(await latest(world), 'result'), { alex: 'removed' });
+      assert.equal((await membershipOf(world))?.state, 'removed');
+      assert.equal(codeOf(await world.as('alex').ask(role())), 'not-eligible');
+    });
+
+    it('takes out of a group whom it is to, in one moment, and nobody else', async () => {
+      const world = await open();
+      const round = await held(
+        world,
+        ofGroup('security-approvers', { reviewers: { people: ['maria'] }, applies: true, undecided: 'remove' }),
+      );
+      must(await decide(world, 'maria', round, 'sam', 'keep'));
+      assert.deepEqual(said(await over(world), 'result'), { sam: 'kept', sofia: 'removed', stefan: 'removed' });
+      assert.deepEqual(await membersOf(world, 'security-approvers'), ['sam']);
+      const entries = (await entriesOf(world, 'group.put')).filter((one) => one.round === round.round.id);
+      assert.equal(entries.length, 1);
+    });
+
+    it('leaves to owners: owners, auditors, whom a policy names, and whoever would be narrowed less', async () => {
+      const world = await open();
+      await configured(world, putGroup, { name: 'contractors', people: ['bianca'], groups: [], base: 0 });
+      const requesters = { groups: ['operators'], people: ['maria'], except: { groups: ['contractors'] } };
+      await configured(world, putPolicy, { name: 'but-not-they', document: { ...asking, requesters }, base: 0, keeps: false });
+      const applies = { applies: true, undecided: 'remove' };
+      for (const [name, document] of Object.entries({
+        owners: ofGroup('owners', applies),
+        auditors: ofGroup('auditors', applies),
+        narrowed: ofGroup('contractors', applies),
+        named: { ...ofRoles, ...applies, covers: { requesters: 'but-not-they' } },
+      }))
+        await configured(world, putAccessReview, put(document, { name }));
+      await doJobs(world);
+      world.clock.forward(7 * day);
+      await doJobs(world);
+      const { items } = must(await world.as('owner').looks(listRounds, all));
+      const results = new Map<string, unknown>();
+      for (const { round } of items) results.set(round.review.name, said(await read(world, round.id), 'result'));
+      assert.deepEqual(results.get('owners'), { owner: 'by-hand', olivia: 'by-hand' });
+      assert.deepEqual(results.get('auditors'), { ada: 'by-hand' });
+      assert.deepEqual(results.get('narrowed'), { bianca: 'by-hand' });
+      assert.deepEqual(results.get('named'), { alex: 'removed', bianca: 'removed', robo: 'removed', maria: 'by-hand' });
+      assert.deepEqual(await membersOf(world, 'contractors'), ['bianca']);
+    });
+
+    it('leaves what is not as it was looked at', async () => {
+      const world = await open();
+      const applies = { applies: true, undecided: 'remove' };
+      const roles = await held(world, { ...ofRoles, ...applies });
+      const [item] = roles.items;
+      assert.ok(item?.item.access.kind === 'assignment');
+      await eligible(world, { id: item.item.access.assignment, base: 1, endsAt: (world.clock.now() + 60 * day) as Instant });
+      await held(world, ofGroup('mail-approvers', applies), { name: 'members' });
+      await configured(world, putGroup, { name: 'mail-approvers', people: ['martin'], groups: [], base: 1 });
+      world.clock.forward(7 * day);
+      await doJobs(world);
+      const ofBoth = must(await world.as('owner').looks(listRounds, all)).items.map(({ round }) => read(world, round.id));
+      const [members, eligibility] = (await Promise.all(ofBoth)).map((one) => said(one, 'result'));
+      assert.deepEqual(members, { maria: 'changed', martin: 'removed' });
+      assert.deepEqual(eligibility, { alex: 'changed' });
+    });
+
+    it('takes nothing away once owners have changed it, or ended it', async () => {
+      for (const change of ['put', 'end'] as const) {
+        const world = await open();
+        await held(world, { ...ofRoles, applies: true, undecided: 'remove' });
+        if (change === 'put') await configured(world, putAccessReview, put({ ...ofRoles, startsAt: '2026-04-17T12:00:00Z' }, { base: 1 }));
+        else await configured(world, endDocument, { kind: 'access-review', name: 'quarterly', base: 1 });
+        assert.deepEqual(said(await over(world), 'result'), { alex: 'by-hand' });
+        assert.equal(must(await world.as('alex').ask(role())).request.state, 'pending');
       }
     });
 

@@ -2,10 +2,10 @@ import { mostItems, nextRound } from '@countersign/core/access-review.ts';
 import { raiseAlarm } from '@countersign/core/alarm.ts';
 import type { Change } from '@countersign/core/change.ts';
 import type { RoundId } from '@countersign/core/ids.ts';
-import { closeRound, type OpeningKinds, openRound } from '@countersign/core/review-round.ts';
+import { type ClosingKinds, closeRound, type OpeningKinds, openRound } from '@countersign/core/review-round.ts';
 import { after, duration, type Instant } from '@countersign/core/time.ts';
 import { operation } from './operation.ts';
-import { itemsNow, reviewOf, reviewOfRound } from './review-facts.ts';
+import { closingFacts, itemsNow, reviewOf, reviewOfRound } from './review-facts.ts';
 
 export interface OpenInput {
   readonly name: string;
@@ -69,19 +69,20 @@ function tooLarge({ name, dueAt, now }: { name: string; dueAt: Instant; now: Ins
   });
 }
 
-/** Ends a round whose time is over. */
-export const closeReviewRound = operation<{ readonly round: RoundId }, Held, 'round.closed'>({
+/** Ends a round whose time is over, and takes away what is to be removed, where owners have countersigned that it is. */
+export const closeReviewRound = operation<{ readonly round: RoundId }, Held, ClosingKinds>({
   name: 'close-review-round',
   mark: 'workflow',
   who: 'system',
-  records: ['round.closed'],
+  records: ['document.ended', 'group.put', 'round.closed'],
   gate: 'exclusive',
   async run({ tx }, { round: id }) {
     const round = await tx.rounds.find(id);
     if (round === undefined || round.closedAt !== undefined) return nothing;
     if (tx.now < round.endsAt) return { ...nothing, changes: [{ later: 'close-round', about: id, dueAt: round.endsAt }] };
     const review = await reviewOfRound(tx, round);
-    const closed = closeRound(round, { review, items: await tx.rounds.items(id) }, tx.now);
+    const items = await tx.rounds.items(id);
+    const closed = closeRound(round, { review, items, facts: await closingFacts(tx, round, items) }, tx.now);
     return { value: { round: id }, changes: closed.changes };
   },
 });

@@ -9,7 +9,7 @@ import {
 } from '@countersign/core/access-review.ts';
 import type { GroupId, PersonId } from '@countersign/core/ids.ts';
 import { type Group, handsOf, type Member, type Person } from '@countersign/core/person.ts';
-import type { Reviewers, Round } from '@countersign/core/review-round.ts';
+import type { ClosingFacts, Reviewers, Round, RoundItem } from '@countersign/core/review-round.ts';
 import type { Reader, StoredDocument, Tx } from '../store/store.ts';
 
 /** An access review as a version of its document says it. */
@@ -72,4 +72,22 @@ export async function behind(reader: Reader, subject: Member): Promise<readonly 
   if (subject.kind === 'group') return [...new Set((await peopleIn(reader, subject.id)).flatMap((person) => handsOf(person)))];
   const person = await reader.people.find(subject.id);
   return person === undefined ? [subject.id] : handsOf(person);
+}
+
+/** What stands when a round ends, of all that it looks over. */
+export async function closingFacts(tx: Tx, { review }: Pick<Round, 'review'>, items: readonly RoundItem[]): Promise<ClosingFacts> {
+  const groups = new Map<GroupId, Group>();
+  const around = new Map<GroupId, ReadonlySet<GroupId>>();
+  for (const id of new Set(items.flatMap(({ item: { access } }) => (access.kind === 'member' ? [access.group] : [])))) {
+    const group = await tx.groups.find(id);
+    if (group !== undefined) groups.set(id, group);
+    around.set(id, new Set([id, ...(await tx.groups.around(id))]));
+  }
+  const head = await tx.documents.head('access-review', review.name);
+  return {
+    rules: await tx.rules(),
+    group: (id) => groups.get(id),
+    around: (id) => around.get(id) ?? new Set([id]),
+    inForce: head !== undefined && head.endedAt === undefined && head.version === review.version,
+  };
 }
