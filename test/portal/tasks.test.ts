@@ -29,7 +29,7 @@ describe('the tasks in a browser', { skip: withoutBrowser() }, () => {
     const risks = await tasks().getByText('risk').allTextContents();
     assert.deepEqual([...new Set(risks)], ['critical risk']);
     await alex.getByRole('combobox', { name: 'Risk' }).selectOption('any');
-    await alex.getByRole('combobox', { name: 'Management role' }).selectOption('Journaling');
+    await alex.getByRole('combobox', { name: 'Management role' }).fill('Journaling');
     await named('Compliance\\Get-RoleGroup').waitFor({ state: 'detached' });
     await named('Exchange\\Get-JournalRule').waitFor();
     assert.deepEqual(
@@ -38,7 +38,9 @@ describe('the tasks in a browser', { skip: withoutBrowser() }, () => {
     );
     await requireAccessible(alex);
     await requireNoSidewaysScroll(alex);
-    await alex.getByRole('combobox', { name: 'Management role' }).selectOption('any');
+    await alex.getByRole('combobox', { name: 'Management role' }).fill('Journaling of what is nowhere');
+    await named('Compliance\\Get-RoleGroup').waitFor();
+    await alex.getByRole('combobox', { name: 'Management role' }).fill('');
   });
 
   it('stand beside the roles that somebody may activate, and beside no others', async () => {
@@ -54,7 +56,7 @@ describe('the tasks in a browser', { skip: withoutBrowser() }, () => {
     await search().fill('passwords journal');
     await lent().waitFor({ state: 'detached' });
     await search().fill('');
-    await alex.getByRole('combobox', { name: 'Management role' }).selectOption('Help Desk');
+    await alex.getByRole('combobox', { name: 'Management role' }).fill('Help Desk');
     await lent().getByRole('link', { name: helpDesk }).waitFor();
     await alex.getByRole('combobox', { name: 'Risk' }).selectOption('low');
     await lent().waitFor({ state: 'detached' });

@@ -2,13 +2,13 @@ import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { answer } from '../say.ts';
-import { collect } from '../session/pages.ts';
+import { collect, searching } from '../session/pages.ts';
 import { table } from '../terminal/table.ts';
 
 /** Connected tenants. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
   const { client } = await cli.session();
-  const page = await collect((paging) => client.listTenants({ query: paging }), given.whole('limit') ?? 200);
+  const page = await collect((paging) => client.listTenants({ query: { ...searching(given), ...paging } }), given.whole('limit') ?? 200);
   answer(cli, page, () => {
     if (page.items.length === 0) return 'No tenant is connected.';
     const rows = page.items.map(({ name, tags, workloads, endedAt }) => [

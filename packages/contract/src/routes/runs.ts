@@ -114,6 +114,7 @@ export const runRoutes = {
       ...paging,
       person: Type.Optional(text(63, 'somebody else, for owners and auditors')),
       tenant: Type.Optional(text(253)),
+      task: Type.Optional(text(300)),
       mode: Type.Optional(oneOf('auto', 'emergency', 'observe', 'manual')),
     }),
     answers: { 200: OpeningPage },

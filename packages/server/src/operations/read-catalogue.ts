@@ -17,13 +17,13 @@ export interface TenantSeen {
 }
 
 /** Connected tenants, by name. */
-export const listTenants = reading<{ readonly page: Paging }, Page<TenantSeen>>({
+export const listTenants = reading<{ readonly search?: string | undefined; readonly page: Paging }, Page<TenantSeen>>({
   name: 'list-tenants',
   mark: 'read',
   who: 'person',
-  async run({ reader }, { page }) {
+  async run({ reader }, { search, page }) {
     const { workloads } = await reader.rules();
-    const tenants = await reader.tenants.list(page);
+    const tenants = await reader.tenants.list(page, { search });
     return { ...tenants, items: tenants.items.map((tenant) => ({ tenant, workloads: namesAt(tenant.id, workloads.values()) })) };
   },
 });

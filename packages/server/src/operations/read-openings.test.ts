@@ -25,6 +25,18 @@ onEachEngine('what somebody may run or ask for', (open) => {
     assert.ok((await seen(world, 'alex')).length > items.length, 'other tenants too');
   });
 
+  it('is of one task where that is asked for', async () => {
+    const world = await open();
+    const all = lines(await seen(world, 'alex', { tenant: contoso }));
+    const one = lines(await seen(world, 'alex', { tenant: contoso, task: 'Exchange\\New-JournalRule' }));
+    assert.deepEqual(
+      one,
+      all.filter((line) => line.includes('Exchange\\New-JournalRule ')),
+    );
+    assert.ok(one.length > 0 && one.length < all.length);
+    assert.deepEqual(await seen(world, 'alex', { task: 'Exchange\\Nothing' }), []);
+  });
+
   it('is nothing for whom no policy names, and anybody’s only for owners and auditors', async () => {
     const world = await open();
     assert.deepEqual(await seen(world, 'maria'), []);

@@ -3,7 +3,9 @@ import type { Json } from '@countersign/core/json.ts';
 import { type Opening, openingsOf } from '@countersign/core/open-to.ts';
 import { handsOf, type Person } from '@countersign/core/person.ts';
 import type { Approval } from '@countersign/core/policy.ts';
+import type { Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
+import { sameName } from '@countersign/core/text.ts';
 import type { Page, Paging } from '../store/store.ts';
 import { reading } from './operation.ts';
 import { routeView } from './route-view.ts';
@@ -21,6 +23,7 @@ export interface OpeningsSeen extends Page<OpeningSeen> {
 interface OpeningsInput {
   readonly username: string | undefined;
   readonly tenant: string | undefined;
+  readonly task?: string | undefined;
   /** Only what is opened in this way. */
   readonly mode?: Approval['mode'] | undefined;
   readonly page: Paging;
@@ -31,16 +34,16 @@ export const readOpenings = reading<OpeningsInput, OpeningsSeen>({
   name: 'read-openings',
   mark: 'read',
   who: 'person',
-  async run({ reader, actor }, { username, tenant, mode, page }) {
+  async run({ reader, actor }, { username, tenant, task, mode, page }) {
     if (username !== undefined && username !== actor.person.username && !seesAll(actor))
       return refuse('not-allowed', 'Only owners and auditors see what others may do.', { next: 'Leave the person out to see your own.' });
     const person = username === undefined ? actor.person : await reader.people.byUsername(username);
     if (person === undefined) return noSuchPerson(username ?? '');
     const rules = await reader.rules();
     const member = { person, groups: await reader.people.groupsOf(person.id) };
-    const { found, next } = pageOf([...rules.tasks.values()], page, (task) =>
-      openingsOf(task, member, rules).filter(
-        (one) => (tenant === undefined || one.tenant.name === tenant) && (mode === undefined || one.route.mode === mode),
+    const { found, next } = pageOf(tasksIn(rules, task), page, (one) =>
+      openingsOf(one, member, rules).filter(
+        ({ tenant: at, route }) => (tenant === undefined || at.name === tenant) && (mode === undefined || route.mode === mode),
       ),
     );
     const items: OpeningSeen[] = [];
@@ -49,6 +52,10 @@ export const readOpenings = reading<OpeningsInput, OpeningsSeen>({
     return next === undefined ? { person, items } : { person, items, next };
   },
 });
+
+function tasksIn({ tasks }: Rules, named: string | undefined): readonly Task[] {
+  return [...tasks.values()].filter(({ name }) => named === undefined || sameName(name, named));
+}
 
 function pageOf(tasks: readonly Task[], { after, limit }: Paging, open: (task: Task) => readonly Opening[]) {
   const found: Opening[] = [];

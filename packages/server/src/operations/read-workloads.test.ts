@@ -68,10 +68,24 @@ onEachEngine('a workload', (open) => {
     assert.notEqual(after.versions.at(-1)?.request, null);
   });
 
+  it('is found by words of its tenant and name, in either case and any order', async () => {
+    const world = await open();
+    const found = async (search: string) =>
+      must(await world.as('alex').looks(listWorkloads, { tenant: undefined, search, page: { limit: 50 } })).items.map(
+        ({ tenant, workload }) => `${tenant}/${workload.name}`,
+      );
+    assert.deepEqual(await found('EXCHANGE contoso'), [`${contoso}/Exchange`]);
+    assert.deepEqual(await found('contoso nothing'), []);
+  });
+
   it('stands on a page of a list by tenant and name, which narrows to one tenant', async () => {
     const world = await open();
     const page = async (tenant: string | undefined, after?: string) =>
-      must(await world.as('alex').looks(listWorkloads, { tenant, page: { limit: 1, ...(after === undefined ? {} : { after }) } }));
+      must(
+        await world
+          .as('alex')
+          .looks(listWorkloads, { tenant, page: { limit: 1, ...(after === undefined ? {} : { after }) } }),
+      );
     const all = must(await world.as('alex').looks(listWorkloads, { tenant: undefined, page: { limit: 50 } })).items;
     const names = ({ tenant, workload }: (typeof all)[number]) => `${tenant}/${workload.name}`;
     const found: string[] = [];

@@ -5,6 +5,7 @@ import { sameName } from '@countersign/core/text.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { type Tenant, type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { Page, Paging, Reader, StoredDocument, StoredEntry } from '../store/store.ts';
+import { holdsWords } from './holds-words.ts';
 import { openedTasks } from './opened-tasks.ts';
 import { reading } from './operation.ts';
 import { pageOf } from './page-of.ts';
@@ -25,12 +26,18 @@ export interface WorkloadSeen {
   readonly looked: Looked | undefined;
 }
 
+interface WorkloadsInput {
+  readonly tenant: string | undefined;
+  readonly search?: string | undefined;
+  readonly page: Paging;
+}
+
 /** Connected workloads, by tenant and name; those of one tenant where it is named. */
-export const listWorkloads = reading<{ readonly tenant: string | undefined; readonly page: Paging }, Page<WorkloadSeen>>({
+export const listWorkloads = reading<WorkloadsInput, Page<WorkloadSeen>>({
   name: 'list-workloads',
   mark: 'read',
   who: 'person',
-  async run({ reader, actor }, { tenant: named, page }) {
+  async run({ reader, actor }, { tenant: named, search = '', page }) {
     const { workloads, tenants } = await reader.rules();
     const withSettings = seesAll(actor);
     const looks = withSettings ? await lastLooks(reader) : new Map<string, Looked>();
@@ -40,8 +47,9 @@ export const listWorkloads = reading<{ readonly tenant: string | undefined; read
       withSettings,
       looked: looks.get(workloadKey(workload.tenant, workload.name)),
     }));
-    const found = named === undefined ? seen : seen.filter(({ tenant }) => sameName(tenant, named));
-    return pageOf(found, page, ({ tenant, workload }) => `${tenant}/${workload.name}`);
+    const placeOf = ({ tenant, workload }: WorkloadSeen) => `${tenant}/${workload.name}`;
+    const found = seen.filter((one) => (named === undefined || sameName(one.tenant, named)) && holdsWords(placeOf(one), search));
+    return pageOf(found, page, placeOf);
   },
 });
 

@@ -124,7 +124,7 @@ function tenantsWithin({ tenants }: Reader, reach: Tenants): Reader['tenants'] {
   return {
     find: async (id) => (reach.has(id) ? await tenants.find(id) : undefined),
     byName: async (name) => only(await tenants.byName(name), ({ id }) => reach.has(id)),
-    list: (page) => tenants.list(page, reach),
+    list: (page, of) => tenants.list(page, { ...of, within: reach }),
   };
 }
 

@@ -379,8 +379,8 @@ export interface Reader {
   tenants: {
     find(id: TenantId): Promise<Tenant | undefined>;
     byName(name: string): Promise<Tenant | undefined>;
-    /** Those of `within` where it is given. */
-    list(page: Paging, within?: Tenants): Promise<Page<Tenant>>;
+    /** Those whose name holds `search`, of `within` where it is given. */
+    list(page: Paging, of?: { readonly search?: string | undefined; readonly within?: Tenants | undefined }): Promise<Page<Tenant>>;
   };
   documents: {
     head(kind: DocumentKind, name: string): Promise<Head | undefined>;

@@ -5,6 +5,7 @@ import { type Connection, first } from './engine/engine.ts';
 import { holes, listed, p, query, variants } from './engine/query.ts';
 import { mapPage, pageOf } from './paging.ts';
 import type { Tables } from './schema.ts';
+import { holding, searched } from './search.ts';
 import type { Reader } from './store.ts';
 
 const byId = query((db) => db.selectFrom('tenants').selectAll().where('id', '=', p('id')));
@@ -15,6 +16,7 @@ const list = variants((has, db, engine) =>
     .selectFrom('tenants')
     .selectAll()
     .$if(has('within'), (q) => q.where('id', 'in', listed(engine, 'within')))
+    .$if(has('search'), (q) => q.where(holding(['name'])))
     .$if(has('after'), (q) => q.where('name', '>', p('after')))
     .orderBy('name')
     .limit(p('limit')),
@@ -31,12 +33,11 @@ export function tenants({ connection }: Context): Reader['tenants'] {
   return {
     find: async (id) => one(await first(connection, byId, { id })),
     byName: async (name) => one(await first(connection, byName, { name })),
-    async list(page, within) {
-      const values = {
-        ...(page.after === undefined ? {} : { after: page.after }),
-        ...(within === undefined ? {} : { within: toJson([...within]) }),
-      };
-      return mapPage(await pageOf(connection, page, { query: list(Object.keys(values)), values, position: (row) => row.name }), tenantOf);
+    async list(page, { search, within } = {}) {
+      const { filters, values } = searched(page, search);
+      const narrowed = within === undefined ? {} : { within: toJson([...within]) };
+      const named = { query: list([...filters, ...Object.keys(narrowed)]), values: { ...values, ...narrowed } };
+      return mapPage(await pageOf(connection, page, { ...named, position: (row) => row.name }), tenantOf);
     },
   };
 }

@@ -152,7 +152,12 @@ export const configurationCommands: readonly CommandSpec[] = [
     ],
     load: () => import('../catalog-import.ts'),
   },
-  { name: 'tenant list', summary: 'Connected tenants', options: [limit], load: () => import('../tenant-list.ts') },
+  {
+    name: 'tenant list',
+    summary: 'Connected tenants',
+    options: [{ flags: '--search <words>', says: 'tenants whose name holds this' }, limit],
+    load: () => import('../tenant-list.ts'),
+  },
   {
     name: 'tenant add',
     summary: 'Connect a tenant, or change its tags, and print the script for its administrator; another owner countersigns',
@@ -185,7 +190,12 @@ export const configurationCommands: readonly CommandSpec[] = [
     options: [...connecting],
     load: () => import('../tenant-renew.ts'),
   },
-  { name: 'workload list', summary: 'Connected workloads', options: [limit], load: () => import('../workload-list.ts') },
+  {
+    name: 'workload list',
+    summary: 'Connected workloads',
+    options: [{ flags: '--search <words>', says: 'workloads whose tenant and name hold these words' }, limit],
+    load: () => import('../workload-list.ts'),
+  },
   {
     name: 'workload check',
     summary: 'Test a connection, read back what our own identity may do, and list who else holds standing rights there',

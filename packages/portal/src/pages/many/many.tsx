@@ -5,6 +5,7 @@ import { Field, Label, MessageBar, MessageBarBody, MessageBarTitle, Select, Spin
 import { useQuery } from '@tanstack/react-query';
 import { type DragEvent, useId, useMemo, useState } from 'react';
 import { useDraft } from '../../api/draft.ts';
+import { onlyOf } from '../../api/names.ts';
 import { read } from '../../api/reads.ts';
 import { RiskBadge } from '../../parts/badges.tsx';
 import { useForms } from '../../parts/forms.ts';
@@ -36,7 +37,7 @@ export function ManyPage() {
 function Many({ task, fields, tenants }: About) {
   const styles = useForms();
   const chooser = useId();
-  const [tenant, setTenant] = useState(tenants.length === 1 ? (tenants[0] ?? '') : '');
+  const [tenant, setTenant] = useState(onlyOf(tenants));
   const [text, setText] = useDraft(`list ${task.name}`);
   const [onError, setOnError] = useState<'stop' | 'continue'>('stop');
   const { calls, wrong } = useMemo(() => rowsOf(text, fields, checkOf(task)), [text, fields, task]);
@@ -55,7 +56,7 @@ function Many({ task, fields, tenants }: About) {
     <>
       <Section title="The list">
         <div className={styles.column}>
-          <TenantField tenants={tenants} value={tenant} change={setTenant} />
+          <TenantField value={tenant} change={setTenant} />
           <Field
             label="Calls, as CSV"
             hint={`The first line names parameters, such as ${names.slice(0, 2).join(',')}. Every other line is a call, up to ${mostRows}; an empty cell leaves its parameter away. Paste it, or drop a file here.`}

@@ -5,6 +5,7 @@ import { Field, Input, Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useDraft } from '../../api/draft.ts';
+import { onlyOf } from '../../api/names.ts';
 import { read } from '../../api/reads.ts';
 import { Editor } from '../../document/editor.tsx';
 import type { Trouble } from '../../document/trouble.ts';
@@ -38,7 +39,7 @@ export function WindowPage() {
 function Window({ task, fields, tenants }: About) {
   const styles = useForms();
   const area = useRef<HTMLTextAreaElement>(null);
-  const [tenant, setTenant] = useState(tenants.length === 1 ? (tenants[0] ?? '') : '');
+  const [tenant, setTenant] = useState(onlyOf(tenants));
   const [kept, keep] = useDraft(`constraint ${task.name}`);
   const [uses, setUses] = useState('');
   const [first] = fields.filter(({ holdsSecret }) => !holdsSecret);
@@ -57,7 +58,7 @@ function Window({ task, fields, tenants }: About) {
     <>
       <Section title="What you would ask for">
         <div className={styles.column}>
-          <TenantField tenants={tenants} value={tenant} change={setTenant} />
+          <TenantField value={tenant} change={setTenant} />
           <Troubles of={troubles} area={area} />
           <Editor
             label="Constraint"
@@ -104,9 +105,9 @@ interface AskingProps {
 
 /** By the policies that let this person ask for a window of the task. */
 function Asking({ task, tenant, what, filed }: AskingProps) {
-  const { data, error } = useQuery(read('listOpenings', { query: { tenant, limit: '200' } }));
+  const { data, error } = useQuery(read('listOpenings', { query: { tenant, task, limit: '200' } }));
   if (data === undefined) return error === null ? <Spinner label="Reading…" /> : <ProblemBar error={error} />;
-  const routes = data.items.filter((opening) => opening.task === task && opening.route.bind === 'task').map(({ route }) => route);
+  const routes = data.items.filter((opening) => opening.route.bind === 'task').map(({ route }) => route);
   return (
     <Section title="Ask">
       {routes.length === 0 ? (

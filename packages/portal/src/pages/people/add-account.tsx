@@ -1,23 +1,23 @@
 import type { Person } from '@countersign/contract/schemas/people.ts';
-import { Button, Field, Input, Select } from '@fluentui/react-components';
-import { useMutation } from '@tanstack/react-query';
+import { Button, Field, Input } from '@fluentui/react-components';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useAct } from '../../api/acts.ts';
 import { client } from '../../api/client.ts';
 import { useDraft } from '../../api/draft.ts';
-import { usePages } from '../../api/reads.ts';
+import { firstOf, namesOf } from '../../api/names.ts';
 import { Changed } from '../../configuration/changed.tsx';
 import { reasonIn, Why } from '../../configuration/why.tsx';
 import { useForms } from '../../parts/forms.ts';
+import { NameChoice } from '../../parts/name-choice.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { Mono } from '../../parts/text.tsx';
 
 /** Says which account of a workload is somebody's; the workload itself says its immutable id. */
 export function AddAccount({ person, done }: { readonly person: Person; readonly done: () => void }) {
   const styles = useForms();
-  const workloads = usePages('listWorkloads', { limit: '200' });
-  const places = workloads.items?.map(({ tenant, name }) => `${tenant}/${name}`) ?? [];
+  const { data: workloads } = useQuery(namesOf('workloads'));
   const [chosen, setPlace] = useDraft(`account at ${person.id}`);
-  const place = places.includes(chosen) ? chosen : (places[0] ?? '');
+  const place = chosen === '' || (workloads?.all === true && !workloads.names.includes(chosen)) ? firstOf(workloads) : chosen;
   const [tenant = '', workload = ''] = place.split('/');
   const [account, setAccount] = useDraft(`account ${person.id}`);
   const [reason, setReason] = useDraft(`account why ${person.id}`);
@@ -32,19 +32,15 @@ export function AddAccount({ person, done }: { readonly person: Person; readonly
   return (
     <div className={styles.column}>
       <Changed answer={put.data} />
-      <Field label="Workload">
-        <Select
-          value={place}
-          onChange={(_event, { value }) => {
-            setPlace(value);
-            find.reset();
-          }}
-        >
-          {places.map((one) => (
-            <option key={one}>{one}</option>
-          ))}
-        </Select>
-      </Field>
+      <NameChoice
+        of="workloads"
+        label="Workload"
+        value={place}
+        change={(next) => {
+          setPlace(next);
+          find.reset();
+        }}
+      />
       <Field label="Account" hint="As the workload knows it: an address, a name.">
         <Input
           value={account}
@@ -58,7 +54,7 @@ export function AddAccount({ person, done }: { readonly person: Person; readonly
       <ProblemBar error={find.error ?? put.error} />
       {find.data === undefined ? (
         <div className={styles.row}>
-          <Button disabled={account.trim() === '' || find.isPending} onClick={() => find.mutate()}>
+          <Button disabled={place === '' || account.trim() === '' || find.isPending} onClick={() => find.mutate()}>
             Look it up at the workload
           </Button>
           <Button onClick={done}>Leave it</Button>

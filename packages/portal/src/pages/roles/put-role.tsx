@@ -3,10 +3,11 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useAct } from '../../api/acts.ts';
 import { client } from '../../api/client.ts';
 import { useDraft } from '../../api/draft.ts';
-import { read } from '../../api/reads.ts';
+import { firstOf, namesOf } from '../../api/names.ts';
 import { Changed } from '../../configuration/changed.tsx';
 import { reasonIn, Why } from '../../configuration/why.tsx';
 import { useForms } from '../../parts/forms.ts';
+import { NameChoice } from '../../parts/name-choice.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { Section } from '../../parts/section.tsx';
 
@@ -15,9 +16,9 @@ const risks = ['low', 'medium', 'high', 'critical'] as const;
 /** Makes a workload's role known, by the id that the workload itself says. */
 export function PutRole() {
   const styles = useForms();
-  const { data: tenants } = useQuery(read('listTenants', {}));
+  const { data: tenants } = useQuery(namesOf('tenants'));
   const [chosen, setTenant] = useDraft('new role tenant');
-  const tenant = chosen === '' ? (tenants?.items[0]?.name ?? '') : chosen;
+  const tenant = chosen === '' ? firstOf(tenants) : chosen;
   const [role, setRole] = useDraft('new role');
   const [key, setKey] = useDraft('new role key');
   const [summary, setSummary] = useDraft('new role summary');
@@ -45,13 +46,7 @@ export function PutRole() {
     <Section title="Make a role known">
       <div className={styles.column}>
         <Changed answer={put.data} />
-        <Field label="Tenant">
-          <Select value={tenant} onChange={(_event, { value }) => setTenant(value)}>
-            {tenants?.items.map((one) => (
-              <option key={one.name}>{one.name}</option>
-            ))}
-          </Select>
-        </Field>
+        <NameChoice of="tenants" label="Tenant" value={tenant} change={setTenant} />
         <Field label="Role" required hint="Workload and name, as the workload writes it: Exchange\Help Desk.">
           <Input value={role} maxLength={200} onChange={(_event, { value }) => setRole(value)} />
         </Field>

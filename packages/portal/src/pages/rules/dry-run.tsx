@@ -1,11 +1,12 @@
 import { isObject, type Json, type JsonObject } from '@countersign/core/json.ts';
-import { Button, Field, Input, Select, Textarea } from '@fluentui/react-components';
+import { Button, Field, Input, Textarea } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useMe } from '../../api/me.ts';
-import { read } from '../../api/reads.ts';
+import { firstOf, namesOf } from '../../api/names.ts';
 import { readYaml } from '../../document/yaml.ts';
+import { NameChoice } from '../../parts/name-choice.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Explained } from '../tasks/explained.tsx';
 import type { RuleKind } from './fields.ts';
@@ -25,7 +26,7 @@ export function DryRun({ kind, name, draft, tasks }: DryRunProps) {
   const styles = useRuleStyles();
   const { person, owner, auditor } = useMe();
   const options = useId();
-  const tenants = useQuery(read('listTenants', { query: { limit: '200' } }));
+  const tenants = useQuery(namesOf('tenants'));
   const [tenant, setTenant] = useState('');
   const [task, setTask] = useState('');
   const [whom, setWhom] = useState(person.username);
@@ -34,8 +35,7 @@ export function DryRun({ kind, name, draft, tasks }: DryRunProps) {
   const parameters = readYaml(written);
   const given = parameters.ok ? (parameters.value ?? {}) : undefined;
   const wrong = given === undefined || !isObject(given) ? 'One parameter a line, like Name: Legal.' : undefined;
-  const names = (tenants.data?.items ?? []).filter(({ endedAt }) => endedAt === null).map((one) => one.name);
-  const chosen = tenant === '' ? (names[0] ?? '') : tenant;
+  const chosen = tenant === '' ? firstOf(tenants.data) : tenant;
   const judge = () =>
     explain.mutate({
       body: {
@@ -53,13 +53,7 @@ export function DryRun({ kind, name, draft, tasks }: DryRunProps) {
         run, filed or written down.
       </p>
       <div className={styles.pair}>
-        <Field label="Tenant of the call">
-          <Select value={chosen} onChange={(_event, { value }) => setTenant(value)}>
-            {names.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </Select>
-        </Field>
+        <NameChoice of="tenants" label="Tenant of the call" value={chosen} change={setTenant} />
         <Field label="Task">
           <Input value={task} list={options} placeholder="Exchange\New-JournalRule" onChange={(_event, { value }) => setTask(value)} />
         </Field>

@@ -2,24 +2,17 @@ import type { Task } from '@countersign/contract/schemas/tenants.ts';
 import { compileSchema } from '@countersign/core/constrain.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { printable } from '@countersign/core/printable.ts';
-import {
-  Button,
-  Field as FluentField,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  makeStyles,
-  Select,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import { useAct } from '../../api/acts.ts';
+import type { Names } from '../../api/names.ts';
 import type { Field } from '../../form/fields.ts';
 import { Form } from '../../form/form.tsx';
 import { useFiles } from '../../form/use-files.ts';
 import { parametersOf } from '../../form/values.ts';
 import { RiskBadge } from '../../parts/badges.tsx';
 import { ButtonLink } from '../../parts/link.tsx';
+import { NameChoice } from '../../parts/name-choice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Outcome } from '../runs/outcome.tsx';
@@ -38,7 +31,7 @@ const useStyles = makeStyles({
 interface TaskFormProps {
   readonly task: Task;
   readonly fields: readonly Field[];
-  readonly tenants: readonly string[];
+  readonly tenants: Names;
   readonly beginning: Begun | undefined;
 }
 
@@ -77,19 +70,17 @@ export function TaskForm({ task, fields, tenants, beginning }: TaskFormProps) {
     <Page title={printable(task.name)} lead={printable(task.summary)} actions={<RiskBadge risk={task.risk} />}>
       <About task={task} lost={beginning?.lost ?? []} />
       <Section title="The call">
-        <FluentField
-          className={styles.tenant}
-          label="Tenant"
-          required
-          validationMessage={tried && tenant === '' ? 'Choose the tenant.' : undefined}
-        >
-          <Select value={tenant} onChange={(_event, { value }) => setTenant(value)}>
-            <option value="">choose…</option>
-            {tenants.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </Select>
-        </FluentField>
+        <div className={styles.tenant}>
+          <NameChoice
+            of="tenants"
+            label="Tenant"
+            required
+            none="choose…"
+            value={tenant}
+            change={setTenant}
+            wrong={tried && tenant === '' ? 'Choose the tenant.' : undefined}
+          />
+        </div>
         <Form
           fields={fields}
           typed={typed}

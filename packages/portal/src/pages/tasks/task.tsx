@@ -2,6 +2,7 @@ import { Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useMe } from '../../api/me.ts';
+import { namesOf } from '../../api/names.ts';
 import { read } from '../../api/reads.ts';
 import { fieldsOf } from '../../form/fields.ts';
 import { Page } from '../../parts/page.tsx';
@@ -16,7 +17,7 @@ export function TaskPage() {
   const from = useSearch({ from: '/shell/tasks/$name' });
   const { person } = useMe();
   const task = useQuery(read('readTask', { name }));
-  const tenants = useQuery(read('listTenants', { query: { limit: '200' } }));
+  const tenants = useQuery(namesOf('tenants'));
   const run = useQuery({ ...read('readRun', { id: from.run ?? '' }), enabled: from.run !== undefined });
   const request = useQuery({ ...read('readRequest', { id: from.request ?? '' }), enabled: from.request !== undefined });
   const error = task.error ?? tenants.error ?? run.error ?? request.error;
@@ -37,6 +38,5 @@ export function TaskPage() {
     call: run.data ?? request.data?.asks.calls.find((call) => call.task === name),
     favourite: favouritesOf(person.id).find(({ id }) => id === from.favourite),
   });
-  const offered = tenants.data.items.filter(({ endedAt }) => endedAt === null).map((tenant) => tenant.name);
-  return <TaskForm key={JSON.stringify([name, from])} task={task.data} fields={fields} tenants={offered} beginning={beginning} />;
+  return <TaskForm key={JSON.stringify([name, from])} task={task.data} fields={fields} tenants={tenants.data} beginning={beginning} />;
 }

@@ -7,6 +7,7 @@ import { usePages } from '../../api/reads.ts';
 import { RiskBadge } from '../../parts/badges.tsx';
 import { PageLink } from '../../parts/link.tsx';
 import { PagedList } from '../../parts/list.tsx';
+import { NameChoice } from '../../parts/name-choice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Favourites } from './favourites.tsx';
@@ -31,7 +32,6 @@ export function Tasks() {
   const [risk, setRisk] = useState('');
   const [role, setRole] = useState('');
   const words = useDeferredValue(search.trim());
-  const roles = usePages('listManagementRoles', { limit: '200' });
   const given = { search: words, risk, role };
   const found = usePages('listTasks', Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')));
   return (
@@ -52,14 +52,9 @@ export function Tasks() {
             ))}
           </Select>
         </Field>
-        <Field label="Management role" className={styles.role}>
-          <Select value={role} onChange={(_event, { value }) => setRole(value)}>
-            <option value="">any</option>
-            {roles.items?.map(({ name }) => (
-              <option key={name}>{name}</option>
-            ))}
-          </Select>
-        </Field>
+        <div className={styles.role}>
+          <NameChoice of="management roles" label="Management role" none="any" value={role} change={setRole} />
+        </div>
       </search>
       <RolesFound search={words} risk={risk} called={role} />
       <Section title="Catalogue">

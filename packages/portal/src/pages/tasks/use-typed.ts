@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useDraft } from '../../api/draft.ts';
+import { type Names, onlyOf } from '../../api/names.ts';
 import type { Field } from '../../form/fields.ts';
 import type { Typed } from '../../form/values.ts';
 import type { Begun } from './beginning.ts';
@@ -29,16 +30,21 @@ export function useTyped(task: string, fields: readonly Field[], beginning: Begu
 /** Which tenant is chosen: what the page began with, the only one there is, or what was chosen before a reload. */
 export function useTenant(
   task: string,
-  tenants: readonly string[],
+  tenants: Names,
   begun: string | undefined,
 ): readonly [tenant: string, choose: (name: string) => void, forget: () => void] {
   const [kept, keep] = useDraft(`tenant of ${task}`);
-  const [tenant, setTenant] = useState(begun ?? (tenants.length === 1 ? (tenants[0] ?? '') : tenants.includes(kept) ? kept : ''));
+  const [tenant, setTenant] = useState(begun ?? (keptIn(tenants, kept) || onlyOf(tenants)));
   const choose = (name: string) => {
     setTenant(name);
     keep(name);
   };
   return [tenant, choose, () => keep('')];
+}
+
+/** What was chosen before, unless one sees that it is there no more. */
+function keptIn({ names, all }: Names, kept: string): string {
+  return all && !names.includes(kept) ? '' : kept;
 }
 
 /** What may be kept in a browser's storage. */

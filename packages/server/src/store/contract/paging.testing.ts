@@ -110,6 +110,15 @@ export function paging(open: OpenGround): void {
       );
     });
 
+    it('find tenants by a part of their name, page by page', async () => {
+      const tenants = ['zz-north', 'zz-other', 'zz-NORTHERN'].map((name) => ({ id: tenantId(), name, tags: [] }));
+      await saveIn(ground.store, () => tenants.map((value) => ({ put: 'tenant', value }) as const));
+      const found = await everything((reader, page) => reader.tenants.list(page, { search: 'zz-north' }), 1);
+      assert.deepEqual(found, [tenants[2]?.id, tenants[0]?.id]);
+      const within = new Set(tenants.slice(0, 2).map(({ id }) => id));
+      assert.deepEqual(await everything((reader, page) => reader.tenants.list(page, { search: 'zz-north', within }), 1), [tenants[0]?.id]);
+    });
+
     it('refuse a position that no list handed out', async () => {
       const from = (after: string) => ground.store.read((reader) => reader.requests.list({}, { after, limit: 5 }));
       for (const after of ['', 'x', '1', `1~'; drop table x`, '1~']) await assert.rejects(from(after), { code: 'bad-cursor' });

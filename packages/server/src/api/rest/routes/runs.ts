@@ -91,8 +91,8 @@ export const runHandlers = {
   listOpenings: implement('listOpenings', readOpenings, async ({ edge, caller, query }) => {
     const page = pageIn(query);
     if (isRefusal(page)) return page;
-    const { person: username, tenant, mode } = query;
-    const seen = await look(edge.bracket, readOpenings, { caller, input: { username, tenant, mode, page } });
+    const { person: username, tenant, task, mode } = query;
+    const seen = await look(edge.bracket, readOpenings, { caller, input: { username, tenant, task, mode, page } });
     return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, openingView) };
   }),
   explain: implement('explain', explainCall, async ({ edge, caller, body }) => {

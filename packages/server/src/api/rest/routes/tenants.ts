@@ -28,7 +28,7 @@ export const tenantHandlers = {
   listTenants: implement('listTenants', listTenants, async ({ edge, caller, query }) => {
     const page = pageIn(query);
     if (isRefusal(page)) return page;
-    const seen = await look(edge.bracket, listTenants, { caller, input: { page } });
+    const seen = await look(edge.bracket, listTenants, { caller, input: { search: query.search, page } });
     return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, tenantView) };
   }),
   readTenant: implement('readTenant', readTenant, async ({ edge, caller, params }) => {
@@ -48,7 +48,7 @@ export const tenantHandlers = {
   listWorkloads: implement('listWorkloads', listWorkloads, async ({ edge, caller, query }) => {
     const page = pageIn(query);
     if (isRefusal(page)) return page;
-    const seen = await look(edge.bracket, listWorkloads, { caller, input: { tenant: query.tenant, page } });
+    const seen = await look(edge.bracket, listWorkloads, { caller, input: { tenant: query.tenant, search: query.search, page } });
     if (isRefusal(seen)) return seen;
     const items = await Promise.all(seen.items.map(async (one) => workloadView(one, await certificateEndOf(edge.inspector, one))));
     return { status: 200, body: pageView({ ...seen, items }, (one) => one) };
