@@ -30,11 +30,12 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+/** `settings`: what the server’s host says besides. */
+export async function openStage(settings: NodeJS.ProcessEnv = {}): Promise<Stage> {
   const path = findBrowser();
   assert.ok(path, 'there is a browser');
   const [demo, browser] = await Promise.all([
-    startDemo({ ...process.env, COUNTERSIGN_PORT: '0', COUNTERSIGN_RATE_LIMIT: '0' }),
+    startDemo({ ...process.env, COUNTERSIGN_PORT: '0', COUNTERSIGN_RATE_LIMIT: '0', ...settings }),
     launch(path),
   ]);
   const complaints: string[] = [];

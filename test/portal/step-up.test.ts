@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { withoutBrowser } from './browser.ts';
@@ -97,5 +100,56 @@ describe('a policy that demands a passkey, in a browser', { skip: withoutBrowser
     const { state } = await stage.read('alex', request);
     assert.equal(state, 'approved');
     await maria.context().close();
+  });
+});
+
+describe('a policy that demands an authentication context, in a browser', { skip: withoutBrowser() }, () => {
+  let stage: Stage;
+  let folder: string;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'sign-in-'));
+    const providers = join(folder, 'providers.json');
+    const issuer = 'https://login.contoso.example';
+    const provider = { id: 'contoso', label: 'Contoso', issuer, clientId: 'countersign', clientSecret: 'env:NO_SUCH_SECRET' };
+    writeFileSync(providers, JSON.stringify([provider]));
+    stage = await openStage({ COUNTERSIGN_SIGN_IN: providers });
+    const document = {
+      tenants: { names: [contoso] },
+      tasks: ['Exchange\\New-JournalRule'],
+      requesters: { people: ['alex'] },
+      approval: { mode: 'manual', stages: [{ need: 1, groups: ['mail-approvers'] }] },
+      maxDuration: 'PT4H',
+      require: { reason: true, authenticationContext: 'c1' },
+    };
+    await configured(stage, { method: 'PUT', path: '/policies/in-context', body: document });
+  });
+  after(async () => {
+    await stage.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('sends whoever asks to their provider, which is asked for that context, and nowhere else', async () => {
+    const alex = await stage.as('alex', phone);
+    const task = `/tasks/${encodeURIComponent('Exchange\\New-JournalRule')}`;
+    await alex.goto(stage.demo.url + task);
+    await alex.getByLabel('Tenant').selectOption(contoso);
+    await alex.getByRole('textbox', { name: 'Name' }).fill('Legal');
+    await alex.getByRole('textbox', { name: 'JournalEmailAddress' }).fill('archive@contoso.com');
+    await alex.getByRole('button', { name: 'Run', exact: true }).click();
+    await alex.getByLabel('By which policy').selectOption('in-context');
+    await alex.getByRole('textbox', { name: 'Reason' }).fill(reason);
+    await alex.getByRole('button', { name: 'Ask', exact: true }).click();
+    await alex.getByRole('alert').filter({ hasText: 'that met the authentication context c1' }).waitFor();
+    await alex.getByRole('link', { name: 'Sign in at your provider' }).click();
+    await alex.getByText('asks for a sign-in at your provider that meets c1').waitFor();
+    await requireAccessible(alex);
+    await requireNoSidewaysScroll(alex);
+    const to = new URL(String(await alex.getByRole('link', { name: 'Contoso' }).getAttribute('href')), stage.demo.url);
+    assert.equal(to.pathname, '/sign-in/oidc/contoso/start');
+    assert.deepEqual([to.searchParams.get('fresh'), to.searchParams.get('context')], ['1', 'c1']);
+    assert.ok(to.searchParams.get('to')?.startsWith(task), 'and back to the task');
+    assert.equal(await alex.getByLabel('Password', { exact: true }).count(), 0, 'nothing else is offered');
+    assert.equal(await alex.getByRole('button', { name: /passkey/ }).count(), 0);
+    await alex.context().close();
   });
 });

@@ -38,6 +38,7 @@ export const exitMeanings: readonly (readonly [Exit, string])[] = [
 
 const byCode: { readonly [code in Code]?: Exit } = {
   'access-denied': exit.denied,
+  'authentication-context-needed': exit.signedOut,
   'cannot-run': exit.usage,
   'call-drifted': exit.blocked,
   'credential-ended': exit.signedOut,

@@ -35,7 +35,20 @@ function isProblem(error: unknown): error is ProblemError {
 
 function ofProblem({ problem, code, next }: ProblemError): Told {
   const signIn = exitOf(code) === exit.signedOut ? 'Sign in again: countersign login' : undefined;
-  return { message: problem.detail, code, next: next ?? signIn, reasons: (problem.reasons ?? []) as NonNullable<Told['reasons']>, problem };
+  return {
+    message: problem.detail,
+    code,
+    next: inContext(problem) ?? next ?? signIn,
+    reasons: (problem.reasons ?? []) as NonNullable<Told['reasons']>,
+    problem,
+  };
+}
+
+/** A terminal takes on what the session met that confirms it: that one is asked for the contexts first. */
+function inContext({ code, contexts }: ProblemError['problem']): string | undefined {
+  if (code !== 'authentication-context-needed' || !Array.isArray(contexts)) return undefined;
+  const path = `/sign-in?context=${encodeURIComponent(contexts.join(','))}&to=/device`;
+  return `Sign in at your provider in a browser, at ${path} of this server; then countersign login, confirm it there, and repeat the command.`;
 }
 
 function wordsOf({ err }: Cli, { message, code, next, reasons }: Failure): string {

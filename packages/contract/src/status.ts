@@ -5,6 +5,7 @@ const byCode: { readonly [code in Code]?: number } = {
   'access-denied': 403,
   'already-decided': 409,
   'already-voted': 409,
+  'authentication-context-needed': 403,
   'authorization-pending': 400,
   'bad-body': 400,
   'bad-cursor': 400,

@@ -60,6 +60,7 @@ const termsOf = (kind: Asks['kind']): Required<Terms> => ({
   stages: [{ need: 2, groups: [groupId('approvers')], people: [personId('bob')] }],
   freshSignIn: hours(1),
   passkey: true,
+  authenticationContexts: ['c1'],
 });
 
 const [bob, carol] = [person('bob'), person('carol')];
@@ -69,7 +70,7 @@ const deciders = [new Map([bob, carol].map((one) => [one.id, one]))];
 function vote(request: Request, by: typeof bob, digest = request.digest): Request | string {
   const { value } = castVote(
     request,
-    { voter: by, makers: [], provedAt: noon, method: 'passkey', verdict: 'approve', digest },
+    { voter: by, makers: [], provedAt: noon, method: 'passkey', contexts: ['c1'], verdict: 'approve', digest },
     deciders,
     portsAt(noon),
   );

@@ -37,7 +37,19 @@ function unreadable(name: string, problems: readonly Problem[]): CaseResult {
   return { name, ok: false, expected: 'can be read', got: problems.map(({ code, pointer, message }) => ({ code, pointer, message })) };
 }
 
-const fields = ['name', 'who', 'call', 'policy', 'signedIn', 'signedInWith', 'holds', 'underWay', 'actsUpon', 'expect'] as const;
+const fields = [
+  'name',
+  'who',
+  'call',
+  'policy',
+  'signedIn',
+  'signedInWith',
+  'signedInMeeting',
+  'holds',
+  'underWay',
+  'actsUpon',
+  'expect',
+] as const;
 
 function runCase(place: Place, world: World): CaseResult {
   const field = fieldsOf(place, fields);
@@ -68,7 +80,9 @@ function judge(place: Place, field: Field, world: World): Decision | Refusal | u
   const [provedAt = world.now] = ago(field('signedIn'), world);
   const using = field('signedInWith');
   const method = (using === undefined ? undefined : choiceOf(using, methods)) ?? 'password';
-  const subject = { person, groups: world.groupsOf.get(person.username) ?? new Set<never>(), provedAt, method };
+  const met = field('signedInMeeting');
+  const contexts = met === undefined ? [] : itemsOf(met).flatMap((one) => textOf(one) ?? []);
+  const subject = { person, groups: world.groupsOf.get(person.username) ?? new Set<never>(), provedAt, method, contexts };
   const found = field('actsUpon');
   const targets = found === undefined ? undefined : readActsUpon(found, call, world.rules);
   const facts = { rules: world.rules, held, open, targets, policy: policy === undefined ? undefined : textOf(policy) };

@@ -5,7 +5,7 @@ import { aboutRequest } from './file-request.ts';
 import type { Grant } from './grant.ts';
 import type { Digest, PersonId } from './ids.ts';
 import { issueGrant } from './issue-grant.ts';
-import { disjoint, handsOf, type Person, type Proof } from './person.ts';
+import { disjoint, handsOf, type Person, type Proof, provedBy } from './person.ts';
 import type { Ports } from './ports.ts';
 import { type Deciders, openStage, tally } from './quorum.ts';
 import { type PendingRequest, type Request, stateAt, undecided } from './request.ts';
@@ -145,15 +145,14 @@ export function refusedEntry(request: Request, ballot: Pick<Ballot, 'voter' | 'v
   return { record: entry('vote.refused', ballot.voter.id, { ...aboutRequest(request), outcome: code }, body) };
 }
 
-function voteEntry(request: Request, vote: Vote, { provedAt, method }: Proof): Change<'vote.cast'> {
+function voteEntry(request: Request, vote: Vote, proof: Proof): Change<'vote.cast'> {
   const body = {
     request: request.id,
     digest: vote.digest,
     stage: vote.stage,
     verdict: vote.verdict,
     hands: vote.hands,
-    provedAt,
-    method,
+    ...provedBy(proof),
     at: vote.at,
   };
   return {

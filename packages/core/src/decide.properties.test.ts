@@ -82,7 +82,7 @@ describe('decide', () => {
       'run-unresolved',
       'no-such-policy',
     ];
-    const lacks = ['reason-missing', 'ticket-missing', 'fresh-sign-in-needed', 'passkey-needed'];
+    const lacks = ['reason-missing', 'ticket-missing', 'fresh-sign-in-needed', 'passkey-needed', 'authentication-context-needed'];
     const codesOf = (asked: Question) => {
       const { verdict, reasons } = decision(asked);
       return [verdict, ...reasons.map(({ code }) => code)];
@@ -237,6 +237,7 @@ function assertNarrower(route: ToldRoute, before: ToldRoute | undefined): void {
   assert.ok(!before.reason || route.reason);
   assert.ok(before.freshSignIn === null || (route.freshSignIn !== null && route.freshSignIn <= before.freshSignIn));
   assert.ok(!before.passkey || route.passkey);
+  for (const context of before.authenticationContexts) assert.ok(route.authenticationContexts.includes(context));
   assert.ok(before.mode !== 'manual' || route.mode === 'manual');
   for (const pattern of before.ticket) assert.ok(route.ticket.includes(pattern));
   for (const stage of before.stages) assert.ok(route.stages.includes(stage));

@@ -49,6 +49,7 @@ export interface ToldRoute {
   readonly ticket: readonly string[];
   readonly freshSignIn: number | null;
   readonly passkey: boolean;
+  readonly authenticationContexts: readonly string[];
 }
 
 export interface Answer {
@@ -205,8 +206,8 @@ function spentOn({ usesPerDay, dayUses }: Grant, now: Instant): boolean {
 function narrows(guard: Guard, { grant }: HeldGrant, question: Question): string | undefined {
   const { call, now } = question;
   const under = grant.guards.some((one) => one.name === guard.name && one.version === guard.version && one.digest === guard.digest);
-  const { reason, ticket, freshSignIn, passkey } = guard.demands;
-  const proves = freshSignIn !== undefined || passkey === true;
+  const { reason, ticket, freshSignIn, passkey, authenticationContext } = guard.demands;
+  const proves = freshSignIn !== undefined || passkey === true || authenticationContext !== undefined;
   return first([
     [!fits(guard.parameters, call.parameters) || !mayActUpon(guard.targets, question), 'outside-constraint'],
     [!under && guard.maxDuration !== undefined && now - grant.startsAt >= guard.maxDuration, 'grant-ended'],
@@ -280,12 +281,20 @@ function together(policy: Policy, guards: readonly Guard[]): ToldRoute {
     ticket: all.flatMap((one) => one.demands.ticket),
     freshSignIn: least(all.map((one) => one.demands.freshSignIn)),
     passkey: all.some((one) => one.demands.passkey),
+    authenticationContexts: ['c1', 'c2'].filter((context) => all.some((one) => one.demands.authenticationContext === context)),
   };
 }
 
 function least(limits: readonly (number | undefined)[]): number | null {
   const given = limits.filter((limit) => limit !== undefined).sort((a, b) => a - b);
   return given[0] ?? null;
+}
+
+/** Each context was met, and that no longer ago than the route says, or ten minutes. */
+function meets({ authenticationContexts, freshSignIn }: ToldRoute, { subject, now }: Question): boolean {
+  if (authenticationContexts.length === 0) return true;
+  const met = new Set(subject.contexts ?? []);
+  return authenticationContexts.every((one) => met.has(one)) && now - subject.provedAt <= (freshSignIn ?? 600_000);
 }
 
 function lacking(route: ToldRoute, question: Question): string | undefined {
@@ -296,6 +305,7 @@ function lacking(route: ToldRoute, question: Question): string | undefined {
     [route.reason, 'reason-missing'],
     [route.ticket.length > 0, 'ticket-missing'],
     [route.passkey && subject.method !== 'passkey', 'passkey-needed'],
+    [!meets(route, question), 'authentication-context-needed'],
     [route.freshSignIn !== null && now - subject.provedAt > route.freshSignIn, 'fresh-sign-in-needed'],
     [task?.effect === 'change' && !task.repeatable && open.has(call.digest), 'run-unresolved'],
   ]);

@@ -392,8 +392,8 @@ function oneGuardMisfit(guard: Guard, grant: Grant, now: Instant): Misfit {
 }
 
 function demandsAnything({ demands }: Guard): boolean {
-  const { reason, ticket, freshSignIn, passkey } = demands;
-  return reason || ticket.length > 0 || freshSignIn !== undefined || passkey === true;
+  const { reason, ticket, freshSignIn, passkey, authenticationContext } = demands;
+  return reason || ticket.length > 0 || freshSignIn !== undefined || passkey === true || authenticationContext !== undefined;
 }
 
 /** While an identical change is under way or its outcome unknown, only an approval given after it started allows it again. */

@@ -15,6 +15,9 @@ interface Demanded {
   readonly ticket: readonly string[];
   readonly freshSignIn?: Duration | null;
   readonly passkey?: boolean;
+  /** Of a policy or a guard alone; a route demands each of theirs. */
+  readonly authenticationContext?: string | undefined;
+  readonly authenticationContexts?: readonly string[];
 }
 
 /** What is missing of what a rule, called by its name, demands; undefined where nothing is. */
@@ -26,6 +29,7 @@ export function unmetDemand(name: string, demands: Demanded, { reason, ticket, .
       return refuse('ticket-missing', `${name} needs a ticket of the form ${pattern}.`, { next: 'Give the ticket’s number.' });
     }
   }
-  const { freshSignIn = null, passkey = false } = demands;
-  return againstSignIn({ freshSignIn, passkey }, proof, { whose: name, next: 'repeat the request', now });
+  const { freshSignIn = null, passkey = false, authenticationContext: one } = demands;
+  const { authenticationContexts = one === undefined ? [] : [one] } = demands;
+  return againstSignIn({ freshSignIn, passkey, authenticationContexts }, proof, { whose: name, next: 'repeat the request', now });
 }

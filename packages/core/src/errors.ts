@@ -6,6 +6,7 @@ export const codes = [
   'already-decided',
   'already-voted',
   'audit-not-extended',
+  'authentication-context-needed',
   'authorization-pending',
   'bad-body',
   'bad-cursor',

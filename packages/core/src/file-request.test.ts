@@ -133,6 +133,30 @@ describe('a filing', () => {
       { method: 'passkey', route: route({}, guard('g', { demands: { reason: false, ticket: [], passkey: true } })) },
       {},
     ],
+    [
+      'by a provider that did not meet the context that a policy asks for',
+      'authentication-context-needed',
+      { contexts: ['c2'], route: route({ demands: { reason: false, ticket: [], authenticationContext: 'c1' } }) },
+      {},
+    ],
+    [
+      'where a policy asks for one context and a guard for another, and one was met',
+      'authentication-context-needed',
+      {
+        contexts: ['c1'],
+        route: route(
+          { demands: { reason: false, ticket: [], authenticationContext: 'c1' } },
+          guard('g', { demands: { reason: false, ticket: [], authenticationContext: 'c2' } }),
+        ),
+      },
+      {},
+    ],
+    [
+      'by a provider that met what was asked for',
+      'pending',
+      { contexts: ['c1', 'c2'], route: route({ demands: { reason: false, ticket: [], authenticationContext: 'c1' } }) },
+      {},
+    ],
     ['that nobody could approve', 'no-approvers', {}, { deciders: [new Map()] }],
     ['that only the requester could approve', 'no-approvers', {}, { deciders: [new Map([[alice.id, alice]])] }],
     ['of an agent that only its sponsor could approve', 'no-approvers', { person: agent, hands: handsOf(agent) }, {}],

@@ -6,7 +6,7 @@ import type { Grant } from './grant.ts';
 import type { CallId, PersonId } from './ids.ts';
 import { asJson, issueGrant, publicAsks } from './issue-grant.ts';
 import { canonicalJson } from './json.ts';
-import type { Person, Proof } from './person.ts';
+import { type Person, type Proof, provedBy } from './person.ts';
 import { pin } from './policy.ts';
 import type { Ports } from './ports.ts';
 import { type Deciders, unfillable } from './quorum.ts';
@@ -133,6 +133,7 @@ export function sameAsOf(filing: Filing, ports: Pick<Ports, 'sha256'>): ReturnTy
 
 function termsOf(filing: Filing, nonce: string): Terms {
   const { route, asks } = filing;
+  const { authenticationContexts } = route.demands;
   return {
     installation: filing.installation,
     nonce,
@@ -156,6 +157,7 @@ function termsOf(filing: Filing, nonce: string): Terms {
     stages: route.stages,
     freshSignIn: route.demands.freshSignIn,
     ...(route.demands.passkey ? { passkey: true } : {}),
+    ...(authenticationContexts.length === 0 ? {} : { authenticationContexts }),
   };
 }
 
@@ -168,7 +170,7 @@ export function filedEntry(request: Request, target: string | undefined, proof?:
     sameAs: request.sameAs,
     filedAt: request.filedAt,
     expiresAt: request.expiresAt,
-    ...(proof === undefined ? {} : { provedAt: proof.provedAt, method: proof.method }),
+    ...(proof === undefined ? {} : provedBy(proof)),
   };
   const about = target === undefined ? aboutRequest(request) : { ...aboutRequest(request), target };
   return {

@@ -126,6 +126,7 @@ function warningsOf(guard: FrozenGuard): readonly string[] {
     guard.bind,
     demands.freshSignIn,
     demands.passkey,
+    demands.authenticationContext,
   ];
   const idle = limits.every((limit) => limit === undefined) && guard.stages.length + demands.ticket.length === 0 && !demands.reason;
   return [

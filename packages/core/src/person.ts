@@ -1,3 +1,4 @@
+import { contextsIn } from './authentication-context.ts';
 import type { CredentialId, Digest, GroupId, PersonId } from './ids.ts';
 import type { Json } from './json.ts';
 import type { Reach } from './reach.ts';
@@ -41,12 +42,16 @@ export type Method = (typeof methods)[number];
 export interface Proof {
   readonly provedAt: Instant;
   readonly method: Method;
+  /** Authentication contexts that the sign-in met; absent for none. */
+  readonly contexts?: readonly string[] | undefined;
 }
 
-/** What a provider said of how somebody signed in there (OpenID Connect Core 1.0 §2): its word, which no rule of ours relies on. */
+/** What a provider said of how somebody signed in there (OpenID Connect Core 1.0 §2): its word. Rules rely on nothing of it but the contexts. */
 export interface SaidByProvider {
   readonly acr?: string;
   readonly amr?: readonly string[];
+  /** Entra ID: each authentication context of Conditional Access that it met. */
+  readonly acrs?: readonly string[];
 }
 
 export interface Credential extends Proof {
@@ -69,7 +74,7 @@ export interface Credential extends Proof {
   readonly counter?: number;
   /** What a sign-in is checked against: a public key, a password's hash; never anything that would itself sign in. */
   readonly check?: Json;
-  /** Of a session that came of a provider. */
+  /** Of a session that came of a provider, and of a terminal's token that stands in for one. */
   readonly said?: SaidByProvider;
 }
 
@@ -96,8 +101,13 @@ export function acts({ kind }: Credential): boolean {
 }
 
 /** How whoever acts with a credential had signed in. */
-export function proofOf({ provedAt, method }: Credential): Proof {
-  return { provedAt, method };
+export function proofOf({ provedAt, method, said = {} }: Pick<Credential, 'provedAt' | 'method' | 'said'>): Proof {
+  return provedBy({ provedAt, method, contexts: contextsIn(said) });
+}
+
+/** A proof as it is written down: without contexts where it met none. */
+export function provedBy({ provedAt, method, contexts = [] }: Proof): { provedAt: Instant; method: Method; contexts?: string[] } {
+  return { provedAt, method, ...(contexts.length === 0 ? {} : { contexts: [...contexts] }) };
 }
 
 /** Whether a credential can still be used. */

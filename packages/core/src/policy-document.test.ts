@@ -120,6 +120,16 @@ describe('a policy document', () => {
     assert.equal('passkey' in without, false);
   });
 
+  test('demands an authentication context by the id that a provider knows, and never a passkey of ours with it', () => {
+    assert.equal(frozen({ require: { authenticationContext: 'c1' } }).policy.demands.authenticationContext, 'c1');
+    assert.equal('authenticationContext' in frozen({ require: { reason: true } }).policy.demands, false);
+    const said = (demands: Members) => problemsOf({ ...policy, require: demands });
+    const at = '/require/authenticationContext';
+    for (const wrong of ['c0', 'c100', 'strong', 'C1', '']) assert.deepEqual(said({ authenticationContext: wrong }), [`bad-value ${at}`]);
+    assert.deepEqual(said({ authenticationContext: ['c1'] }), [`wrong-type ${at}`]);
+    assert.deepEqual(said({ authenticationContext: 'c1', passkey: true }), [`not-allowed ${at}`]);
+  });
+
   test('takes a management role for the tasks in it now, less the excepted and those that cannot run, which it names', () => {
     const read = frozen({ tasks: [], managementRoles: ['Journaling'], exceptTasks: ['Exchange\\Remove-JournalRule'] });
     assert.deepEqual(read.policy.covers, { kind: 'tasks', tasks: ['Exchange\\Get-JournalRule', 'Exchange\\New-JournalRule'] });

@@ -35,6 +35,8 @@ export interface Demands {
   readonly freshSignIn?: Duration;
   /** They must have proved it with a passkey. With `freshSignIn`, no longer ago than that. */
   readonly passkey?: true;
+  /** They must have signed in at their provider, and met this authentication context, such as `c1`. With `freshSignIn`, no longer ago than that, else within ten minutes. */
+  readonly authenticationContext?: string;
 }
 
 export type ParameterSchema = { readonly [keyword: string]: Json };

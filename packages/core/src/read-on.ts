@@ -5,7 +5,7 @@ import { entry, type Fields } from './entry.ts';
 import type { Grant } from './grant.ts';
 import type { PersonId } from './ids.ts';
 import { asJson } from './issue-grant.ts';
-import type { Proof } from './person.ts';
+import { type Proof, provedBy } from './person.ts';
 import type { Run } from './run.ts';
 import { aboutCall, callFields } from './start-run.ts';
 import { statusReadIn } from './status-read.ts';
@@ -42,9 +42,9 @@ export interface ReadOn extends Proof {
 }
 
 /** Writes down that a further page is read. The grant is held until the commit, as a run does. */
-export function readOn({ run, grant, call, page, hands, provedAt, method, target }: ReadOn, now: Instant): Change<'page.sent'>[] {
+export function readOn({ run, grant, call, page, hands, target, ...proof }: ReadOn, now: Instant): Change<'page.sent'>[] {
   const about = { ...aboutCall(call, target), person: run.person, request: grant.request, grant: grant.id, run: run.id };
-  const body: Fields = { run: run.id, page, grant: grant.id, request: grant.request, call: callFields(call), hands, provedAt, method };
+  const body: Fields = { run: run.id, page, grant: grant.id, request: grant.request, call: callFields(call), hands, ...provedBy(proof) };
   return [
     { record: entry('page.sent', run.person, about, body, { parameters: asJson(call.parameters) }) },
     { hold: 'grant', id: grant.id, at: now },

@@ -24,7 +24,7 @@ const members = [
 ].sort();
 
 /** Members that are there only where they say something. */
-const optional: readonly string[] = ['passkey', 'runWhenApproved', 'usesPerDay'];
+const optional: readonly string[] = ['authenticationContexts', 'passkey', 'runWhenApproved', 'usesPerDay'];
 
 /** A batch of a thousand calls is larger than one call. */
 const limits: JsonLimits = { depth: 32, keys: 1_000_000, length: 16_000_000, stringLength: 1_000_000 };
@@ -60,7 +60,9 @@ function isShown(value: JsonObject): boolean {
   const numbers = ['startAt', 'uses', 'freshSignIn'].every((name) => of(name) === null || typeof of(name) === 'number');
   const perDay = member(value, 'usesPerDay');
   const flags = ['passkey', 'runWhenApproved'].every((name) => [undefined, true].some((known) => known === member(value, name)));
-  const said = flags && (perDay === undefined || typeof perDay === 'number');
+  const contexts = member(value, 'authenticationContexts') ?? [];
+  const met = Array.isArray(contexts) && contexts.every((one) => typeof one === 'string');
+  const said = flags && met && (perDay === undefined || typeof perDay === 'number');
   return said && texts && lists && numbers && typeof of('duration') === 'number' && isAsk(of('asks'));
 }
 

@@ -54,6 +54,8 @@ export interface Terms {
   readonly freshSignIn: Duration | null;
   /** Whoever votes signed in with a passkey. */
   readonly passkey?: true;
+  /** … at a provider, and met each of these authentication contexts. */
+  readonly authenticationContexts?: readonly string[];
 }
 
 interface Filed {

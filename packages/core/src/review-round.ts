@@ -13,7 +13,7 @@ import {
   type RoundId,
 } from './ids.ts';
 import { asJson } from './issue-grant.ts';
-import { disjoint, type Group, type Member, type Person, type Proof } from './person.ts';
+import { disjoint, type Group, type Member, type Person, type Proof, provedBy } from './person.ts';
 import { narrows } from './provisioning.ts';
 import type { Rules } from './rules.ts';
 import { after, type Instant } from './time.ts';
@@ -116,7 +116,7 @@ export function decideItem(
   const { verdict, hands, proof, reason } = word;
   const decision: Decision = { verdict, person: word.person.id, at: now, ...(reason === undefined ? {} : { reason }) };
   const value: RoundItem = { round, item, decision };
-  const body = { round, item: item.id, verdict, hands, provedAt: proof.provedAt, method: proof.method, at: now };
+  const body = { round, item: item.id, verdict, hands, ...provedBy(proof), at: now };
   const parts = reason === undefined ? undefined : { reason };
   return { value, changes: [{ save: 'item', value }, { record: entry('round.decided', word.person.id, about, body, parts) }] };
 }

@@ -4,7 +4,7 @@ import { entry } from './entry.ts';
 import { type Refusal, refuse } from './errors.ts';
 import { aboutRequest } from './file-request.ts';
 import type { PersonId, RequestId } from './ids.ts';
-import { handsOf } from './person.ts';
+import { handsOf, provedBy } from './person.ts';
 import type { Pinned } from './policy.ts';
 import { type Deciders, openStage, tally } from './quorum.ts';
 import { type PendingRequest, type Request, undecidedAgain } from './request.ts';
@@ -69,7 +69,7 @@ export function castReview(
   const word: Vote = { person: ballot.voter.id, hands, stage, verdict, digest, at: now, ...more };
   const words = [...review.words, word];
   const found = foundBy(request, words, deciders);
-  const body = { request: request.id, digest, stage, verdict, hands, provedAt: ballot.provedAt, method: ballot.method, at: now };
+  const body = { request: request.id, digest, stage, verdict, hands, ...provedBy(ballot), at: now };
   const parts = comment === undefined ? undefined : { comment };
   const cast: Change<ReviewKinds>[] = [
     { add: 'review-word', request: request.id, value: word },

@@ -203,8 +203,8 @@ function asksForProof(policy: Policy, { tenant, name }: Role, rules: Rules): boo
     ({ tenants, tasks, roles, requesters }) =>
       requesters === null && (tenants?.includes(tenant) ?? true) && (roles?.includes(name) ?? tasks === null),
   );
-  const { freshSignIn, passkey } = routeOf(policy, over).demands;
-  return freshSignIn !== null || passkey;
+  const { freshSignIn, passkey, authenticationContexts } = routeOf(policy, over).demands;
+  return freshSignIn !== null || passkey || authenticationContexts.length > 0;
 }
 
 function rolesOf(rules: Rules): readonly Role[] {

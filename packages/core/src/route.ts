@@ -7,6 +7,8 @@ export interface RouteDemands {
   readonly ticket: readonly string[];
   readonly freshSignIn: Duration | null;
   readonly passkey: boolean;
+  /** Sorted, each once; every one must have been met. */
+  readonly authenticationContexts: readonly string[];
 }
 
 /** The effective rule of a request: one policy and every guard that covers it. Guards only ever narrow. */
@@ -62,6 +64,7 @@ function combine(policy: Policy, guards: readonly Guard[]): Route {
       ticket: [...policy.demands.ticket, ...guards.flatMap((guard) => guard.demands.ticket)],
       freshSignIn: fresh.length === 0 ? null : (Math.min(...fresh) as Duration),
       passkey: [policy, ...guards].some(({ demands }) => demands.passkey === true),
+      authenticationContexts: [...new Set([policy, ...guards].flatMap(({ demands }) => demands.authenticationContext ?? []))].sort(),
     },
   };
 }

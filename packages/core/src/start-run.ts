@@ -5,7 +5,7 @@ import { entry, type Fields } from './entry.ts';
 import type { Grant } from './grant.ts';
 import type { CallId, PersonId, RunId } from './ids.ts';
 import { asJson } from './issue-grant.ts';
-import type { Proof } from './person.ts';
+import { type Proof, provedBy } from './person.ts';
 import type { Ports } from './ports.ts';
 import { givesBack, maySettle, ownKey, type Run, type RunOutcome, ranByItself } from './run.ts';
 import { statusReadIn } from './status-read.ts';
@@ -58,8 +58,7 @@ export function startRun(start: Start, ports: Ports): Outcome<Run, 'run.started'
     usesBefore: grant.uses,
     usesAfter: grant.uses + (spends ? 1 : 0),
     hands: start.hands,
-    provedAt: start.provedAt,
-    method: start.method,
+    ...provedBy(start),
     ...(start.idempotencyKey === ownKey(grant.id) ? { itself: true } : {}),
     ...(start.afterError === undefined ? {} : { afterError: start.afterError }),
   };
@@ -83,8 +82,7 @@ export function blockCall(
     call: callFields(call),
     decision: decisionFields(decision),
     hands: block.hands,
-    provedAt: block.provedAt,
-    method: block.method,
+    ...provedBy(block),
     id: block.callId,
   };
   const kept: Change<'call.blocked'>[] = block.isNew ? [{ add: 'call', id: block.callId, person, call }] : [];

@@ -174,6 +174,13 @@ describe('a vote', () => {
     assert.equal(after(cast(asked, bob, [set(bob)], { provedAt: later(-hour) })).state, 'approved');
   });
 
+  test('needs the context that the terms name, whether it approves or denies', () => {
+    const asked = requestOf([stage(1, bob)], { authenticationContexts: ['c1'] });
+    assert.equal(cast(asked, bob, [set(bob)]), 'authentication-context-needed');
+    assert.equal(cast(asked, bob, [set(bob)], { verdict: 'deny', contexts: ['c2'] }), 'authentication-context-needed');
+    assert.equal(after(cast(asked, bob, [set(bob)], { contexts: ['c1'] })).state, 'approved');
+  });
+
   test('needs a passkey where the terms say so, whether it approves or denies', () => {
     const asked = requestOf([stage(1, bob)], { passkey: true });
     assert.equal(cast(asked, bob, [set(bob)]), 'passkey-needed');

@@ -125,11 +125,13 @@ const demands: fc.Arbitrary<Demands> = fc
     ticket: often<readonly string[]>([], fc.constant(['INC[0-9]+'])),
     fresh: often<number | undefined>(undefined, fc.constantFrom(1, 2)),
     passkey: often<true | undefined>(undefined, fc.constant(true)),
+    context: often<'c1' | 'c2' | undefined>(undefined, fc.constantFrom('c1' as const, 'c2' as const)),
   })
-  .map(({ reason, ticket, fresh, passkey }) => ({
+  .map(({ reason, ticket, fresh, passkey, context }) => ({
     ...{ reason, ticket },
     ...present('freshSignIn', fresh === undefined ? undefined : hours(fresh)),
     ...present('passkey', passkey),
+    ...present('authenticationContext', context),
   }));
 
 export const aPolicy = (name: string): fc.Arbitrary<Policy> =>
@@ -260,10 +262,11 @@ export const subject: fc.Arbitrary<Subject> = fc
     groups: some(groups.slice(0, 3)),
     proved: fc.constantFrom(0, 1, 2, 3),
     method: fc.constantFrom('passkey' as const, 'password' as const, 'sealed' as const),
+    contexts: fc.constantFrom<readonly string[]>([], ['c1'], ['c1', 'c2']),
     disabled: often(false, fc.boolean()),
     agent: often(false, fc.boolean()),
   })
-  .map(({ id, groups: held, proved, method, disabled, agent }) => ({
+  .map(({ id, groups: held, proved, method, contexts, disabled, agent }) => ({
     person: {
       ...{ id, username: id, name: id, revision: 1 },
       ...(agent ? { kind: 'agent' as const, sponsor: personId('sponsor') } : { kind: 'human' as const }),
@@ -272,6 +275,7 @@ export const subject: fc.Arbitrary<Subject> = fc
     groups: new Set(held),
     provedAt: later(-proved * hour),
     method,
+    contexts,
   }));
 
 const ends = fc.constantFrom<NonNullable<Grant['ended']>['by']>('expiry', 'use', 'return', 'revocation', 'rule', 'restore');

@@ -171,7 +171,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   component: lazyRouteComponent(() => import('./pages/sign-in/sign-in.tsx'), 'SignIn'),
-  validateSearch: (search) => textsIn(search, ['to', 'fresh', 'passkey']),
+  validateSearch: (search) => textsIn(search, ['to', 'fresh', 'passkey', 'context']),
 });
 
 const demo = createRoute({

@@ -19,7 +19,15 @@ import type {
 import type { Json } from '@countersign/core/json.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import type { PairingVerdict } from '@countersign/core/pairing.ts';
-import { type CredentialKind, credentialKinds, type Member, type Method, methods, type PersonKind } from '@countersign/core/person.ts';
+import {
+  type CredentialKind,
+  credentialKinds,
+  type Member,
+  type Method,
+  methods,
+  type PersonKind,
+  type Proof,
+} from '@countersign/core/person.ts';
 import type { Found } from '@countersign/core/review.ts';
 import { type ReviewVerdict, reviewVerdicts } from '@countersign/core/review-round.ts';
 import { type RoleAlert, roleAlerts } from '@countersign/core/role-alert-limits.ts';
@@ -219,6 +227,7 @@ export interface CredentialMade {
   /** What a provider said of how it was proved. */
   readonly acr?: string | undefined;
   readonly amr?: readonly string[] | undefined;
+  readonly acrs?: readonly string[] | undefined;
 }
 export const credentialMade: Shape<CredentialMade> = object<CredentialMade>({
   credential: is.credentialId,
@@ -232,6 +241,7 @@ export const credentialMade: Shape<CredentialMade> = object<CredentialMade>({
   pairing: optional(text),
   acr: optional(text),
   amr: optional(list(text)),
+  acrs: optional(list(text)),
 });
 
 export interface PairingDecided {
@@ -270,6 +280,7 @@ export interface Filed {
   readonly expiresAt: Instant;
   readonly provedAt?: Instant | undefined;
   readonly method?: Method | undefined;
+  readonly contexts?: readonly string[] | undefined;
   readonly terms: is.OpenTerms;
   readonly asks: is.PublicAsks;
 }
@@ -281,6 +292,7 @@ export const filed: Shape<Filed> = object<Filed>({
   expiresAt: is.instant,
   provedAt: optional(is.instant),
   method: optional(word(...methods)),
+  contexts: optional(list(text)),
   terms: is.openTerms,
   asks: is.publicAsks,
 });
@@ -299,14 +311,15 @@ export const approved: Shape<Approved> = object<Approved>({
 export const ofRequest = object<{ readonly request: RequestId }>({ request: is.requestId });
 export const voided = object<{ readonly request: RequestId; readonly voter: PersonId }>({ request: is.requestId, voter: is.personId });
 
-export interface VoteCast {
+/** How whoever acts had signed in. */
+const signedIn = { provedAt: is.instant, method: word(...methods), contexts: optional(list(text)) };
+
+export interface VoteCast extends Proof {
   readonly request: RequestId;
   readonly digest: Digest;
   readonly stage: number;
   readonly verdict: Verdict;
   readonly hands: readonly PersonId[];
-  readonly provedAt: Instant;
-  readonly method: Method;
   readonly at: Instant;
 }
 export const voteCast: Shape<VoteCast> = object<VoteCast>({
@@ -315,8 +328,7 @@ export const voteCast: Shape<VoteCast> = object<VoteCast>({
   stage: is.count,
   verdict: word('approve', 'deny'),
   hands: list(is.personId),
-  provedAt: is.instant,
-  method: word(...methods),
+  ...signedIn,
   at: is.instant,
 });
 
@@ -342,13 +354,11 @@ export const roundOpened: Shape<RoundOpened> = object<RoundOpened>({
   items: is.json,
 });
 
-export interface RoundDecided {
+export interface RoundDecided extends Proof {
   readonly round: RoundId;
   readonly item: ReviewItemId;
   readonly verdict: ReviewVerdict;
   readonly hands: readonly PersonId[];
-  readonly provedAt: Instant;
-  readonly method: Method;
   readonly at: Instant;
 }
 export const roundDecided: Shape<RoundDecided> = object<RoundDecided>({
@@ -356,8 +366,7 @@ export const roundDecided: Shape<RoundDecided> = object<RoundDecided>({
   item: is.reviewItemId,
   verdict: word(...reviewVerdicts),
   hands: list(is.personId),
-  provedAt: is.instant,
-  method: word(...methods),
+  ...signedIn,
   at: is.instant,
 });
 
@@ -406,14 +415,11 @@ export interface PublicCall {
 const publicCall = object<PublicCall>({ tenant: is.tenantId, task: is.taskName, taskVersion: is.count, digest: is.digest });
 
 /** What was judged, and how: of a run or of a blocked call. */
-export interface JudgedCall {
+export interface JudgedCall extends Proof {
   readonly call: PublicCall;
   readonly decision: Recorded;
   readonly hands: readonly PersonId[];
-  readonly provedAt: Instant;
-  readonly method: Method;
 }
-const signedIn = { provedAt: is.instant, method: word(...methods) };
 const judgedCall = { call: publicCall, decision: recorded, hands: list(is.personId), ...signedIn };
 export const callBlocked: Shape<JudgedCall> = object<JudgedCall>(judgedCall);
 /** A call that named nothing known has no canonical form and no decision. */

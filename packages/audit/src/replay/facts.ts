@@ -1,7 +1,7 @@
 import type { DecisionFacts, HeldGrant, Subject } from '@countersign/core/decide.ts';
 import type { RoleSubject } from '@countersign/core/decide-role.ts';
 import { type Digest, type GroupId, ownersGroup, type PersonId, policyAdministratorsGroup } from '@countersign/core/ids.ts';
-import { handsOf, type Person, type Proof } from '@countersign/core/person.ts';
+import { handsOf, type Person, type Proof, provedBy } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import type { Deciders } from '@countersign/core/quorum.ts';
 import { isReached, reachOf, type Where } from '@countersign/core/reach.ts';
@@ -145,8 +145,8 @@ export function heldWith(state: State, person: Person, hands: readonly PersonId[
   });
 }
 
-export function subjectOf(state: State, person: Person, { provedAt, method }: Proof): Subject {
-  return { person, groups: groupsOf(state, person.id), provedAt, method };
+export function subjectOf(state: State, person: Person, proof: Proof): Subject {
+  return { person, groups: groupsOf(state, person.id), ...provedBy(proof) };
 }
 
 /** Somebody as a rule sees them where nothing hangs on how they had signed in. */

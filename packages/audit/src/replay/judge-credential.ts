@@ -1,3 +1,4 @@
+import { contextsIn } from '@countersign/core/authentication-context.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
 import { methodOf } from '@countersign/core/person.ts';
 import type { CredentialMade, EnrolmentOpened, IdentityLinked, Installed, PairingDecided } from './bodies.ts';
@@ -26,7 +27,7 @@ export function identityLinked(at: Judging, { credential: id, person, makers, id
   const { state, line, find } = at;
   judgeCountersigned(at, { request });
   if (holderOf(at, identity) !== undefined) find('credential-source', `This identity is linked already, and is now ${person} as well.`);
-  const held = { id, kind: 'identity', person, makers, provedAt: line.at, method: 'single-sign-on', endsAt } as const;
+  const held = { id, kind: 'identity', person, makers, provedAt: line.at, method: 'single-sign-on', contexts: [], endsAt } as const;
   foldCredential(state, held);
   state.identities.set(identity, id);
 }
@@ -39,8 +40,11 @@ export function credentialMade(at: Judging, body: CredentialMade): void {
   const enrolment = openEnrolment(at, body);
   const demo = state.installation?.demo === true;
   const last = enrolment !== undefined && endsSolo(state, person, line.at);
+  const contexts = contextsIn(body);
   const sourced =
-    body.from === null ? demo || (enrolment !== undefined && isFromEnrolment(body, { ...enrolment, last })) : isFrom(at, body);
+    body.from === null
+      ? contexts.length === 0 && (demo || (enrolment !== undefined && isFromEnrolment(body, { ...enrolment, last })))
+      : isFrom(at, body);
   if (!sourced) {
     find(
       'credential-source',
@@ -50,7 +54,7 @@ export function credentialMade(at: Judging, body: CredentialMade): void {
   if (body.pairing !== undefined && !isPaired(at, body, body.pairing))
     find('credential-source', `No terminal ${body.pairing} waits for a token that ${person} confirmed with this credential.`);
   if (livesTooLong(at, body)) find('credential-source', `A ${kind} of ${person} lives longer than two owners let one stay signed in.`);
-  foldCredential(state, { id, kind, person, makers, provedAt, method, endsAt });
+  foldCredential(state, { id, kind, person, makers, provedAt, method, contexts, endsAt });
   state.signedIn = true;
   if (enrolment === undefined) return;
   state.enrolments.delete(person);
@@ -92,14 +96,18 @@ function isFromEnrolment({ kind, method, person, makers }: CredentialMade, enrol
 const canBeEnrolled: ReadonlySet<CredentialMade['kind']> = new Set(['passkey', 'password', 'token']);
 
 /** What is made with a credential has its hands, and says no better proof than that one; only a sign-in proves anew, and says with what. A demo's tokens sign in too. */
-function isFrom({ state, line }: Judging, { from, kind, person, makers, provedAt, method }: CredentialMade): boolean {
+function isFrom({ state, line }: Judging, body: CredentialMade): boolean {
+  const { from, kind, person, makers, provedAt, method } = body;
   const source = from === null ? undefined : state.credentials.get(from);
   if (source === undefined || source.person !== person || line.at >= source.endsAt || !sameHands(makers, source.makers)) return false;
   const signsIn = source.kind === 'token' && state.installation?.demo === true ? 'demo' : methodOf(source.kind);
+  const contexts = contextsIn(body);
+  // Only a provider says that a context was met, and a session of it is made with an identity.
+  if (kind === 'session' && source.kind !== 'identity' && contexts.length > 0) return false;
   if (kind === 'session') return signsIn !== undefined && method === signsIn && provedAt <= line.at;
   // By a sealed code nobody makes themselves anything that lasts.
   if (kind === 'identity' || methodOf(source.kind) !== undefined || source.method === 'sealed') return false;
-  return provedAt === source.provedAt && method === source.method;
+  return provedAt === source.provedAt && method === source.method && contexts.every((one) => source.contexts.includes(one));
 }
 
 /** Whoever alone saw the one code could have used it in the person's name. */

@@ -16,7 +16,7 @@ import { boundTargets } from '@countersign/core/target.ts';
 import { mayBeAutomatic, mayBreakGlass, type Task } from '@countersign/core/task.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { decidersOf, decisionFacts, memberOf, reaches, rulesOf, subjectOf } from './facts.ts';
-import type { Judging, Said } from './judging.ts';
+import { type Judging, type Said, sameContexts } from './judging.ts';
 
 export interface Ask extends Said {
   readonly request: PendingRequest;
@@ -145,8 +145,9 @@ function judgeRoute(at: Judging, { request }: Ask, { route, tasks, tenant }: Tak
     broken(at, `${policy.name} does not cover it`);
 }
 
-function asksAlike({ freshSignIn, passkey }: Terms, { demands }: Route): boolean {
-  return freshSignIn === demands.freshSignIn && (passkey === true) === demands.passkey;
+function asksAlike({ freshSignIn, passkey, authenticationContexts = [] }: Terms, { demands }: Route): boolean {
+  const alike = freshSignIn === demands.freshSignIn && (passkey === true) === demands.passkey;
+  return alike && sameContexts(authenticationContexts, demands.authenticationContexts);
 }
 
 function mayBeGiven({ mode, stages }: Route, tasks: Taken['tasks']): boolean {
@@ -189,9 +190,9 @@ function statusOf({ state, sha256 }: Judging, asks: Terms['asks'], tasks: readon
   return statusReadOf({ call: asks.call, task, targets: asks.targets }, { tasks: rulesOf(state).tasks, sha256 });
 }
 
-/** Without it no route that asks for a fresh sign-in, or for a passkey, lets anything be filed. */
-function proofOf({ provedAt = 0 as Instant, method = 'code' }: Said): Proof {
-  return { provedAt, method };
+/** Without it no route that asks for a fresh sign-in, a passkey or a context lets anything be filed. */
+function proofOf({ provedAt = 0 as Instant, method = 'code', contexts }: Said): Proof {
+  return { provedAt, method, contexts };
 }
 
 function filingOf(ask: Ask, route: Route, tasks: Filing['tasks']): Filing {

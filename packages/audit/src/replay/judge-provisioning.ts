@@ -13,7 +13,7 @@ import type { State } from './state.ts';
 /** A directory may provision from here on, since another owner has countersigned that. */
 export function provisioningOpened(at: Judging, { credential: id, person, makers, endsAt, request }: ProvisioningOpened): void {
   judgeCountersigned(at, { request });
-  foldCredential(at.state, { id, kind: 'provisioning', person, makers, provedAt: at.line.at, method: 'code', endsAt });
+  foldCredential(at.state, { id, kind: 'provisioning', person, makers, provedAt: at.line.at, method: 'code', contexts: [], endsAt });
 }
 
 /** Whether somebody is a directory that may provision now. */

@@ -37,7 +37,8 @@ export function requestFiled(at: Judging, body: Filed): void {
   if (body.method === 'sealed' && terms.mode !== 'emergency') find('sign-in', 'A sealed code breaks the glass, and files nothing else.');
   const request = pendingOf(body, terms);
   const person = actorOf(at, terms.hands, body);
-  if (person !== undefined) judgeFiling(at, { request, person, whole, provedAt: body.provedAt, method: body.method });
+  if (person !== undefined)
+    judgeFiling(at, { request, person, whole, provedAt: body.provedAt, method: body.method, contexts: body.contexts });
   foldRequest(state, { request, whole });
   const uses = terms.policy === null ? ['anything'] : ['anything', `policy ${terms.policy.name}`];
   for (const use of uses) foldUse(state, useKey(use, terms.person), line.at);

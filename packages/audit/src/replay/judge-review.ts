@@ -1,4 +1,5 @@
 import type { RequestId } from '@countersign/core/ids.ts';
+import { provedBy } from '@countersign/core/person.ts';
 import { openStage } from '@countersign/core/quorum.ts';
 import { decidedBy } from '@countersign/core/request.ts';
 import { againstReview, type Found, foundBy } from '@countersign/core/review.ts';
@@ -18,7 +19,7 @@ export function reviewCast(at: Judging, body: VoteCast): void {
   }
   const { review, request } = held;
   const deciders = decidersOf(state, request.terms.stages, decidedBy(request.terms));
-  const ballot = { voter, makers: [], provedAt: body.provedAt, method: body.method, verdict: body.verdict, digest: body.digest };
+  const ballot = { voter, makers: [], ...provedBy(body), verdict: body.verdict, digest: body.digest };
   const refusal = againstReview(request, { review, ballot, hands: body.hands, deciders, now: line.at });
   if (refusal !== undefined) find('vote-not-allowed', `${voter.username} could not review ${request.id}: ${refusal.message}`);
   if (body.stage !== openStage(request.terms.stages, review.words, request.terms.hands, deciders))

@@ -1,6 +1,7 @@
 import { useKey } from '@countersign/core/access-review.ts';
 import { againstComment, againstVote } from '@countersign/core/cast-vote.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
+import { provedBy } from '@countersign/core/person.ts';
 import { type Deciders, openStage } from '@countersign/core/quorum.ts';
 import { decidedBy, type PendingRequest, type Request } from '@countersign/core/request.ts';
 import { counts, type Vote } from '@countersign/core/vote.ts';
@@ -20,7 +21,7 @@ export function voteCast(at: Judging, body: VoteCast): void {
   if (held === undefined || voter === undefined) return;
   const { request } = held;
   const deciders = decidersOf(state, request.terms.stages, decidedBy(request.terms));
-  const ballot = { voter, makers: [], provedAt: body.provedAt, method: body.method, verdict: body.verdict, digest: body.digest };
+  const ballot = { voter, makers: [], ...provedBy(body), verdict: body.verdict, digest: body.digest };
   const refusal = againstVote(request, { ballot, hands: body.hands, deciders, now: line.at });
   const message = refusal?.message ?? againstAdministrator(state, held, { voter: voter.id, verdict: body.verdict });
   if (message !== undefined) find('vote-not-allowed', `${voter.username} could not vote on ${request.id}: ${message}`);

@@ -3,7 +3,7 @@ import type { Person, Proof } from '@countersign/core/person.ts';
 import { heldWith } from './facts.ts';
 import type { Gap, Rule } from './finding.ts';
 import type { Line } from './line.ts';
-import type { State } from './state.ts';
+import type { HeldCredential, State } from './state.ts';
 
 /** One entry before the judge: what stood before it, and where to write down what is wrong with it. */
 export interface Judging {
@@ -28,7 +28,19 @@ export function actorOf({ state, line, find }: Judging, hands: readonly PersonId
   const held = heldWith(state, person, hands, line.at);
   if (held.length === 0)
     find('hands', `${person.username} holds no credential that would put these hands behind the act: ${hands.join(', ')}.`);
-  else if (proof?.provedAt !== undefined && !held.some((one) => one.provedAt === proof.provedAt && one.method === proof.method))
-    find('sign-in', `${person.username} holds no credential that says that they signed in then, and so (${proof.method}).`);
+  else if (proof?.provedAt !== undefined && !held.some((one) => isProof(one, proof)))
+    find('sign-in', `${person.username} holds no credential that says that they signed in then, and so (${howOf(proof)}).`);
   return person;
+}
+
+function isProof(held: HeldCredential, { provedAt, method, contexts = [] }: Said): boolean {
+  return held.provedAt === provedAt && held.method === method && sameContexts(held.contexts, contexts);
+}
+
+export function sameContexts(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((one, at) => one === others[at]);
+}
+
+function howOf({ method, contexts = [] }: Said): string {
+  return contexts.length === 0 ? String(method) : `${method}, ${contexts.join(', ')}`;
 }

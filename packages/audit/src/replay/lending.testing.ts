@@ -78,7 +78,7 @@ export function lends(roles: readonly RoleName[], more: object = {}): object {
 export function askRole({ world, operators: [by] }: Peopled, role: RoleName = helpDesk): Request {
   if (by === undefined) throw new Error('There is nobody.');
   const { store } = world;
-  const { who, hands, provedAt, method } = world.actor(by);
+  const { who, hands, proof } = world.actor(by);
   const rules = store.rules();
   const ask = { tenant, role, scope: '/' };
   const decided = decideRole(ask, { person: who, groups: store.groupsOf(by) }, { rules }, store.ports.now);
@@ -104,11 +104,7 @@ export function askRole({ world, operators: [by] }: Peopled, role: RoleName = he
     ticket: null,
   };
   const facts = { pending: 0, same: undefined, denied: undefined, deciders: store.deciders(route.stages) };
-  const filed = fileRequest(
-    { installation: world.installation, person: who, hands, provedAt, method, ...what, ...how },
-    facts,
-    store.ports,
-  );
+  const filed = fileRequest({ installation: world.installation, person: who, hands, ...proof, ...what, ...how }, facts, store.ports);
   if ('refused' in filed.value) throw new Error(filed.value.message);
   store.save(filed.changes);
   return filed.value.request;

@@ -47,7 +47,7 @@ describe('an honest log', () => {
     } as const;
     world.configure({ task: 'Countersign\\Put-Person', ...base, disabled: true }, owner, second);
     const held = world.store.credentials.find((one) => one.person === other.by);
-    world.makeCredential(other.by, [], world.actor(other.by).provedAt, held?.id);
+    world.makeCredential(other.by, [], world.actor(other.by).proof.provedAt, held?.id);
     assert.deepEqual((await world.verify()).findings, []);
   });
 

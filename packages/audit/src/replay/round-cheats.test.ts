@@ -6,7 +6,6 @@ import { type Entry, entry } from '@countersign/core/entry.ts';
 import { ownersGroup, type PersonId, type RoundId } from '@countersign/core/ids.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Json } from '@countersign/core/json.ts';
-import { proofOf } from '@countersign/core/person.ts';
 import { closeRound, decideItem, openRound, type ReviewVerdict, type Round, type RoundItem } from '@countersign/core/review-round.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import { asked, bendEntries, first, hour, mustBeFound, pruned, withBody } from './cheat.testing.ts';
@@ -94,9 +93,9 @@ function decided(
 ): RoundItem {
   const [item] = items;
   assert.ok(item !== undefined);
-  const { who: person, hands, ...proof } = world.actor(by);
+  const { who: person, hands, proof } = world.actor(by);
   const reviewers = { named: new Map([[by, person]]), fallback: new Map() };
-  const word = { person, hands, proof: proofOf(proof as never), verdict, reason };
+  const word = { person, hands, proof, verdict, reason };
   const behind = honest ? [item.subject.id as PersonId] : [];
   const at = { round, review: { reason: honest }, reviewers, behind, word };
   const said = decideItem({ round: round.id, item }, at, world.store.ports.now);
@@ -321,9 +320,9 @@ describe('finds a decision on an access', () => {
   });
 
   isFound('that no round holds', 'round-decision', (peopled) => {
-    const { hands, provedAt, method } = peopled.world.actor(first(peopled.approvers));
+    const { hands, proof } = peopled.world.actor(first(peopled.approvers));
     const at = peopled.world.store.ports.now;
-    const body = { round: 'round_00000000', item: 'item_00000000', verdict: 'remove', hands, provedAt, method, at };
+    const body = { round: 'round_00000000', item: 'item_00000000', verdict: 'remove', hands, ...proof, at };
     peopled.world.cheat(entry('round.decided', first(peopled.approvers), {}, asJson(body) as never));
   });
 
@@ -332,14 +331,13 @@ describe('finds a decision on an access', () => {
     const [item] = reviewed.items;
     assert.ok(item !== undefined);
     const [who, other] = [first(peopled.approvers), peopled.owner];
-    const { provedAt, method } = peopled.world.actor(who);
+    const { proof } = peopled.world.actor(who);
     const body = {
       round: reviewed.round.id,
       item: item.id,
       verdict: 'keep',
       hands: [other],
-      provedAt,
-      method,
+      ...proof,
       at: peopled.world.store.ports.now,
     };
     peopled.world.cheat(entry('round.decided', who, {}, asJson(body) as never, { reason: 'said nobody' }));

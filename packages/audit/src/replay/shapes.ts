@@ -85,7 +85,13 @@ export const member: Shape<Member> = tagged<Member>('kind', {
 const audienceMembers = { groups: list(groupId), people: list(personId), exceptGroups: list(groupId), exceptPeople: list(personId) };
 const coverage = object<Coverage>({ ...audienceMembers, everyone: optional(word<true>(true)) });
 const stage = object<Stage>({ need: count, groups: list(groupId), people: list(personId), comment: optional(word<true>(true)) });
-const demands = object<Demands>({ reason: flag, ticket: list(text), freshSignIn: optional(duration), passkey: optional(word<true>(true)) });
+const demands = object<Demands>({
+  reason: flag,
+  ticket: list(text),
+  freshSignIn: optional(duration),
+  passkey: optional(word<true>(true)),
+  authenticationContext: optional(text),
+});
 const pinned = object<Pinned>({ name: text, version: count, digest });
 
 const approval = tagged<Approval>('mode', {
@@ -374,6 +380,7 @@ export const openTerms = object<OpenTerms>({
   stages: list(stage),
   freshSignIn: nullable(duration),
   passkey: optional(word<true>(true)),
+  authenticationContexts: optional(list(text)),
 });
 
 /** What is asked, with digests in place of parameters, as it stands in a leaf. */

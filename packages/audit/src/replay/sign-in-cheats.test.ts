@@ -177,3 +177,95 @@ describe('how somebody had signed in', () => {
     store.save([{ record: entry('credential.made', person, { person }, made) }]);
   });
 });
+
+/** A policy that demands an authentication context, and somebody who signs in at a provider. */
+function contextWorld(): Peopled {
+  const peopled = peopledWorld();
+  const { world, owner, second } = peopled;
+  world.configure(putPolicy(inContext, { need: [[1, approvers]], demands: { authenticationContext: 'c1' } }), owner, second);
+  return peopled;
+}
+
+const inContext = 'journal-in-context';
+
+/** Signs somebody in, by default at a provider that says what was met; from then on they act with that session. */
+function meeting(
+  { world, owner, second }: Peopled,
+  person: PersonId,
+  acrs: readonly string[],
+  by: 'identity' | 'passkey' = 'identity',
+): void {
+  const { store } = world;
+  const had = store.credentials.find((one) => one.person === person);
+  assert.ok(had !== undefined);
+  const { now } = store.ports;
+  const save = (value: Credential) => {
+    const { id: credential, kind, makers, label, provedAt, method, from = null, endsAt, said = {} } = value;
+    const body = { credential, kind, person, makers, label, provedAt, method, from, endsAt, ...said };
+    store.save([{ add: 'credential', value }, { record: entry('credential.made', person, { person }, body) }]);
+  };
+  const id = store.ports.newId('cred');
+  if (by === 'passkey') save({ ...had, id, kind: 'passkey', from: had.id });
+  else {
+    const change = {
+      task: 'Countersign\\Link-Identity',
+      person,
+      credential: id,
+      issuer: 'https://login.example',
+      subject: person,
+    } as const;
+    world.configure(change, owner, second);
+  }
+  const method = by === 'passkey' ? 'passkey' : 'single-sign-on';
+  save({ ...had, id: store.ports.newId('cred'), kind: 'session', from: id, provedAt: now, madeAt: now, method, said: { acrs } });
+  store.credentials.splice(store.credentials.indexOf(had), 1);
+  store.credentials.unshift(...store.credentials.splice(-1));
+}
+
+describe('the authentication context that a sign-in met', () => {
+  const found = (title: string, rule: Rule, cheat: (peopled: Peopled) => void) =>
+    test(`${title} (${rule})`, async () => {
+      const peopled = contextWorld();
+      meeting(peopled, first(peopled.operators), ['c1']);
+      await mustBeFound(peopled, rule, () => cheat(peopled));
+    });
+
+  test('is nothing to find where both sides met it', async () => {
+    const peopled = contextWorld();
+    meeting(peopled, first(peopled.operators), ['c1']);
+    meeting(peopled, first(peopled.approvers), ['c1', 'c2']);
+    const request = asked(peopled, 'Rule', inContext);
+    assert.deepEqual(request.terms.authenticationContexts, ['c1']);
+    peopled.world.vote(first(peopled.approvers), request.id);
+    mustRun(peopled, first(peopled.operators), 'Rule');
+    assert.deepEqual((await peopled.world.verify()).findings, []);
+  });
+
+  found('is found where a request was filed without it', 'request-rule', (peopled) => {
+    bendEntries(peopled, 'request.filed', (one) => [withBody(one, { contexts: [] })]);
+    asked(peopled, 'Rule', inContext);
+  });
+
+  found('is found where a request says one that was not met', 'sign-in', (peopled) => {
+    bendEntries(peopled, 'request.filed', (one) => [withBody(one, { contexts: ['c1', 'c2'] })]);
+    asked(peopled, 'Rule', inContext);
+  });
+
+  found('is found where the terms forgot it', 'request-rule', (peopled) => {
+    bendEntries(peopled, 'request.filed', (one) => {
+      const { authenticationContexts: _forgotten, ...terms } = one.body.terms as { [term: string]: never };
+      return [withBody(one, { terms })];
+    });
+    asked(peopled, 'Rule', inContext);
+  });
+
+  found('is found where a vote without it counted', 'vote-not-allowed', (peopled) => {
+    const request = asked(peopled, 'Rule', inContext);
+    bendTerms(peopled, request, { authenticationContexts: undefined as never });
+    peopled.world.vote(first(peopled.approvers), request.id);
+  });
+
+  found('is found where a session of a passkey says that a provider said so', 'credential-source', (peopled) => {
+    meeting(peopled, first(peopled.approvers), ['c1'], 'passkey');
+  });
+});

@@ -107,7 +107,7 @@ function simulate(state: State, line: Line, rulesAt: RulesAt): Simulated | Unjud
   return { index: line.index, at: line.at, username: person.username, tenant, task, then, now, would, differs: !saysTheSame(now, would) };
 }
 
-function judgedOf(state: State, line: Line, { call: named, decision, provedAt, method }: body.JudgedCall): Judged | Unjudged {
+function judgedOf(state: State, line: Line, { call: named, decision, ...proof }: body.JudgedCall): Judged | Unjudged {
   const parameters = partOf(line, 'parameters');
   if (!isParameters(parameters) || isPruned(line, 'targets')) return 'parts-pruned';
   const person = personOf(state, line);
@@ -117,7 +117,7 @@ function judgedOf(state: State, line: Line, { call: named, decision, provedAt, m
   const { open } = decisionFacts(state, person.id, { at: line.at });
   return {
     call,
-    subject: subjectOf(state, person, { provedAt, method }),
+    subject: subjectOf(state, person, proof),
     facts: { open, targets: targetsIn(line) ?? 'unread', policy: decision.picked },
   };
 }

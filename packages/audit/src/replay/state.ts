@@ -60,6 +60,8 @@ export interface HeldCredential {
   readonly makers: readonly PersonId[];
   readonly provedAt: Instant;
   readonly method: Method;
+  /** Authentication contexts that its sign-in met; sorted. */
+  readonly contexts: readonly string[];
   readonly endsAt: Instant;
 }
 

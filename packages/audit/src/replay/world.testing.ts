@@ -23,7 +23,7 @@ import {
 } from '@countersign/core/ids.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Json } from '@countersign/core/json.ts';
-import { handsOf, type Method, type Person, proofOf } from '@countersign/core/person.ts';
+import { handsOf, type Person, type Proof, proofOf } from '@countersign/core/person.ts';
 import { readOn as pageChanges } from '@countersign/core/read-on.ts';
 import type { Asks, PendingRequest, Request } from '@countersign/core/request.ts';
 import { routeOf } from '@countersign/core/route.ts';
@@ -144,13 +144,12 @@ export function createWorld({
     who: Person;
     hands: readonly PersonId[];
     makers: readonly PersonId[];
-    provedAt: Instant;
-    method: Method;
+    proof: Proof;
   } {
     const who = store.people.get(id);
     const credential = store.credentials.find((one) => one.person === id);
     if (who === undefined || credential === undefined) throw new Error(`${id} cannot act.`);
-    return { who, makers: credential.makers, hands: handsOf(who, credential.makers), ...proofOf(credential) };
+    return { who, makers: credential.makers, hands: handsOf(who, credential.makers), proof: proofOf(credential) };
   }
 
   /** Files a change of rules; in solo mode it is applied at once. */
@@ -237,10 +236,10 @@ export function createWorld({
   function vote(by: PersonId, id: string, verdict: Verdict = 'approve', comment?: string): Grant | undefined {
     const request = store.requests.get(id);
     if (request === undefined) throw new Error(`There is no request ${id}.`);
-    const { who, makers, provedAt, method } = actor(by);
+    const { who, makers, proof } = actor(by);
     const voted = castVote(
       request,
-      { voter: who, makers, provedAt, method, verdict, digest: request.digest, ...(comment === undefined ? {} : { comment }) },
+      { voter: who, makers, ...proof, verdict, digest: request.digest, ...(comment === undefined ? {} : { comment }) },
       store.deciders(request.terms.stages),
       ports,
     );
@@ -272,7 +271,7 @@ export function createWorld({
     { duration = hour, uses = 1, usesPerDay, runWhenApproved = false, startAt, policy }: Asking = {},
     taskName: TaskName = newRule,
   ): { request: Request; grant?: Grant } {
-    const { who, hands, provedAt, method } = actor(by);
+    const { who, hands, proof } = actor(by);
     const rules = store.rules();
     const task = rules.tasks.get(asks.kind === 'call' ? asks.call.task : taskName) as Task;
     const picked = policy ?? rules.policiesOf.get(task.name)?.[0]?.name ?? '';
@@ -285,8 +284,7 @@ export function createWorld({
       installation,
       person: who,
       hands,
-      provedAt,
-      method,
+      ...proof,
       asks,
       tasks: [task],
       workload: undefined,
@@ -313,15 +311,13 @@ export function createWorld({
     parameters: Parameters,
     { policy, targets }: { policy?: string; targets?: readonly Target[] } = {},
   ): string | undefined {
-    const { who, hands, provedAt, method } = actor(by);
+    const { who, hands, proof } = actor(by);
     const call = callOf(task, parameters);
     const facts = { ...store.facts(by, policy), targets: targets ?? ('unread' as const) };
-    const decision = decide(call, { person: who, groups: store.groupsOf(by), provedAt, method }, facts, ports.now);
+    const decision = decide(call, { person: who, groups: store.groupsOf(by), ...proof }, facts, ports.now);
     const target = targetOf(facts.rules.tasks.get(task) as Task, parameters);
     if (decision.verdict === 'blocked' || decision.verdict === 'needs-approval') {
-      store.save(
-        blockCall({ call, decision, person: by, callId: ports.newId('call'), isNew: false, hands, provedAt, method, target, targets }),
-      );
+      store.save(blockCall({ call, decision, person: by, callId: ports.newId('call'), isNew: false, hands, ...proof, target, targets }));
       return undefined;
     }
     const grant =
@@ -329,7 +325,7 @@ export function createWorld({
     if (grant === undefined) throw new Error('No grant.');
     const found = facts.rules.tasks.get(task) as Task;
     const started = startRun(
-      { decision, grant, call, callId: ports.newId('call'), task: found, hands, provedAt, method, instance: 'test', target, targets },
+      { decision, grant, call, callId: ports.newId('call'), task: found, hands, ...proof, instance: 'test', target, targets },
       ports,
     );
     store.save(started.changes);
@@ -345,15 +341,14 @@ export function createWorld({
 
   /** Reads the answer of a run on, as the server writes it down; whether it may was not asked. */
   function readOn(by: PersonId, run: RunId, grant: Grant, parameters: Parameters): void {
-    const { hands, provedAt, method } = actor(by);
+    const { hands, proof } = actor(by);
     const page = {
       run: { id: run, person: by },
       grant,
       call: callOf(getMailbox, parameters),
       page: 2,
       hands,
-      provedAt,
-      method,
+      ...proof,
       target: undefined,
     };
     store.save(pageChanges(page, ports.now));

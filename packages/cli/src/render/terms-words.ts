@@ -41,8 +41,12 @@ export function termsWords(cli: Cli, terms: Terms, request: RequestDetail): stri
   ]);
 }
 
-function signInLines({ freshSignIn, passkey }: Terms): readonly Line[] {
-  const how = [passkey === true ? 'with a passkey' : '', freshSignIn === null ? '' : `no older than ${humanDuration(freshSignIn)}`];
+function signInLines({ freshSignIn, passkey, authenticationContexts: contexts = [] }: Terms): readonly Line[] {
+  const how = [
+    passkey === true ? 'with a passkey' : '',
+    contexts.length === 0 ? '' : `at your provider, meeting ${contexts.join(', ')}`,
+    freshSignIn === null ? '' : `no older than ${humanDuration(freshSignIn)}`,
+  ];
   const said = how.filter((one) => one !== '');
   return said.length === 0 ? [] : [['Sign-in', `${said.join(', ')}, to vote`]];
 }

@@ -36,6 +36,7 @@ export const reviewRoutes = {
       'already-decided',
       'fresh-sign-in-needed',
       'passkey-needed',
+      'authentication-context-needed',
     ],
   }),
 };

@@ -77,6 +77,7 @@ export const RequestDetail = closed({
   workload: orNull(Pinned),
   freshSignIn: orNull(duration),
   passkey: Type.Boolean({ description: 'whoever votes signed in with a passkey' }),
+  authenticationContexts: Type.Array(Type.String(), { description: 'whoever votes signed in at a provider and met each of these' }),
   grant: orNull(Grant),
   runs: Type.Array(Run),
   can: closed({ vote: Can, withdraw: Can, cancel: Can }),

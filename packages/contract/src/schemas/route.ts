@@ -15,6 +15,6 @@ export const Route = closed({
   usesPerDay: orNull(Type.Integer()),
   bind: oneOf('call', 'task'),
   pendingFor: Type.String(),
-  require: closed({ reason: flag, ticket: words, freshSignIn: orNull(Type.String()), passkey: flag }),
+  require: closed({ reason: flag, ticket: words, freshSignIn: orNull(Type.String()), passkey: flag, authenticationContexts: words }),
 });
 export type Route = Static<typeof Route>;

@@ -8,6 +8,7 @@ export const Method = oneOf('code', 'demo', 'passkey', 'password', 'recovery', '
 const said = {
   acr: orNull(Type.String({ description: 'what the provider said of how: its word' })),
   amr: Type.Array(Type.String()),
+  contexts: Type.Array(Type.String(), { description: 'authentication contexts that the provider said were met' }),
 };
 
 export const Session = closed({

@@ -1,3 +1,4 @@
+import { contextShape } from '../authentication-context.ts';
 import { keywords } from '../constrain/keywords.ts';
 import { typeTests } from '../constrain/values.ts';
 import { guardFields } from '../guard-document.ts';
@@ -85,6 +86,11 @@ const demands = closed(demandFields, {
   ticket: { anyOf: [pattern, { type: 'array', items: pattern }], description: 'every pattern must fit' },
   freshSignIn: says(duration, 'whoever asks or votes signed in no longer ago'),
   passkey: says(flag, 'whoever asks or votes signed in with a passkey'),
+  authenticationContext: {
+    type: 'string',
+    pattern: contextShape.source,
+    description: 'whoever asks or votes signed in at a provider and met this authentication context, such as c1',
+  },
 });
 
 /** What policies and guards both say. */

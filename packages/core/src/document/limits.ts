@@ -1,3 +1,4 @@
+import { contextShape } from '../authentication-context.ts';
 import { compilePattern } from '../pattern.ts';
 import type { Demands, Policy } from '../policy.ts';
 import { type AssignmentLimit, usualLimits } from '../role.ts';
@@ -17,7 +18,7 @@ export const usualGrant = duration(4 * hour);
 const longestFresh = duration(30 * day);
 export const mostUses = 1_000_000;
 
-export const demandFields = ['reason', 'ticket', 'freshSignIn', 'passkey'] as const;
+export const demandFields = ['reason', 'ticket', 'freshSignIn', 'passkey', 'authenticationContext'] as const;
 export const assignmentFields = ['eligible', 'active'] as const;
 export const assignmentLimitFields = ['permanent', 'maxDuration', 'require'] as const;
 
@@ -29,7 +30,7 @@ export function readUses(place: Place | undefined): number | undefined {
   return place === undefined ? undefined : wholeOf(place, { least: 1, most: mostUses });
 }
 
-/** Reads `{ reason, ticket, freshSignIn, passkey }`. */
+/** Reads `{ reason, ticket, freshSignIn, passkey, authenticationContext }`. */
 export function readDemands(place: Place | undefined, usually: { readonly reason: boolean }): Demands {
   if (place === undefined) return { reason: usually.reason, ticket: [] };
   const field = fieldsOf(place, demandFields);
@@ -39,7 +40,18 @@ export function readDemands(place: Place | undefined, usually: { readonly reason
     ticket: readTickets(field('ticket')),
     ...(fresh === undefined ? {} : { freshSignIn: fresh }),
     ...(passkey !== undefined && flagOf(passkey) === true ? { passkey: true } : {}),
+    ...readContext(field('authenticationContext'), passkey?.value === true),
   };
+}
+
+/** A session is either of a passkey that was made here or of a provider: one rule cannot demand both. */
+function readContext(place: Place | undefined, passkey: boolean): Pick<Demands, 'authenticationContext'> {
+  const authenticationContext = place === undefined ? undefined : textOf(place);
+  if (place === undefined || authenticationContext === undefined) return {};
+  if (!contextShape.test(authenticationContext))
+    wrong(place, 'bad-value', 'An authentication context is c1 to c99, as the provider knows it.');
+  if (passkey) wrong(place, 'not-allowed', 'Nobody signs in with a passkey of ours and at a provider at once: demand one of the two.');
+  return { authenticationContext };
 }
 
 const longestAssignment = duration(3660 * day);

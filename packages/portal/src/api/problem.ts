@@ -37,3 +37,9 @@ export function told(error: Error): Told {
 export function isSignedOut(error: unknown): boolean {
   return error instanceof ProblemError && error.status === 401;
 }
+
+/** Authentication contexts that a rule asked for and the sign-in did not meet. */
+export function contextsIn(error: Error): readonly string[] {
+  const contexts = error instanceof ProblemError ? error.problem.contexts : undefined;
+  return Array.isArray(contexts) ? contexts.filter((one): one is string => typeof one === 'string') : [];
+}

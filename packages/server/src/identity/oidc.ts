@@ -1,3 +1,4 @@
+import { contextsIn } from '@countersign/core/authentication-context.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { SaidByProvider } from '@countersign/core/person.ts';
 import {
@@ -34,11 +35,18 @@ export interface ProviderSettings {
 }
 
 /** What the first step keeps for the second. */
-export interface Started {
+export interface Started extends Wanted {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
+}
+
+/** What is wanted of a sign-in beside who it is. */
+export interface Wanted {
+  /** The provider is to ask them anew. */
   readonly fresh: boolean;
+  /** Authentication contexts that it is to meet. */
+  readonly contexts: readonly string[];
 }
 
 /** Who somebody is at their provider, and how they proved it there. */
@@ -63,7 +71,7 @@ export interface Provider {
   readonly id: string;
   readonly label: string;
   readonly issuer: string;
-  begin(redirectUri: string, fresh: boolean): Promise<{ readonly url: URL; readonly started: Started }>;
+  begin(redirectUri: string, wanted: Wanted): Promise<{ readonly url: URL; readonly started: Started }>;
   /** The identity that the provider answered with; a refusal for whatever does not verify. Whoever calls controls `returned` whole. */
   finish(returned: URL, started: Started): Promise<Identity | Unproved>;
 }
@@ -107,8 +115,8 @@ export function createProvider(settings: ProviderSettings, { monotonic, read, lo
     id,
     label,
     issuer,
-    async begin(redirectUri, fresh) {
-      const started = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier(), fresh };
+    async begin(redirectUri, wanted) {
+      const started = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier(), ...wanted };
       const url = buildAuthorizationUrl(await configured(), {
         redirect_uri: redirectUri,
         scope: ['openid profile', ...(settings.groups?.scope === undefined ? [] : [settings.groups.scope])].join(' '),
@@ -116,11 +124,12 @@ export function createProvider(settings: ProviderSettings, { monotonic, read, lo
         nonce: started.nonce,
         code_challenge: await calculatePKCECodeChallenge(started.verifier),
         code_challenge_method: 'S256',
-        ...(fresh ? { prompt: 'login', max_age: '0' } : {}),
+        ...(wanted.fresh ? { prompt: 'login', max_age: '0' } : {}),
+        ...(wanted.contexts.length === 0 ? {} : { claims: claimsFor(wanted.contexts) }),
       });
       return { url, started };
     },
-    async finish(returned, { state, nonce, verifier, fresh }) {
+    async finish(returned, { state, nonce, verifier, fresh, contexts }) {
       const configuration = await configured().catch(() => undefined);
       if (configuration === undefined) return notProved(false);
       const came = watched(configuration);
@@ -136,12 +145,35 @@ export function createProvider(settings: ProviderSettings, { monotonic, read, lo
         if (claims === undefined || !isForUs(settings, claims)) return notProved(true);
         const identity = identityOf(settings, claims);
         if ('refused' in identity) return identity;
+        if (!meets(identity.said, contexts)) return notMet(contexts);
         return { ...identity, groups: await groupsSaid(claims, settings.groups, tokens.access_token) };
       } catch {
         return notProved(came());
       }
     },
   };
+}
+
+/** The claims request (OpenID Connect Core 1.0 §5.5) by which Entra ID is asked for authentication contexts of Conditional Access. */
+function claimsFor(contexts: readonly string[]): string {
+  const [only] = contexts;
+  const wanted = contexts.length === 1 ? { value: only } : { values: contexts };
+  return JSON.stringify({ id_token: { acrs: { essential: true, ...wanted } } });
+}
+
+/** Whether the provider said in its token, which is signed, that each was met: a provider that does not know the claim says nothing. */
+function meets(said: SaidByProvider | undefined, contexts: readonly string[]): boolean {
+  const met = contextsIn(said ?? {});
+  return contexts.every((one) => met.includes(one));
+}
+
+function notMet(contexts: readonly string[]): Unproved {
+  const named = contexts.join(', ');
+  const refusal = refuse('authentication-context-needed', `The provider did not say that this sign-in met ${named}.`, {
+    next: `Ask whoever runs the provider whether ${named} is there, and whether a policy of it holds for Countersign.`,
+    extra: { contexts: [...contexts] },
+  });
+  return { ...refusal, answered: true };
 }
 
 /** What the library does not ask: one audience, which is us, and an issuer that is exactly the one that was configured. */
@@ -179,11 +211,16 @@ function identityOf({ subject: claim }: ProviderSettings, claims: IDToken): Omit
   return { issuer, subject, authTime: typeof authTime === 'number' ? authTime : undefined, said: saidIn(claims) };
 }
 
-/** `acr` and `amr` as they came; what is not of their form or too long is left out, since it is shown and written down. */
-function saidIn({ acr, amr }: IDToken): SaidByProvider | undefined {
+/** `acr`, `amr` and `acrs` as they came; what is not of their form or too long is left out, since it is shown and written down. */
+function saidIn({ acr, amr, acrs }: IDToken): SaidByProvider | undefined {
   const short = (value: unknown): value is string => typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value);
-  const methods = Array.isArray(amr) ? amr.filter(short).slice(0, 20) : [];
-  const said = { ...(short(acr) ? { acr } : {}), ...(methods.length === 0 ? {} : { amr: methods }) };
+  const list = (value: unknown) => (Array.isArray(value) ? value.filter(short).slice(0, 100) : []);
+  const [methods, contexts] = [list(amr).slice(0, 20), list(acrs)];
+  const said = {
+    ...(short(acr) ? { acr } : {}),
+    ...(methods.length === 0 ? {} : { amr: methods }),
+    ...(contexts.length === 0 ? {} : { acrs: contexts }),
+  };
   return Object.keys(said).length === 0 ? undefined : said;
 }
 

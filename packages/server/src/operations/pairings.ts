@@ -141,9 +141,10 @@ async function tokenFrom(
   { tx, host }: { readonly tx: Tx; readonly host: Host },
   { source, hash, label }: { readonly source: Credential; readonly hash: Digest; readonly label: string },
 ): Promise<Credential> {
-  const { id: from, person, makers, provedAt, method } = source;
+  const { id: from, person, makers, provedAt, method, said } = source;
   const endsAt = (tx.now + (await sessionBounds(tx, host)).longest) as Instant;
-  return { id: tx.newId('cred'), kind: 'token', hash, person, makers, label, madeAt: tx.now, provedAt, method, from, endsAt };
+  const proof = { provedAt, method, ...(said === undefined ? {} : { said }) };
+  return { id: tx.newId('cred'), kind: 'token', hash, person, makers, label, madeAt: tx.now, ...proof, from, endsAt };
 }
 
 function isWaiting(pairing: Pairing | undefined, now: Instant): pairing is Extract<Pairing, { state: 'waiting' }> {

@@ -62,6 +62,7 @@ export async function routeView(reader: Reader, route: Route, by: AskedBy): Prom
       ticket: route.demands.ticket,
       freshSignIn: route.demands.freshSignIn === null ? null : formatDuration(route.demands.freshSignIn),
       passkey: route.demands.passkey,
+      authenticationContexts: route.demands.authenticationContexts,
     },
   };
 }

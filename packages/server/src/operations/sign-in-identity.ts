@@ -4,7 +4,7 @@ import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import { isObject, type Json } from '@countersign/core/json.ts';
 import type { Instant } from '@countersign/core/time.ts';
-import type { Identity, Provider, Started, Unproved } from '../identity/oidc.ts';
+import type { Identity, Provider, Started, Unproved, Wanted } from '../identity/oidc.ts';
 import type { Tx } from '../store/store.ts';
 import { begun, type Ceremony, continued, used } from './ceremony.ts';
 import { type FollowKinds, followGroups } from './follow-groups.ts';
@@ -30,7 +30,7 @@ const keepStarted = reading<{ readonly provider: string; readonly kept: Json }, 
 export interface Sending {
   readonly provider: string;
   readonly redirectUri: string;
-  readonly fresh: boolean;
+  readonly wanted: Wanted;
   /** Where to go afterwards: a path of this server. */
   readonly to: string;
   /** The session that the browser has; the provider's site sends it back without. */
@@ -40,14 +40,14 @@ export interface Sending {
 /** Where to send a browser that signs in at a provider, and what it must bring back. */
 export async function sendToProvider(
   bracket: Bracket,
-  { provider: id, redirectUri, fresh, to, before }: Sending,
+  { provider: id, redirectUri, wanted, to, before }: Sending,
 ): Promise<{ readonly url: URL; readonly ceremony: string } | Refusal> {
   const provider = providerOf(bracket.host, id);
   if (provider === undefined) return noSuchProvider();
-  const { url, started } = await provider.begin(redirectUri, fresh);
+  const { url, started } = await provider.begin(redirectUri, wanted);
   const kept = await look(bracket, keepStarted, {
     caller: 'nobody',
-    input: { provider: id, kept: { ...started, to, before: before ?? null } },
+    input: { provider: id, kept: { ...started, contexts: [...started.contexts], to, before: before ?? null } },
   });
   return 'refused' in kept ? kept : { url, ceremony: kept.ceremony };
 }
@@ -130,8 +130,9 @@ function providerOf({ providers }: Host, id: string): Provider | undefined {
 
 function startedIn({ kept }: Ceremony): Started {
   if (!isObject(kept)) throw new Error('A ceremony of this server keeps what it began with.');
-  const { state, nonce, verifier, fresh } = kept;
-  return { state: String(state), nonce: String(nonce), verifier: String(verifier), fresh: fresh === true };
+  const { state, nonce, verifier, fresh, contexts } = kept;
+  const wanted = { fresh: fresh === true, contexts: Array.isArray(contexts) ? contexts.map(String) : [] };
+  return { state: String(state), nonce: String(nonce), verifier: String(verifier), ...wanted };
 }
 
 function keptIn({ kept }: Ceremony): { readonly to: string; readonly before: Digest | undefined } {

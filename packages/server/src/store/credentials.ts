@@ -169,7 +169,7 @@ function credentialOf(row: CredentialRow): Credential {
     ...(row.counter === 0 ? {} : { counter: row.counter }),
     ...(row.body === null
       ? {}
-      : row.kind === 'session'
+      : row.kind === 'session' || row.kind === 'token'
         ? { said: fromJson<SaidByProvider>(row.body) }
         : { check: fromJson<Json>(row.body) }),
   };

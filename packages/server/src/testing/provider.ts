@@ -10,6 +10,8 @@ export type Claims = { readonly [name: string]: unknown };
 export interface Lab {
   readonly issuer: string;
   who: string;
+  /** Authentication contexts that a sign-in meets there, said where they are asked for; none: it is a provider that knows of none. */
+  meets: readonly string[];
   bend: (claims: Claims) => Claims;
   /** Another key from now on. */
   rotate(): void;
@@ -33,6 +35,7 @@ export async function startLab(redirectUri: string, tls?: { readonly cert: strin
   const lab: Lab = {
     issuer,
     who: 'alex-at-lab',
+    meets: [],
     bend: (claims) => claims,
     rotate() {
       published = newKey();
@@ -58,12 +61,17 @@ export async function startLab(redirectUri: string, tls?: { readonly cert: strin
     ],
     jwks: { keys: [published.key.export({ format: 'jwk' })] },
     cookies: { keys: [randomBytes(16).toString('hex')] },
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, claimsParameter: { enabled: true } },
+    claims: { openid: ['sub'], acrs: null },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
-    findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
+    findAccount: (_ctx, id) => ({
+      accountId: id,
+      claims: () => ({ sub: id, ...(lab.meets.length === 0 ? {} : { acrs: lab.meets }) }),
+    }),
     async loadExistingGrant({ oidc }) {
       const grant = new provider.Grant({ clientId: 'countersign', accountId: oidc.session?.accountId ?? '' });
       grant.addOIDCScope('openid profile');
+      grant.addOIDCClaims(['acrs']);
       await grant.save();
       return grant;
     },

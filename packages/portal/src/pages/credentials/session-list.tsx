@@ -43,8 +43,8 @@ function SessionLine({ one, ends }: { readonly one: Session; readonly ends: bool
           </div>
           <div className={styles.quiet}>
             {methodWords(one.method)}
-            {one.amr.length === 0 ? '' : ` (${one.amr.map(printable).join(', ')})`}, <Ago at={one.provedAt} />;{' '}
-            <TimeLeft until={one.idleEndsAt ?? one.endsAt} /> unless it is used
+            {saidOf(one) === '' ? '' : ` (${saidOf(one)})`}, <Ago at={one.provedAt} />; <TimeLeft until={one.idleEndsAt ?? one.endsAt} />{' '}
+            unless it is used
           </div>
         </div>
         {/* Whoever ends the one they are in signs out, by the menu. */}
@@ -60,4 +60,9 @@ function SessionLine({ one, ends }: { readonly one: Session; readonly ends: bool
       </div>
     </>
   );
+}
+
+/** What a provider said of how it was proved: its methods, and the authentication contexts that were met. */
+function saidOf({ amr, contexts }: Session): string {
+  return [...amr, ...contexts].map(printable).join(', ');
 }

@@ -43,9 +43,7 @@ export function Approval({ terms, request, book }: ApprovalProps) {
           </li>
         ))}
       </ol>
-      {terms.freshSignIn === null && terms.passkey !== true ? null : (
-        <p className={styles.quiet}>To vote you must have signed in {signInWords(terms)}.</p>
-      )}
+      {signInWords(terms) === '' ? null : <p className={styles.quiet}>To vote you must have signed in {signInWords(terms)}.</p>}
       {request.away.map(({ person, delegate, until }) => (
         <p key={person.id} className={styles.quiet}>
           {personWords(person)} is away until <When at={until} />; {personWords(delegate)} is told instead.
@@ -56,8 +54,12 @@ export function Approval({ terms, request, book }: ApprovalProps) {
   );
 }
 
-function signInWords({ freshSignIn, passkey }: ApprovalProps['terms']): string {
-  const how = [passkey === true ? 'with a passkey' : '', freshSignIn === null ? '' : `within ${humanDuration(freshSignIn)}`];
+function signInWords({ freshSignIn, passkey, authenticationContexts: contexts = [] }: ApprovalProps['terms']): string {
+  const how = [
+    passkey === true ? 'with a passkey' : '',
+    contexts.length === 0 ? '' : `at your provider, which says that ${contexts.join(', ')} was met`,
+    freshSignIn === null ? '' : `within ${humanDuration(freshSignIn)}`,
+  ];
   return how.filter((one) => one !== '').join(', ');
 }
 

@@ -112,7 +112,7 @@ function ProveFirst({ request }: { readonly request: RequestDetail }) {
     <MessageBar intent="info" layout="multiline">
       <MessageBarBody>{message} You come back to this page.</MessageBarBody>
       <MessageBarActions>
-        <SignInAgain code={code} />
+        <SignInAgain code={code} contexts={request.authenticationContexts} />
       </MessageBarActions>
     </MessageBar>
   );

@@ -64,6 +64,11 @@ const demands = (reason: boolean) => [
   text(['require', 'ticket'], 'A ticket like', 'A pattern of the whole of it, such as INC[0-9]{6}.'),
   text(['require', 'freshSignIn'], 'A sign-in no older than', 'Such as PT10M; of whoever asks and whoever votes.'),
   { path: ['require', 'passkey'], label: 'A sign-in with a passkey', as: { usual: false } } as RuleField,
+  text(
+    ['require', 'authenticationContext'],
+    'A sign-in at a provider that met',
+    'An authentication context of Conditional Access, such as c1.',
+  ),
 ];
 
 /** What a form shows of a rule, part by part; approval and stages have their own. Whatever is not here is written in the YAML. */

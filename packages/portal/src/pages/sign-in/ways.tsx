@@ -23,11 +23,7 @@ export function Ways({ ways, to, fresh = false }: WaysProps) {
           <MessageBarBody>This is a demo: open one of the links that its terminal printed, and you are that person.</MessageBarBody>
         </MessageBar>
       ) : null}
-      {ways.providers.map(({ id, label, start }) => (
-        <Button key={id} as="a" appearance="primary" href={`${start}?${fresh ? 'fresh=1&' : ''}to=${encodeURIComponent(to)}`}>
-          {label}
-        </Button>
-      ))}
+      <Providers ways={ways} query={`${fresh ? 'fresh=1&' : ''}to=${encodeURIComponent(to)}`} />
       {ways.passkey ? <PasskeyButton to={to} /> : null}
       {ways.password ? (
         <>
@@ -38,6 +34,25 @@ export function Ways({ ways, to, fresh = false }: WaysProps) {
       <PageLink to="/enrol">Owners have given you codes? Begin here</PageLink>
     </>
   );
+}
+
+function Providers({ ways, query }: Pick<WaysProps, 'ways'> & { readonly query: string }) {
+  return ways.providers.map(({ id, label, start }) => (
+    <Button key={id} as="a" appearance="primary" href={`${start}?${query}`}>
+      {label}
+    </Button>
+  ));
+}
+
+/** Where a rule asks for an authentication context only a provider can say that it was met. */
+export function ProvidersAlone({ ways, to, context }: WaysProps & { readonly context: string }) {
+  if (ways.providers.length === 0)
+    return (
+      <MessageBar intent="warning">
+        <MessageBarBody>No provider is set up here, and only one can say so. Ask an owner.</MessageBarBody>
+      </MessageBar>
+    );
+  return <Providers ways={ways} query={`fresh=1&context=${encodeURIComponent(context)}&to=${encodeURIComponent(to)}`} />;
 }
 
 /** Where a rule asks for a passkey nothing else would do. */

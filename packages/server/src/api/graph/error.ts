@@ -5,6 +5,7 @@ import type { Reply } from './front.ts';
 
 /** How Graph would have said it; what is not here is a request that is blocked. */
 const words: { readonly [code in Code]?: string } = {
+  'authentication-context-needed': 'RoleAssignmentRequestAcrsValidationFailed',
   'credential-ended': 'InvalidAuthenticationToken',
   'fresh-sign-in-needed': 'RoleAssignmentRequestPolicyValidationFailed',
   'passkey-needed': 'RoleAssignmentRequestPolicyValidationFailed',
@@ -46,8 +47,15 @@ export function errorReply(refusal: Refusal, given?: { readonly status?: number;
   const said = given?.status ?? statusOfGraph(refused);
   const code = given?.code ?? words[refused] ?? general[said] ?? 'BadRequest';
   const ours = { code: refused, next: next ?? null, ...(reasons === undefined ? {} : { reasons }), ...extra } as unknown as JsonObject;
-  const text = next === undefined ? message : `${message} ${next}`;
+  const text = `${message}${next === undefined ? '' : ` ${next}`}${challengeOf(extra)}`;
   return { status: said, body: { error: { code, message: text, countersign: ours } }, headers: headersOf(refusal, said) };
+}
+
+/** The claims challenge as PIM puts it into its message, for a client that looks for it there. */
+function challengeOf(extra: Refusal['extra']): string {
+  const [context] = Array.isArray(extra?.contexts) ? extra.contexts : [];
+  if (context === undefined) return '';
+  return ` &claims=${encodeURIComponent(JSON.stringify({ access_token: { acrs: { essential: true, value: context } } }))}`;
 }
 
 function statusOfGraph(refused: Code): number {

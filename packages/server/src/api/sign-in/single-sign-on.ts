@@ -1,4 +1,5 @@
 import { statusOf } from '@countersign/contract/status.ts';
+import { contextShape } from '@countersign/core/authentication-context.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { perform } from '../../operations/operation.ts';
@@ -15,7 +16,10 @@ export const leavingCookie = '__Host-countersign-leaving';
 // Lax, since it is the provider's site that sends the browser back.
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 
-type Named = { readonly Params: { readonly provider: string }; readonly Querystring: { readonly to?: unknown; readonly fresh?: unknown } };
+type Named = {
+  readonly Params: { readonly provider: string };
+  readonly Querystring: { readonly to?: unknown; readonly fresh?: unknown; readonly context?: unknown };
+};
 
 /**
  * Signing in at a provider: two addresses that a browser is sent to, no API. The second one is a GET because the protocol has it so
@@ -33,12 +37,12 @@ export function singleSignOn(app: FastifyInstance, deps: ApiDeps, rates: Rates):
 }
 
 async function start(deps: ApiDeps, request: FastifyRequest<Named>, reply: FastifyReply): Promise<FastifyReply> {
-  const { to, fresh } = request.query;
+  const { to, fresh, context } = request.query;
   const before = sessionIn(request.headers.cookie, deps.bracket.host.hashing.sha256);
   const sent = await sendToProvider(deps.bracket, {
     provider: request.params.provider,
     redirectUri: callbackOf(request, deps),
-    fresh: fresh === '1',
+    wanted: { fresh: fresh === '1', contexts: contextsNamed(context) },
     to: pathIn(to),
     before: typeof before === 'string' ? before : undefined,
   }).catch((error: unknown) => unreachable(deps, error));
@@ -70,6 +74,12 @@ function callbackOf({ params }: FastifyRequest<Named>, { publicUrl }: ApiDeps): 
 function queryOf(url: string): string {
   const at = url.indexOf('?');
   return at < 0 ? '' : url.slice(at);
+}
+
+/** What a rule asks for, as the page that sends somebody on says it; what is none is left out, and is then not met. */
+function contextsNamed(context: unknown): readonly string[] {
+  const named = typeof context === 'string' ? context.split(',') : [];
+  return [...new Set(named.filter((one) => contextShape.test(one)))].slice(0, 10);
 }
 
 /** A path of this server and nothing else: whoever wrote the link must not send a person elsewhere. */

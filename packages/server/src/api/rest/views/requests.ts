@@ -87,6 +87,7 @@ export function requestDetail(seen: RequestSeen): RequestDetail {
     workload: terms.workload === null ? null : { ...terms.workload },
     freshSignIn: terms.freshSignIn === null ? null : formatDuration(terms.freshSignIn),
     passkey: terms.passkey === true,
+    authenticationContexts: [...(terms.authenticationContexts ?? [])],
     grant: grant === undefined ? null : grantView(grant, names, now),
     runs: seen.runs.map((run) => listedRunView(run, names)),
     can: { vote: canView(can.vote), withdraw: canView(can.withdraw), cancel: canView(can.cancel) },

@@ -1,4 +1,5 @@
 import type { Session } from '@countersign/contract/schemas/sign-in.ts';
+import { contextsIn } from '@countersign/core/authentication-context.ts';
 import type { Credential } from '@countersign/core/person.ts';
 import { formatInstant } from '@countersign/core/time.ts';
 import type { SessionSeen, SessionsSeen } from '../../../operations/read-sessions.ts';
@@ -36,6 +37,6 @@ export function listedSession(session: Credential, { current, names }: Pick<Sess
   };
 }
 
-function saidView({ said }: Credential): Pick<Session, 'acr' | 'amr'> {
-  return { acr: said?.acr ?? null, amr: [...(said?.amr ?? [])] };
+function saidView({ said }: Credential): Pick<Session, 'acr' | 'amr' | 'contexts'> {
+  return { acr: said?.acr ?? null, amr: [...(said?.amr ?? [])], contexts: [...contextsIn(said ?? {})] };
 }

@@ -1,4 +1,6 @@
+import { contextShape } from '@countersign/core/authentication-context.ts';
 import { refuse } from '@countersign/core/errors.ts';
+import { text } from '../body.ts';
 import { type Form, flagIn } from './form.ts';
 
 export const contextForm: Form = {
@@ -6,14 +8,21 @@ export const contextForm: Form = {
   type: 'AuthenticationContext',
   caller: 'EndUser',
   level: 'Assignment',
-  says: 'nothing says it by name; `require.freshSignIn` is nearest',
+  says: '`require.authenticationContext`: `c1` to `c99` (claimValue)',
   except:
-    'Countersign signs people in itself, or at a provider, whose own conditions hold for that sign-in; which authentication context it met is not read. `isEnabled: true` is refused.',
-  read: () => ({ isEnabled: false, claimValue: null }),
-  write(body) {
-    if (!flagIn(body, 'isEnabled', false)) return [];
-    return refuse('not-allowed', 'Which authentication context a sign-in met is not known here.', {
-      next: 'Demand a fresh sign-in instead (Enablement_EndUser_Assignment: MultiFactorAuthentication), and let the provider ask for more.',
-    });
+    'Whoever votes has to have met it too, and no longer ago than `require.freshSignIn`, or ten minutes. It is met at a sign-in at a provider that says `acrs`, as Entra ID does, or `acr`; never by a passkey or a password of Countersign’s.',
+  read: ({ demands: { authenticationContext } }) => ({
+    isEnabled: authenticationContext !== undefined,
+    claimValue: authenticationContext ?? null,
+  }),
+  write(body, { policy }) {
+    const held = policy.demands.authenticationContext;
+    if (!flagIn(body, 'isEnabled', held !== undefined)) return [{ at: ['require', 'authenticationContext'], to: undefined }];
+    const to = text(body, 'claimValue') || (held ?? '');
+    if (!contextShape.test(to))
+      return refuse('bad-value', 'claimValue is an authentication context, c1 to c99.', {
+        next: 'Send the id of one that your tenant has.',
+      });
+    return [{ at: ['require', 'authenticationContext'], to }];
   },
 };

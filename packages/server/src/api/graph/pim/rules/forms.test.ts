@@ -108,7 +108,10 @@ const others: { readonly [type in Form['type']]: readonly JsonObject[] } = {
       },
     },
   ],
-  AuthenticationContext: [{ isEnabled: false, claimValue: null }],
+  AuthenticationContext: [
+    { isEnabled: true, claimValue: 'c1' },
+    { isEnabled: false, claimValue: null },
+  ],
   Notification: [
     { ...notification, notificationRecipients: ['others', 'sam@contoso.com'] },
     { ...notification, notificationLevel: 'All', isDefaultRecipientsEnabled: true, notificationRecipients: ['sam@contoso.com'] },
@@ -136,7 +139,8 @@ const refusals: readonly (readonly [string, JsonObject, string])[] = [
   ['Expiration_EndUser_Assignment', { isExpirationRequired: false }, 'not-allowed'],
   ['Expiration_Admin_Eligibility', { maximumDuration: 'a while' }, 'bad-duration'],
   ['Enablement_EndUser_Assignment', { enabledRules: ['Fingerprint'] }, 'bad-value'],
-  ['AuthenticationContext_EndUser_Assignment', { isEnabled: true, claimValue: 'c1' }, 'not-allowed'],
+  ['AuthenticationContext_EndUser_Assignment', { isEnabled: true, claimValue: 'strong' }, 'bad-value'],
+  ['AuthenticationContext_EndUser_Assignment', { isEnabled: true, claimValue: null }, 'bad-value'],
   ['Notification_Admin_Admin_Eligibility', { notificationRecipients: ['nobody@contoso.com'] }, 'no-such-person'],
   ['Notification_Admin_Admin_Eligibility', { notificationLevel: 'Loud' }, 'bad-value'],
   ['Approval_EndUser_Assignment', { setting: { approvalMode: 'Parallel' } }, 'not-allowed'],

@@ -57,13 +57,20 @@ function standings({ tenant, policies }: RolePoliciesSeen): readonly Standing[] 
 /** The policy with every guard over it that narrows it for everybody. */
 function effective({ policy, guards }: RolePolicy): Policy {
   const { mode, stages, pendingFor, maxDuration, demands } = routeOf(policy, guards);
-  const { freshSignIn, passkey, ...asked } = demands;
+  const { freshSignIn, passkey, authenticationContexts, ...asked } = demands;
+  // A rule of PIM names one; where a guard demands another besides, both have to be met.
+  const [authenticationContext] = authenticationContexts;
   return {
     ...policy,
     approval: mode === 'auto' ? { mode } : { mode, stages },
     pendingFor,
     maxDuration,
-    demands: { ...asked, ...(freshSignIn === null ? {} : { freshSignIn }), ...(passkey ? { passkey } : {}) },
+    demands: {
+      ...asked,
+      ...(freshSignIn === null ? {} : { freshSignIn }),
+      ...(passkey ? { passkey } : {}),
+      ...(authenticationContext === undefined ? {} : { authenticationContext }),
+    },
   };
 }
 
