@@ -81,11 +81,7 @@ onEachEngine('a workload', (open) => {
   it('stands on a page of a list by tenant and name, which narrows to one tenant', async () => {
     const world = await open();
     const page = async (tenant: string | undefined, after?: string) =>
-      must(
-        await world
-          .as('alex')
-          .looks(listWorkloads, { tenant, page: { limit: 1, ...(after === undefined ? {} : { after }) } }),
-      );
+      must(await world.as('alex').looks(listWorkloads, { tenant, page: { limit: 1, ...(after === undefined ? {} : { after }) } }));
     const all = must(await world.as('alex').looks(listWorkloads, { tenant: undefined, page: { limit: 50 } })).items;
     const names = ({ tenant, workload }: (typeof all)[number]) => `${tenant}/${workload.name}`;
     const found: string[] = [];
