@@ -17,7 +17,7 @@ export interface ReviewNames extends Names {
 
 const fields = [
   ...(['applies', 'covers', 'description', 'duration', 'every', 'fallback'] as const),
-  ...(['reason', 'reviewers', 'startsAt', 'undecided', 'unusedFor'] as const),
+  ...(['reason', 'remindEvery', 'reviewers', 'startsAt', 'undecided', 'unusedFor'] as const),
 ];
 const coverFields = ['approvers', 'groups', 'requesters', 'roles'] as const;
 
@@ -26,6 +26,7 @@ const shortest = duration(3_600_000);
 const longestRound = duration(90 * day);
 const longestPause = duration(3660 * day);
 const usualRound = duration(14 * day);
+const usualReminder = duration(3 * day);
 const usualUnused = duration(30 * day);
 const longestUnused = duration(730 * day);
 
@@ -49,9 +50,10 @@ function readReview(place: Place, names: ReviewNames, now: Instant): FrozenAcces
   const startsAt = given(field('startsAt'), instantOf) ?? now;
   const undecided = given(field('undecided'), (at) => choiceOf(at, undecideds)) ?? 'keep';
   const unusedFor = given(field('unusedFor'), (at) => durationOf(at, longestUnused)) ?? usualUnused;
+  const remindEvery = given(field('remindEvery'), readRound) ?? usualReminder;
   const [reason, applies] = [given(field('reason'), flagOf) ?? true, given(field('applies'), flagOf) ?? false];
   if (covers === undefined || reviewers === undefined) return undefined;
-  return { covers, reviewers, fallback, startsAt, duration: length, every, undecided, unusedFor, reason, applies };
+  return { covers, reviewers, fallback, startsAt, duration: length, every, undecided, unusedFor, reason, remindEvery, applies };
 }
 
 function readCovers(place: Place, names: ReviewNames): ReviewCovers | undefined {
@@ -87,9 +89,10 @@ function readSome(place: Place, names: Names): People | undefined {
     : wrong(place, 'no-approvers', 'Name groups or people: an empty list is nobody.');
 }
 
+/** Nobody is hurried, or reminded, within an hour. */
 function readRound(place: Place): Duration | undefined {
   const read = durationOf(place, longestRound);
-  return read === undefined || read >= shortest ? read : wrong(place, 'bad-value', 'A round lasts an hour, PT1H, or longer.');
+  return read === undefined || read >= shortest ? read : wrong(place, 'bad-value', 'It is an hour, PT1H, or longer.');
 }
 
 function instantOf(place: Place): Instant | undefined {

@@ -29,6 +29,7 @@ const review: AccessReview = {
   undecided: 'keep',
   unusedFor: (30 * day) as Duration,
   reason: false,
+  remindEvery: day as Duration,
   applies: false,
 };
 

@@ -42,6 +42,8 @@ export interface AccessReview {
   readonly unusedFor: Duration;
   /** Whether a reviewer has to say why. */
   readonly reason: boolean;
+  /** Reviewers who have not decided all that they may are reminded so often. */
+  readonly remindEvery: Duration;
   /** Whether what is to be removed is removed when a round ends; otherwise owners do it. */
   readonly applies: boolean;
 }

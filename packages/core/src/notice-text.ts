@@ -6,6 +6,7 @@ import type { Lock } from './lock.ts';
 import type { Fact, Why } from './notice.ts';
 import type { Recovery } from './recovery.ts';
 import type { Request } from './request.ts';
+import type { ItemResult, Round, RoundItem } from './review-round.ts';
 import type { Run } from './run.ts';
 import type { Detail } from './setting-document.ts';
 import { type Risk, risks, type Task } from './task.ts';
@@ -28,12 +29,19 @@ export interface ToldRequest {
   readonly by: string | undefined;
 }
 
+/** A round of an access review as a notice tells of it. */
+export interface ToldRound {
+  readonly round: Round;
+  readonly items: readonly RoundItem[];
+}
+
 /** What a notice is about, read when it is sent. */
 export type Subject =
   | ({ readonly kind: 'request' } & ToldRequest)
   | { readonly kind: 'lock'; readonly lock: Lock; readonly who: string; readonly subject: string }
   | { readonly kind: 'alarm'; readonly code: AlarmCode; readonly says: string }
   | { readonly kind: 'recovery'; readonly who: string; readonly recovery: Recovery }
+  | ({ readonly kind: 'round' } & ToldRound)
   | { readonly kind: 'test'; readonly channel: string };
 
 export interface Said {
@@ -61,10 +69,53 @@ export function sayNotice(
       };
     case 'recovery':
       return sayRecovery(subject);
+    case 'round':
+      return sayRound(why, subject, now);
     case 'test':
       return { title: 'A test of this channel', facts: [fact('Channel', subject.channel)], next: 'Nothing needs doing.' };
   }
 }
+
+function sayRound(why: Why, { round, items }: ToldRound, now: Instant): Said | undefined {
+  const { id, review, endsAt, closedAt } = round;
+  const name = line(review.name);
+  const open = closedAt === undefined && now < endsAt;
+  switch (why) {
+    case 'review':
+    case 'reminder': {
+      if (!open) return undefined;
+      const decided = items.filter(({ decision }) => decision !== undefined).length;
+      const facts = [fact('Decided', `${decided} of ${items.length}`), fact('Until', formatInstant(endsAt)), fact('Round', id)];
+      const next = `Say of each that you may decide whether it is still needed: countersign round show ${id} --mine.`;
+      return { title: `${why === 'review' ? 'To review' : 'Still to review'}: who may do what (${name})`, facts, next };
+    }
+    case 'outcome': {
+      const counted = (['kept', 'removed', 'by-hand', 'changed'] as const).map((result) => ({
+        result,
+        count: items.filter((one) => one.result === result).length,
+      }));
+      const facts = counted.filter(({ count }) => count > 0).map(({ result, count }) => fact(resultWords[result], String(count)));
+      const byHand = items.some(({ result }) => result === 'by-hand');
+      const next = byHand ? `Owners remove what is left to them: countersign round show ${id}.` : 'Nothing needs doing.';
+      return closedAt === undefined
+        ? undefined
+        : { title: `The access review ${name} is over`, facts: [...facts, fact('Round', id)], next };
+    }
+    case 'ended': {
+      const next = 'Ask an owner if you still need it.';
+      return { title: `An access review has taken away what you had (${name})`, facts: [fact('Round', id)], next };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const resultWords: { readonly [result in ItemResult]: string } = {
+  kept: 'Kept',
+  removed: 'Removed',
+  'by-hand': 'To be removed by owners',
+  changed: 'Left, since it had changed',
+};
 
 function sayRecovery({ who, recovery }: Extract<Subject, { kind: 'recovery' }>): Said | undefined {
   const { id, state, endsAt } = recovery;

@@ -29,7 +29,7 @@ export type NoticeState = 'waiting' | 'sent' | 'dead' | 'dropped';
 export interface Notice {
   readonly id: NoticeId;
   readonly why: Why;
-  /** The request, grant, lock or entry that it is about. */
+  /** The request, grant, lock, round or entry that it is about. */
   readonly about: string;
   /** null: the channel itself is the receiver. */
   readonly person: PersonId | null;

@@ -25,6 +25,7 @@ const frozen: FrozenAccessReview = {
   undecided: 'keep',
   unusedFor: (30 * day) as Duration,
   reason: true,
+  remindEvery: day as Duration,
   applies: false,
 };
 

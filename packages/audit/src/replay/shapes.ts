@@ -240,6 +240,7 @@ export const accessReview = object<FrozenAccessReview>({
   undecided: word(...undecideds),
   unusedFor: duration,
   reason: flag,
+  remindEvery: duration,
   applies: flag,
 });
 

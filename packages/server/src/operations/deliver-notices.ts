@@ -11,6 +11,7 @@ import type { ClaimedNotice, Reader, StoredNotice } from '../store/store.ts';
 import { channelsOf } from './channels.ts';
 import { namesOf, namingOf } from './names.ts';
 import { type Bracket, type ReadContext, reading } from './operation.ts';
+import { roundOf } from './told-of-rounds.ts';
 
 const leaseMs = 120_000;
 
@@ -43,7 +44,8 @@ export const readNoticeText = reading<{ readonly notice: StoredNotice }, ToSend>
       subject === undefined ? undefined : sayNotice(notice.why, subject, { detail: notice.person === null ? channel.detail : 'full', now });
     if (said === undefined) return over('it needs no telling any more');
     const { id, why, about } = notice;
-    const path = parseId('req', about) === undefined ? '' : `/requests/${about}`;
+    const round = roundOf(about);
+    const path = round !== undefined ? `/rounds/${round}` : parseId('req', about) === undefined ? '' : `/requests/${about}`;
     const text: NoticeText = { id, why, about, at: now, link: `${host.url}${path}`, ...said };
     return { kind: 'send', channel, to: receiver?.mail ?? null, text };
   },
@@ -63,12 +65,19 @@ async function subjectOf({ reader, now }: ReadContext, { about, why, channel }: 
     return found === undefined ? undefined : await requestSubject(reader, found.request);
   }
   if (lock !== undefined) return await lockSubject(reader, lock);
+  if (about.startsWith('round_')) return await roundSubject(reader, about);
   if (why === 'recovery') return await recoverySubject(reader, about);
   if (about.startsWith('alarm:')) {
     const alarm = (await reader.alarms.open(now)).find(({ key }) => `alarm:${key}` === about);
     return alarm === undefined ? undefined : { kind: 'alarm', code: alarm.code, says: alarm.says };
   }
   return why === 'test' ? { kind: 'test', channel } : undefined;
+}
+
+async function roundSubject(reader: Reader, about: string): Promise<Subject | undefined> {
+  const id = roundOf(about);
+  const round = id === undefined ? undefined : await reader.rounds.find(id);
+  return round === undefined ? undefined : { kind: 'round', round, items: await reader.rounds.items(round.id) };
 }
 
 async function recoverySubject(reader: Reader, about: string): Promise<Subject | undefined> {

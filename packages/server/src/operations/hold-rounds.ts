@@ -2,6 +2,7 @@ import { mostItems, nextRound } from '@countersign/core/access-review.ts';
 import { raiseAlarm } from '@countersign/core/alarm.ts';
 import type { Change } from '@countersign/core/change.ts';
 import type { RoundId } from '@countersign/core/ids.ts';
+import type { Why } from '@countersign/core/notice.ts';
 import { type ClosingKinds, closeRound, type OpeningKinds, openRound } from '@countersign/core/review-round.ts';
 import { after, duration, type Instant } from '@countersign/core/time.ts';
 import { operation } from './operation.ts';
@@ -41,7 +42,8 @@ export const openReviewRound = operation<OpenInput, Held, OpeningKinds | 'alarm.
     const items = await itemsNow(tx, review, id);
     if (items.length > mostItems) return { ...nothing, changes: [...tooLarge({ name, dueAt, now: tx.now }, items.length), ...later] };
     const opened = openRound(review, { round: id, dueAt, items }, tx.now);
-    const changes = [...opened.changes, { later: 'close-round' as const, about: id, dueAt: opened.value.endsAt }, ...later];
+    const end = { later: 'close-round' as const, about: id, dueAt: opened.value.endsAt };
+    const changes = [...opened.changes, end, telling(id, 'review', tx.now), ...later];
     return { value: { round: id }, changes };
   },
 });
@@ -83,6 +85,10 @@ export const closeReviewRound = operation<{ readonly round: RoundId }, Held, Clo
     const review = await reviewOfRound(tx, round);
     const items = await tx.rounds.items(id);
     const closed = closeRound(round, { review, items, facts: await closingFacts(tx, round, items) }, tx.now);
-    return { value: { round: id }, changes: closed.changes };
+    return { value: { round: id }, changes: [...closed.changes, telling(id, 'outcome', tx.now), telling(id, 'ended', tx.now)] };
   },
 });
+
+function telling(about: RoundId, why: Why, dueAt: Instant): Change<never> {
+  return { later: 'notify', about, dueAt, body: { why } };
+}

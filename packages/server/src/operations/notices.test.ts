@@ -14,6 +14,7 @@ import { configured } from '../testing/organisation.ts';
 import { doJobs } from '../testing/working.ts';
 import type { World } from '../testing/world.ts';
 import { endAbsence, putAbsence } from './absences.ts';
+import { putAccessReview } from './access-reviews.ts';
 import { countTold } from './count-told.ts';
 import { chooseNotices, listNotices, retryNotice, testChannel } from './notices.ts';
 import { putGroup, putPerson } from './put-people.ts';
@@ -21,6 +22,7 @@ import { putPolicy } from './put-rule.ts';
 import { putSetting } from './put-setting.ts';
 import { raiseBrokenSeal } from './raise-broken-seal.ts';
 import { readRequest } from './read-requests.ts';
+import { decideItems, listRounds, readRound } from './review-rounds.ts';
 
 const canary = 'canary-7f3a';
 const agent = createAgent();
@@ -136,6 +138,64 @@ onEachEngine('notices', (open) => {
     await journalApproved(world);
     const { mail: got } = await told(world);
     assert.deepEqual(got, ['alex@contoso.com: Approved: Exchange\\New-JournalRule at contoso.onmicrosoft.com']);
+  });
+});
+
+onEngine('sqlite', 'notices of an access review', (open) => {
+  const day = 24 * hour;
+  const document = {
+    covers: { groups: ['mail-approvers'] },
+    reviewers: { people: ['maria', 'sam', 'olivia'] },
+    duration: 'P7D',
+    remindEvery: 'P2D',
+    reason: false,
+    applies: true,
+  };
+  const wanted = { name: 'mail', document, base: 0 };
+  const to = (title: string, ...people: readonly string[]) => people.map((one) => `${one}@contoso.com: ${title}`);
+
+  it('tell its reviewers, remind whoever has something left, and tell owners and those who lose something of its end', async () => {
+    const world = await open();
+    await reachable(world);
+    await configured(world, putAccessReview, wanted);
+    const opened = await toldTwice(world);
+    assert.deepEqual(
+      opened.mail.filter((one) => one.includes('To review')),
+      to('To review: who may do what (mail)', 'maria', 'olivia', 'sam'),
+    );
+    const { items } = must(await world.as('sam').looks(listRounds, { open: true, review: undefined, page: { limit: 1 } }));
+    const round = items[0]?.round.id;
+    assert.ok(round !== undefined);
+    const { items: found, names } = must(await world.as('sam').looks(readRound, { round }));
+    const [own] = found.filter(({ item }) => item.subject.kind === 'person' && names.people.get(item.subject.id)?.username === 'maria');
+    const [other] = found.filter((one) => one !== own);
+    assert.ok(own !== undefined && other !== undefined);
+    must(await world.as('sam').does(decideItems, { round, items: [other.item.id], verdict: 'remove' }));
+    world.clock.forward(2 * day);
+    assert.deepEqual((await told(world)).mail, to('Still to review: who may do what (mail)', 'olivia', 'sam'));
+    must(await world.as('sam').does(decideItems, { round, items: [own.item.id], verdict: 'keep' }));
+    world.clock.forward(2 * day);
+    assert.deepEqual((await told(world)).mail, []);
+    world.clock.forward(3 * day);
+    const over = await toldTwice(world);
+    assert.deepEqual(over.mail.toSorted(), [
+      ...to('An access review has taken away what you had (mail)', 'martin'),
+      ...to('The access review mail is over', 'olivia', 'owner'),
+    ]);
+  });
+
+  it('say where to decide, and nothing once it is over', async () => {
+    const world = await open();
+    await reachable(world);
+    await configured(world, putAccessReview, wanted);
+    await doJobs(world);
+    world.clock.forward(8 * day);
+    const [late, over] = [await told(world), await told(world)];
+    assert.deepEqual(
+      [...late.mail, ...over.mail].filter((one) => one.includes('o review')),
+      [],
+    );
+    assert.match(over.raw, /https:\/\/countersign.example\/rounds\/round_/);
   });
 });
 

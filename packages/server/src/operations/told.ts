@@ -8,6 +8,7 @@ import { decidedBy, type PendingRequest, type Request, whereOf } from '@counters
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import type { Reader, Tx } from '../store/store.ts';
 import { lentLater, toldOfLending, toldTheOutcome, toldToDecide } from './told-of-roles.ts';
+import { toldOfRound } from './told-of-rounds.ts';
 import { owners, standingBehind } from './told-people.ts';
 
 /** Who is told of something, and what is to be told later. */
@@ -29,6 +30,7 @@ export async function toldAbout(tx: Now, about: string, why: Why | undefined): P
   if (request !== undefined) return await whoReach(tx, request, await toldOfRequest(tx, request, why));
   if (grant !== undefined) return await whoReach(tx, (await tx.grants.find(grant))?.request, await toldOfGrant(tx, grant, why));
   if (lock !== undefined) return await toldOfLock(tx, lock);
+  if (about.startsWith('round_')) return await toldOfRound(tx, about, why);
   if (about.startsWith('alarm:')) return { why: 'alarm', people: await owners(tx), later: [] };
   return why === 'recovery' ? { why, people: await everybody(tx), later: [] } : undefined;
 }
