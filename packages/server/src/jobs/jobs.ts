@@ -54,7 +54,7 @@ export interface Jobs {
 
 const batch = 100;
 /** Few in one commit: who revokes something meanwhile waits for no more. */
-const endBatch = 25;
+const endBatch = 10;
 /** Each may be many parts, and is forgotten alone in the gate. */
 const uploadBatch = 4;
 /** The checkpoint is signed well within a second of the entry. */

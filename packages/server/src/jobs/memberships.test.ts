@@ -97,6 +97,24 @@ onEngine(
       for (const scope of scopes) assert.deepEqual(world.workload.roles.members(`role-rooms ${scope}`), []);
     });
 
+    it('one that is revoked and hangs keeps none of the others waiting', async () => {
+      const world = await again(open);
+      const { acts } = world.workload.roles;
+      const { id } = await personNamed(world, 'bianca');
+      const [grant] = await world.store.read((reader) => reader.grants.liveOf(id, reader.now));
+      assert.ok(grant !== undefined);
+      world.clock.forward(hour + minute);
+      const held = world.workload.roles.hold(biancaAccount);
+      must(await world.as('owner').revoke(grant.id));
+      const work = workOf(world);
+      await work.until(() => acts.filter(ofAlex).length === many);
+      assert.deepEqual(world.workload.roles.members(helpDeskKey), [biancaAccount]);
+      held.release();
+      await work.until(async () => (await grantNow(world, grant)).membership === 'removed');
+      await work.settled();
+      assert.deepEqual(work.failures, []);
+    });
+
     it('the whole workload is left alone for as long as it asks, and then what was revoked goes first', async () => {
       const world = await again(open);
       const { acts } = world.workload.roles;

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { isRefusal } from '@countersign/core/errors.ts';
 import { type Precedence, precedence } from '@countersign/core/membership.ts';
 import { type Claimed, claimMemberships, dueMemberships, type Keeper, keepMemberships } from '../operations/keep-memberships.ts';
@@ -5,6 +6,7 @@ import { type Operation, perform } from '../operations/operation.ts';
 import { type Swept, sweepAssigned, sweepHeld, sweepSuspended } from '../operations/sweep-memberships.ts';
 
 const batch = 100;
+const longestWayMs = 250;
 
 /** After each change of rules all memberships are looked over. */
 export function membershipSweep(keeper: Keeper): () => Promise<boolean> {
@@ -33,12 +35,14 @@ interface Lane {
   readonly most: number;
   /** How many memberships of a role are sent at once. */
   readonly atOnce: number;
+  /** Between two pieces it lets by what has just begun on a lane that goes first. */
+  readonly goesFirst: boolean;
 }
 
 /** What was taken away has a lane to itself: however long the queue of what time ends, there is room for it. */
 const lanes: readonly Lane[] = [
-  { precedences: [precedence.named, precedence.rules], most: 4, atOnce: 2 },
-  { precedences: [precedence.time], most: 1, atOnce: 8 },
+  { precedences: [precedence.named, precedence.rules], most: 4, atOnce: 2, goesFirst: true },
+  { precedences: [precedence.time], most: 1, atOnce: 8, goesFirst: false },
 ];
 
 interface Traffic {
@@ -54,6 +58,25 @@ export interface MembershipWork {
   settled(): Promise<void>;
 }
 
+/** What goes first: others wait until it is past, but not for what takes long, such as where its workload hangs. */
+function goingFirst(): { add(work: Promise<void>): void; past(): Promise<void> } {
+  const ahead = new Set<Promise<void>>();
+  return {
+    add(work) {
+      const enough = new AbortController();
+      const longest = setTimeout(longestWayMs, undefined, { signal: enough.signal, ref: false });
+      const by: Promise<void> = Promise.race([work, longest]).finally(() => {
+        enough.abort();
+        ahead.delete(by);
+      });
+      ahead.add(by);
+    },
+    async past() {
+      await Promise.all(ahead);
+    },
+  };
+}
+
 /** Sees to memberships whose time has come. A workload that is slow, or has many, keeps no other one waiting. */
 export function membershipWork(
   keeper: Keeper,
@@ -61,12 +84,16 @@ export function membershipWork(
 ): MembershipWork {
   const all = lanes.map((lane): Traffic => ({ lane, underWay: [] }));
   const begun = new Set<Promise<void>>();
+  const first = goingFirst();
 
   const keep = async (claimed: Claimed, { lane, underWay }: Traffic) => {
     const { workload } = claimed.at;
     underWay.push(workload);
     try {
-      await keepMemberships(keeper, claimed, lane.atOnce);
+      await keepMemberships(keeper, claimed, {
+        atOnce: lane.atOnce,
+        turn: lane.goesFirst ? async () => undefined : first.past,
+      });
     } catch (error) {
       failed(error);
     } finally {
@@ -85,6 +112,7 @@ export function membershipWork(
       ended();
     });
     begun.add(kept);
+    if (lane.goesFirst) first.add(kept);
     return true;
   };
 

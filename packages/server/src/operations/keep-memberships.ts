@@ -50,14 +50,20 @@ export async function claimMemberships({ store }: Bracket, at: DueMemberships): 
   return { at, claimed: await store.transaction('none', (tx) => tx.claims.claim(at, piece, leaseMs)) };
 }
 
+/** How a role is gone on with. */
+export interface Going {
+  /** How many are sent at once. */
+  readonly atOnce: number;
+  /** Awaited before each commit: what goes first is let by. */
+  readonly turn: () => Promise<void>;
+}
+
 /** A role that is being gone on with. */
-interface Keeping {
+interface Keeping extends Going {
   readonly keeper: Keeper;
   readonly at: DueMemberships;
   /** undefined: nobody knows any more where it was. */
   readonly site: RoleSite | undefined;
-  /** How many are sent at once. */
-  readonly atOnce: number;
   readonly signal: AbortSignal;
 }
 
@@ -65,10 +71,10 @@ interface Keeping {
  * Does what is needed of what was claimed of a role, and goes on with what else is due of it: read, written down, sent, and so on for a while;
  * read back, written down. One reading of the members shows what came of all that was sent before, and what is to be done about all that follows.
  */
-export async function keepMemberships(keeper: Keeper, { at, claimed }: Claimed, atOnce: number): Promise<void> {
+export async function keepMemberships(keeper: Keeper, { at, claimed }: Claimed, going: Going): Promise<void> {
   const lending = await keeper.store.read((reader) => reader.lending(at.tenant, at.role));
   const site = lending === undefined ? undefined : { ...lending, scope: at.scope };
-  const keeping: Keeping = { keeper, at, site, atOnce, signal: AbortSignal.timeout(patienceMs) };
+  const keeping: Keeping = { ...going, keeper, at, site, signal: AbortSignal.timeout(patienceMs) };
   let look = await lookAt(keeping, claimed);
   const ends = keeper.monotonic() + turnMs;
   for (let next = claimed; next.length > 0; ) {
@@ -81,7 +87,7 @@ export async function keepMemberships(keeper: Keeper, { at, claimed }: Claimed, 
       next = goesOn ? (await claimMemberships(keeper, at)).claimed : [];
     } while (next.length > 0 && keeper.monotonic() < look.until);
     if (acted.length > 0 || next.length > 0) look = await lookAt(keeping, [...acted.map((one) => one.of), ...next]);
-    for (const some of pieces(acted)) await settle(keeper, some, look);
+    for (const some of pieces(acted)) await settle(keeping, some, look);
     await keeper.store.transaction('none', (tx) => tx.claims.release(held));
   }
 }
@@ -95,9 +101,10 @@ interface Acted {
 
 /** Writes down what is to be done about some of them, and sends it. What was gone already when it was to be removed is read once more. */
 async function act(keeping: Keeping, some: readonly ClaimedMembership[], look: Look): Promise<readonly Acted[]> {
-  const { keeper, atOnce } = keeping;
+  const { keeper, atOnce, turn } = keeping;
   const of = new Map(some.map((one) => [one.id, one]));
   const input = { seen: new Map(some.map((one) => [one.id, look.at(one.value)])), monotonic: keeper.monotonic };
+  await turn();
   const began = await perform(keeper, beginMemberships, { caller: 'system', input });
   if (isRefusal(began)) throw new Error(began.message);
   const acting = began.begun.flatMap((one) => {
@@ -108,8 +115,9 @@ async function act(keeping: Keeping, some: readonly ClaimedMembership[], look: L
   return acted.filter((one) => one.act !== 'none' || look.at(one.of.value) === 'absent');
 }
 
-async function settle(keeper: Keeper, some: readonly Acted[], look: Look): Promise<void> {
+async function settle({ keeper, turn }: Keeping, some: readonly Acted[], look: Look): Promise<void> {
   const done = new Map(some.map(({ of, act, result }): [MembershipId, Done] => [of.id, { act, result, seen: look.at(of.value) }]));
+  await turn();
   const settled = await perform(keeper, settleMemberships, { caller: 'system', input: { done } });
   if (isRefusal(settled)) throw new Error(settled.message);
 }

@@ -116,7 +116,7 @@ export async function keptOnce(world: World): Promise<boolean> {
   const keeper = keeperOf(world);
   const due = await dueMemberships(keeper, [precedence.named, precedence.rules, precedence.time]);
   if (due === undefined) return false;
-  await keepMemberships(keeper, await claimMemberships(keeper, due), 8);
+  await keepMemberships(keeper, await claimMemberships(keeper, due), { atOnce: 8, turn: async () => undefined });
   return true;
 }
 
