@@ -1,5 +1,5 @@
 import type { Machine } from './machine.ts';
-import { rounded } from './statistics.ts';
+import { quantile, rounded } from './statistics.ts';
 
 /** One thing that was measured, and what it was to reach. */
 export interface Figure {
@@ -36,6 +36,15 @@ export interface BenchmarkOptions {
 
 export function figure(name: string, value: number, unit: string, more: Pick<Figure, 'target' | 'note'> = {}): Figure {
   return { name, value: rounded(value), unit, ...more };
+}
+
+/** How times are spread, in milliseconds. */
+export function spread(name: string, times: readonly number[]): readonly Figure[] {
+  return [
+    figure(`${name}, median`, quantile(times, 0.5), 'ms', { note: `${times.length} of them` }),
+    figure(`${name}, p90`, quantile(times, 0.9), 'ms'),
+    figure(`${name}, p99`, quantile(times, 0.99), 'ms'),
+  ];
 }
 
 export const atLeast = (value: number) => ({ target: { is: 'at least', value } }) as const;

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decideBenchmark } from './decide.ts';
 import { writeDocument } from './document.ts';
+import { endsBenchmark } from './ends.ts';
 import { type Benchmark, type Figure, type Results, reached } from './figure.ts';
 import { logBenchmark } from './log.ts';
 import { describeMachine, readTicks, stealBetween } from './machine.ts';
@@ -18,6 +19,7 @@ const benchmarks: readonly Benchmark[] = [
   logBenchmark,
   revokeBenchmark,
   rolesBenchmark,
+  endsBenchmark,
   startBenchmark,
   portalBenchmark,
 ];

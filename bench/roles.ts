@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { lendingOn } from '../test/journeys/lend.ts';
 import { stage } from '../test/journeys/stage.ts';
-import { type Benchmark, type Figure, figure } from './figure.ts';
-import { quantile } from './statistics.ts';
+import { type Benchmark, spread } from './figure.ts';
 
 const rounds = 40;
 
@@ -40,11 +39,3 @@ export const rolesBenchmark: Benchmark = {
     }
   },
 };
-
-function spread(name: string, times: readonly number[]): readonly Figure[] {
-  return [
-    figure(`${name}, median`, quantile(times, 0.5), 'ms', { note: `${times.length} of them` }),
-    figure(`${name}, p90`, quantile(times, 0.9), 'ms'),
-    figure(`${name}, p99`, quantile(times, 0.99), 'ms'),
-  ];
-}
