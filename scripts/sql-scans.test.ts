@@ -72,6 +72,7 @@ const walking: { readonly [reason: string]: readonly string[] } = {
   ],
   'of everybody, once in each look at how roles are held': ['credentials.lastProofs'],
   'one row for each time that owners were lost': ['recoveries.shown'],
+  'the oldest that are left, a piece of them, in the order of their key': ['log.oldestParts'],
   'a parent looks for its children only while a key is broken within the statement': ['calls.insert'],
 };
 

@@ -154,6 +154,22 @@ describe('settings in a browser', { skip: withoutBrowser() }, () => {
     await alex.context().close();
   });
 
+  it('of what is personal say how long it is kept, and two owners change that', async () => {
+    await open(olivia, '/settings');
+    const keeping = olivia.getByRole('region', { name: 'Keeping what is personal' });
+    await keeping.getByText('kept for good').first().waitFor();
+    await keeping.getByRole('link', { name: 'Say how long' }).click();
+    await olivia.getByRole('heading', { level: 1, name: 'Setting retention' }).waitFor();
+    await yaml(olivia).fill('type: retention\nparts: P30D\n');
+    await olivia.getByRole('alert').getByRole('button', { name: 'Line 2:' }).waitFor();
+    await yaml(olivia).fill('type: retention\nparts: P400D\n');
+    await olivia.getByRole('button', { name: 'Ask to countersign' }).click();
+    await olivia.getByRole('heading', { level: 1, name: 'Configuration: the setting retention' }).waitFor();
+    await countersign('/settings/retention');
+    await open(oscar, '/settings');
+    await oscar.getByRole('region', { name: 'Keeping what is personal' }).getByText('pruned after 400 days').waitFor();
+  });
+
   it('of role alerts say what is looked for, and two owners say from where on it is wrong', async () => {
     await open(olivia, '/settings');
     const alerts = olivia.getByRole('region', { name: 'Role alerts' });

@@ -133,6 +133,8 @@ export type Change<K extends Kind = Kind> =
   /** It is held until then at least. */
   | { readonly hold: 'upload'; readonly id: UploadId; readonly until: Instant }
   | { readonly forget: 'upload'; readonly id: UploadId }
+  /** The personal parts of so many entries, those up to one of them, go; nothing changed where they are not so many. */
+  | { readonly prune: 'parts'; readonly until: number; readonly count: number }
   /** Rules changed: whoever holds them in memory reads them again. */
   | { readonly turn: 'epoch' }
   | { readonly record: Entry<K> }

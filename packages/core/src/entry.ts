@@ -37,6 +37,7 @@ export const kinds = [
   'membership.removed',
   'membership.removing',
   'pairing.decided',
+  'parts.pruned',
   'person.put',
   'provisioning.opened',
   'recovery.begun',

@@ -73,8 +73,17 @@ export const roleAlertsName = 'role-alerts';
 /** The one name of what says who reaches which tenants: it is said in one place. */
 export const reachName = 'reach';
 
+/** How long the log keeps what is personal in it: after that the entries stay, with what proves them, and their personal parts go. */
+export interface Retention {
+  readonly type: 'retention';
+  readonly parts: Duration;
+}
+
+/** The one name that such a setting has. */
+export const retentionName = 'retention';
+
 /** Types of which there is one setting, called like its type. */
-export const singular: ReadonlySet<string> = new Set([sessionsName, reachName, roleAlertsName]);
+export const singular: ReadonlySet<string> = new Set([sessionsName, reachName, roleAlertsName, retentionName]);
 
 /** Groups whose members a sign-in provider decides, each by the id of the provider's own group. */
 export interface FollowedGroups {
@@ -93,7 +102,7 @@ export interface ReachSetting {
 /** Groups that no provider fills: owners name their people one by one. */
 export const neverFollowing: ReadonlySet<string> = new Set(['owners', 'auditors', 'policy-administrators']);
 
-export type Setting = Channel | Forward | Sessions | FollowedGroups | ReachSetting | RoleAlertsSetting;
+export type Setting = Channel | Forward | Sessions | FollowedGroups | ReachSetting | RoleAlertsSetting | Retention;
 export type SettingType = Setting['type'];
 
 export type SettingDocument =
@@ -111,6 +120,7 @@ export const settingTypes = [
   'groups',
   reachName,
   roleAlertsName,
+  retentionName,
 ] as const;
 const types = settingTypes;
 
@@ -156,6 +166,8 @@ function readSetting(place: Place, names: Parameters<typeof freezeSetting>[1]): 
       return { type, limits: readAlertLimits(place, ['type', 'description']) };
     case 'reach':
       return { type, bindings: readReach(place, names) };
+    case 'retention':
+      return readRetention(place);
     case undefined:
       return undefined;
   }
@@ -243,6 +255,19 @@ function readSessions(place: Place): Setting | undefined {
 function readSession(place: Place): Duration | undefined {
   const read = durationOf(place, longestSession);
   return read === undefined || read >= shortestSession ? read : wrong(place, 'bad-value', 'It is at least 5 minutes, PT5M.');
+}
+
+const day = 24 * 3_600_000;
+const longestKept = duration(3660 * day);
+const shortestKept = duration(90 * day);
+
+/** Shorter than a quarter of a year, what auditors look at would be gone before they come. */
+function readRetention(place: Place): Setting | undefined {
+  const parts = required(place, fieldsOf(place, ['type', 'description', 'parts'])('parts'), 'parts', (at) => {
+    const read = durationOf(at, longestKept);
+    return read === undefined || read >= shortestKept ? read : wrong(at, 'bad-value', 'It is at least 90 days, P90D.');
+  });
+  return parts === undefined ? undefined : { type: 'retention', parts };
 }
 
 const mostFollowed = 50;

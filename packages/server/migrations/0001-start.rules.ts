@@ -88,6 +88,14 @@ export const protectedTables: readonly Protected[] = [
     keys: [['id']],
   },
   {
+    // What a call acted upon is personal, and goes with the parts of its entry.
+    table: 'leaves',
+    columns: ['position', 'seq', 'at', 'kind', 'person_id', 'by_id', 'tenant_id', 'task', 'request_id', 'outcome'],
+    changeable: ['target'],
+    unless: 'new.target is not null',
+    keys: [['position'], ['seq']],
+  },
+  {
     table: 'installation',
     columns: ['one', 'id', 'demo', 'started_at'],
     changeable: ['solo_ended_at'],
@@ -99,7 +107,6 @@ export const protectedTables: readonly Protected[] = [
 /** Insert only: no update, no delete, no replacement. */
 export const insertOnly: readonly { readonly table: string; readonly keys: readonly (readonly string[])[] }[] = [
   { table: 'entries', keys: [['seq']] },
-  { table: 'leaves', keys: [['position'], ['seq']] },
   { table: 'checkpoints', keys: [['size']] },
   { table: 'documents', keys: [['kind', 'name', 'version']] },
   { table: 'request_calls', keys: [['request_id', 'position']] },

@@ -75,6 +75,13 @@ export const restored: Shape<Restored> = object<Restored>({
   recoveries: list(text),
 });
 
+export interface PartsPruned {
+  /** The personal parts of entries that were written before this have gone. */
+  readonly before: Instant;
+  readonly count: number;
+}
+export const partsPruned: Shape<PartsPruned> = object<PartsPruned>({ before: is.instant, count: is.count });
+
 export interface PersonPut extends Countersigned {
   readonly person: PersonId;
   readonly username: string;

@@ -32,6 +32,7 @@ export const rules = [
   'not-the-person',
   'page-not-granted',
   'page-without-run',
+  'pruned-early',
   'recovery-rule',
   'request-digest',
   'request-repeated',
@@ -74,6 +75,7 @@ export interface Finding {
 /** Why something could not be replayed; that it is there, whole and in its place, was still proved. */
 export const gaps = {
   'parts-pruned': 'The personal parts were pruned, so what they would have shown was not judged again.',
+  'parts-missing': 'The personal parts are not here, and no retention let them go: they were left out of the export, or taken away.',
   'call-unreadable': 'The call named nothing known: it has no canonical form, and there was no decision.',
 } as const;
 

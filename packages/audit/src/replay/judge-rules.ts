@@ -3,8 +3,18 @@ import type { TenantId } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
 import { accountFrom, assignmentFrom, roleFrom } from '@countersign/core/role.ts';
 import { usualAlertLimits } from '@countersign/core/role-alert-limits.ts';
-import { reachName, roleAlertsName, sessionsName } from '@countersign/core/setting-document.ts';
-import type { DocumentEnded, DocumentPut, FindingRaised, GroupPut, LockEnded, LockMade, PersonPut, TenantPut } from './bodies.ts';
+import { reachName, retentionName, roleAlertsName, sessionsName } from '@countersign/core/setting-document.ts';
+import type {
+  DocumentEnded,
+  DocumentPut,
+  FindingRaised,
+  GroupPut,
+  LockEnded,
+  LockMade,
+  PartsPruned,
+  PersonPut,
+  TenantPut,
+} from './bodies.ts';
 import { isOwner } from './facts.ts';
 import { foldDocument, foldDocumentEnd, foldGroup, foldLock, foldLockEnd, foldPerson, foldReach, foldTenant } from './fold.ts';
 import { leftByClaim } from './judge-claims.ts';
@@ -21,6 +31,7 @@ import {
   guard,
   policy,
   reach,
+  retention,
   role,
   roleAlerts,
   sessions,
@@ -77,6 +88,7 @@ export function documentPut(at: Judging, body: DocumentPut): void {
   foldSessions(state, body, body.body.frozen);
   foldFollowing(state, body, body.body.frozen);
   foldAlertLimits(state, body, body.body.frozen);
+  foldRetention(state, body, body.body.frozen);
   if (isReach(body)) foldReach(state, reach(body.body.frozen) ? body.body.frozen.bindings : []);
 }
 
@@ -87,6 +99,18 @@ function isReach({ document, name }: DocumentEnded): boolean {
 /** How long one stays signed in from here on, where the document says that. */
 function foldSessions(state: State, { document, name }: DocumentEnded, frozen: unknown): void {
   if (document === 'setting' && name === sessionsName) state.longestSession = sessions(frozen) ? frozen.longest : undefined;
+}
+
+/** How long personal parts are kept from here on, where the document says that. */
+function foldRetention(state: State, { document, name }: DocumentEnded, frozen: unknown): void {
+  if (document === 'setting' && name === retentionName) state.retention = retention(frozen) ? frozen.parts : undefined;
+}
+
+/** Personal parts go when they are as old as owners countersigned, and not before. */
+export function partsPruned({ state, line, find }: Judging, { before }: PartsPruned): void {
+  if (state.retention === undefined) find('pruned-early', 'Personal parts were pruned, and no retention was countersigned.');
+  else if (before > line.at - state.retention) find('pruned-early', 'Personal parts were pruned that were to be kept for longer.');
+  else state.prunedBefore = Math.max(state.prunedBefore, before);
 }
 
 /** What is looked for in how roles are held from here on, where the document says that. */
@@ -143,6 +167,7 @@ export function documentEnded(at: Judging, body: DocumentEnded): void {
   foldFollowing(at.state, body, undefined);
   foldAlertLimits(at.state, body, undefined);
   if (isReach(body)) foldReach(at.state, undefined);
+  foldRetention(at.state, body, undefined);
 }
 
 /** One owner locks, alone. */

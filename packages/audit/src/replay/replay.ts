@@ -21,11 +21,21 @@ import { requestCanceled, requestDenied, requestExpired, requestFiled } from './
 import { installationRestored } from './judge-restore.ts';
 import { reviewCast, reviewClosed } from './judge-review.ts';
 import { judgeRemovals, roundClosed, roundDecided, roundOpened } from './judge-round.ts';
-import { documentEnded, documentPut, findingRaised, groupPut, lockEnded, lockMade, personPut, tenantPut } from './judge-rules.ts';
+import {
+  documentEnded,
+  documentPut,
+  findingRaised,
+  groupPut,
+  lockEnded,
+  lockMade,
+  partsPruned,
+  personPut,
+  tenantPut,
+} from './judge-rules.ts';
 import { callBlocked, runFinished, runStarted } from './judge-run.ts';
 import { voteCast, voteVoided, voteWithdrawn } from './judge-vote.ts';
 import type { Judging } from './judging.ts';
-import type { Line } from './line.ts';
+import { isPruned, type Line } from './line.ts';
 import type { Shape } from './shape.ts';
 import { emptyState, type Restoration, type State } from './state.ts';
 import { judgeTime } from './time.ts';
@@ -53,7 +63,11 @@ export function startReplay(sha256: (text: string) => Digest, state: State = emp
   const skipped = new Map<Gap, { count: number; indexes: number[] }>();
   return {
     next: (line) => judgeLine(state, line, { sha256, skip: (gap) => note(skipped, gap, line.index) }),
-    unreplayed: () => [...skipped].map(([gap, { count, indexes }]) => ({ gap, why: gaps[gap], count, indexes })),
+    unreplayed() {
+      const missing = new Map(skipped);
+      for (const { index, at } of state.bare) if (at >= state.prunedBefore) note(missing, 'parts-missing', index);
+      return [...missing].map(([gap, { count, indexes }]) => ({ gap, why: gaps[gap], count, indexes }));
+    },
     restorations: () => state.restorations,
   };
 }
@@ -73,6 +87,7 @@ function judgeLine(state: State, line: Line, { sha256, skip }: Pick<Judging, 'sh
     find('no-beginning', 'The log does not begin with the start of an installation.');
   judgeTime(at);
   judgeRemovals(at);
+  if (Object.keys(line.commitments).some((name) => isPruned(line, name))) state.bare.push({ index: line.index, at: line.at });
   try {
     handlers[line.kind](at);
   } catch {
@@ -131,6 +146,7 @@ const handlers: { readonly [K in Kind]: Handler } = {
   'membership.removed': on(body.membershipMoved, membershipRemoved),
   'membership.removing': on(body.membershipMoved, membershipRemoving),
   'pairing.decided': on(body.pairingDecided, pairingDecided),
+  'parts.pruned': on(body.partsPruned, partsPruned),
   'person.put': on(body.personPut, personPut),
   'provisioning.opened': on(body.provisioningOpened, provisioningOpened),
   'recovery.begun': on(body.recoveryBegun, recoveryBegun),

@@ -26,7 +26,7 @@ import type { Binding } from '@countersign/core/reach.ts';
 import type { Asks, Terms } from '@countersign/core/request.ts';
 import type { AssignmentLimit, FrozenAccount, FrozenAssignment, FrozenRole } from '@countersign/core/role.ts';
 import type { AlertLimits } from '@countersign/core/role-alert-limits.ts';
-import type { FollowedGroups, ReachSetting, RoleAlertsSetting, Sessions } from '@countersign/core/setting-document.ts';
+import type { FollowedGroups, ReachSetting, Retention, RoleAlertsSetting, Sessions } from '@countersign/core/setting-document.ts';
 import type { StatusRead } from '@countersign/core/status-read.ts';
 import { lookedUpKinds, type Target, type TargetKind } from '@countersign/core/target.ts';
 import type { TargetRule } from '@countersign/core/target-rule.ts';
@@ -191,6 +191,7 @@ export const workload = object<Frozen<Workload> & Partial<Pick<Workload, 'name'>
 });
 
 export const sessions = object<Sessions>({ type: word('sessions'), longest: duration, idle: duration });
+export const retention = object<Retention>({ type: word('retention'), parts: duration });
 const isOn = object<{ readonly on: boolean }>({ on: flag });
 const since = object<AlertLimits['stale']>({ on: flag, after: duration });
 export const roleAlerts = object<RoleAlertsSetting>({

@@ -176,6 +176,12 @@ export interface State {
   longestSession: number | undefined;
   /** What is looked for in how roles are held. */
   alertLimits: AlertLimits;
+  /** How long the log keeps personal parts, in milliseconds; undefined: nobody countersigned that any go. */
+  retention: number | undefined;
+  /** What was written before this may be without its personal parts: the log says that they were pruned. */
+  prunedBefore: number;
+  /** Entries without a personal part that they were made with. */
+  readonly bare: { readonly index: number; readonly at: Instant }[];
   /** What owners countersigned of groups that follow a provider's, by the setting's name. */
   readonly following: Map<string, FollowedGroups>;
   /** Person → group that follows a provider's → what the provider last said of them in it, and when. */
@@ -244,6 +250,9 @@ export function emptyState(): State {
     longestSession: undefined,
     alertLimits: usualAlertLimits,
     reach: undefined,
+    retention: undefined,
+    prunedBefore: 0,
+    bare: [],
     following: new Map(),
     claimed: new Map(),
     locks: new Map(),

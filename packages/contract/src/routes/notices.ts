@@ -101,7 +101,7 @@ export const settingRoutes = {
     mark: 'read',
     who: 'seer',
     summary:
-      'Channels of notices, forwards of the log, how long one stays signed in, what is wrong with roles and which groups follow a provider’s, by name',
+      'Channels of notices, forwards of the log, how long one stays signed in, what is wrong with roles, how long the log keeps what is personal and which groups follow a provider’s, by name',
     query: closed(paging),
     answers: { 200: SettingPage },
     errors: ['bad-cursor'],
@@ -113,7 +113,7 @@ export const settingRoutes = {
     mark: 'read',
     who: 'seer',
     summary:
-      'A channel, a forward, how long one stays signed in, what is wrong with roles, or which groups follow a provider’s; its version is the ETag',
+      'A channel, a forward, how long one stays signed in, what is wrong with roles, how long the log keeps what is personal, or which groups follow a provider’s; its version is the ETag',
     params: byName,
     answers: { 200: Setting },
     errors: ['no-such-setting'],
@@ -125,7 +125,7 @@ export const settingRoutes = {
     mark: 'configuration',
     who: 'owner',
     summary:
-      'Add or replace a channel, a forward, or (sessions) how long one stays signed in, (role-alerts) what is wrong with roles, or which groups follow a provider’s; credentials are named by reference; another owner countersigns the text',
+      'Add or replace a channel, a forward, or (sessions) how long one stays signed in, (role-alerts) what is wrong with roles, (retention) how long the log keeps what is personal, or which groups follow a provider’s; credentials are named by reference; another owner countersigns the text',
     params: byName,
     query: why,
     body: RuleDocument,
@@ -140,7 +140,7 @@ export const settingRoutes = {
     operation: 'end-document',
     mark: 'configuration',
     who: 'owner',
-    summary: 'End a channel or a forward, or what sessions or role-alerts says; another owner countersigns',
+    summary: 'End a channel or a forward, or what sessions, role-alerts or retention says; another owner countersigns',
     params: byName,
     query: why,
     headers: ['base', 'idempotency'],

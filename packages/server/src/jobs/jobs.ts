@@ -12,6 +12,7 @@ import { watchCertificates } from '../operations/note-certificates.ts';
 import { clockWatch } from '../operations/note-clock.ts';
 import { watchPast } from '../operations/note-past.ts';
 import { type Bracket, perform } from '../operations/operation.ts';
+import { pruneParts } from '../operations/prune-parts.ts';
 import { raiseBrokenSeal } from '../operations/raise-broken-seal.ts';
 import { completeRecovery } from '../operations/recoveries.ts';
 import { startApproved } from '../operations/run-approved.ts';
@@ -58,6 +59,7 @@ const endBatch = 10;
 /** Each may be many parts, and is forgotten alone in the gate. */
 const uploadBatch = 4;
 /** The checkpoint is signed well within a second of the entry. */
+const pruneBatch = 500;
 const sealEveryMs = 200;
 const houseEveryMs = 1_000;
 const lookEveryMs = 3_600_000;
@@ -92,6 +94,7 @@ export function startJobs({ bracket, sender, sealer, keeper, certificateEnd, cha
     loop(() => workOff(working), { pauseMs: houseEveryMs, failed: failed('jobs') }),
     loop(() => watchCertificates(bracket, certificateEnd).then(() => false), { pauseMs: lookEveryMs, failed: failed('certificates') }),
     loop(() => watchRoles(bracket, keeper.roles).then(() => false), { pauseMs: lookEveryMs, failed: failed('role alerts') }),
+    loop(() => prune(bracket), { pauseMs: lookEveryMs, failed: failed('pruning personal parts') }),
     loop(() => watchPast(bracket, changesSince), { pauseMs: pastEveryMs, failed: failed('what goes past us') }),
     loop(clockWatch(bracket), { pauseMs: clockEveryMs, failed: failed('the clock') }),
     sweeping,
@@ -123,6 +126,11 @@ async function keepHouse(bracket: Bracket): Promise<boolean> {
   if (due.uploads) full = isFull(await perform(bracket, forgetUploads, { ...system, input: { limit: uploadBatch } }), uploadBatch) || full;
   if (due.runs) await perform(bracket, settleRuns, { ...system, input: { every: false, limit: batch } });
   return full;
+}
+
+/** What is to be gone goes in pieces, between which others come in. */
+async function prune(bracket: Bracket): Promise<boolean> {
+  return isFull(await perform(bracket, pruneParts, { caller: 'system', input: { limit: pruneBatch } }), pruneBatch);
 }
 
 function isFull(settled: { readonly count: number } | Refusal, most = batch): boolean {

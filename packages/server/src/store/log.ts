@@ -5,6 +5,7 @@ import { holes, listed, p, query, rawQuery, variants } from './engine/query.ts';
 import { mapPage, pageFrom, readNumberPosition } from './paging.ts';
 import type { Tables } from './schema.ts';
 import type { EntryFilter, LeafTerm, Paging, Reader, StoredEntry } from './store.ts';
+import { Conflict } from './store.ts';
 
 const size = query((db) => db.selectFrom('log_head').select('size'));
 const unsealedCount = query((db) => db.selectFrom('unsealed').select((fields) => fields.fn.countAll<number>().as('n')));
@@ -72,6 +73,22 @@ const leafWords = query((db) =>
     .orderBy('position'),
 );
 
+const oldestParts = query((db) =>
+  db.selectFrom('entry_parts as p').innerJoin('leaves as l', 'l.seq', 'p.seq').select(['p.seq', 'l.at']).orderBy('p.seq').limit(p('limit')),
+);
+const forgetParts = query((db) => db.deleteFrom('entry_parts').where('seq', '<=', p('until')));
+const forgetTargets = query((db) =>
+  db
+    .updateTable('leaves')
+    .set('target', null)
+    .where('target', 'is not', null)
+    .where('seq', 'in', (of) => of.selectFrom('entry_parts as p').select('p.seq').where('p.seq', '<=', p('until'))),
+);
+const forgetTargetTerms = rawQuery(
+  () => sql`delete from leaf_terms where (term, position) in (select 'target:' || l.target, l.position
+    from entry_parts as p inner join leaves as l on l.seq = p.seq where p.seq <= ${p('until')} and l.target is not null)`,
+);
+
 type EntryRow = {
   readonly position: number;
   readonly at: Selectable<Tables['entries']>['at'];
@@ -102,9 +119,24 @@ export function log({ connection }: Context): Reader['log'] {
       const row = await first(connection, tile, { level, position });
       return row === undefined ? undefined : bytes(row.hashes);
     },
+    async partsBefore(before, limit) {
+      const oldest = await connection.all(oldestParts, { limit });
+      const young = oldest.findIndex(({ at }) => at >= before);
+      const due = young < 0 ? oldest : oldest.slice(0, young);
+      const last = due.at(-1);
+      return last === undefined ? undefined : { until: last.seq, count: due.length };
+    },
     newest: async (after, limit) =>
       (await connection.all(newest, { after, limit })).map(({ seq, at, kind, body }) => ({ seq, at, kind, text: body })),
   };
+}
+
+/** Takes the personal parts of entries away, and by what they are found. Where others have meanwhile, nothing is kept of this transaction. */
+export async function pruneParts(connection: Connection, { until, count }: { until: number; count: number }): Promise<void> {
+  await connection.run(forgetTargetTerms, { until });
+  await connection.run(forgetTargets, { until });
+  const gone = await connection.run(forgetParts, { until });
+  if (gone !== count) throw new Conflict(`${gone} parts were there, and not ${count}`);
 }
 
 export async function indexedIn(connection: Connection): Promise<number> {

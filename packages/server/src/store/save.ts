@@ -14,7 +14,7 @@ import { addGrant, endGrant, giveBackUse, holdGrant, moveGrant, useGrant } from 
 import { putGroup } from './groups.ts';
 import { addJob } from './jobs.ts';
 import { addLock, endLock } from './locks.ts';
-import { addEntry } from './log.ts';
+import { addEntry, pruneParts } from './log.ts';
 import { saveMembership, wakeMembership } from './memberships.ts';
 import { addNotice, putAbsence, putChoices, reviveNotice } from './notices.ts';
 import { addPairing, savePairing } from './pairings.ts';
@@ -70,6 +70,7 @@ function apply(at: Saving, change: Change): Promise<void> {
   if ('hold' in change) return hold(at, change);
   if ('complete' in change) return completeUpload(connection, change.id, change.endsAt);
   if ('forget' in change) return forgetUpload(connection, change.id);
+  if ('prune' in change) return pruneParts(connection, change);
   if ('read' in change) return moveAuditRead(connection, { ...change, now: ports.now });
   if ('end' in change) return end(at, change);
   if ('put' in change) return put(at, change);

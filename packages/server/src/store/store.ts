@@ -556,6 +556,8 @@ export interface Reader {
     /** What the leaves are searched by, `from` inclusive, `until` exclusive. */
     terms(from: number, until: number): Promise<readonly LeafTerm[]>;
     tile(level: number, position: number): Promise<Uint8Array | undefined>;
+    /** The oldest sealed entries that still have personal parts and were written before a moment, at most so many: the last of them, and how many. */
+    partsBefore(before: Instant, limit: number): Promise<{ readonly until: number; readonly count: number } | undefined>;
     /** Newest first by sequence, sealed or not: for events. */
     newest(
       afterSeq: number,

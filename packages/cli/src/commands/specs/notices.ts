@@ -19,7 +19,7 @@ export const noticeCommands: readonly CommandSpec[] = [
   {
     name: 'setting put',
     summary:
-      'Add or replace a channel, a forward, or (sessions) how long one stays signed in, (role-alerts) what is wrong with roles, or which groups follow a provider’s, from a YAML or JSON file; another owner countersigns',
+      'Add or replace a channel, a forward, or (sessions) how long one stays signed in, (role-alerts) what is wrong with roles, (retention) how long the log keeps what is personal, or which groups follow a provider’s, from a YAML or JSON file; another owner countersigns',
     details:
       'Credentials are named by reference, env:NAME or file:/PATH; see docs/guides/notices.md, docs/guides/sign-in.md for sessions, and docs/guides/policies.md for role-alerts.',
     arguments: [{ name: '<file>', says: 'its name is that of the file, unless --name says otherwise' }],
@@ -28,7 +28,7 @@ export const noticeCommands: readonly CommandSpec[] = [
   },
   {
     name: 'setting remove',
-    summary: 'End a channel or a forward, or what sessions or role-alerts says; another owner countersigns',
+    summary: 'End a channel or a forward, or what sessions, role-alerts or retention says; another owner countersigns',
     arguments: [{ name: '<name>', says: 'its name' }],
     options: [base, reason],
     load: () => import('../setting-remove.ts'),

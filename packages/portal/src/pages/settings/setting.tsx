@@ -1,6 +1,14 @@
 import type { AnswerOf } from '@countersign/contract/client.ts';
 import type { Json } from '@countersign/core/json.ts';
-import { freezeSetting, isChannelType, reachName, roleAlertsName, sessionsName, singular } from '@countersign/core/setting-document.ts';
+import {
+  freezeSetting,
+  isChannelType,
+  reachName,
+  retentionName,
+  roleAlertsName,
+  sessionsName,
+  singular,
+} from '@countersign/core/setting-document.ts';
 import { Badge, Button, MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -27,7 +35,7 @@ import { When } from '../../parts/when.tsx';
 import { forwardedWords } from './settings.tsx';
 import { typeNamed, types } from './types.ts';
 
-/** One channel or forward, how long one stays signed in, or what is wrong with roles. One that is not there yet is written here. */
+/** One channel or forward, how long one stays signed in, what is wrong with roles, or how long what is personal is kept. One that is not there yet is written here. */
 export function SettingPage() {
   const { name } = useParams({ from: '/shell/settings/$name' });
   const { data, error } = useQuery(readOrNone('readSetting', { name }));
@@ -148,6 +156,7 @@ function troublesOf(text: string, said: ReadYaml): readonly Trouble[] {
 const endings: { readonly [name: string]: string } = {
   [sessionsName]: 'One stays signed in for as long as the server’s host says.',
   [reachName]: 'Everybody reaches every tenant again.',
+  [retentionName]: 'Nothing more is pruned. What was pruned does not come back.',
   [roleAlertsName]: 'Every role alert is looked for, with its usual limits.',
 };
 

@@ -12,6 +12,7 @@ import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { Installation } from './installation.tsx';
+import { Keeping } from './keeping.tsx';
 import { NewSetting } from './new-setting.tsx';
 import { Reaching } from './reaching.tsx';
 import { RoleAlerts } from './role-alerts.tsx';
@@ -26,7 +27,7 @@ export function Settings() {
   return (
     <Page
       title="Settings"
-      lead="What is told to whom, where the log is forwarded to, how long one stays signed in, who reaches which tenants, what is wrong with roles, and how this installation stands. Every change is countersigned by another owner."
+      lead="What is told to whom, where the log is forwarded to, how long one stays signed in, who reaches which tenants, what is wrong with roles, how long what is personal is kept, and how this installation stands. Every change is countersigned by another owner."
     >
       {owner || auditor ? <Seen owner={owner} /> : <Empty>Channels and forwards are shown to owners and auditors.</Empty>}
       <Installation />
@@ -54,6 +55,7 @@ function Seen({ owner }: { readonly owner: boolean }) {
       <Staying owner={owner} />
       <RoleAlerts owner={owner} />
       <Reaching owner={owner} />
+      <Keeping owner={owner} />
       <Unheard owner={owner} />
     </>
   );

@@ -94,6 +94,13 @@ bindings:
     tenants: { names: [contoso.onmicrosoft.com] }   # or tags, as tenants have them now
 `,
   },
+  retention: {
+    label: 'Keeping what is personal',
+    does: 'Says how long the log keeps names, reasons, parameters and what else is personal in its entries.',
+    beginning: `type: retention
+parts: P730D            # 90 days at least; the entries stay, and what proves them
+`,
+  },
 } as const;
 
 export type TypeName = keyof typeof types;

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { entry } from '@countersign/core/entry.ts';
 import type { GrantId } from '@countersign/core/ids.ts';
 import { partDigestInput } from '@countersign/core/leaf.ts';
-import { instant } from '@countersign/core/time.ts';
+import { type Instant, instant } from '@countersign/core/time.ts';
 import { Conflict } from '../store.ts';
 import { deferred, type Ground, leaf, type OpenGround, options, saveIn, sha256 } from './world.testing.ts';
 
@@ -154,6 +154,44 @@ export function log(open: OpenGround): void {
       }
       const late = store.transaction('none', (tx) => tx.sealing.moveIndex(from, size));
       await assert.rejects(late, Conflict);
+    });
+
+    it('loses the personal parts of its oldest entries and what these are found by, and keeps the entries', async () => {
+      const { store } = ground;
+      const target = 'pruned@contoso.example';
+      const about = { person: 'pruned', target };
+      for (const reason of ['one', 'two', 'three'])
+        await store.transaction('shared', (tx) => tx.save([{ record: entry('call.blocked', null, about, {}, { reason }) }]));
+      const [from, size] = await store.transaction('none', async (tx) => {
+        const { size: first, entries } = await tx.sealing.take(100);
+        const leaves = entries.map((one, n) => leaf(one, first + n, { ...about, target }));
+        await tx.sealing.append({ size: first, leaves, tiles: [], note: 'pruned', at: tx.now });
+        return [await tx.log.indexed(), first + leaves.length] as const;
+      });
+      await store.transaction('none', async (tx) => {
+        await tx.sealing.index(await tx.log.terms(from, size));
+        await tx.sealing.moveIndex(from, size);
+      });
+      const partsOf = async () => (await store.read((reader) => reader.log.range(0, size))).filter(({ parts }) => parts !== null).length;
+      const byTarget = () => store.read((reader) => reader.log.search({ target }, { limit: 10 }));
+      const before = await partsOf();
+      assert.equal((await byTarget()).items.length, 3);
+      const all = await store.read(async ({ log, now }) => await log.partsBefore((now + 1) as Instant, 100));
+      assert.equal(all?.count, before);
+      assert.equal(await store.read(({ log }) => log.partsBefore(0 as Instant, 100)), undefined);
+      const some = await store.read(({ log, now }) => log.partsBefore((now + 1) as Instant, before - 1));
+      assert.equal(some?.count, before - 1);
+      const prune = (until = 0, count = 0) => store.transaction('shared', (tx) => tx.save([{ prune: 'parts', until, count }]));
+      await assert.rejects(prune(some?.until, before), Conflict, 'somebody else was here meanwhile');
+      assert.equal(await partsOf(), before);
+      await prune(some?.until, before - 1);
+      assert.equal(await partsOf(), 1);
+      const left = await byTarget();
+      assert.equal(left.items.length, 1);
+      assert.ok(left.items[0]?.parts?.includes('three'));
+      const entries = await store.read((reader) => reader.log.range(0, size));
+      assert.equal(entries.length, size);
+      assert.equal((await store.read((reader) => reader.log.search({ person: 'pruned' }, { limit: 10 }))).items.length, 3);
     });
 
     it('seals what was written first and committed last, after what was committed before it', async (test) => {

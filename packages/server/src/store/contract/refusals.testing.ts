@@ -192,6 +192,16 @@ const forbidden: readonly Forbidden[] = [
     refused: () => `set local session_replication_role = replica; update entries set body = '{}' where seq = 1`,
     allowed: () => `set local session_replication_role = replica; update epoch set n = n`,
   },
+  {
+    title: 'another target of an entry that is sealed',
+    refused: () => `update leaves set target = 'somebody else'`,
+    allowed: () => 'update leaves set target = null',
+  },
+  {
+    title: 'another person of an entry that is sealed',
+    refused: () => `update leaves set person_id = 'person_else', target = null`,
+    allowed: () => 'update leaves set target = null',
+  },
   ...[
     'votes',
     'grants',
