@@ -46,6 +46,8 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'role', who: 'alex', path: rolePath },
     { name: 'role-owner', who: 'olivia', path: rolePath },
     { name: 'break-glass', who: 'sam', path: '/break-glass' },
+    { name: 'access-reviews', who: 'olivia', path: '/access-reviews' },
+    { name: 'access-review', who: 'olivia', path: '/access-reviews/help-desk' },
     { name: 'overview', who: 'olivia', path: '/overview' },
     { name: 'report', who: 'olivia', path: `/report?from=2026-01-01T00:00:00Z&until=2026-12-31T00:00:00Z` },
     { name: 'me', who: 'alex', path: '/me' },

@@ -155,6 +155,21 @@ const pages = [
   }),
   createRoute({
     getParentRoute: within,
+    path: '/access-reviews',
+    component: lazyRouteComponent(() => import('./pages/access-reviews/access-reviews.tsx'), 'AccessReviews'),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/access-reviews/$name',
+    component: lazyRouteComponent(() => import('./pages/access-reviews/access-review.tsx'), 'AccessReviewPage'),
+  }),
+  createRoute({
+    getParentRoute: within,
+    path: '/rounds/$id',
+    component: lazyRouteComponent(() => import('./pages/access-reviews/round.tsx'), 'RoundPage'),
+  }),
+  createRoute({
+    getParentRoute: within,
     path: '/overview',
     component: lazyRouteComponent(() => import('./pages/overview/overview.tsx'), 'Overview'),
   }),

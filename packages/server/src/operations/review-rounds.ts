@@ -5,6 +5,7 @@ import type { GroupId, PersonId, ReviewItemId, RoundId } from '@countersign/core
 import { proofOf } from '@countersign/core/person.ts';
 import {
   againstDecision,
+  type Deciding,
   type DecidingKinds,
   decideItem,
   type Reviewers,
@@ -79,9 +80,13 @@ async function visibleRound(context: ReadContext, round: Round): Promise<Visible
   const review = await reviewOfRound(reader, round);
   const reviewers = await reviewersNow(reader, review);
   if (!seesAll(actor) && !isReviewer(reviewers, actor.person.id)) return undefined;
+  const reviews = round.closedAt === undefined && isReviewer(reviewers, actor.person.id);
   const items: ItemSeen[] = [];
   for (const one of await reader.rounds.items(round.id))
-    items.push({ ...one, can: await against(context, one, { round, review, reviewers }) });
+    items.push({
+      ...one,
+      can: against(context, { round, review, reviewers, behind: reviews ? await behind(reader, one.item.subject) : [] }),
+    });
   const decided = items.filter(({ decision }) => decision !== undefined).length;
   const mine = items.filter(({ decision, can }) => decision === undefined && can === undefined).length;
   return { round, review, items, counts: { items: items.length, decided, mine } };
@@ -98,9 +103,8 @@ interface Of {
 }
 
 /** A reason that is still to be given stands in nobody's way. */
-async function against({ reader, actor, now }: ReadContext, { item }: RoundItem, of: Of): Promise<Refusal | undefined> {
-  const word = { person: actor.person, hands: actorHands(actor), verdict: 'unsure' as const };
-  return againstDecision({ ...of, behind: await behind(reader, item.subject) }, word, now);
+function against({ actor, now }: ReadContext, at: Deciding): Refusal | undefined {
+  return againstDecision(at, { person: actor.person, hands: actorHands(actor), verdict: 'unsure' }, now);
 }
 
 function mentionedIn(items: readonly ItemSeen[]): { readonly people: readonly PersonId[]; readonly groups: readonly GroupId[] } {
