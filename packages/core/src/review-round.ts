@@ -1,6 +1,6 @@
 import type { Access, AccessReview, Recommendation, ReviewItem } from './access-review.ts';
 import type { Change, Outcome, Refused } from './change.ts';
-import { entry } from './entry.ts';
+import { type About, entry } from './entry.ts';
 import { type Refusal, refuse } from './errors.ts';
 import {
   auditorsGroup,
@@ -108,7 +108,7 @@ export function decideItem(
 ): Outcome<RoundItem, DecidingKinds> | Refused<DecidingKinds> {
   const { word } = at;
   const refusal = againstDecision(at, word, now);
-  const about = { ...(item.subject.kind === 'person' ? { person: item.subject.id } : {}), outcome: word.verdict };
+  const about = { ...aboutItem(item), outcome: word.verdict };
   if (refusal !== undefined) {
     const body = { round, item: item.id, code: refusal.refused };
     return { value: refusal, changes: [{ record: entry('round.refused', word.person.id, { ...about, outcome: refusal.refused }, body) }] };
@@ -119,6 +119,12 @@ export function decideItem(
   const body = { round, item: item.id, verdict, hands, ...provedBy(proof), at: now };
   const parts = reason === undefined ? undefined : { reason };
   return { value, changes: [{ save: 'item', value }, { record: entry('round.decided', word.person.id, about, body, parts) }] };
+}
+
+/** Whose access it is, and to which role. */
+function aboutItem({ subject, access }: ReviewItem): About {
+  const person = subject.kind === 'person' ? { person: subject.id } : {};
+  return access.kind === 'assignment' ? { ...person, tenant: access.tenant, task: access.role } : person;
 }
 
 /** Why a word on an item may not be said, or undefined if it may. */

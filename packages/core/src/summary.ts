@@ -29,11 +29,11 @@ function changeSummary(change: Configuration, naming: Naming): string {
     case 'Countersign\\Put-Document': {
       const [first] = change.documents;
       return change.documents.length === 1 && first !== undefined
-        ? `put the ${first.kind} ${first.name}`
+        ? `put the ${first.kind.replace('-', ' ')} ${first.name}`
         : `put ${change.documents.length} documents`;
     }
     case 'Countersign\\End-Document':
-      return `end the ${change.kind} ${change.name}`;
+      return `end the ${change.kind.replace('-', ' ')} ${change.name}`;
     case 'Countersign\\Put-Tenant':
       return `${change.isNew ? 'connect' : 'change'} the tenant ${change.name}`;
     case 'Countersign\\Put-Person':

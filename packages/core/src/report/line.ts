@@ -13,6 +13,7 @@ export const reportKinds = [
   'request.refused',
   'review.cast',
   'review.closed',
+  'round.decided',
   'run.finished',
   'run.settled',
   'run.started',

@@ -124,6 +124,17 @@ test('break-glass and its reviews stand in a table of their own, also beyond the
   );
 });
 
+test('a decision in an access review says whose access it is of, and why', () => {
+  const decided = line('round.decided', { by: maria, request: null, outcome: 'remove', says: 'left the team' });
+  const told = textOf(summed([decided]), 10).tables.at(-1);
+  assert.deepEqual(told?.rows[0]?.slice(2), [
+    'Maria (maria), on the access of Alex (alex)',
+    'access reviewed: remove',
+    'Exchange\\New-JournalRule at contoso',
+    'left the team',
+  ]);
+});
+
 test('times are told where the reader is, with UTC beside them, and what people wrote is made printable', () => {
   const text = textOf(summed([line('request.filed', { says: 'now\u202e!', target: 'a\nb' })]), 10);
   assert.ok(

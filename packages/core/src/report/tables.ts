@@ -198,9 +198,12 @@ function table(title: string, lines: readonly ReportLine[], { zone, empty }: { z
   };
 }
 
-function whoOf({ by, person }: ReportLine): string {
+function whoOf({ by, person, kind }: ReportLine): string {
   if (by === null) return person === null ? 'the system itself' : `the system itself, for ${personWords(person)}`;
-  return person === null || person.username === by.username ? personWords(by) : `${personWords(by)}, on what ${personWords(person)} did`;
+  if (person === null || person.username === by.username) return personWords(by);
+  return kind === 'round.decided'
+    ? `${personWords(by)}, on the access of ${personWords(person)}`
+    : `${personWords(by)}, on what ${personWords(person)} did`;
 }
 
 function onWhat({ task, target, tenant, request, run }: ReportLine): string {
@@ -227,6 +230,7 @@ const words: { readonly [kind in ReportKind]: string } = {
   'request.refused': 'ask refused',
   'review.cast': 'review',
   'review.closed': 'review closed',
+  'round.decided': 'access reviewed',
   'run.finished': 'run ended',
   'run.settled': 'run settled late',
   'run.started': 'run started',
