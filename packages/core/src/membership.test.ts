@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { later, noon, personId, roleName, tenantId } from './fixtures.testing.ts';
 import type { GrantId, MembershipId } from './ids.ts';
-import { beginMembership, type Done, type Holders, type Membership, precedence, type Seen, settleMembership } from './membership.ts';
+import {
+  beginMembership,
+  type Done,
+  type Holders,
+  type Membership,
+  precedence,
+  type Seen,
+  seenBy,
+  settleMembership,
+} from './membership.ts';
 
 const resting: Membership = {
   id: 'member_00000000' as MembershipId,
@@ -71,6 +80,18 @@ const begins: readonly (readonly [Named, Seen, string, string])[] = [
   ['removing', 'absent', 'adding; add; membership.adding; +0', 'removing; none; nothing; +0'],
   ['removing', 'present', 'added; none; membership.added; +9000', 'removing; remove; nothing; +0'],
   ['removing', 'unread', 'removing; none; nothing; +2000', 'removing; remove; nothing; +0'],
+  // There, and the workload itself ends it too soon: what is ours is given a later end, what was there before keeps its own.
+  ['removed', 'ending', 'added, standing; none; membership.added; +9000', 'removed; none; nothing; never'],
+  [
+    'removed, in doubt',
+    'ending',
+    'adding, in doubt; add; membership.adding; +0',
+    'removing, in doubt; remove; membership.removing alarm.raised; +0',
+  ],
+  ['adding', 'ending', 'adding; add; nothing; +0', 'removing; remove; membership.removing; +0'],
+  ['added', 'ending', 'adding; add; membership.adding; +0', 'removing; remove; membership.removing; +0'],
+  ['there before', 'ending', 'added, standing; none; nothing; +9000', 'removed; none; membership.removed; never'],
+  ['removing', 'ending', 'adding; add; membership.adding; +0', 'removing; remove; nothing; +0'],
 ];
 
 const whether = (holders: Holders) => (holders === given ? 'somebody gives it' : 'nobody gives it');
@@ -86,7 +107,7 @@ describe('a look before anything is sent', () => {
   }
 
   test('is here for every state and everything that can be seen', () => {
-    const all = Object.keys(memberships).flatMap((name) => ['absent', 'present', 'unread'].map((seen) => `${name} ${seen}`));
+    const all = Object.keys(memberships).flatMap((name) => ['absent', 'present', 'ending', 'unread'].map((seen) => `${name} ${seen}`));
     assert.deepEqual(begins.map(([name, seen]) => `${name} ${seen}`).sort(), all.sort());
   });
 });
@@ -99,7 +120,18 @@ const settles: readonly (readonly [Named, Seen, string, string])[] = [
   ['removing', 'absent', 'removed; none; membership.removed; +0', 'removed; none; membership.removed; never'],
   ['removing', 'present', 'removing; none; nothing; +2000', 'removing; none; nothing; +2000'],
   ['removing', 'unread', 'removing; none; nothing; +2000', 'removing; none; nothing; +2000'],
+  ['adding', 'ending', 'adding; none; nothing; +2000', 'adding; none; nothing; +2000'],
+  ['removing', 'ending', 'removing; none; nothing; +2000', 'removing; none; nothing; +2000'],
 ];
+
+test('what the workload itself ends is there, and is enough where it ends no earlier than what gives it', () => {
+  assert.equal(seenBy(later(9000), 'present', undefined), 'present');
+  assert.equal(seenBy(null, 'present', undefined), 'present');
+  assert.equal(seenBy(later(9000), 'present', later(9000)), 'present');
+  assert.equal(seenBy(later(9000), 'present', later(8999)), 'ending');
+  assert.equal(seenBy(null, 'present', later(9_000_000)), 'ending');
+  for (const seen of ['absent', 'unread'] as const) assert.equal(seenBy(later(9000), seen, later(1)), seen);
+});
 
 describe('reading back', () => {
   const results = ['done', 'rejected', 'not-sent', 'none'] as const;

@@ -36,8 +36,14 @@ export interface Holders {
   readonly nextAt: Instant | null;
 }
 
-/** What the workload said when it was asked whether the account is among the members. */
-export type Seen = 'present' | 'absent' | 'unread';
+/** What the workload said when it was asked whether the account is among the members. `ending`: it is, and the workload itself ends it before those that give it do. */
+export type Seen = 'present' | 'ending' | 'absent' | 'unread';
+
+/** What is there, as those see it that give it until a time; null: without an end. `endsAt`: when the workload itself ends it, where it does. */
+export function seenBy(until: Instant | null, seen: Exclude<Seen, 'ending'>, endsAt: Instant | undefined): Seen {
+  if (seen !== 'present' || endsAt === undefined) return seen;
+  return until === null || endsAt < until ? 'ending' : 'present';
+}
 export type Act = 'add' | 'remove' | 'none';
 
 /** What was sent, what came of it, and what was read back afterwards. */
@@ -71,11 +77,18 @@ interface Step {
 function beginGiving(at: Step): Stepped {
   const { state } = at.membership;
   if (at.seen === 'unread') return again(at, 'none');
-  if (at.seen === 'present') {
+  if (at.seen === 'ending' && isOurs(at.membership))
+    return state === 'adding' ? acting(at, at.membership, 'add') : moved(at, 'adding', 'add');
+  if (at.seen !== 'absent') {
     if (state === 'added') return rest(at, at.membership);
     return state === 'removed' ? added(at, { standing: !at.membership.doubt, found: true }) : added(at, { found: false });
   }
   return state === 'adding' ? acting(at, at.membership, 'add') : moved(at, 'adding', 'add');
+}
+
+/** What was there before anything of ours keeps the end that it has. */
+function isOurs({ state, standing, doubt }: Membership): boolean {
+  return !standing && (state !== 'removed' || doubt);
 }
 
 function beginTaking(at: Step): Stepped {

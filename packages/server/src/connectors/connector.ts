@@ -76,9 +76,20 @@ export interface RoleSite {
   readonly scope: string;
 }
 
+/** Where somebody is added, and for how long at the longest. */
+export interface AddSite extends RoleSite {
+  /** After so many the workload itself may end it, should we not; null: without an end. What cannot do so takes no notice. */
+  readonly seconds?: number | null;
+}
+
 /** Whose ids are among the members; `unread` where the workload did not say so in full. */
 export type MembersRead =
-  | { readonly result: 'read'; readonly members: ReadonlySet<string> }
+  | {
+      readonly result: 'read';
+      readonly members: ReadonlySet<string>;
+      /** Of those whose membership the workload itself ends: in how many seconds. Absent where it does no such thing. */
+      readonly secondsLeft?: ReadonlyMap<string, number>;
+    }
   | ({ readonly result: 'unread'; readonly message: string } & Resting);
 
 /** Whether the workload asks to be left alone, and for how long. */
@@ -100,7 +111,7 @@ export type Looked<T> =
 export interface RoleConnector {
   /** The direct members of a role at a scope; of these accounts alone where the workload can be asked so, of all where none is named. */
   members(site: RoleSite, accounts: readonly string[], signal: AbortSignal): Promise<MembersRead>;
-  add(site: RoleSite, account: string, signal: AbortSignal): Promise<RoleSent>;
+  add(site: AddSite, account: string, signal: AbortSignal): Promise<RoleSent>;
   remove(site: RoleSite, account: string, signal: AbortSignal): Promise<RoleSent>;
   /** The one role of this name, with the id that never changes. Several of a name are none. */
   findRole(

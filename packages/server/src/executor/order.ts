@@ -49,6 +49,8 @@ export interface RoleOrder {
   readonly role: Role;
   readonly workload: Workload;
   readonly giver: Giver | null;
+  /** Until when it is given at the longest, in seconds from the gate on, and a little more; null: without an end. */
+  readonly seconds: number | null;
   /** Monotonic milliseconds at the gate; the order is stale soon after. */
   readonly gateAt: number;
 }

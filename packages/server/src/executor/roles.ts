@@ -1,6 +1,6 @@
 import type { Hashing } from '@countersign/core/call.ts';
 import type { Workload } from '@countersign/core/workload.ts';
-import type { Connector, MembersRead, RoleConnector, RoleSent, RoleSite } from '../connectors/connector.ts';
+import type { AddSite, Connector, MembersRead, RoleConnector, RoleSent, RoleSite } from '../connectors/connector.ts';
 import { judgeAddition, judgeSite } from './judge-role.ts';
 import type { RoleOrder } from './order.ts';
 
@@ -32,14 +32,14 @@ export function rolesThrough({ connectorOf, hashing, monotonic }: Options): Role
   };
 
   async function sent(
-    { role, workload, lent }: RoleOrder,
+    { role, workload, lent, seconds }: RoleOrder,
     misfit: string | undefined,
-    send: (roles: RoleConnector, site: RoleSite) => Promise<RoleSent>,
+    send: (roles: RoleConnector, site: AddSite) => Promise<RoleSent>,
   ): Promise<RoleSent> {
     if (misfit !== undefined) return { result: 'not-sent', message: `Nothing was sent: ${misfit}.` };
     const roles = lending(workload);
     if (roles === undefined) return { result: 'not-sent', message: lendsNone(workload) };
-    return await send(roles, { workload, role, scope: lent.scope });
+    return await send(roles, { workload, role, scope: lent.scope, seconds });
   }
 }
 

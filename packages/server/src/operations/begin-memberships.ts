@@ -11,10 +11,12 @@ import {
   type Membership,
   type MembershipKinds,
   type Seen,
+  seenBy,
   settleMembership,
 } from '@countersign/core/membership.ts';
 import type { Assignment } from '@countersign/core/role.ts';
 import type { Rules } from '@countersign/core/rules.ts';
+import type { Instant } from '@countersign/core/time.ts';
 import { workloadKey } from '@countersign/core/workload.ts';
 import type { Giver, RoleOrder } from '../executor/order.ts';
 import type { Tx } from '../store/store.ts';
@@ -31,7 +33,7 @@ export interface Begun {
 
 /** Writes down what is about to be done to memberships, before it is done. */
 export const beginMemberships = operation<
-  { readonly seen: ReadonlyMap<MembershipId, Seen>; readonly monotonic: () => number },
+  { readonly looked: ReadonlyMap<MembershipId, Looked>; readonly monotonic: () => number },
   { readonly begun: readonly Begun[]; readonly gateAt: number },
   MembershipKinds
 >({
@@ -40,16 +42,16 @@ export const beginMemberships = operation<
   who: 'system',
   records,
   gate: 'shared',
-  async run({ tx }, { seen, monotonic }) {
+  async run({ tx }, { looked, monotonic }) {
     const gateAt = monotonic();
     const rules = await tx.rules();
     const begun: Begun[] = [];
     const changes: Change<MembershipKinds>[] = [];
-    for (const [id, one] of seen) {
+    for (const [id, one] of looked) {
       const membership = await tx.memberships.find(id);
       if (membership === undefined) continue;
       const held = await heldBy(tx, rules, membership);
-      const step = beginMembership(membership, held.holders, one, tx.now);
+      const step = beginMembership(membership, held.holders, seenIn(one, held.until, tx.now), tx.now);
       changes.push(...step.changes);
       begun.push({ id, act: step.value.act, order: step.value.act === 'none' ? null : await orderOf(tx, { membership, held }) });
     }
@@ -58,29 +60,47 @@ export const beginMemberships = operation<
 });
 
 /** Writes down what was read back. */
-export const settleMemberships = operation<{ readonly done: ReadonlyMap<MembershipId, Done> }, { readonly count: number }, MembershipKinds>(
-  {
-    name: 'settle-memberships',
-    mark: 'workflow',
-    who: 'system',
-    records,
-    gate: 'shared',
-    async run({ tx }, { done }) {
-      const rules = await tx.rules();
-      const changes: Change<MembershipKinds>[] = [];
-      for (const [id, one] of done) {
-        const membership = await tx.memberships.find(id);
-        if (membership === undefined) continue;
-        const { holders } = await heldBy(tx, rules, membership);
-        changes.push(...settleMembership(membership, holders, one, tx.now).changes);
-      }
-      return { value: { count: done.size }, changes };
-    },
+export const settleMemberships = operation<
+  { readonly done: ReadonlyMap<MembershipId, Acted> },
+  { readonly count: number },
+  MembershipKinds
+>({
+  name: 'settle-memberships',
+  mark: 'workflow',
+  who: 'system',
+  records,
+  gate: 'shared',
+  async run({ tx }, { done: all }) {
+    const rules = await tx.rules();
+    const changes: Change<MembershipKinds>[] = [];
+    for (const [id, one] of all) {
+      const membership = await tx.memberships.find(id);
+      if (membership === undefined) continue;
+      const { holders, until } = await heldBy(tx, rules, membership);
+      const done = { ...one, seen: seenIn(one, until, tx.now) };
+      changes.push(...settleMembership(membership, holders, done, tx.now).changes);
+    }
+    return { value: { count: all.size }, changes };
   },
-);
+});
+
+/** What was read of one membership, and in how many seconds from now on the workload itself ends it, where it does. */
+export interface Looked {
+  readonly seen: Exclude<Seen, 'ending'>;
+  readonly secondsLeft?: number;
+}
+
+/** What was done, and what was read back. */
+export type Acted = Omit<Done, 'seen'> & Looked;
+
+function seenIn({ seen, secondsLeft }: Looked, until: Instant | null, now: Instant): Seen {
+  return seenBy(until, seen, secondsLeft === undefined ? undefined : ((now + Math.round(secondsLeft * 1000)) as Instant));
+}
 
 interface Held {
   readonly holders: Holders;
+  /** Until when those that give it now do at the longest; null: without an end. */
+  readonly until: Instant | null;
   /** One that gives it now. */
   readonly grant?: Grant;
   readonly assignment?: Assignment;
@@ -98,7 +118,9 @@ async function heldBy(tx: Tx, rules: Rules, membership: Membership): Promise<Hel
   const active = assigned.filter((one) => assignmentMisfit(one, member, rules, tx.now) === undefined);
   const giving = grants.flatMap(({ grant, holds }) => (holds ? [grant] : []));
   const [grant, assignment] = [giving[0], active[0]];
+  const ends = [...giving, ...active].map(({ endsAt }) => endsAt);
   return {
+    until: ends.includes(null) ? null : (Math.max(tx.now, ...ends.map(Number)) as Instant),
     holders: {
       holding: [...giving.map((one) => one.id), ...active.map((one) => one.id)],
       grants: grants.filter((one) => !waiting(one.grant)),
@@ -113,12 +135,16 @@ function accountOf(rules: Rules, { tenant, role, person }: Membership): string |
   return rules.accounts.get(`${workloadKey(tenant, workloadOf(role))}/${person}`)?.key;
 }
 
+/** The workload's own end comes after ours, whatever its clock says: it is there for when we are not. */
+const marginSeconds = 60;
+
 /** The order for it. A role that is no longer lent is still taken back, where it last was. */
 async function orderOf(tx: Tx, { membership, held }: { membership: Membership; held: Held }): Promise<Omit<RoleOrder, 'gateAt'> | null> {
   const { id, tenant, role: name, scope, account } = membership;
   const lending = await tx.lending(tenant, name);
   if (lending === undefined) return null;
-  return { membership: id, lent: { tenant, role: name, scope, account }, ...lending, giver: await giverOf(tx, held) };
+  const seconds = held.until === null ? null : Math.ceil((held.until - tx.now) / 1000) + marginSeconds;
+  return { membership: id, lent: { tenant, role: name, scope, account }, ...lending, giver: await giverOf(tx, held), seconds };
 }
 
 async function giverOf(tx: Tx, { grant, assignment }: Held): Promise<Giver | null> {

@@ -1,10 +1,10 @@
 import { isRefusal } from '@countersign/core/errors.ts';
 import type { MembershipId } from '@countersign/core/ids.ts';
-import type { Act, Done, Membership, Precedence, Seen } from '@countersign/core/membership.ts';
+import type { Act, Done, Membership, Precedence } from '@countersign/core/membership.ts';
 import type { Resting, RoleSite } from '../connectors/connector.ts';
 import type { RoleExecutor } from '../executor/roles.ts';
 import type { ClaimedMembership, DueMemberships } from '../store/store.ts';
-import { type Begun, beginMemberships, settleMemberships } from './begin-memberships.ts';
+import { type Begun, beginMemberships, type Looked, type Acted as ReadBack, settleMemberships } from './begin-memberships.ts';
 import { type Bracket, perform } from './operation.ts';
 import type { Rests } from './rests.ts';
 
@@ -103,7 +103,7 @@ interface Acted {
 async function act(keeping: Keeping, some: readonly ClaimedMembership[], look: Look): Promise<readonly Acted[]> {
   const { keeper, atOnce, turn } = keeping;
   const of = new Map(some.map((one) => [one.id, one]));
-  const input = { seen: new Map(some.map((one) => [one.id, look.at(one.value)])), monotonic: keeper.monotonic };
+  const input = { looked: new Map(some.map((one) => [one.id, look.at(one.value)])), monotonic: keeper.monotonic };
   await turn();
   const began = await perform(keeper, beginMemberships, { caller: 'system', input });
   if (isRefusal(began)) throw new Error(began.message);
@@ -112,11 +112,11 @@ async function act(keeping: Keeping, some: readonly ClaimedMembership[], look: L
     return claimed === undefined ? [] : [{ ...one, of: claimed, gateAt: began.gateAt }];
   });
   const acted = await inTurn(acting, atOnce, async (one) => ({ of: one.of, act: one.act, result: await send(keeping, one) }));
-  return acted.filter((one) => one.act !== 'none' || look.at(one.of.value) === 'absent');
+  return acted.filter((one) => one.act !== 'none' || look.at(one.of.value).seen === 'absent');
 }
 
 async function settle({ keeper, turn }: Keeping, some: readonly Acted[], look: Look): Promise<void> {
-  const done = new Map(some.map(({ of, act, result }): [MembershipId, Done] => [of.id, { act, result, seen: look.at(of.value) }]));
+  const done = new Map(some.map(({ of, act, result }): [MembershipId, ReadBack] => [of.id, { act, result, ...look.at(of.value) }]));
   await turn();
   const settled = await perform(keeper, settleMemberships, { caller: 'system', input: { done } });
   if (isRefusal(settled)) throw new Error(settled.message);
@@ -124,7 +124,7 @@ async function settle({ keeper, turn }: Keeping, some: readonly Acted[], look: L
 
 /** Who the members were, and until when one may go by that. */
 interface Look {
-  at(one: Membership): Seen;
+  at(one: Membership): Looked;
   readonly until: number;
 }
 
@@ -137,11 +137,16 @@ async function lookAt({ keeper, at, site, signal }: Keeping, claimed: readonly C
   const read = asks ? await safely(() => roles.members(site, accounts, signal)) : undefined;
   if (read?.result !== 'read') {
     heard(keeper, at, read);
-    return { at: () => 'unread', until: 0 };
+    return { at: () => ({ seen: 'unread' }), until: 0 };
   }
   const ended = monotonic();
   const until = ended + Math.max(shortestLookMs, 3 * (ended - began));
-  return { at: (one) => (read.members.has(one.account) ? 'present' : 'absent'), until };
+  const lookedAt = ({ account }: Membership): Looked => {
+    const left = read.secondsLeft?.get(account);
+    const seen = read.members.has(account) ? 'present' : 'absent';
+    return left === undefined ? { seen } : { seen, secondsLeft: left - (monotonic() - ended) / 1000 };
+  };
+  return { at: lookedAt, until };
 }
 
 type Result = Done['result'];

@@ -227,6 +227,89 @@ onEachEngine(
 
 onEngine(
   'sqlite',
+  'a role of a workload that ends memberships by itself',
+  (open) => {
+    const ending = async () => {
+      const world = await open();
+      world.workload.roles.ends = () => world.clock.now();
+      return world;
+    };
+
+    it('is ended by us in time, and by the workload a minute later where nobody is there to end it', async () => {
+      const world = await ending();
+      const grant = await activated(world, { more: { duration: hour } });
+      await kept(world);
+      assert.deepEqual(members(world), [alexAccount]);
+      world.clock.forward(hour + 30_000);
+      assert.deepEqual(members(world), [alexAccount], 'its end comes after ours');
+      world.clock.forward(minute);
+      assert.deepEqual(members(world), [], 'we were not there');
+      await kept(world);
+      assert.equal((await grantNow(world, grant)).membership, 'removed');
+      assert.deepEqual(await kindsOf(world), ['adding', 'added', 'removing', 'removed']);
+      assert.deepEqual(world.workload.roles.acts, [`add ${alexAccount}`], 'what is gone is not taken away');
+      assert.deepEqual((await world.verified()).findings, []);
+    });
+
+    it('is taken back at once when it is returned, and not waited for', async () => {
+      const world = await ending();
+      const grant = await activated(world);
+      await kept(world);
+      must(await world.as('alex').revoke(grant.id));
+      await kept(world);
+      assert.deepEqual(members(world), []);
+      assert.deepEqual(world.workload.roles.acts, [`add ${alexAccount}`, `remove ${alexAccount}`]);
+    });
+
+    it('is given a later end before the first is over, where a second grant gives it for longer, and that is written down', async () => {
+      const world = await ending();
+      await activated(world, { more: { duration: hour } });
+      await kept(world);
+      await activated(world, { more: { reason: 'the other shift', duration: 2 * hour } });
+      await kept(world);
+      assert.deepEqual(world.workload.roles.acts, [`add ${alexAccount}`, `add ${alexAccount}`]);
+      world.clock.forward(hour + 2 * minute);
+      assert.deepEqual(members(world), [alexAccount]);
+      await kept(world);
+      assert.deepEqual(members(world), [alexAccount]);
+      world.clock.forward(hour);
+      await kept(world);
+      assert.deepEqual(members(world), []);
+      assert.deepEqual(await kindsOf(world), ['adding', 'adding', 'added', 'added', 'removing', 'removed']);
+      assert.deepEqual((await world.verified()).findings, []);
+    });
+
+    it('is asked for a later end again while the workload says no', async () => {
+      const world = await ending();
+      await activated(world, { more: { duration: hour } });
+      await kept(world);
+      world.workload.roles.next('rejects');
+      const second = await activated(world, { more: { reason: 'the other shift', duration: 2 * hour } });
+      await kept(world);
+      assert.equal((await grantNow(world, second)).membership, 'adding');
+      world.clock.forward(3000);
+      await kept(world);
+      assert.equal((await grantNow(world, second)).membership, 'added');
+      assert.deepEqual(world.workload.roles.acts, [`add ${alexAccount}`, `add ${alexAccount}`, `add ${alexAccount}`]);
+    });
+
+    it('is left without an end where it is assigned without one, and to whom had it before', async () => {
+      const world = await ending();
+      const grant = await activated(world, { more: { duration: hour } });
+      await kept(world);
+      await eligible(world, { kind: 'active', to: { person: 'alex' } });
+      await kept(world);
+      world.clock.forward(2 * hour);
+      await kept(world);
+      assert.deepEqual(members(world), [alexAccount]);
+      assert.equal((await grantNow(world, grant)).membership, 'removed');
+    });
+  },
+  lending,
+);
+
+onEngine(
+  'sqlite',
   'a role in time',
   (open) => {
     it('is lent when its time comes and taken back when it is over, by time alone', async () => {

@@ -1,4 +1,4 @@
-import type { MembersRead, RoleConnector, RoleSent, RoleSite } from '../connectors/connector.ts';
+import type { AddSite, MembersRead, RoleConnector, RoleSent, RoleSite } from '../connectors/connector.ts';
 
 /**
  * How the workload takes the next act: it does it, says no, asks to be left alone for half a minute, does it without an answer, does not and
@@ -18,6 +18,8 @@ export interface ScriptedRoles {
   take(role: string, account: string): void;
   /** The acts that come are taken so; afterwards it does what it is told. */
   next(...manners: readonly Manner[]): void;
+  /** It ends by itself what is added for some time, as seen at this time in milliseconds; undefined: it does no such thing. */
+  ends: (() => number) | undefined;
   /** From now on every act is taken so. */
   always(manner: Manner): void;
   /** Acts on this account wait, from their arrival on, until it is released. */
@@ -40,10 +42,28 @@ export function scriptedRoles(): ScriptedRoles {
   const waiting = new Map<string, Promise<void>>();
   let usual: Manner = 'does';
   const at = ({ role, scope }: RoleSite) => of(scope === '/' ? role.key : `${role.key} ${scope}`);
+  /** Whose membership ends by itself, and when. */
+  const ending = new Map<ReadonlySet<string>, Map<string, number>>();
   const of = (key: string) => {
     const known = held.get(key) ?? new Set<string>();
     held.set(key, known);
+    for (const [account, until] of ending.get(known) ?? [])
+      if (scripted.ends !== undefined && scripted.ends() >= until) known.delete(account);
     return known;
+  };
+  const added = (site: AddSite, account: string) => {
+    const [members, { seconds = null }] = [at(site), site];
+    const ends = ending.get(members) ?? new Map<string, number>();
+    ending.set(members, ends);
+    members.add(account);
+    if (scripted.ends === undefined || seconds === null) ends.delete(account);
+    else ends.set(account, scripted.ends() + seconds * 1000);
+  };
+  const leftIn = (members: ReadonlySet<string>) => {
+    const now = scripted.ends?.();
+    if (now === undefined) return {};
+    const left = [...(ending.get(members) ?? [])].map(([account, until]): [string, number] => [account, Math.ceil((until - now) / 1000)]);
+    return { secondsLeft: new Map(left) };
   };
   const taken = async (act: string, account: string, change: () => void): Promise<RoleSent> => {
     acts.push(`${act} ${account}`);
@@ -57,6 +77,7 @@ export function scriptedRoles(): ScriptedRoles {
   };
   const scripted: ScriptedRoles = {
     acts,
+    ends: undefined,
     members: (role) => [...of(role)].sort(),
     put: (role, account) => void of(role).add(account),
     take: (role, account) => void of(role).delete(account),
@@ -79,9 +100,11 @@ export function scriptedRoles(): ScriptedRoles {
     connector: {
       async members(site): Promise<MembersRead> {
         await scripted.onRead();
-        return scripted.readable ? { result: 'read', members: new Set(at(site)) } : { result: 'unread', message: 'no answer' };
+        if (!scripted.readable) return { result: 'unread', message: 'no answer' };
+        const members = at(site);
+        return { result: 'read', members: new Set(members), ...leftIn(members) };
       },
-      add: (site, account) => taken('add', account, () => at(site).add(account)),
+      add: (site, account) => taken('add', account, () => added(site, account)),
       remove: (site, account) => taken('remove', account, () => at(site).delete(account)),
       findRole: async (_workload, name) => ({ result: 'found', value: { key: `key of ${name}`, name, summary: name, scoped: false } }),
       findAccount: async (_workload, name) => ({ result: 'found', value: { key: `key of ${name}`, name } }),

@@ -22,6 +22,13 @@ export class ExtendedNames extends Control {
   }
 }
 
+/** Has links that end by themselves written with the seconds that they still have (MS-ADTS 3.1.1.3.4.1.36). */
+export class LinkTtl extends Control {
+  constructor() {
+    super('1.2.840.113556.1.4.2309', { critical: true });
+  }
+}
+
 function writeNumber(writer: BerWriter, value: number): void {
   const inner = new Writer();
   inner.startSequence();

@@ -1,4 +1,4 @@
-import { AndFilter, EqualityFilter, type Filter, NotFilter, OrFilter, PresenceFilter } from 'ldapts';
+import { AndFilter, type Control, EqualityFilter, type Filter, NotFilter, OrFilter, PresenceFilter } from 'ldapts';
 import { ExtendedNames } from './controls.ts';
 import { type Entry, textsOf } from './entry.ts';
 import { guidBytes, isDistinguishedName, isGuid, isWithin } from './name.ts';
@@ -82,19 +82,29 @@ export interface Member {
 
 const mostMembers = 200_000;
 
-/** The direct members of a group, by their ids. A directory tells some 1500 at once (MS-ADTS 3.1.1.3.1.3.3), and is asked on. */
-export async function membersOf({ session }: Pick<Place, 'session'>, group: string): Promise<Verdict<readonly Member[]>> {
-  const members: Member[] = [];
+/** The direct members of a group, by their ids. */
+export async function membersOf(place: Pick<Place, 'session'>, group: string): Promise<Verdict<readonly Member[]>> {
+  const read = await namesIn(place, group, [new ExtendedNames()]);
+  return read.kind === 'good' ? { kind: 'good', value: read.value.map(memberOf) } : read;
+}
+
+/** The members of a group as the directory writes them under these controls. It tells some 1500 at once (MS-ADTS 3.1.1.3.1.3.3), and is asked on. */
+export async function namesIn(
+  { session }: Pick<Place, 'session'>,
+  group: string,
+  controls: readonly Control[],
+): Promise<Verdict<readonly string[]>> {
+  const members: string[] = [];
   for (let wanted = 'member'; ; ) {
     const searched = await session.search({
       ...{ base: group, scope: 'base', filter: new PresenceFilter({ attribute: 'objectClass' }) },
-      ...{ attributes: [wanted], controls: [new ExtendedNames()] },
+      ...{ attributes: [wanted], controls },
     });
     if (searched.kind !== 'good') return searched;
     const [entry] = searched.value;
     if (entry === undefined) return { kind: 'refused', status: 404, code: 'NoSuchObject', message: 'The group is no longer there.' };
     const { names, next } = valuesOf(entry);
-    members.push(...names.map(memberOf));
+    members.push(...names);
     if (next === undefined) return { kind: 'good', value: members };
     if (members.length > mostMembers || names.length === 0)
       return { kind: 'unknown', message: 'The group has more members than can be read.' };

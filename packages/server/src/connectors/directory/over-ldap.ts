@@ -16,6 +16,7 @@ import { rightsIn } from './rights.ts';
 import { directoryRoles } from './roles.ts';
 import { type NotOpened, openSession } from './session.ts';
 import { readDirectorySettings } from './settings.ts';
+import { type TimedLinks, timedLinks } from './timed-links.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface DirectoryOptions {
@@ -70,7 +71,13 @@ export function createOverLdap({ read, mostBytes = usualMost, pauseMs = 1000 }: 
     },
     async check(workload, signal) {
       const looked = await withSession(workload, (place) => find(place, 'container', place.settings.base), { signal });
-      if (looked.kind === 'found') return { ok: true, detail: `Signed in, and ${looked.entry.dn} answered.` };
+      if (looked.kind === 'found') {
+        const timed = await withSession(workload, timedLinks, { signal });
+        return {
+          ok: true,
+          detail: `Signed in, and ${looked.entry.dn} answered. ${timedWords[typeof timed === 'string' ? timed : 'unread']}`,
+        };
+      }
       if (looked.kind === 'not-sent') return { ok: false, message: looked.message, next: nextStep(looked) };
       const message = 'message' in looked ? looked.message : 'The base is not there.';
       return { ok: false, message, next: 'Correct the base, and let our account read it.' };
@@ -89,6 +96,12 @@ export function createOverLdap({ read, mostBytes = usualMost, pauseMs = 1000 }: 
     close: async () => undefined,
   };
 }
+
+const timedWords: { readonly [links in TimedLinks]: string } = {
+  there: 'The forest has time-limited membership: what is lent there ends by itself, too, should Countersign not be there to end it.',
+  missing: 'The forest has no time-limited membership: Countersign alone ends what is lent there.',
+  unread: 'Whether the forest has time-limited membership could not be read: Countersign alone ends what is lent there.',
+};
 
 interface Within {
   readonly secrets?: readonly string[];

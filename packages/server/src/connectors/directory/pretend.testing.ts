@@ -16,7 +16,10 @@ import {
 import type { Trouble } from '../contract.testing.ts';
 import { guidOf } from './name.ts';
 
-/** A directory that does as it is told: a few entries, and every trouble that a real one cannot be asked for. It shows no filter but ours. */
+/**
+ * A directory that does as it is told: a few entries, and every trouble that a real one cannot be asked for. It shows no filter but ours.
+ * Links that end by themselves are as MS-ADTS has them (3.1.1.9.2, 3.1.1.3.4.1.36, TTL-DN of its glossary), in a forest whose partitions say so.
+ */
 export interface Pretend {
   readonly url: string;
   readonly ca: string;
@@ -28,6 +31,8 @@ export interface Pretend {
   reset(): void;
   values(dn: string, attribute: string): readonly string[];
   put(dn: string, attribute: string, values: readonly string[]): void;
+  /** Time goes on for links that end by themselves. */
+  forward(seconds: number): void;
   stop(): Promise<void>;
 }
 
@@ -38,16 +43,29 @@ interface Asked {
   readonly operation: number;
   readonly reader: BerReader;
   readonly socket: TLSSocket;
+  readonly bytes: Buffer;
+}
+
+/** `group member` in lower case → when the link ends, in seconds. */
+type Links = Map<string, number>;
+
+interface State {
+  readonly entries: Entries;
+  readonly links: Links;
+  readonly now: number;
 }
 
 const bind = 0x60;
 const search = 0x63;
 const modify = 0x66;
+const linkTtl = '1.2.840.113556.1.4.2309';
 
 /** A name in lower case, with attributes whose values are text; an objectGUID is 16 letters. */
 export async function startPretend(seed: { readonly [dn: string]: { readonly [attribute: string]: readonly string[] } }): Promise<Pretend> {
   let entries = seeded(seed);
   let queue: Trouble[] = [];
+  let links: Links = new Map();
+  let now = 0;
   const counted = { changes: 0, calls: 0, trapped: 0 };
   const sockets = new Set<TLSSocket>();
   const trap = createTcpServer((socket) => {
@@ -82,7 +100,9 @@ export async function startPretend(seed: { readonly [dn: string]: { readonly [at
     const request = new ModifyRequest({ messageId: asked.id });
     request.parse(asked.reader, []);
     befall(asked, 0x67, () => {
-      const code = modified(entries, request);
+      const was = { entries: copied(entries), links: new Map(links) };
+      const code = modified({ entries, links, now }, request);
+      if (code !== 0) ({ entries, links } = was);
       if (code === 0) counted.changes++;
       return () => result(asked, 0x67, code);
     });
@@ -93,7 +113,10 @@ export async function startPretend(seed: { readonly [dn: string]: { readonly [at
     request.parse(asked.reader, []);
     const found = [...entries].filter(([dn]) => isIn(dn, request)).filter(([, values]) => fits(request.filter, values));
     const answer = () => {
-      for (const [dn, values] of found) asked.socket.write(entryMessage(asked.id, dn, wanted(entries, values, request.attributes)));
+      // A control that is asked for stands behind the request as it came.
+      const inSeconds = asked.bytes.includes(linkTtl) ? (dn: string, member: string) => secondsOf({ links, now }, dn, member) : undefined;
+      for (const [dn, values] of found)
+        asked.socket.write(entryMessage(asked.id, dn, wanted(entries, values, { dn, names: request.attributes, inSeconds })));
       result(asked, 0x65, 0);
     };
     const read = request.attributes.some((name) => name === 'whencreated' || name === 'member');
@@ -139,10 +162,15 @@ export async function startPretend(seed: { readonly [dn: string]: { readonly [at
     reset: () => {
       queue = [];
       entries = seeded(seed);
+      links = new Map();
       Object.assign(counted, { changes: 0, calls: 0, trapped: 0 });
     },
     values: (dn, attribute) => entries.get(dn.toLowerCase())?.get(attribute.toLowerCase()) ?? [],
     put: (dn, attribute, values) => void entries.get(dn.toLowerCase())?.set(attribute.toLowerCase(), [...values]),
+    forward: (seconds) => {
+      now += seconds;
+      for (const [link, end] of links) if (end <= now) unlink({ entries, links }, link);
+    },
     async stop() {
       for (const socket of sockets) socket.destroy();
       await Promise.all([server, trap].map((one) => new Promise((resolve) => one.close(resolve))));
@@ -168,15 +196,61 @@ function nextOf(bytes: Buffer, socket: TLSSocket): (Asked & { readonly size: num
   if (reader.readSequence() === null || reader.remain < reader.length) return undefined;
   const size = reader.offset + reader.length;
   reader.setBufferSize(size);
-  return { id: reader.readInt() ?? 0, operation: reader.readSequence() ?? 0, reader, socket, size };
+  return { id: reader.readInt() ?? 0, operation: reader.readSequence() ?? 0, reader, socket, size, bytes: bytes.subarray(0, size) };
 }
 
-function modified(entries: Entries, { dn, changes }: ModifyRequest): number {
+function copied(entries: Entries): Entries {
+  return new Map([...entries].map(([dn, values]) => [dn, new Map([...values].map(([name, all]) => [name, [...all]]))]));
+}
+
+const enabledFor = 'cn=partitions,cn=configuration,';
+
+function mayEnd(entries: Entries): boolean {
+  return [...entries.values()].some((values) =>
+    (values.get('msds-enabledfeaturebl') ?? []).some((dn) => dn.toLowerCase().startsWith(enabledFor)),
+  );
+}
+
+function unlink({ entries, links }: Pick<State, 'entries' | 'links'>, link: string): void {
+  links.delete(link);
+  const [group = '', member] = link.split(' ends ');
+  const entry = entries.get(group);
+  entry?.set(
+    'member',
+    (entry.get('member') ?? []).filter((one) => one.toLowerCase() !== member),
+  );
+}
+
+const linkOf = (group: string, member: string) => `${group} ends ${member}`.toLowerCase();
+
+function secondsOf({ links, now }: Pick<State, 'links' | 'now'>, group: string, member: string): number | undefined {
+  const end = links.get(linkOf(group, member));
+  return end === undefined ? undefined : end - now;
+}
+
+/** A value without the end that stands in it; undefined where the forest knows no such names. */
+function linked(state: State, group: string, value: string): string | undefined {
+  const [, seconds, dn] = /^<TTL=([0-9]+),(.+)>$/s.exec(value) ?? [];
+  if (dn === undefined) return value;
+  if (!mayEnd(state.entries)) return undefined;
+  state.links.set(linkOf(group, dn), state.now + Number(seconds));
+  return dn;
+}
+
+function modified(state: State, { dn, changes }: ModifyRequest): number {
+  const { entries } = state;
   const entry = entries.get(dn.toLowerCase());
   if (entry === undefined) return 32;
   for (const { operation, modification } of changes) {
     const name = modification.type.toLowerCase();
-    const [old, values] = [entry.get(name) ?? [], modification.values.map(String)];
+    const old = entry.get(name) ?? [];
+    const values: string[] = [];
+    for (const written of modification.values.map(String)) {
+      const value = name === 'member' ? linked(state, dn, written) : written;
+      if (value === undefined) return 34;
+      values.push(value);
+      if (operation === 'delete') state.links.delete(linkOf(dn, value));
+    }
     if (operation === 'add' && values.some((value) => old.includes(value))) return 68;
     if (operation === 'delete' && values.some((value) => !old.includes(value))) return 16;
     entry.set(
@@ -204,9 +278,19 @@ function fits(filter: Filter, values: Map<string, string[]>): boolean {
 
 type Shown = readonly (readonly [name: string, values: readonly string[]])[];
 
-function wanted(entries: Entries, values: Map<string, string[]>, names: readonly string[]): Shown {
-  const shown = (name: string) =>
-    name === 'member' ? (values.get(name) ?? []).map((dn) => extended(entries, dn)) : (values.get(name) ?? []);
+interface Wanting {
+  readonly dn: string;
+  readonly names: readonly string[];
+  readonly inSeconds: ((group: string, member: string) => number | undefined) | undefined;
+}
+
+function wanted(entries: Entries, values: Map<string, string[]>, { dn: group, names, inSeconds }: Wanting): Shown {
+  const member = (dn: string) => {
+    if (inSeconds === undefined) return extended(entries, dn);
+    const seconds = inSeconds(group, dn);
+    return seconds === undefined ? dn : `<TTL=${seconds},${dn}>`;
+  };
+  const shown = (name: string) => (name === 'member' ? (values.get(name) ?? []).map(member) : (values.get(name) ?? []));
   return names.map((name) => [name, shown(name)] as const).filter(([, all]) => all.length > 0);
 }
 

@@ -4,6 +4,7 @@ import { bytesOf, textOf } from './entry.ts';
 import { find, type Kind, membersOf, type Place } from './find.ts';
 import { guidOf, isGuid } from './name.ts';
 import type { NotOpened } from './session.ts';
+import { linkEnds, timedLinks, timedName } from './timed-links.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Does what is to be done on a connection of its own. */
@@ -22,8 +23,8 @@ export function directoryRoles(onPlace: OnPlace): RoleConnector {
       if (!isGuid(role.key) || scope !== '/') return { result: 'unread', message: noIds };
       return readOf(await onPlace(workload, (place) => membersIn(place, role.key), signal));
     },
-    add: (site, account, signal) => change(onPlace, site, { how: 'add', account, signal }),
-    remove: (site, account, signal) => change(onPlace, site, { how: 'delete', account, signal }),
+    add: (site, account, signal) => change(onPlace, site, { how: 'add', account, seconds: site.seconds ?? null, signal }),
+    remove: (site, account, signal) => change(onPlace, site, { how: 'delete', account, seconds: null, signal }),
     async findRole(workload, name, signal) {
       const looked = await lookFor(onPlace, workload, { kind: 'group', name, signal });
       if (looked.result !== 'found') return looked;
@@ -47,30 +48,59 @@ async function membersIn(place: Place, key: string): Promise<MembersRead> {
   const ids = read.value.flatMap(({ guid }) => (guid === undefined ? [] : [guid]));
   // Somebody whose id is not said might be the one who is looked for.
   if (ids.length < read.value.length) return { result: 'unread', message: 'The directory listed a member without an id.' };
-  return { result: 'read', members: new Set(ids) };
+  const ends = (await timedLinks(place)) === 'there' ? await linkEnds(place, group.entry.dn) : none;
+  if (ends.kind !== 'good') return { result: 'unread', message: ends.message };
+  const secondsLeft = read.value.flatMap(({ dn, guid = '' }): [string, number][] => {
+    const seconds = ends.value.get(dn.toLowerCase());
+    return seconds === undefined ? [] : [[guid, seconds]];
+  });
+  return { result: 'read', members: new Set(ids), secondsLeft: new Map(secondsLeft) };
 }
+
+const none = { kind: 'good', value: new Map<string, number>() } as const;
 
 function readOf(read: MembersRead | NotOpened): MembersRead {
   return 'kind' in read ? { result: 'unread', message: read.message } : read;
 }
 
-interface Changing {
+interface Sending {
   readonly how: 'add' | 'delete';
   readonly account: string;
-  readonly signal: AbortSignal;
+  /** After so many the directory itself is to end it, where it can; null: it is not to. */
+  readonly seconds: number | null;
 }
 
-async function change(onPlace: OnPlace, { workload, role, scope }: RoleSite, { how, account, signal }: Changing): Promise<RoleSent> {
-  if (!isGuid(role.key) || !isGuid(account) || scope !== '/') return { result: 'not-sent', message: noIds };
-  const sent = await onPlace(workload, (place) => send(place, { how, group: role.key, account }), signal);
+type Changing = Sending & { readonly signal: AbortSignal };
+
+async function change(onPlace: OnPlace, { workload, role, scope }: RoleSite, { signal, ...sending }: Changing): Promise<RoleSent> {
+  if (!isGuid(role.key) || !isGuid(sending.account) || scope !== '/') return { result: 'not-sent', message: noIds };
+  const sent = await onPlace(workload, (place) => send(place, role.key, sending), signal);
   return 'kind' in sent ? { result: 'not-sent', message: sent.message } : sent;
 }
 
-async function send(place: Place, { how, group, account }: { how: 'add' | 'delete'; group: string; account: string }): Promise<RoleSent> {
+async function send(place: Place, group: string, { how, account, seconds }: Sending): Promise<RoleSent> {
   const [to, who] = [await find(place, 'group', group), await find(place, 'principal', account)];
   if (to.kind !== 'found' || who.kind !== 'found') return { result: 'not-sent', message: 'The group or the account is not there.' };
-  const member = new Attribute({ type: 'member', values: [who.entry.dn] });
-  return sentOf(await place.session.modify(to.entry.dn, [new Change({ operation: how, modification: member })]), how);
+  const { dn } = who.entry;
+  if (how === 'delete') return sentOf(await place.session.modify(to.entry.dn, [changing(how, dn)]), how);
+  const timed = (await timedLinks(place)) === 'there';
+  const name = timed && seconds !== null ? timedName(dn, seconds) : dn;
+  const verdict = await place.session.modify(to.entry.dn, [changing(how, name)]);
+  const again = timed && verdict.kind === 'refused' && isMember.has(verdict.code);
+  return again ? await renew(place, to.entry.dn, { dn, name }) : sentOf(verdict, how);
+}
+
+/** Gives another end to a link that ends by itself. One that does not was there before, or somebody else's, and stays as it is. */
+async function renew(place: Place, group: string, { dn, name }: { readonly dn: string; readonly name: string }): Promise<RoleSent> {
+  const ends = await linkEnds(place, group);
+  if (ends.kind !== 'good') return { result: 'unknown', message: ends.message };
+  if (!ends.value.has(dn.toLowerCase())) return { result: 'done' };
+  // One exchange: either both happen or neither (RFC 4511 section 4.6).
+  return sentOf(await place.session.modify(group, [changing('delete', dn), changing('add', name)]), 'add');
+}
+
+function changing(operation: 'add' | 'delete', name: string): Change {
+  return new Change({ operation, modification: new Attribute({ type: 'member', values: [name] }) });
 }
 
 /** What the directory says of what is so already is no failure: how it is afterwards is read back. */
