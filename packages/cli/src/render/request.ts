@@ -5,7 +5,7 @@ import type { Cli } from '../cli.ts';
 import { pairs, table } from '../terminal/table.ts';
 import { length, shortWhen, when } from '../terminal/times.ts';
 import { targetLine } from './target.ts';
-import { listed, parameterLines, person, riskWord, stateWord, timesADay } from './words.ts';
+import { listed, listedOf, parameterLines, person, riskWord, stateWord, timesADay } from './words.ts';
 
 type Line = readonly [string, string];
 
@@ -113,7 +113,7 @@ function stageLines(request: Request): readonly Line[] {
   return request.stages.map((stage, at) => [
     request.stages.length === 1 ? 'Approval' : `Stage ${at + 1}`,
     `${stage.approvals} of ${stage.need} from ${listed([...stage.groups.map(({ name }) => `group ${printable(name)}`), ...stage.people.map(person)])}${
-      stage.candidates === undefined ? '' : `; could vote: ${listed(stage.candidates.map(candidate))}`
+      stage.candidates === undefined ? '' : `; could vote: ${listedOf(stage.candidates.map(candidate), stage.candidateCount ?? 0)}`
     }`,
   ]);
 }

@@ -19,6 +19,11 @@ export function listed(items: readonly string[], none = 'nobody'): string {
   return items.length === 1 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
+/** Those that are named of so many. */
+export function listedOf(named: readonly string[], count: number, none = 'nobody'): string {
+  return count > named.length ? `${named.join(', ')} and ${count - named.length} more` : listed(named, none);
+}
+
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }

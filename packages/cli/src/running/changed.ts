@@ -2,8 +2,8 @@ import type { ConfigurationAnswer } from '@countersign/contract/schemas/requests
 import { printable } from '@countersign/core/printable.ts';
 import type { Cli } from '../cli.ts';
 import { type Exit, exit } from '../exit.ts';
-import { listed } from '../render/words.ts';
 import { answer, remark } from '../say.ts';
+import { couldVote } from './file.ts';
 
 /** Says what became of a change of configuration: applied, or waiting for another owner. */
 export function tellChanged(cli: Cli, changed: ConfigurationAnswer): Exit {
@@ -20,8 +20,7 @@ export function remarkChanged(cli: Cli, changed: ConfigurationAnswer): void {
 
 function wordsOf({ applied, request }: ConfigurationAnswer): string {
   if (applied) return `Applied: ${request.id}`;
-  const who = (request.stages[request.stage ?? 0]?.candidates ?? []).map(({ username }) => printable(username));
-  return `Asked: ${request.id} waits for ${listed(who, 'another owner')}.`;
+  return `Asked: ${request.id} waits for ${couldVote(request.stages[request.stage ?? 0], 'another owner')}.`;
 }
 
 function remarkNext(cli: Cli, { applied, request, code }: ConfigurationAnswer): void {

@@ -6,7 +6,7 @@ import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { readDuration } from '../input/duration.ts';
 import { routeLine } from '../render/lists.ts';
-import { counted, listed } from '../render/words.ts';
+import { counted, listed, listedOf } from '../render/words.ts';
 import { remark } from '../say.ts';
 import { when } from '../terminal/times.ts';
 import { freshKey } from './send.ts';
@@ -15,6 +15,7 @@ import { freshKey } from './send.ts';
 export function tellBlocked(cli: Cli, problem: Problem): void {
   const { paint } = cli.err;
   const reasons = (problem.reasons ?? []).filter(({ code }) => code !== 'fits').map(({ message }) => `  · ${printable(message)}`);
+  const others = problem.routes?.[0]?.stages.some((stage) => stage.candidateCount > stage.candidates.length) === true;
   const routes = (problem.routes ?? []).map((route) => `  ${routeLine(route)}`);
   remark(
     cli,
@@ -24,7 +25,7 @@ export function tellBlocked(cli: Cli, problem: Problem): void {
       ...(routes.length === 0
         ? []
         : [routes.length === 1 ? 'It can be approved under the policy' : 'It can be approved under one of', ...routes]),
-      `Who can approve: ${listed((problem.approvers ?? []).map(printable), 'nobody right now')}`,
+      `Who can approve: ${listed((problem.approvers ?? []).map(printable), 'nobody right now')}${others ? ', and others' : ''}`,
     ].join('\n'),
   );
 }
@@ -77,6 +78,15 @@ export async function file(cli: Cli, client: Client, body: RequestBody): Promise
   return await client.openRequest({ body }, { idempotencyKey: freshKey(cli) });
 }
 
+/** Who could vote in a stage now. */
+export function couldVote(stage: RequestDetail['stages'][number] | undefined, none: string): string {
+  return listedOf(
+    (stage?.candidates ?? []).map(({ username }) => printable(username)),
+    stage?.candidateCount ?? 0,
+    none,
+  );
+}
+
 /** Says that a request waits, for whom, and until when. */
 export function tellFiled(cli: Cli, request: RequestDetail): void {
   if (request.state !== 'pending') {
@@ -84,7 +94,7 @@ export function tellFiled(cli: Cli, request: RequestDetail): void {
     return;
   }
   const stage = request.stages[request.stage ?? 0];
-  const who = listed((stage?.candidates ?? []).map(({ username }) => printable(username)).sort(), 'nobody right now');
+  const who = couldVote(stage, 'nobody right now');
   remark(cli, `${cli.err.paint.bold('Asked:')} ${request.id} waits for ${counted(stage?.need ?? 1, 'approval')} from ${who}.`);
   remark(cli, `It expires ${when(request.expiresAt, cli.clock())}.`);
 }

@@ -16,7 +16,7 @@ export const Problem = Type.Object(
     reasons: Type.Optional(Type.Array(Reason)),
     call: Type.Optional(Type.String({ description: 'the kept call, to ask for' })),
     routes: Type.Optional(Type.Array(Route)),
-    approvers: Type.Optional(Type.Array(Type.String(), { description: 'usernames' })),
+    approvers: Type.Optional(Type.Array(Type.String(), { description: 'usernames: those that the stages of the first route name' })),
     run: Type.Optional(Type.String()),
   },
   { additionalProperties: true },

@@ -18,13 +18,14 @@ export const Candidate = closed({
 });
 export type Candidate = Static<typeof Candidate>;
 
-/** `need` distinct people out of one set; `candidates` are those who could vote now, `approvals` those that count. */
+/** `need` distinct people out of one set; `candidates` are the first fifty, by username, of the `candidateCount` who could vote now, `approvals` those that count. */
 export const Stage = closed({
   need: count,
   groups: Type.Array(GroupRef),
   people: Type.Array(PersonRef),
   approvals: count,
-  candidates: Type.Optional(Type.Array(Candidate)),
+  candidates: Type.Optional(Type.Array(Candidate, { maxItems: 50 })),
+  candidateCount: Type.Optional(count),
 });
 
 export const Vote = closed({
@@ -72,7 +73,7 @@ export const RequestPage = pageOf(Request);
 export const RequestDetail = closed({
   ...Request.properties,
   digestInput: Type.String(),
-  away: Type.Array(Absence, { description: 'of those who could vote, who is away' }),
+  away: Type.Array(Absence, { description: 'of the candidates that are named, who is away' }),
   hands: Type.Array(PersonRef, { description: 'the people behind the ask; none of them votes' }),
   workload: orNull(Pinned),
   freshSignIn: orNull(duration),

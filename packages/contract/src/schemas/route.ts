@@ -1,7 +1,13 @@
 import Type, { type Static } from 'typebox';
 import { closed, count, flag, oneOf, orNull, words } from './shape.ts';
 
-export const RouteStage = closed({ need: count, groups: words, people: words, candidates: words });
+export const RouteStage = closed({
+  need: count,
+  groups: words,
+  people: words,
+  candidates: Type.Array(Type.String(), { maxItems: 50, description: 'the first by username' }),
+  candidateCount: Type.Integer({ minimum: 0, description: 'how many could approve' }),
+});
 
 /** A way to get something approved: one policy and every guard that covers it. */
 export const Route = closed({

@@ -1,4 +1,4 @@
-import type { GroupId, PersonId } from '@countersign/core/ids.ts';
+import type { GroupId } from '@countersign/core/ids.ts';
 import type { Person } from '@countersign/core/person.ts';
 import type { Stage } from '@countersign/core/policy.ts';
 import type { Reader } from '../store/store.ts';
@@ -9,21 +9,25 @@ export interface Candidate {
   readonly through: readonly GroupId[];
 }
 
-/** Why each of the people who could take part in a stage may, by stage. */
+/** Why each of these people, who could take part in a stage, may, by stage. */
 export async function candidatesThrough(
   reader: Reader,
   stages: readonly Stage[],
   able: readonly (readonly Person[])[],
 ): Promise<readonly (readonly Candidate[])[]> {
-  const members = new Map<GroupId, ReadonlySet<PersonId>>();
-  for (const group of new Set(stages.filter((stage) => !isOfOneGroup(stage)).flatMap(({ groups }) => groups)))
-    members.set(group, new Set((await reader.people.humansIn(group)).map(({ id }) => id)));
-  return stages.map((stage, at) =>
-    (able[at] ?? []).map((person) => ({
-      person,
-      through: isOfOneGroup(stage) ? stage.groups : stage.groups.filter((group) => members.get(group)?.has(person.id) === true),
-    })),
-  );
+  const found: Candidate[][] = [];
+  for (const [at, stage] of stages.entries()) {
+    const candidates: Candidate[] = [];
+    for (const person of able[at] ?? []) candidates.push({ person, through: await throughOf(reader, stage, person) });
+    found.push(candidates);
+  }
+  return found;
+}
+
+async function throughOf(reader: Reader, stage: Stage, { id }: Person): Promise<readonly GroupId[]> {
+  if (isOfOneGroup(stage) || stage.groups.length === 0) return stage.groups;
+  const held = await reader.people.groupsOf(id);
+  return stage.groups.filter((group) => held.has(group));
 }
 
 /** Everybody who may is in that group, so that nothing more has to be read. */

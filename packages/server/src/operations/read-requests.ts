@@ -9,6 +9,7 @@ import type { Instant } from '@countersign/core/time.ts';
 import type { Page, Paging, RequestFilter } from '../store/store.ts';
 import { awayAmong } from './away.ts';
 import { type Candidate, candidatesThrough } from './candidates-through.ts';
+import { firstNamed } from './first-named.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
 import { type ListedRun, noSuchRequest, seesAll, seesRequest, whoseList } from './visible.ts';
@@ -26,10 +27,13 @@ export interface RequestSeen {
   readonly digestInput: string;
   /** Approvals that count, by stage. */
   readonly approvals: readonly number[];
+  /** Of those who could vote now the first by username, by stage. */
   readonly candidates: readonly (readonly Candidate[])[];
+  /** How many could vote now, by stage. */
+  readonly candidateCounts: readonly number[];
   /** The reader may read groups, and so by which of them the candidates may vote. */
   readonly withGroups: boolean;
-  /** Of them, who is away. */
+  /** Of those who are named, who is away. */
   readonly away: readonly Absence[];
   readonly grant: Grant | undefined;
   readonly runs: readonly ListedRun[];
@@ -102,11 +106,12 @@ async function seen({ reader, actor, now }: ReadContext, request: Request): Prom
   const { terms, votes } = request;
   const deciders = await reader.people.deciders(terms.stages, decidedBy(terms));
   const able = candidates(deciders, terms.hands);
+  const named = able.map(firstNamed);
   const away =
     request.state === 'pending'
       ? await awayAmong(
           reader,
-          able.flat().map(({ id }) => id),
+          named.flat().map(({ id }) => id),
           now,
         )
       : [];
@@ -117,7 +122,8 @@ async function seen({ reader, actor, now }: ReadContext, request: Request): Prom
     request,
     digestInput: requestDigestInput(terms),
     approvals: tally(terms.stages, votes, terms.hands, deciders).approvals,
-    candidates: await candidatesThrough(reader, terms.stages, able),
+    candidates: await candidatesThrough(reader, terms.stages, named),
+    candidateCounts: able.map((people) => people.length),
     withGroups: actor.person.kind === 'human',
     away,
     grant,

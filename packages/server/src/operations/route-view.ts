@@ -8,13 +8,17 @@ import { candidates } from '@countersign/core/quorum.ts';
 import type { Route } from '@countersign/core/route.ts';
 import { formatDuration } from '@countersign/core/time.ts';
 import type { Reader } from '../store/store.ts';
+import { firstNamed } from './first-named.ts';
 import { type AskedBy, completableFirst } from './pick-route.ts';
 
 export type StageView = {
   readonly need: number;
   readonly groups: readonly string[];
   readonly people: readonly string[];
+  /** The first of them by username. */
   readonly candidates: readonly string[];
+  /** How many they are. */
+  readonly candidateCount: number;
 };
 
 /** A stage with names in place of ids, and who could act in it now. */
@@ -26,7 +30,8 @@ async function stageViews(reader: Reader, stages: readonly Stage[], { hands, whe
       need: stage.need,
       groups: await groupNames(reader, stage.groups),
       people: await personNames(reader, stage.people),
-      candidates: (able[index] ?? []).map((person) => person.username).sort(),
+      candidates: firstNamed(able[index] ?? []).map((person) => person.username),
+      candidateCount: able[index]?.length ?? 0,
     });
   }
   return views;

@@ -87,6 +87,7 @@ function StageState({ request, at, need }: { readonly request: RequestDetail; re
 /** Each of them with why they may: the groups of the stage that hold them, or that it names them. */
 function CouldVote({ stage, candidates }: { readonly stage: Stage; readonly candidates: readonly Candidate[] }) {
   const styles = useStyles();
+  const others = (stage.candidateCount ?? 0) - candidates.length;
   if (candidates.length === 0) return <p className={styles.quiet}>Could vote now: nobody.</p>;
   return (
     <>
@@ -95,6 +96,7 @@ function CouldVote({ stage, candidates }: { readonly stage: Stage; readonly cand
         {candidates.map((one) => (
           <li key={one.id}>{[personWords(one), ...whyThey(stage, one)].join(', ')}</li>
         ))}
+        {others > 0 ? <li>and {others} more</li> : null}
       </ul>
     </>
   );

@@ -16,7 +16,8 @@ export function Blocked({ error, filed }: { readonly error: Error | null; readon
         <MessageBarBody>
           <MessageBarTitle>Blocked: it needs an approval.</MessageBarTitle> {problem.detail}
           <Reasons of={reasons} />
-          Who can approve: {listed(approvers, 'nobody right now')}.
+          Who can approve: {listed(approvers, 'nobody right now')}
+          {routes[0]?.stages.some((stage) => stage.candidateCount > stage.candidates.length) ? ', and others' : ''}.
         </MessageBarBody>
       </MessageBar>
       <Ask key={call} id={call} what={{ call }} routes={routes} filed={filed} />

@@ -80,6 +80,7 @@ export function requestDetail(seen: RequestSeen): RequestDetail {
         ...{ id, username, name },
         ...(seen.withGroups ? { through: groupRefs(names, through).map((group) => group.name) } : {}),
       })),
+      candidateCount: seen.candidateCounts[index] ?? 0,
     })),
     digestInput: seen.digestInput,
     away: seen.away.map((one) => absenceView(one, names)),
