@@ -52,7 +52,13 @@ onEachEngine('running a call', (open) => {
       ],
     );
     assert.deepEqual(answer.extra?.approvers, ['maria', 'martin', 'sam', 'sofia', 'stefan']);
-    assert.deepEqual(route?.require, { reason: true, ticket: ['INC[0-9]{6}'], freshSignIn: null, passkey: false });
+    assert.deepEqual(route?.require, {
+      reason: true,
+      ticket: ['INC[0-9]{6}'],
+      freshSignIn: null,
+      passkey: false,
+      authenticationContexts: [],
+    });
   });
 
   it('keeps a blocked call once, however often and however it is written', async () => {
