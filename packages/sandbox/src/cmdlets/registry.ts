@@ -1,6 +1,7 @@
 import type { Handler, Handlers } from '../exchange/call.ts';
 import type { Cmdlet } from '../exchange/cmdlet-table.ts';
 import { auditLog } from './audit-log.ts';
+import { customerLockbox } from './customer-lockbox.ts';
 import { distributionGroups } from './distribution-group.ts';
 import { folderPermissions } from './folder-permission.ts';
 import { genericHandler } from './generic.ts';
@@ -29,6 +30,7 @@ const WRITTEN: Handlers = {
   ...messageTraces,
   ...moves,
   ...auditLog,
+  ...customerLockbox,
 };
 
 /** What a cmdlet does: as its own family has it written, or else by the generic store. */

@@ -1,4 +1,5 @@
 import { isAudited, recordChange } from '../cmdlets/audit-log.ts';
+import { lockboxDecision } from '../cmdlets/customer-lockbox.ts';
 import { handlerOf } from '../cmdlets/registry.ts';
 import type { JsonObject } from '../json.ts';
 import { textOf } from '../json.ts';
@@ -44,8 +45,9 @@ function run(job: Job, parameters: JsonObject, warnings: string[]): readonly Exc
   const answered = handlerOf(cmdlet)({ state, cmdlet: cmdlet.name, parameters, now, actor, requestId, warn });
   const objects = structuredClone([...answered]);
   if (cmdlet.changes && (audited || isAudited(state))) {
-    const objectId = objectIdOf(parameters, objects);
-    recordChange(state, { operation: cmdlet.name, actor, parameters, objectId, at: now, requestId, sessionId: job.sessionId });
+    const decided = lockboxDecision(state, cmdlet.name, parameters);
+    const of = decided ?? { actor, objectId: objectIdOf(parameters, objects) };
+    recordChange(state, { operation: cmdlet.name, ...of, parameters, at: now, requestId, sessionId: job.sessionId });
   }
   return objects;
 }

@@ -1,3 +1,4 @@
+import { seedLockbox } from '../cmdlets/customer-lockbox.ts';
 import { allRoles } from '../exchange/cmdlet-table.ts';
 import { emptyDirectory } from '../graph/directory.ts';
 import { seedDirectory } from '../graph/seed.ts';
@@ -15,6 +16,13 @@ import { objectsOf, type TenantState } from './tenant-state.ts';
 /** When the seeded objects were made. */
 const SEEDED_AT = '2026-01-05T08:00:00.000Z';
 
+const lockboxRole = 'Customer Lockbox';
+
+/** Customer Lockbox is of the dearest licence, which one of the two has. */
+function hasLockbox({ seed }: SandboxTenant): boolean {
+  return seed !== 'fabrikam';
+}
+
 /** A tenant as it starts: the same each time, but for what is dated relative to now. */
 export function seedTenant(options: SandboxTenant, now: number): TenantState {
   const [label = 'contoso'] = options.domain.split('.');
@@ -22,6 +30,7 @@ export function seedTenant(options: SandboxTenant, now: number): TenantState {
   seedPeople(state, options.seed === 'fabrikam' ? FABRIKAM : CONTOSO);
   seedOrganization(state);
   seedMailFlow(state, now);
+  if (hasLockbox(options)) seedLockbox(state, now);
   for (const application of options.applications) seedApplication(state, application);
   state.directory = seedDirectory(state);
   return state;
@@ -58,6 +67,8 @@ function seedApplication(state: TenantState, { clientId, roles }: SandboxApplica
   const name = clientId;
   const ids = { Identity: name, Name: name, AppId: clientId, ServiceId: clientId, DisplayName: `Application ${clientId.slice(0, 8)}` };
   objectsOf(state, 'ServicePrincipal').push({ ...ids, Guid: clientId, ObjectId: clientId, WhenCreated: SEEDED_AT });
-  const held = roles.includes('*') ? allRoles() : roles;
+  // Whoever has no licence for it has neither the cmdlets nor the role that holds them.
+  const all = allRoles().filter((role) => hasLockbox(state.options) || role !== lockboxRole);
+  const held = roles.includes('*') ? all : roles;
   for (const role of held) assign(state, { role, assignee: name, type: 'ServicePrincipal', at: SEEDED_AT });
 }

@@ -6,6 +6,8 @@ Get-AdminAuditLogConfig; Audit Logs, View-Only Audit Logs, View-Only Configurati
 Set-AdminAuditLogConfig; Audit Logs; UnifiedAuditLogIngestionEnabled:Boolean Force:SwitchParameter
 Search-UnifiedAuditLog; Audit Logs, View-Only Audit Logs; StartDate:DateTime! EndDate:DateTime! Operations:String[] UserIds:String[] ObjectIds:String[] RecordType:AuditRecordType FreeText:String SessionId:String SessionCommand:UnifiedAuditSessionCommand ResultSize:Int32 Formatted:SwitchParameter HighCompleteness:SwitchParameter
 Set-MailboxAuditBypassAssociation; Audit Logs, Compliance Admin, Organization Configuration; Identity:MailboxAuditBypassAssociationIdParameter! AuditBypassEnabled:Boolean!
+Get-AccessToCustomerDataRequest; Customer Lockbox; ApprovalStatus:String CreatedAfter:DateTime RequestId:String
+Set-AccessToCustomerDataRequest; Customer Lockbox; ApprovalDecision:String! RequestId:String! Comment:String ServiceName:String
 Get-RoleGroup; Role Management, View-Only Configuration; Identity:RoleGroupIdParameter Filter:String ResultSize:Unlimited
 New-RoleGroup; Role Management; Name:String! DisplayName:String Description:String Roles:RoleIdParameter[] Members:MultiValuedProperty ManagedBy:MultiValuedProperty CustomRecipientWriteScope:ManagementScopeIdParameter
 Set-RoleGroup; Role Management; Identity:RoleGroupIdParameter! Name:String DisplayName:String Description:String ManagedBy:MultiValuedProperty BypassSecurityGroupManagerCheck:SwitchParameter

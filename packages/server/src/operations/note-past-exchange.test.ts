@@ -17,7 +17,7 @@ import { putWorkload } from './put-tenant.ts';
 
 const policy = {
   tenants: { names: [contoso] },
-  tasks: ['Exchange\\Set-Mailbox'],
+  tasks: ['Exchange\\Set-Mailbox', 'Exchange\\Set-AccessToCustomerDataRequest'],
   requesters: { groups: ['operators'] },
   approval: { mode: 'manual', stages: [{ need: 1, groups: ['security-approvers'] }] },
   maxDuration: 'PT1H',
@@ -56,10 +56,10 @@ async function exchange(context: TestContext, world: World) {
       clock.ahead += ms;
       world.clock.forward(ms);
     },
-    through: async (parameters: Parameters) => {
-      const { request } = must(await byName('alex').askFor('Exchange\\Set-Mailbox', parameters));
+    through: async (parameters: Parameters, task = 'Exchange\\Set-Mailbox') => {
+      const { request } = must(await byName('alex').askFor(task, parameters));
       await byName('sam').approve(request);
-      const ran = must(await byName('alex').run('Exchange\\Set-Mailbox', parameters));
+      const ran = must(await byName('alex').run(task, parameters));
       assert.ok('run' in ran && ran.run.state === 'succeeded', JSON.stringify(ran));
     },
     past: (cmdlet: string, parameters: { readonly [name: string]: string | boolean }) =>
@@ -100,6 +100,22 @@ onEachEngine('what goes past us in Exchange', (open) => {
     assert.match(told ?? '', /change-past-us/);
     assert.ok(!told?.includes('anna'));
     assert.match((await world.exported()).join('\n'), /anna@contoso\.com/);
+  });
+
+  it('is what Microsoft was let in for in its own centre; what two decided here is ours, though its audit names neither us nor the number', async (context) => {
+    const decision = (ApprovalDecision: string) => ({ ApprovalDecision, RequestId: 'EXSR123456' });
+    const [world, other] = [await open(), await open()];
+    const [on, beside] = [await exchange(context, world), await exchange(context, other)];
+    await on.look();
+    await on.through(decision('Deny'), 'Exchange\\Set-AccessToCustomerDataRequest');
+    await on.look();
+    assert.deepEqual(await raised(world), []);
+    await beside.look();
+    beside.past('Set-AccessToCustomerDataRequest', decision('Approve'));
+    await beside.look();
+    const [told, ...more] = await raised(other);
+    assert.deepEqual(more, []);
+    assert.match(told ?? '', /change-past-us.*Who it was and on what is in the audit log/);
   });
 
   it('is worst where our own application did it without a run, also beside a run of the same kind on another mailbox', async (context) => {

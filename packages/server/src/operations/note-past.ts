@@ -177,7 +177,7 @@ function alarmOf(change: OutsideChange, { workload, name }: Watched, now: Instan
   const who = doer.own ? 'Countersign’s own application was used without a run' : 'Somebody made a change past Countersign';
   const next = doer.own
     ? 'Somebody else may hold its certificate: renew it at the workload, and lock the workload until then.'
-    : `${doer.own === null ? 'Which group it was is in the audit log, and who did it in the event logs of the domain’s controllers' : 'Who it was and on what is in the audit log'}.`;
+    : `${doer.own === null && doer.name === '' ? 'Which group it was is in the audit log, and who did it in the event logs of the domain’s controllers' : 'Who it was and on what is in the audit log'}.`;
   const says = `${who} at ${name}, ${formatInstant(instant(at))}: ${activity || 'an unnamed change'} (record ${id}). ${next}`;
   const code = doer.own ? 'own-application' : 'change-past-us';
   const [target] = objects;

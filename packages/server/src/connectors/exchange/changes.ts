@@ -120,14 +120,17 @@ function zoned(time: string): string {
 function doerOf(data: JsonObject, own: string): OutsideChange['doer'] {
   const [user, app] = [textOf(data, 'UserId'), textOf(data, 'AppId')];
   const ids = [app, textOf(data, 'ClientAppId'), user].map((id) => id.toLowerCase());
-  return { own: ids.includes(own.toLowerCase()), id: textOf(data, 'UserKey') || app, name: user };
+  // Whoever decides what Microsoft may see, its audit names this account of Microsoft's own.
+  const isAnybody = user.startsWith('BOXServiceAccount@');
+  return { own: isAnybody ? null : ids.includes(own.toLowerCase()), id: textOf(data, 'UserKey') || app, name: user };
 }
 
 /** What the cmdlet was about, and who came into a group or went: by the words in which it was called, and by the one in which it is kept. */
 function objectsOf(data: JsonObject): OutsideChange['objects'] {
   const called = parametersOf(data);
   const kept = textOf(data, 'ObjectId');
-  const about = called.get('Identity') ?? called.get('Name') ?? kept;
+  // What Microsoft asks to see is decided by its number, and kept under a GUID.
+  const about = called.get('Identity') ?? called.get('Name') ?? called.get('RequestId') ?? kept;
   const names = [kept, kept.slice(Math.max(kept.lastIndexOf('/'), kept.lastIndexOf('\\')) + 1)].filter((name) => name !== '');
   const who = called.get('Member');
   const first = about === '' ? [] : [{ id: about, names }];
