@@ -99,6 +99,10 @@ onEachEngine(
       assert.equal(codeOf(await decide(world, 'alex', round, 'alex', 'keep')), 'not-your-own-hands');
       assert.equal(codeOf(await decide(world, 'alex', round, 'robo', 'keep')), 'not-your-own-hands');
       must(await decide(world, 'alex', round, 'bianca', 'keep'));
+      for (const who of ['alex', 'owner', 'sam']) {
+        const [listed] = must(await world.as(who).looks(listRounds, all)).items;
+        assert.deepEqual(listed?.counts, (await read(world, round.round.id, who)).counts, who);
+      }
       assert.equal(codeOf(await decide(world, 'owner', round, 'alex')), 'not-a-decider');
       assert.equal(codeOf(await decide(world, 'maria', round, 'alex')), 'no-such-round');
       assert.equal(codeOf(await world.as('maria').looks(readRound, { round: round.round.id })), 'no-such-round');

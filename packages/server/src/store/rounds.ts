@@ -38,6 +38,12 @@ const list = variants((has, db) =>
     .limit(p('limit')),
 );
 const itemsOf = query((db) => db.selectFrom('round_items').selectAll().where('round_id', '=', p('round')).orderBy('position'));
+const tally = query((db) =>
+  db
+    .selectFrom('round_items')
+    .select((of) => [of.fn.countAll<number>().as('items'), of.fn.count<number>('verdict').as('decided')])
+    .where('round_id', '=', p('round')),
+);
 const insert = query((db) =>
   db.insertInto('rounds').values({ ...holes('id', 'review', 'version', 'digest', 'due_at', 'opened_at', 'ends_at'), closed_at: null }),
 );
@@ -96,6 +102,10 @@ export function rounds(context: Context): Reader['rounds'] {
       const filters = [...(open ? ['open'] : []), ...Object.keys(values).filter((name) => name !== 'afterId')];
       const position = (row: RoundRow) => timePosition(row.opened_at, row.id);
       return mapPage(await pageOf(connection, page, { query: list(filters), values, position }), roundOf);
+    },
+    async tally(round) {
+      const { items = 0, decided = 0 } = (await first(connection, tally, { round })) ?? {};
+      return { items: Number(items), decided: Number(decided) };
     },
     items: async (round) => (await connection.all(itemsOf, { round })).map(itemOf),
     uses: async (since) => await usesSince(context, since),

@@ -535,6 +535,8 @@ export interface Reader {
     openOf(review: string): Promise<Round | undefined>;
     /** Newest first. */
     list(filter: { readonly open: boolean; readonly review?: string }, page: Paging): Promise<Page<Round>>;
+    /** How many items it has, and on how many somebody has spoken. */
+    tally(round: RoundId): Promise<{ readonly items: number; readonly decided: number }>;
     /** In the order in which they were found. */
     items(round: RoundId): Promise<readonly RoundItem[]>;
     /** When everybody last did what keeps an access, not further back than this. */
