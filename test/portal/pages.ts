@@ -31,6 +31,7 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'rules', who: 'olivia', path: '/rules' },
     { name: 'policy', who: 'olivia', path: '/rules/policy/mail-flow' },
     { name: 'guard', who: 'olivia', path: '/rules/guard/journal-stays-inside' },
+    { name: 'tenants', who: 'olivia', path: '/tenants' },
     { name: 'workloads', who: 'olivia', path: '/workloads' },
     { name: 'workload', who: 'olivia', path: `/workloads/${contoso}/Exchange` },
     { name: 'settings', who: 'olivia', path: '/settings' },

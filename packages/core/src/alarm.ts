@@ -1,5 +1,6 @@
 import type { Change } from './change.ts';
 import { type About, entry, type Fields } from './entry.ts';
+import type { TenantId } from './ids.ts';
 import type { Instant } from './time.ts';
 
 /** What may be wrong with an installation, and somebody has to know. Closed, sorted, one a line. */
@@ -23,6 +24,8 @@ export interface Alarm {
   /** Names the occasion: the same one is raised once. */
   readonly key: string;
   readonly code: AlarmCode;
+  /** Whose system it is about, where it is of one tenant. */
+  readonly tenant?: TenantId;
   /** A sentence for people, and what to do. It holds nothing secret. */
   readonly says: string;
   readonly raisedAt: Instant;
@@ -40,7 +43,7 @@ interface Known {
 export function raiseAlarm(value: Alarm, { about = {}, parts }: Known = {}): readonly Change<'alarm.raised'>[] {
   const { key, code, says, raisedAt } = value;
   return [
-    { add: 'alarm', value },
+    { add: 'alarm', value: about.tenant === undefined ? value : { ...value, tenant: about.tenant as TenantId } },
     { record: entry('alarm.raised', null, { ...about, outcome: code }, { code, key, says }, parts) },
     { later: 'notify', about: `alarm:${key}`, dueAt: raisedAt },
   ];

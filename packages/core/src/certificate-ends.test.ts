@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Alarm } from './alarm.ts';
 import { certificateAlarms } from './certificate-ends.ts';
+import type { TenantId } from './ids.ts';
 import { type Instant, instant } from './time.ts';
 
 const day = 24 * 3_600_000;
 const endsAt = instant(Date.UTC(2027, 2, 2));
 const workload = 'contoso.onmicrosoft.com/Exchange';
+const tenant = 'tenant_contoso0' as TenantId;
 
 /** A host that looks at these moments, with one certificate or the one that replaces it. */
 async function looking(moments: readonly (readonly [daysBefore: number, end: Instant])[]) {
@@ -16,7 +18,7 @@ async function looking(moments: readonly (readonly [daysBefore: number, end: Ins
   for (const [before, end] of moments) {
     const now = instant(endsAt - before * day);
     const told = { now, known: async (key: string) => known.has(key) };
-    for (const change of await certificateAlarms({ workload, endsAt: end }, [...open.values()], told)) {
+    for (const change of await certificateAlarms({ workload, tenant, endsAt: end }, [...open.values()], told)) {
       if ('add' in change && change.add === 'alarm') {
         open.set(change.value.key, change.value);
         known.add(change.value.key);
@@ -60,6 +62,6 @@ test('an alarm of another workload stays', async () => {
     raisedAt: instant(0),
     shownUntil: instant(1),
   };
-  const changes = await certificateAlarms({ workload, endsAt }, [other], { now: instant(0), known: async () => false });
+  const changes = await certificateAlarms({ workload, tenant, endsAt }, [other], { now: instant(0), known: async () => false });
   assert.deepEqual(changes, []);
 });

@@ -1,11 +1,13 @@
 import { type Alarm, raiseAlarm } from './alarm.ts';
 import type { Change } from './change.ts';
+import type { TenantId } from './ids.ts';
 import { after, duration, formatInstant, type Instant } from './time.ts';
 
 /** Until when the last of a workload's certificates is good. */
 export interface LastCertificate {
   /** `contoso.onmicrosoft.com/Exchange`. */
   readonly workload: string;
+  readonly tenant: TenantId;
   readonly endsAt: Instant;
 }
 
@@ -34,7 +36,7 @@ export async function certificateAlarms(
   const over = open.filter((alarm) => alarm.key.startsWith(family) && alarm.key !== key);
   return [
     ...over.map((alarm) => ({ end: 'alarm' as const, key: alarm.key, at: now })),
-    ...(key === undefined || (await known(key)) ? [] : raiseAlarm(alarmOf(last, key, now))),
+    ...(key === undefined || (await known(key)) ? [] : raiseAlarm(alarmOf(last, key, now), { about: { tenant: last.tenant } })),
   ];
 }
 

@@ -86,6 +86,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: within,
+    path: '/tenants',
+    component: lazyRouteComponent(() => import('./pages/workloads/tenants.tsx'), 'Tenants'),
+  }),
+  createRoute({
+    getParentRoute: within,
     path: '/workloads',
     component: lazyRouteComponent(() => import('./pages/workloads/workloads.tsx'), 'Workloads'),
   }),

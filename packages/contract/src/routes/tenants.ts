@@ -16,6 +16,8 @@ import {
   TenantBody,
   TenantCertificate,
   TenantPage,
+  TenantState,
+  TenantStatePage,
   Workload,
   WorkloadBody,
   WorkloadChecked,
@@ -44,10 +46,21 @@ export const tenantRoutes = {
     operation: 'list-tenants',
     mark: 'read',
     who: 'person',
-    summary: 'Connected tenants, by name; with search those whose name holds it',
+    summary: 'Connected tenants, by name; with search those whose name or a tag holds it',
     query: closed({ ...paging, search: Type.Optional(text(100)) }),
     answers: { 200: TenantPage },
     errors: ['bad-cursor'],
+  }),
+  listTenantStates: route({
+    method: 'GET',
+    path: '/api/v1/tenant-states',
+    operation: 'list-tenant-states',
+    mark: 'read',
+    who: 'seer',
+    summary: 'How every tenant stands, by name: what is connected and works, what waits, is given, locked or wrong there',
+    query: closed({ ...paging, search: Type.Optional(text(100, 'in the name or a tag')) }),
+    answers: { 200: TenantStatePage },
+    errors: ['bad-cursor', 'not-allowed'],
   }),
   readTenant: route({
     method: 'GET',
@@ -225,4 +238,4 @@ export const taskRoutes = {
   }),
 };
 
-export const tenantSchemas = { Tenant, Workload, Task };
+export const tenantSchemas = { Tenant, TenantState, Workload, Task };

@@ -7,6 +7,21 @@ export type Tenant = Static<typeof Tenant>;
 export const TenantPage = pageOf(Tenant);
 export const TenantBody = closed({ tags: Type.Optional(Type.Array(text(32), { maxItems: 20 })), reason: Type.Optional(text(2000)) });
 
+/** How a tenant stands. `checked` is the last look at a workload, null where nobody looked lately. */
+export const TenantState = closed({
+  id: Type.String(),
+  name: Type.String(),
+  tags: words,
+  endedAt: orNull(instant),
+  workloads: Type.Array(closed({ name: Type.String(), checked: orNull(closed({ at: instant, ok: flag })) })),
+  pending: count,
+  grants: Type.Integer({ minimum: 0, description: 'in force' }),
+  alarms: Type.Integer({ minimum: 0, description: 'open, and of this tenant' }),
+  locks: Type.Integer({ minimum: 0, description: 'of the tenant, of a workload of it, or of everything' }),
+});
+export type TenantState = Static<typeof TenantState>;
+export const TenantStatePage = pageOf(TenantState);
+
 export const CertificateBody = closed({
   renew: Type.Optional(Type.Boolean({ description: 'make another although there is one; both are used until the older ends' })),
   roles: Type.Optional(

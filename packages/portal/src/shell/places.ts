@@ -1,6 +1,7 @@
 import {
   AlertUrgentRegular,
   ArrowSwapRegular,
+  BuildingMultipleRegular,
   ClipboardTaskListLtrRegular,
   DataBarVerticalRegular,
   DocumentBulletListRegular,
@@ -44,6 +45,7 @@ export const places: readonly Place[] = [
   { to: '/break-glass', label: 'Break-glass', icon: AlertUrgentRegular },
   { to: '/access-reviews', label: 'Access reviews', icon: PeopleCheckmarkRegular },
   { to: '/rules', label: 'Policies and guards', icon: ScalesRegular, group: 'Administration' },
+  { to: '/tenants', label: 'Tenants', icon: BuildingMultipleRegular, group: 'Administration', shownTo: (me) => me.owner || me.auditor },
   { to: '/workloads', label: 'Workloads', icon: PlugConnectedRegular, group: 'Administration' },
   { to: '/people', label: 'People', icon: PersonRegular, group: 'Administration', shownTo: (me) => me.owner || me.auditor },
   { to: '/groups', label: 'Groups', icon: PeopleTeamRegular, group: 'Administration' },

@@ -74,7 +74,9 @@ onEachEngine('a certificate that ends soon', (open) => {
   it('raises an alarm once, which the status shows until another certificate is there', async () => {
     const world = await open();
     const now = await world.store.read(async (reader) => reader.now);
-    const found = (days: number) => [{ workload, endsAt: instant(now + days * day) }];
+    const tenant = (await world.store.read((reader) => reader.tenants.byName(contoso)))?.id;
+    assert.ok(tenant !== undefined);
+    const found = (days: number) => [{ workload, tenant, endsAt: instant(now + days * day) }];
     assert.equal(must(await world.system.does(noteCertificates, { found: found(40) })).raised, 0);
     assert.equal(must(await world.system.does(noteCertificates, { found: found(20) })).raised, 1);
     assert.equal(must(await world.system.does(noteCertificates, { found: found(20) })).raised, 0);

@@ -39,7 +39,7 @@ export async function watchCertificates(bracket: Bracket, endOf: (workload: Work
   const found: LastCertificate[] = [];
   for (const { workload, name } of workloads) {
     const end = await endOf(workload);
-    if (end !== undefined) found.push({ workload: name, endsAt: instant(end) });
+    if (end !== undefined) found.push({ workload: name, tenant: workload.tenant, endsAt: instant(end) });
   }
   if (found.length > 0) await perform(bracket, noteCertificates, { caller: 'system', input: { found } });
 }

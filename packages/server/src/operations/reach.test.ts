@@ -11,6 +11,7 @@ import type { World } from '../testing/world.ts';
 import { explainCall } from './explain-call.ts';
 import { listFindings } from './findings.ts';
 import { listAskable } from './list-askable.ts';
+import { noteCertificates } from './note-certificates.ts';
 import { putGroup, putPerson } from './put-people.ts';
 import { endDocument, putPolicy } from './put-rule.ts';
 import { putSetting } from './put-setting.ts';
@@ -25,8 +26,9 @@ import { readReport } from './read-report.ts';
 import { listRequests, readRequest } from './read-requests.ts';
 import { listRules, readRule } from './read-rules.ts';
 import { listRuns, readRun } from './read-runs.ts';
-import { listLocks } from './read-server.ts';
+import { listLocks, readStatus } from './read-server.ts';
 import { listSettings } from './read-settings.ts';
+import { listTenantStates } from './read-tenant-states.ts';
 import { listWorkloads, readWorkload } from './read-workloads.ts';
 import { toldAbout } from './told.ts';
 
@@ -307,6 +309,110 @@ onEachEngine(
   },
   bound,
 );
+
+onEachEngine('customers who decide for their own', (open) => {
+  /** One group of customers, which holds each one's own; the policy of all tenants with the tag names that one group. */
+  async function customers(world: World): Promise<void> {
+    for (const name of ['connie', 'fay']) {
+      await configured(world, putPerson, personInput(name));
+      await enrolled(world, name);
+    }
+    await configured(world, putGroup, { name: 'contoso-approvers', people: ['connie'], groups: [], base: 0 });
+    await configured(world, putGroup, { name: 'fabrikam-approvers', people: ['fay'], groups: [], base: 0 });
+    const groups = ['contoso-approvers', 'fabrikam-approvers'];
+    await configured(world, putGroup, { name: 'customer-approvers', people: [], groups, base: 0 });
+    const document = {
+      tenants: { tags: ['production'] },
+      tasks: ['Exchange\\Remove-JournalRule'],
+      requesters: { groups: ['operators'] },
+      approval: { mode: 'manual', stages: [{ need: 1, groups: ['customer-approvers'] }] },
+    };
+    await configured(world, putPolicy, { name: 'customers-decide', document, base: 0, keeps: false });
+    const staff = { who: { groups: ['operators'] }, everywhere: true };
+    const own = [contoso, fabrikam].map((name, at) => ({ who: { groups: groups.slice(at, at + 1) }, tenants: { names: [name] } }));
+    await configured(world, putSetting, reach([staff, ...own]));
+  }
+
+  const removal = (tenant: string) => ({
+    kind: 'written' as const,
+    written: { tenant, task: 'Remove-JournalRule', parameters: { Identity: 'Legal' } },
+  });
+
+  it('do so under one policy by tag, each for their tenant and none for another', async () => {
+    const world = await open();
+    await customers(world);
+    const [here, there] = [
+      must(await world.as('alex').ask(removal(contoso))).request,
+      must(await world.as('alex').ask(removal(fabrikam))).request,
+    ];
+    assert.deepEqual([here.terms.policy?.name, there.terms.policy?.name], ['customers-decide', 'customers-decide']);
+    assert.equal(codeOf(await world.as('fay').vote(here)), 'no-such-request');
+    assert.equal(codeOf(await world.as('connie').vote(there)), 'no-such-request');
+    for (const [name, request] of [
+      ['connie', here],
+      ['fay', there],
+    ] as const) {
+      const waiting = must(await world.as(name).looks(listRequests, { ...everything, decidable: true }));
+      assert.deepEqual(
+        waiting.page.items.map(({ id }) => id),
+        [request.id],
+      );
+      await world.as(name).approve(request);
+    }
+    for (const tenant of [contoso, fabrikam])
+      assert.equal(ran(await world.as('alex').run('Remove-JournalRule', { Identity: 'Legal' }, { tenant })).run.state, 'succeeded');
+  });
+
+  it('are asked for in vain where a tenant has nobody of its own: it is refused, and nobody else stands in', async () => {
+    const world = await open();
+    await customers(world);
+    await configured(world, putGroup, { name: 'fabrikam-approvers', people: [], groups: [], base: 1 });
+    assert.equal(codeOf(await world.as('alex').ask(removal(fabrikam))), 'no-approvers');
+    must(await world.as('alex').ask(removal(contoso)));
+  });
+});
+
+onEachEngine('how every tenant stands', (open) => {
+  it('is told of what waits, is given, locked and wrong there, page by page, searched by name and tag', async () => {
+    const world = await open();
+    await asked(world, 'alex', fabrikam, 'one');
+    await asked(world, 'bianca', fabrikam, 'two');
+    await world.as('maria').approve(await asked(world, 'alex', contoso, 'three'));
+    const tenant = (await world.store.read((reader) => reader.tenants.byName(contoso)))?.id;
+    assert.ok(tenant !== undefined);
+    const endsAt = (world.clock.now() + hour) as Instant;
+    await world.system.does(noteCertificates, { found: [{ workload: `${contoso}/Exchange`, tenant, endsAt }] });
+    must(await world.as('owner').lock('workload', `${fabrikam}/Exchange`));
+    const states = async (who: string, search?: string, limit = 50, after?: string) =>
+      must(await world.as(who).looks(listTenantStates, { page: { limit, ...(after === undefined ? {} : { after }) }, search }));
+    const told = ({ items }: Awaited<ReturnType<typeof states>>) =>
+      items.map(({ tenant: { name }, pending, grants, alarms, locks, workloads }) => [
+        name,
+        pending,
+        grants,
+        alarms,
+        locks,
+        workloads.length,
+      ]);
+    const [here, there] = [
+      [contoso, 0, 1, 1, 0, 1],
+      [fabrikam, 2, 0, 0, 1, 1],
+    ];
+    assert.deepEqual(told(await states('owner')), [here, there]);
+    assert.deepEqual(told(await states('ada')), [here, there]);
+    const first = await states('owner', undefined, 1);
+    assert.deepEqual([told(first), told(await states('owner', undefined, 1, first.next))], [[here], [there]]);
+    assert.deepEqual(told(await states('owner', 'FABRI')), [there]);
+    assert.deepEqual(told(await states('owner', 'production')), [here, there]);
+    assert.deepEqual(told(await states('owner', 'nowhere')), []);
+    assert.equal(codeOf(await world.as('alex').looks(listTenantStates, { page, search: undefined })), 'not-allowed');
+    await configured(world, putSetting, reach());
+    assert.deepEqual(told(await states('ada')), [here]);
+    assert.deepEqual(told(await states('ada', 'fabrikam')), []);
+    const alarms = async (who: string) => must(await world.as(who).looks(readStatus, undefined)).alarms.length;
+    assert.deepEqual([await alarms('ada'), await alarms('owner')], [1, 1]);
+  });
+});
 
 onEachEngine('who reaches what', (open) => {
   it('is everything for everybody until owners say something, and again once they have ended that', async () => {

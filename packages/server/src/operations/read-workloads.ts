@@ -1,22 +1,15 @@
 import { workloadOf } from '@countersign/core/ids.ts';
-import { isObject, type JsonObject, member } from '@countersign/core/json.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import { sameName } from '@countersign/core/text.ts';
-import type { Instant } from '@countersign/core/time.ts';
-import { type Tenant, type Workload, workloadKey } from '@countersign/core/workload.ts';
-import type { Page, Paging, Reader, StoredDocument, StoredEntry } from '../store/store.ts';
+import { type Workload, workloadKey } from '@countersign/core/workload.ts';
+import type { Page, Paging, StoredDocument } from '../store/store.ts';
 import { holdsWords } from './holds-words.ts';
+import { type Looked, lastLooks } from './last-looks.ts';
 import { openedTasks } from './opened-tasks.ts';
 import { reading } from './operation.ts';
 import { pageOf } from './page-of.ts';
 import { tenantNamed } from './resolve-call.ts';
 import { noSuchWorkload, seesAll } from './visible.ts';
-
-/** When somebody last looked at a workload, and whether it worked. */
-export interface Looked {
-  readonly at: Instant;
-  readonly ok: boolean;
-}
 
 export interface WorkloadSeen {
   readonly workload: Workload;
@@ -89,24 +82,6 @@ export const readWorkload = reading<{ readonly tenant: string; readonly name: st
 
 function cataloguedOf({ tasks }: Rules, name: string): number {
   return [...tasks.values()].filter((task) => workloadOf(task.name) === name).length;
-}
-
-/** So many looks back: what nobody looked at since then was not looked at lately. */
-const farBack = 200;
-
-/** The newest look at each workload that came to an end, as the log has it. */
-async function lastLooks(reader: Reader, tenant?: Tenant): Promise<ReadonlyMap<string, Looked>> {
-  const filter = { kind: 'workload.checked', ...(tenant === undefined ? {} : { tenant: tenant.id }) };
-  const { items } = await reader.log.search(filter, { limit: farBack });
-  // Oldest first, so that the newest of a workload stays.
-  return new Map(items.toReversed().flatMap(lookIn));
-}
-
-function lookIn({ at, text }: StoredEntry): readonly (readonly [workload: string, looked: Looked])[] {
-  const body = member(JSON.parse(text) as JsonObject, 'body');
-  if (body === undefined || !isObject(body) || member(body, 'state') !== 'finished') return [];
-  const [workload, ok] = [member(body, 'workload'), member(body, 'ok')];
-  return typeof workload === 'string' && typeof ok === 'boolean' ? [[workload, { at, ok }]] : [];
 }
 
 /** Where a workload's certificates are read: this host. */

@@ -65,8 +65,11 @@ export function withinReach<R extends Reader>(reader: R, { person, groups, reach
     },
     // Rounds of access reviews are of the whole installation.
     rounds: { ...reader.rounds, find: async () => undefined, list: async () => ({ items: [] }) },
-    // What needs somebody is told to owners; of whom and what it speaks is in its sentence.
-    alarms: { ...reader.alarms, open: async () => [] },
+    // What is of no tenant is of the installation.
+    alarms: {
+      ...reader.alarms,
+      open: async (now) => (await reader.alarms.open(now)).filter(({ tenant }) => tenant !== undefined && reach.has(tenant)),
+    },
     reports: { ...reader.reports, next: (filter, at) => reader.reports.next({ ...filter, within: reach }, at) },
     log: { ...reader.log, search: (filter, page) => reader.log.search({ ...filter, within: { tenants: reach, self: person.id } }, page) },
     people: {
@@ -125,6 +128,11 @@ function tenantsWithin({ tenants }: Reader, reach: Tenants): Reader['tenants'] {
     find: async (id) => (reach.has(id) ? await tenants.find(id) : undefined),
     byName: async (name) => only(await tenants.byName(name), ({ id }) => reach.has(id)),
     list: (page, of) => tenants.list(page, { ...of, within: reach }),
+    counts: (ids, now) =>
+      tenants.counts(
+        ids.filter((id) => reach.has(id)),
+        now,
+      ),
   };
 }
 

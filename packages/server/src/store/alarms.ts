@@ -1,7 +1,7 @@
 import type { Alarm } from '@countersign/core/alarm.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Selectable } from 'kysely';
-import { type Context, mustChange } from './context.ts';
+import { type Context, given, mustChange } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
 import { holes, p, query } from './engine/query.ts';
 import type { Tables } from './schema.ts';
@@ -12,7 +12,7 @@ const open = query((db) =>
   db.selectFrom('alarms').selectAll().where('ended_at', 'is', null).where('shown_until', '>', p('now')).orderBy('raised_at').orderBy('key'),
 );
 const insert = query((db) =>
-  db.insertInto('alarms').values({ ...holes('key', 'code', 'says', 'raised_at', 'shown_until'), ended_at: null }),
+  db.insertInto('alarms').values({ ...holes('key', 'code', 'tenant_id', 'says', 'raised_at', 'shown_until'), ended_at: null }),
 );
 const end = query((db) => db.updateTable('alarms').set(holes('ended_at')).where('key', '=', p('key')).where('ended_at', 'is', null));
 
@@ -23,8 +23,8 @@ export function alarms({ connection }: Context): Reader['alarms'] {
   };
 }
 
-export async function addAlarm(connection: Connection, { key, code, says, raisedAt, shownUntil }: Alarm): Promise<void> {
-  await connection.run(insert, { key, code, says, raised_at: raisedAt, shown_until: shownUntil });
+export async function addAlarm(connection: Connection, { key, code, tenant, says, raisedAt, shownUntil }: Alarm): Promise<void> {
+  await connection.run(insert, { key, code, tenant_id: tenant ?? null, says, raised_at: raisedAt, shown_until: shownUntil });
 }
 
 export async function endAlarm(connection: Connection, key: string, at: Instant): Promise<void> {
@@ -32,5 +32,6 @@ export async function endAlarm(connection: Connection, key: string, at: Instant)
 }
 
 function alarmOf(row: Selectable<Tables['alarms']>): Alarm {
-  return { key: row.key, code: row.code, says: row.says, raisedAt: row.raised_at, shownUntil: row.shown_until };
+  const { key, code, says } = row;
+  return { key, code, ...given('tenant', row.tenant_id), says, raisedAt: row.raised_at, shownUntil: row.shown_until };
 }

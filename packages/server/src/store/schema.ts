@@ -54,7 +54,15 @@ export interface Tables {
     ended_at: Instant | null;
     dismissed: string | null;
   };
-  alarms: { key: string; code: AlarmCode; says: string; raised_at: Instant; shown_until: Instant; ended_at: Instant | null };
+  alarms: {
+    key: string;
+    code: AlarmCode;
+    tenant_id: TenantId | null;
+    says: string;
+    raised_at: Instant;
+    shown_until: Instant;
+    ended_at: Instant | null;
+  };
   audit_reads: { workload: string; begun_at: Instant; read_to: Instant; memory: string | null };
   epoch: { id: number; n: number };
   installation: { one: number; id: string; demo: number; started_at: Instant; solo_ended_at: Instant | null };

@@ -125,6 +125,16 @@ export interface RequestFilter {
 /** The tenants that somebody reaches. */
 export type Tenants = NonNullable<Reach>;
 
+/** How much of a tenant waits, is given and needs somebody. */
+export interface TenantCounts {
+  /** Requests that wait for a decision. */
+  readonly pending: number;
+  /** Grants that are in force. */
+  readonly grants: number;
+  /** Alarms that are open. */
+  readonly alarms: number;
+}
+
 export interface DocumentFilter {
   /** Names that begin so, by range. */
   readonly prefix?: string;
@@ -379,8 +389,10 @@ export interface Reader {
   tenants: {
     find(id: TenantId): Promise<Tenant | undefined>;
     byName(name: string): Promise<Tenant | undefined>;
-    /** Those whose name holds `search`, of `within` where it is given. */
+    /** By name; those alone that are `within`, and whose name or tag holds `search`. */
     list(page: Paging, of?: { readonly search?: string | undefined; readonly within?: Tenants | undefined }): Promise<Page<Tenant>>;
+    /** What there is now of each of these that has any of it. */
+    counts(tenants: readonly TenantId[], now: Instant): Promise<ReadonlyMap<TenantId, TenantCounts>>;
   };
   documents: {
     head(kind: DocumentKind, name: string): Promise<Head | undefined>;

@@ -1,5 +1,6 @@
+import type { TenantId } from '@countersign/core/ids.ts';
 import type { Tenant } from '@countersign/core/workload.ts';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type Context, fromJson, given, toJson } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
 import { holes, listed, p, query, variants } from './engine/query.ts';
@@ -16,10 +17,41 @@ const list = variants((has, db, engine) =>
     .selectFrom('tenants')
     .selectAll()
     .$if(has('within'), (q) => q.where('id', 'in', listed(engine, 'within')))
-    .$if(has('search'), (q) => q.where(holding(['name'])))
+    .$if(has('search'), (q) => q.where(holding(['name', 'tags'])))
     .$if(has('after'), (q) => q.where('name', '>', p('after')))
     .orderBy('name')
     .limit(p('limit')),
+);
+const pending = query((db, engine) =>
+  db
+    .selectFrom('requests as r')
+    .innerJoin('request_tenants as t', 't.request_id', 'r.id')
+    .select((fields) => ['t.tenant_id as tenant', fields.fn.countAll<number>().as('n')])
+    .where(sql<boolean>`r.state = 'pending'`)
+    .where('r.expires_at', '>', p('now'))
+    .where('t.tenant_id', 'in', listed(engine, 'tenants'))
+    .groupBy('t.tenant_id'),
+);
+const granted = query((db, engine) =>
+  db
+    .selectFrom('grants as g')
+    .innerJoin('request_tenants as t', 't.request_id', 'g.request_id')
+    .select((fields) => ['t.tenant_id as tenant', fields.fn.countAll<number>().as('n')])
+    .where('g.ended_at', 'is', null)
+    .where('g.ends_at', '>', p('now'))
+    .where('g.starts_at', '<=', p('now'))
+    .where(sql<boolean>`(g.max_uses is null or g.uses < g.max_uses)`)
+    .where('t.tenant_id', 'in', listed(engine, 'tenants'))
+    .groupBy('t.tenant_id'),
+);
+const alarmed = query((db, engine) =>
+  db
+    .selectFrom('alarms')
+    .select((fields) => ['tenant_id as tenant', fields.fn.countAll<number>().as('n')])
+    .where('ended_at', 'is', null)
+    .where('shown_until', '>', p('now'))
+    .where('tenant_id', 'in', listed(engine, 'tenants'))
+    .groupBy('tenant_id'),
 );
 const put = query((db) =>
   db
@@ -39,7 +71,21 @@ export function tenants({ connection }: Context): Reader['tenants'] {
       const named = { query: list([...filters, ...Object.keys(narrowed)]), values: { ...values, ...narrowed } };
       return mapPage(await pageOf(connection, page, { ...named, position: (row) => row.name }), tenantOf);
     },
+    async counts(tenants, now) {
+      const values = { tenants: toJson(tenants), now };
+      const [waiting, given, open] = [
+        byTenant(await connection.all(pending, values)),
+        byTenant(await connection.all(granted, values)),
+        byTenant(await connection.all(alarmed, values)),
+      ];
+      const of = (id: TenantId) => ({ pending: waiting.get(id) ?? 0, grants: given.get(id) ?? 0, alarms: open.get(id) ?? 0 });
+      return new Map(tenants.map((id) => [id, of(id)]));
+    },
   };
+}
+
+function byTenant(rows: readonly { readonly tenant: TenantId | null; readonly n: number }[]): ReadonlyMap<TenantId | null, number> {
+  return new Map(rows.map(({ tenant, n }) => [tenant, Number(n)]));
 }
 
 export async function allTenants(connection: Connection): Promise<readonly Tenant[]> {

@@ -159,6 +159,12 @@ export const configurationCommands: readonly CommandSpec[] = [
     load: () => import('../tenant-list.ts'),
   },
   {
+    name: 'tenant states',
+    summary: 'How every tenant stands: what is connected and works, what waits, is given, locked or wrong there',
+    options: [{ flags: '--search <text>', says: 'in the name or a tag' }, limit],
+    load: () => import('../tenant-states.ts'),
+  },
+  {
     name: 'tenant add',
     summary: 'Connect a tenant, or change its tags, and print the script for its administrator; another owner countersigns',
     details:

@@ -7,6 +7,7 @@ import { look } from '../../../operations/operation.ts';
 import { putTenant, putWorkload } from '../../../operations/put-tenant.ts';
 import { listManagementRoles, listTasks, listTenants, readTask, readTenant } from '../../../operations/read-catalogue.ts';
 import { offerAsked, readOffer } from '../../../operations/read-offer.ts';
+import { listTenantStates } from '../../../operations/read-tenant-states.ts';
 import { certificateEndOf, listWorkloads, readWorkload } from '../../../operations/read-workloads.ts';
 import { implement } from '../handler.ts';
 import { configure } from '../once.ts';
@@ -19,6 +20,7 @@ import {
   importPlanView,
   taskSummary,
   taskView,
+  tenantStateView,
   tenantView,
   workloadView,
   workloadWhole,
@@ -30,6 +32,12 @@ export const tenantHandlers = {
     if (isRefusal(page)) return page;
     const seen = await look(edge.bracket, listTenants, { caller, input: { search: query.search, page } });
     return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, tenantView) };
+  }),
+  listTenantStates: implement('listTenantStates', listTenantStates, async ({ edge, caller, query }) => {
+    const page = pageIn(query);
+    if (isRefusal(page)) return page;
+    const seen = await look(edge.bracket, listTenantStates, { caller, input: { page, search: query.search } });
+    return isRefusal(seen) ? seen : { status: 200, body: pageView(seen, tenantStateView) };
   }),
   readTenant: implement('readTenant', readTenant, async ({ edge, caller, params }) => {
     const seen = await look(edge.bracket, readTenant, { caller, input: params });

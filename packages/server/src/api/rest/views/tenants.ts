@@ -4,6 +4,7 @@ import type {
   TaskSummary,
   Task as TaskView,
   TenantCertificate,
+  TenantState as TenantStateView,
   Tenant as TenantView,
   WorkloadChecked,
   WorkloadDetail,
@@ -14,11 +15,24 @@ import { formatInstant, instant } from '@countersign/core/time.ts';
 import type { Checked } from '../../../operations/check-workload.ts';
 import type { CertificateSeen } from '../../../operations/make-certificate.ts';
 import type { TenantSeen } from '../../../operations/read-catalogue.ts';
+import type { TenantState } from '../../../operations/read-tenant-states.ts';
 import type { WorkloadSeen, WorkloadWhole } from '../../../operations/read-workloads.ts';
 
 export function tenantView({ tenant, workloads }: TenantSeen): TenantView {
   const { id, name, tags, endedAt } = tenant;
   return { id, name, tags: [...tags], workloads: [...workloads], endedAt: endedAt === undefined ? null : formatInstant(instant(endedAt)) };
+}
+
+export function tenantStateView({ tenant, workloads, pending, grants, alarms, locks }: TenantState): TenantStateView {
+  const { id, name, tags, endedAt } = tenant;
+  return {
+    ...{ id, name, tags: [...tags], endedAt: endedAt === undefined ? null : formatInstant(instant(endedAt)) },
+    workloads: workloads.map((one) => ({
+      name: one.name,
+      checked: one.looked === undefined ? null : { at: formatInstant(one.looked.at), ok: one.looked.ok },
+    })),
+    ...{ pending, grants, alarms, locks },
+  };
 }
 
 export function importPlanView({ added, changed, unchanged, vanished, unread, leftOut, wider }: ImportPlan): ImportPlanView {

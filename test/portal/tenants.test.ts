@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { withoutBrowser } from './browser.ts';
+import { askJournal, contoso, openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage } from './stage.ts';
+
+describe('all tenants in a browser', { skip: withoutBrowser() }, () => {
+  let stage: Stage;
+  before(async () => {
+    stage = await openStage();
+    await askJournal(stage, 'alex', 'for the tenants');
+  });
+  after(() => stage.stop());
+
+  it('shows what is connected and what waits, searched by name, on a phone too', async () => {
+    const ada = await stage.as('ada', phone);
+    await ada.goto(`${stage.demo.url}/tenants`);
+    const list = ada.getByRole('list', { name: 'Tenants' });
+    const own = list.getByRole('listitem').filter({ hasText: contoso });
+    await own.getByText('1 waiting').waitFor();
+    await own.getByRole('link', { name: 'Exchange' }).waitFor();
+    await list.getByText('fabrikam.onmicrosoft.com').waitFor();
+    await requireAccessible(ada);
+    await requireNoSidewaysScroll(ada);
+    await ada.getByRole('searchbox').fill('fabrikam');
+    await own.waitFor({ state: 'detached' });
+    await list.getByText('fabrikam.onmicrosoft.com').waitFor();
+    await ada.context().close();
+  });
+
+  it('is in the menu of owners and auditors', async () => {
+    const alex = await stage.as('alex');
+    assert.equal(await alex.getByRole('link', { name: 'Tenants' }).count(), 0);
+    await alex.context().close();
+  });
+});
