@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { withoutBrowser } from './browser.ts';
+import { configured } from './configure.ts';
 import { askJournal, contoso, openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage } from './stage.ts';
 
 describe('all tenants in a browser', { skip: withoutBrowser() }, () => {
@@ -31,5 +32,20 @@ describe('all tenants in a browser', { skip: withoutBrowser() }, () => {
     const alex = await stage.as('alex');
     assert.equal(await alex.getByRole('link', { name: 'Tenants' }).count(), 0);
     await alex.context().close();
+  });
+
+  it('shows an auditor of one tenant that one, in the menu of their name too, and nothing of the installation', async () => {
+    const bindings = [{ who: { people: ['ada'] }, tenants: { names: [contoso] } }];
+    await configured(stage, { method: 'PUT', path: '/settings/reach', body: { type: 'reach', bindings } });
+    const ada = await stage.as('ada', phone);
+    await ada.goto(`${stage.demo.url}/tenants`);
+    await ada.getByRole('list', { name: 'Tenants' }).getByText(contoso).waitFor();
+    assert.equal(await ada.getByText('fabrikam').count(), 0);
+    await ada.goto(`${stage.demo.url}/settings`);
+    await ada.getByText('shown to owners and to auditors of all tenants').waitFor();
+    await ada.goto(`${stage.demo.url}/audit`);
+    await ada.getByRole('heading', { name: 'The seal' }).waitFor();
+    assert.equal(await ada.getByRole('link', { name: 'Export as JSON Lines' }).count(), 0);
+    await ada.context().close();
   });
 });

@@ -31,6 +31,7 @@ function meWords(cli: Cli, url: string, me: Me): string {
         'none',
       ),
     ],
+    ...(me.tenants === null ? [] : [['Tenants', listed(me.tenants.map(printable), 'none')] as const]),
     ['Token', `${printable(me.token.label)}, ends ${when(me.token.endsAt, cli.clock())}`],
     ['Signed in', when(me.token.provedAt, cli.clock())],
     ...(me.token.makers.length === 0 ? [] : [['Hands', `${listed(me.token.makers.map(person))} could have used this token`] as const]),

@@ -115,6 +115,7 @@ export const Me = closed({
   owner: flag,
   auditor: flag,
   policyAdministrator: Type.Boolean({ description: 'proposes policies and guards, and countersigns those of others' }),
+  tenants: orNull(Type.Array(Type.String(), { description: 'the tenants that one reaches; null where one reaches all' })),
   method: Method,
   token: Token,
   solo: Type.Boolean({ description: 'one owner alone configures, until a second is enrolled' }),

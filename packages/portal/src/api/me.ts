@@ -11,6 +11,11 @@ export function useMe(): Me {
   return data;
 }
 
+/** Whether somebody sees what is of the whole installation, and not of some tenants alone. */
+export function seesInstallation({ owner, auditor, tenants }: Me): boolean {
+  return owner || (auditor && tenants === null);
+}
+
 /** Whether somebody is offered to write policies and guards; the server decides all the same. */
 export function writesRules({ owner, policyAdministrator }: Me): boolean {
   return owner || policyAdministrator;

@@ -18,7 +18,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { forgetDrafts } from '../api/draft.ts';
 import { useMe } from '../api/me.ts';
 import { signOut } from '../api/session.ts';
-import { personWords } from '../parts/person.ts';
+import { listed, personWords } from '../parts/person.ts';
 import { chooseLook, type Look, looks, useLook } from './theme.ts';
 
 const useStyles = makeStyles({
@@ -41,7 +41,7 @@ const useStyles = makeStyles({
 /** Who one is, how the portal looks, and the way out. */
 export function PersonMenu() {
   const styles = useStyles();
-  const { person, owner, policyAdministrator, auditor } = useMe();
+  const { person, owner, policyAdministrator, auditor, tenants } = useMe();
   const look = useLook();
   const navigate = useNavigate();
   const roles = [
@@ -65,6 +65,7 @@ export function PersonMenu() {
           <strong>{personWords(person)}</strong>
           <br />
           {[...new Set(roles)].join(', ')}
+          {tenants === null ? null : <div>Tenants: {listed(tenants.map(printable), 'none')}</div>}
         </div>
         <MenuDivider />
         <MenuList>

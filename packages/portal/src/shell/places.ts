@@ -20,7 +20,7 @@ import {
   ShieldCheckmarkRegular,
 } from '@fluentui/react-icons';
 import type { FC } from 'react';
-import type { Me } from '../api/me.ts';
+import { type Me, seesInstallation } from '../api/me.ts';
 
 /** One line of the menu. */
 export interface Place {
@@ -51,7 +51,7 @@ export const places: readonly Place[] = [
   { to: '/groups', label: 'Groups', icon: PeopleTeamRegular, group: 'Administration' },
   { to: '/locks', label: 'Locks', icon: LockClosedRegular, group: 'Administration' },
   { to: '/settings', label: 'Settings', icon: SettingsRegular, group: 'Administration' },
-  { to: '/overview', label: 'Overview', icon: DataBarVerticalRegular, group: 'Proof', shownTo: (me) => me.owner || me.auditor },
+  { to: '/overview', label: 'Overview', icon: DataBarVerticalRegular, group: 'Proof', shownTo: seesInstallation },
   { to: '/report', label: 'Reports', icon: DocumentTableRegular, group: 'Proof' },
   { to: '/audit', label: 'Audit log', icon: ShieldCheckmarkRegular, group: 'Proof', shownTo: (me) => me.owner || me.auditor },
 ];

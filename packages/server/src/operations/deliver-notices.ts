@@ -2,7 +2,8 @@ import { type Entry, entry } from '@countersign/core/entry.ts';
 import { parseId } from '@countersign/core/ids.ts';
 import { backOff, type Delivery, type NoticeText, noticeAttempts } from '@countersign/core/notice.ts';
 import { type Subject, sayNotice } from '@countersign/core/notice-text.ts';
-import type { Request } from '@countersign/core/request.ts';
+import type { Person } from '@countersign/core/person.ts';
+import { type Request, whereOf } from '@countersign/core/request.ts';
 import { ownKey } from '@countersign/core/run.ts';
 import type { Channel } from '@countersign/core/setting-document.ts';
 import { summaryOf } from '@countersign/core/summary.ts';
@@ -39,6 +40,7 @@ export const readNoticeText = reading<{ readonly notice: StoredNotice }, ToSend>
     if (notice.person !== null && (receiver?.mail === undefined || receiver.disabledAt !== undefined))
       return over('nobody reads mail there');
     const subject = await subjectOf(context, notice);
+    if (receiver !== undefined && !(await reaches(reader, receiver, subject))) return over('its receiver reaches that tenant no more');
     // Whoever has the right to see it all is told it all; a shared channel only as much as was countersigned.
     const said =
       subject === undefined ? undefined : sayNotice(notice.why, subject, { detail: notice.person === null ? channel.detail : 'full', now });
@@ -50,6 +52,12 @@ export const readNoticeText = reading<{ readonly notice: StoredNotice }, ToSend>
     return { kind: 'send', channel, to: receiver?.mail ?? null, text };
   },
 });
+
+/** A notice may wait for a day, and its receiver be bound meanwhile. */
+async function reaches(reader: Reader, receiver: Person, subject: Subject | undefined): Promise<boolean> {
+  const where = subject?.kind === 'request' ? whereOf(subject.request.terms.asks) : 'everywhere';
+  return where === 'everywhere' || (await reader.people.reaching([receiver], where)).length > 0;
+}
 
 function over(because: string): ToSend {
   return { kind: 'over', because };

@@ -5,9 +5,10 @@ import type { Instant } from '@countersign/core/time.ts';
 import { hour, journal, ticket, transport } from '../testing/acts.ts';
 import { onEachEngine } from '../testing/engines.ts';
 import { codeOf, contoso, must, ran } from '../testing/hand.ts';
-import { configured, configuring, enrolled, organised, personInput } from '../testing/organisation.ts';
+import { configured, configuring, enrolled, organised, personInput, personNamed } from '../testing/organisation.ts';
 import { doJobs } from '../testing/working.ts';
 import type { World } from '../testing/world.ts';
+import { readNoticeText } from './deliver-notices.ts';
 import { explainCall } from './explain-call.ts';
 import { listFindings } from './findings.ts';
 import { listAskable } from './list-askable.ts';
@@ -21,7 +22,7 @@ import { readEvents } from './read-events.ts';
 import { listGrants, readGrant } from './read-grants.ts';
 import { exportLog, readEntry, searchEntries } from './read-log.ts';
 import { readOverview } from './read-overview.ts';
-import { listGroups, listPeople, listTokens, readPerson } from './read-people.ts';
+import { listGroups, listPeople, listTokens, readMe, readPerson } from './read-people.ts';
 import { readReport } from './read-report.ts';
 import { listRequests, readRequest } from './read-requests.ts';
 import { listRules, readRule } from './read-rules.ts';
@@ -109,6 +110,8 @@ onEachEngine(
         [contoso],
       );
       assert.equal(must(await world.as('bianca').looks(listTenants, { page })).items.length, 2);
+      const own = async (who: string) => must(await world.as(who).looks(readMe, undefined)).tenants;
+      assert.deepEqual([await own('alex'), await own('bianca'), await own('owner')], [[contoso], undefined, undefined]);
     });
 
     it('votes on what is of their tenant, and of others knows of no request', async () => {
@@ -140,6 +143,22 @@ onEachEngine(
         });
       assert.deepEqual(await receivers(await asked(world, 'bianca', fabrikam)), ['martin']);
       assert.deepEqual(await receivers(await asked(world, 'bianca', contoso)), ['maria', 'martin']);
+    });
+
+    it('is sent nothing that they were to be told before they were bound', async () => {
+      const world = await open();
+      await configured(world, endDocument, { kind: 'setting', name: 'reach', base: 1 });
+      const mail = { type: 'mail', host: '127.0.0.1', port: 25, security: 'none', from: 'countersign@contoso.com' };
+      await configured(world, putSetting, { name: 'mail', document: mail, base: 0 });
+      const maria = await personNamed(world, 'maria');
+      await configured(world, putPerson, { ...personInput('maria', maria.name), mail: 'maria@contoso.com', base: maria.revision });
+      const request = await asked(world, 'bianca', fabrikam);
+      await doJobs(world);
+      const [notice] = (await world.store.read((reader) => reader.notices.list({ person: maria.id, about: request.id }, page))).items;
+      assert.ok(notice !== undefined);
+      assert.equal(must(await world.system.looks(readNoticeText, { notice })).kind, 'send');
+      await configured(world, putSetting, reach());
+      assert.equal(must(await world.system.looks(readNoticeText, { notice })).kind, 'over');
     });
 
     it('cannot be what a request waits for: where nobody else is left it is refused', async () => {

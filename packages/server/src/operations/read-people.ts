@@ -101,6 +101,8 @@ export interface MeSeen extends PersonSeen {
   readonly owner: boolean;
   readonly auditor: boolean;
   readonly policyAdministrator: boolean;
+  /** Names of the tenants that one reaches; undefined: all. */
+  readonly tenants: readonly string[] | undefined;
   readonly solo: boolean;
   readonly demo: boolean;
 }
@@ -116,9 +118,16 @@ export const readMe = reading<undefined, MeSeen>({
     const names = { ...seen.names, people: new Map([...seen.names.people, ...people]) };
     const { credential, owner, auditor, policyAdministrator } = actor;
     const { demo, soloEndedAt } = installation;
-    return { ...seen, names, credential, owner, auditor, policyAdministrator, solo: soloEndedAt === undefined, demo };
+    const solo = soloEndedAt === undefined;
+    return { ...seen, names, credential, owner, auditor, policyAdministrator, tenants: await tenantsOf(reader, actor), solo, demo };
   },
 });
+
+async function tenantsOf(reader: Reader, { reach }: Actor): Promise<readonly string[] | undefined> {
+  if (reach === undefined) return undefined;
+  const { tenants } = await reader.rules();
+  return [...tenants.values()].flatMap(({ name, endedAt }) => (endedAt === undefined ? [name] : [])).sort();
+}
 
 export interface TokensSeen {
   readonly credentials: readonly Credential[];

@@ -2,6 +2,7 @@ import { prefix } from '@countersign/contract/routes.ts';
 import { Button } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
+import { seesInstallation, useMe } from '../../api/me.ts';
 import { read } from '../../api/reads.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
@@ -17,15 +18,18 @@ const words = {
 
 /** How the seal stands, and the whole log to take away. */
 export function Seal() {
+  const me = useMe();
   const { data, error } = useQuery(read('status', {}));
   const log = data?.log;
   return (
     <Section
       title="The seal"
       aside={
-        <Button as="a" href={`${prefix}/audit/export`} download="countersign-log.jsonl" icon={<ArrowDownloadRegular />}>
-          Export as JSON Lines
-        </Button>
+        seesInstallation(me) ? (
+          <Button as="a" href={`${prefix}/audit/export`} download="countersign-log.jsonl" icon={<ArrowDownloadRegular />}>
+            Export as JSON Lines
+          </Button>
+        ) : undefined
       }
     >
       <ProblemBar error={error} />

@@ -2,7 +2,7 @@ import type { AnswerOf } from '@countersign/contract/client.ts';
 import { printable } from '@countersign/core/printable.ts';
 import { singular } from '@countersign/core/setting-document.ts';
 import { Badge } from '@fluentui/react-components';
-import { useMe } from '../../api/me.ts';
+import { seesInstallation, useMe } from '../../api/me.ts';
 import { type ItemOf, usePages } from '../../api/reads.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { useForms } from '../../parts/forms.ts';
@@ -23,13 +23,18 @@ import { Waits } from './waits.tsx';
 
 /** How the installation is set up: what leaves the house, how people sign in, what is kept. */
 export function Settings() {
-  const { owner, auditor } = useMe();
+  const me = useMe();
+  const { owner } = me;
   return (
     <Page
       title="Settings"
       lead="What is told to whom, where the log is forwarded to, how long one stays signed in, who reaches which tenants, what is wrong with roles, how long what is personal is kept, and how this installation stands. Every change is countersigned by another owner."
     >
-      {owner || auditor ? <Seen owner={owner} /> : <Empty>Channels and forwards are shown to owners and auditors.</Empty>}
+      {seesInstallation(me) ? (
+        <Seen owner={owner} />
+      ) : (
+        <Empty>Channels and forwards are shown to owners and to auditors of all tenants.</Empty>
+      )}
       <Installation />
     </Page>
   );

@@ -61,12 +61,13 @@ export function tokenFields({ id, label, madeAt, provedAt, endsAt, endedAt, make
 }
 
 export function meView(seen: MeSeen): Me {
-  const { credential, owner, auditor, policyAdministrator, solo, demo, names } = seen;
+  const { credential, owner, auditor, policyAdministrator, tenants, solo, demo, names } = seen;
   return {
     person: personView(seen),
     owner,
     auditor,
     policyAdministrator,
+    tenants: tenants === undefined ? null : [...tenants],
     method: credential.method,
     token: tokenView(credential, credential.id, names),
     solo,
