@@ -25,8 +25,8 @@ export async function reviewOfRound(reader: Reader, { review }: Pick<Round, 'rev
   return reviewOf(document);
 }
 
-/** More than so many in one group nobody reviews as one. */
-const mostInside = 10_000;
+/** All of them: whoever was left out could review what they have themselves. */
+const everybody = 2 ** 31 - 1;
 
 /** What a round of a review would hold now. */
 export async function itemsNow(tx: Tx, review: AccessReview, round: string): Promise<readonly ReviewItem[]> {
@@ -49,7 +49,7 @@ async function idsOf(reader: Reader, subject: Member): Promise<readonly PersonId
 }
 
 async function peopleIn(reader: Reader, group: GroupId): Promise<readonly Person[]> {
-  return (await reader.people.covered({ groups: [group], people: [], exceptGroups: [], exceptPeople: [] }, mostInside)).people;
+  return (await reader.people.covered({ groups: [group], people: [], exceptGroups: [], exceptPeople: [] }, everybody)).people;
 }
 
 /** Who may review now. */
