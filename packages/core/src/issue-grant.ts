@@ -37,7 +37,7 @@ export function issueGrant(request: Request, gives: Grant['gives'], ports: Ports
   const record = entry('grant.issued', null, aboutGrant(grant), grantFields(grant));
   const ends = { later: 'end-grant', about: grant.id, dueAt: grant.endsAt } as const;
   const runs = terms.runWhenApproved === undefined ? [] : [{ later: 'run-approved', about: grant.id, dueAt: startsAt } as const];
-  return { grant, changes: [{ add: 'grant', value: grant }, { record }, ends, ...runs, ...wakeOf(grant, startsAt, precedence.time)] };
+  return { grant, changes: [{ add: 'grant', value: grant }, { record }, ends, ...runs, ...wakeOf(grant, startsAt, precedence.given)] };
 }
 
 export function aboutGrant(grant: Grant): { person: string; grant: string; request: string; tenant?: string; task?: string } {

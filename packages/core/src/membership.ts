@@ -7,8 +7,11 @@ import type { Instant } from './time.ts';
 
 export type MembershipState = 'adding' | 'added' | 'removing' | 'removed';
 
-/** What waits is seen to in this order: what somebody gave back or revoked, what rules took away, such as a lock, and then what time ends and what is given. */
-export const precedence = { named: 2, rules: 1, time: 0 } as const;
+/**
+ * Why something waits. What somebody gave back or revoked goes first, then what rules took away, such as a lock; what was asked for and given,
+ * and what time ends, wait for none of each other.
+ */
+export const precedence = { named: 3, rules: 2, given: 1, time: 0 } as const;
 export type Precedence = (typeof precedence)[keyof typeof precedence];
 
 /** That an account belongs to a role at a scope, as far as Countersign has made it and read it back. It rests as `removed`. */

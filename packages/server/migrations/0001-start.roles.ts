@@ -5,7 +5,7 @@ create table memberships (
   role {id} not null, scope {id} not null, account {id} not null,
   state {id} not null check (state in ('adding', 'added', 'removing', 'removed')), standing {int} not null check (standing in (0, 1)),
   doubt {int} not null check (doubt in (0, 1)), attempts {int} not null check (attempts >= 0), since {int} not null, revision {int} not null,
-  workload {id} not null, precedence {int} not null check (precedence in (0, 1, 2)),
+  workload {id} not null, precedence {int} not null check (precedence in (0, 1, 2, 3)),
   due_at {int}, claim {int} not null, claimed_until {int} not null,
   check (standing = 0 or state = 'added'), unique (tenant_id, role, scope, account)) {strict};
 create index memberships_due on memberships (precedence, due_at, id, workload, claimed_until) where due_at is not null;

@@ -97,6 +97,23 @@ onEngine(
       for (const scope of scopes) assert.deepEqual(world.workload.roles.members(`role-rooms ${scope}`), []);
     });
 
+    it('one that is asked for and approved is given while none of the others is taken away', async () => {
+      const world = await again(open);
+      const { acts } = world.workload.roles;
+      world.clock.forward(4 * hour + minute);
+      world.workload.roles.take(helpDeskKey, biancaAccount);
+      const held = world.workload.roles.hold(alexAccount);
+      const work = workOf(world);
+      await work.until(() => acts.length > 0);
+      const grant = await activated(world, { by: 'bianca' });
+      await work.until(async () => (await grantNow(world, grant)).membership === 'added');
+      assert.ok(acts.filter(ofAlex).length < many / 2);
+      held.release();
+      await work.until(() => acts.filter(ofAlex).length === many);
+      await work.settled();
+      assert.deepEqual([work.failures, world.workload.roles.members(helpDeskKey)], [[], [biancaAccount]]);
+    });
+
     it('one that is revoked and hangs keeps none of the others waiting', async () => {
       const world = await again(open);
       const { acts } = world.workload.roles;

@@ -39,9 +39,10 @@ interface Lane {
   readonly goesFirst: boolean;
 }
 
-/** What was taken away has a lane to itself: however long the queue of what time ends, there is room for it. */
+/** What was taken away has a lane to itself, and so has what was given: however long the queue of what time ends, there is room for it. */
 const lanes: readonly Lane[] = [
   { precedences: [precedence.named, precedence.rules], most: 4, atOnce: 2, goesFirst: true },
+  { precedences: [precedence.given], most: 1, atOnce: 8, goesFirst: false },
   { precedences: [precedence.time], most: 1, atOnce: 8, goesFirst: false },
 ];
 

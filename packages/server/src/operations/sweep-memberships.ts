@@ -81,7 +81,7 @@ export const sweepSuspended = operation<Stretch, Swept, never>({
       const person = await tx.people.find(grant.person);
       if (person === undefined) continue;
       const member = { person, groups: await tx.people.groupsOf(person.id) };
-      if (roleMisfit(grant, member, rules, tx.now) === undefined) changes.push(...wakeOf(grant, tx.now, precedence.time));
+      if (roleMisfit(grant, member, rules, tx.now) === undefined) changes.push(...wakeOf(grant, tx.now, precedence.given));
     }
     return { value: { after: grants.length < limit ? undefined : grants.at(-1)?.id, woken: changes.length }, changes };
   },
@@ -114,7 +114,7 @@ async function begun(tx: Tx, rules: Rules, assignment: Assignment): Promise<read
     const known = await tx.memberships.find(id);
     if (known?.state === 'added') continue;
     const at = Math.max(startsAt, tx.now) as Instant;
-    changes.push({ wake: 'membership', id, person: account.person, lent, at, precedence: precedence.time });
+    changes.push({ wake: 'membership', id, person: account.person, lent, at, precedence: precedence.given });
   }
   return changes;
 }

@@ -114,7 +114,7 @@ export function keeperOf(world: World): Keeper {
 /** Looks at the memberships of one role that are due now; false where there are none. */
 export async function keptOnce(world: World): Promise<boolean> {
   const keeper = keeperOf(world);
-  const due = await dueMemberships(keeper, [precedence.named, precedence.rules, precedence.time]);
+  const due = await dueMemberships(keeper, [precedence.named, precedence.rules, precedence.given, precedence.time]);
   if (due === undefined) return false;
   await keepMemberships(keeper, await claimMemberships(keeper, due), { atOnce: 8, turn: async () => undefined });
   return true;
