@@ -205,7 +205,7 @@ describe('settings in a browser', { skip: withoutBrowser() }, () => {
     await ada.context().close();
     const alex = await stage.as('alex');
     await open(alex, '/settings');
-    await alex.getByText('Channels and forwards are shown to owners and auditors.').waitFor();
+    await alex.getByText('Channels and forwards are shown to owners and to auditors of all tenants.').waitFor();
     await open(alex, '/settings/lake');
     await alex.getByRole('alert').waitFor();
     assert.ok(!String(await alex.getByRole('main').textContent()).includes('127.0.0.1'));
