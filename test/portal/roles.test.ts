@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { watchRoles } from '@countersign/server/operations/watch-roles.ts';
 import type { Page } from 'playwright-core';
 import { withoutBrowser } from './browser.ts';
 import { helpDesk, lendable } from './configure.ts';
@@ -134,6 +135,37 @@ describe('roles in a browser', { skip: withoutBrowser() }, () => {
     await requireAccessible(olivia);
     await form.getByRole('button', { name: 'Assign' }).click();
     await form.getByText('Nothing changes until another owner has countersigned').waitFor();
+  });
+
+  it('what is wrong with how it is held is shown to owners and auditors, and an owner says that it may be so', async () => {
+    const outsider = { result: 'read' as const, members: new Set(['somebody-else']) };
+    await watchRoles(stage.demo.app.bracket, { members: async () => outsider });
+    await open(alex, '/roles');
+    assert.equal(await alex.getByRole('link', { name: 'Role alerts' }).count(), 0);
+    await open(alex, '/roles/alerts');
+    await alex.getByText('Role alerts are shown to owners and auditors.').waitFor();
+    await open(oscar, '/roles');
+    await oscar.getByRole('link', { name: 'Role alerts' }).click();
+    const alert = oscar
+      .getByRole('list', { name: 'Role alerts' })
+      .getByRole('listitem')
+      .filter({ hasText: 'Assigned outside Countersign' });
+    await alert.getByRole('link', { name: helpDesk }).waitFor();
+    await alert.getByRole('button', { name: 'Dismiss…' }).click();
+    assert.ok(await alert.getByRole('button', { name: 'Dismiss', exact: true }).isDisabled());
+    await alert.getByRole('textbox', { name: 'Why may it be so?' }).fill('the emergency account');
+    await requireAccessible(oscar);
+    await requireNoSidewaysScroll(oscar);
+    await alert.getByRole('button', { name: 'Dismiss', exact: true }).click();
+    await alert.getByText('the emergency account').waitFor();
+    await open(olivia, '/roles/alerts');
+    const same = olivia
+      .getByRole('list', { name: 'Role alerts' })
+      .getByRole('listitem')
+      .filter({ hasText: 'Assigned outside Countersign' });
+    await same.getByText('says that it may be so').waitFor();
+    await requireAccessible(olivia);
+    assert.equal(await same.getByRole('button', { name: 'Dismiss…' }).count(), 0);
   });
 
   it('makes no browser complain', () => assert.deepEqual(stage.complaints, []));

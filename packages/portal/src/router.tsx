@@ -150,6 +150,11 @@ const pages = [
   createRoute({ getParentRoute: within, path: '/roles', component: lazyRouteComponent(() => import('./pages/roles/roles.tsx'), 'Roles') }),
   createRoute({
     getParentRoute: within,
+    path: '/roles/alerts',
+    component: lazyRouteComponent(() => import('./pages/roles/alerts.tsx'), 'RoleAlerts'),
+  }),
+  createRoute({
+    getParentRoute: within,
     path: '/roles/$tenant/$name',
     component: lazyRouteComponent(() => import('./pages/roles/role.tsx'), 'RolePage'),
   }),

@@ -1,5 +1,6 @@
 import { useMe } from '../../api/me.ts';
 import { usePages } from '../../api/reads.ts';
+import { PageLink } from '../../parts/link.tsx';
 import { PagedList } from '../../parts/list.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useSearch } from '../../parts/search.tsx';
@@ -9,12 +10,13 @@ import { RoleLine } from './role-line.tsx';
 
 /** Roles that workloads lend. */
 export function Roles() {
-  const { owner } = useMe();
+  const { owner, auditor } = useMe();
   const { box, query } = useSearch('name of a role');
   const found = usePages('listRoles', query);
   return (
     <Page
       title="Roles"
+      actions={owner || auditor ? <PageLink to="/roles/alerts">Role alerts</PageLink> : null}
       lead="Rights that a workload can lend as a whole. Being eligible is no right: whoever is asks for the role, and has it for a while."
     >
       {box}
