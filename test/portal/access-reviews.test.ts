@@ -32,8 +32,11 @@ describe('access reviews in a browser', { skip: withoutBrowser() }, () => {
 
   it('a reviewer decides on a phone what is not their own, with a reason, and says it anew', async () => {
     const maria = await stage.as('maria', phone);
-    await maria.goto(`${stage.demo.url}/access-reviews`);
-    await maria.getByRole('list', { name: 'Rounds' }).getByRole('link').first().click();
+    await maria.goto(stage.demo.url);
+    await maria
+      .getByRole('list', { name: 'To review' })
+      .getByRole('link', { name: /^mail-approvers/ })
+      .click();
     const items = maria.getByRole('list', { name: 'Items' });
     await items.getByText('Nobody reviews access that they have themselves.').waitFor();
     assert.equal(await maria.getByRole('checkbox', { name: /^Choose Maria/ }).count(), 0);
@@ -70,6 +73,9 @@ describe('access reviews in a browser', { skip: withoutBrowser() }, () => {
     const alex = await stage.as('alex');
     await alex.goto(`${stage.demo.url}/access-reviews`);
     await alex.getByText('Nothing waits for a review.').waitFor();
+    await alex.goto(stage.demo.url);
+    await alex.getByRole('region', { name: 'You hold' }).getByText('You hold nothing now').waitFor();
+    assert.equal(await alex.getByRole('region', { name: 'To review' }).count(), 0);
     await alex.context().close();
   });
 

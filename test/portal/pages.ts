@@ -1,4 +1,6 @@
-import { eligible, filed, helpDesk, roleKnown } from './configure.ts';
+import { setTimeout } from 'node:timers/promises';
+import { watchRoles } from '@countersign/server/operations/watch-roles.ts';
+import { configured, eligible, filed, helpDesk, roleKnown } from './configure.ts';
 import { askJournal, contoso, type Stage } from './stage.ts';
 
 const rolePath = `/roles/${contoso}/${encodeURIComponent(helpDesk)}`;
@@ -12,7 +14,7 @@ export interface Address {
 
 /** Every page of the portal, in a world where something has happened. A page that is added is added here. */
 export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
-  const { pending, batch, approved, run } = await happenings(stage);
+  const { pending, batch, approved, run, round } = await happenings(stage);
   return [
     { name: 'home', who: 'maria', path: '/' },
     { name: 'approvals', who: 'maria', path: '/approvals' },
@@ -46,9 +48,11 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'roles', who: 'alex', path: '/roles' },
     { name: 'role', who: 'alex', path: rolePath },
     { name: 'role-owner', who: 'olivia', path: rolePath },
+    { name: 'role-alerts', who: 'olivia', path: '/roles/alerts' },
     { name: 'break-glass', who: 'sam', path: '/break-glass' },
     { name: 'access-reviews', who: 'olivia', path: '/access-reviews' },
-    { name: 'access-review', who: 'olivia', path: '/access-reviews/help-desk' },
+    { name: 'access-review', who: 'olivia', path: '/access-reviews/mail-approvers' },
+    { name: 'round', who: 'sam', path: `/rounds/${round}` },
     { name: 'overview', who: 'olivia', path: '/overview' },
     { name: 'report', who: 'olivia', path: `/report?from=2026-01-01T00:00:00Z&until=2026-12-31T00:00:00Z` },
     { name: 'me', who: 'alex', path: '/me' },
@@ -63,6 +67,7 @@ interface Happenings {
   readonly batch: string;
   readonly approved: string;
   readonly run: string;
+  readonly round: string;
 }
 
 const told = new WeakMap<Stage, Promise<Happenings>>();
@@ -72,6 +77,17 @@ function happenings(stage: Stage): Promise<Happenings> {
   const known = told.get(stage) ?? happen(stage);
   told.set(stage, known);
   return known;
+}
+
+/** The round that is opened within a second of the countersignature. */
+async function openedRound(stage: Stage): Promise<string> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const { items } = (await stage.read('olivia', '/rounds')) as { readonly items: readonly { readonly id: string }[] };
+    const [first] = items;
+    if (first !== undefined) return first.id;
+    await setTimeout(100);
+  }
+  throw new Error('No round was opened.');
 }
 
 async function happen(stage: Stage): Promise<Happenings> {
@@ -99,10 +115,17 @@ async function happen(stage: Stage): Promise<Happenings> {
     path: '/people/alex/enrolments',
     body: { label: 'a new phone', days: 90, reason: 'Lost the old one' },
   });
+  // Somebody is in the role whom nobody of ours put there, and it is looked at now and not in an hour.
+  await watchRoles(stage.demo.app.bracket, { members: async () => ({ result: 'read', members: new Set(['svc-old-helpdesk']) }) });
+  await configured(stage, {
+    method: 'PUT',
+    path: '/access-reviews/mail-approvers',
+    body: { covers: { groups: ['mail-approvers'] }, reviewers: { groups: ['security-approvers'] }, reason: true },
+  });
   await stage.post('bianca', '/runs', { tenant: contoso, task: 'Exchange\\Get-JournalRule', parameters: {} });
   if (typeof batch.id !== 'string') throw new Error(`The batch was not filed: ${JSON.stringify(batch)}`);
   const pending = await askJournal(stage, 'alex', 'Legal hold');
   const { text } = (await stage.read('oscar', '/policies/mail-flow')) as { readonly text: object };
   await stage.put('oscar', '/policies/mail-flow', { base: 1, body: { ...text, maxDuration: 'PT1H' } });
-  return { pending, batch: batch.id, approved, run: (ran.run as { id: string }).id };
+  return { pending, batch: batch.id, approved, round: await openedRound(stage), run: (ran.run as { id: string }).id };
 }

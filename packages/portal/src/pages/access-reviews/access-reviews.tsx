@@ -1,5 +1,5 @@
 import { printable } from '@countersign/core/printable.ts';
-import { Badge, Button, Field, Input, Switch } from '@fluentui/react-components';
+import { Button, Field, Input, Switch } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useMe } from '../../api/me.ts';
@@ -9,7 +9,8 @@ import { PageLink } from '../../parts/link.tsx';
 import { PagedList } from '../../parts/list.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
-import { Ago, TimeLeft, When } from '../../parts/when.tsx';
+import { Ago, When } from '../../parts/when.tsx';
+import { RoundLine } from './round-line.tsx';
 
 /** What is to be reviewed now, what was, and what owners have countersigned that is. */
 export function AccessReviews() {
@@ -36,27 +37,6 @@ export function AccessReviews() {
       </Section>
       {owner || auditor ? <Reviews owner={owner} /> : null}
     </Page>
-  );
-}
-
-function RoundLine({ round: { id, review, openedAt, endsAt, closedAt, items, decided, mine } }: { readonly round: ItemOf<'listRounds'> }) {
-  const styles = useForms();
-  return (
-    <div>
-      <div className={styles.row}>
-        <PageLink to="/rounds/$id" params={{ id }} className={styles.title}>
-          {printable(review)}, <When at={openedAt} />
-        </PageLink>
-        {mine === 0 ? null : (
-          <Badge appearance="tint" color="warning">
-            {mine} for you
-          </Badge>
-        )}
-      </div>
-      <div className={styles.quiet}>
-        {decided} of {items} decided, {closedAt === null ? <TimeLeft until={endsAt} /> : 'closed'}
-      </div>
-    </div>
   );
 }
 

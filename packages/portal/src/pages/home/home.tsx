@@ -3,8 +3,10 @@ import { useMe } from '../../api/me.ts';
 import { usePages } from '../../api/reads.ts';
 import { ButtonLink, PageLink } from '../../parts/link.tsx';
 import { PagedList } from '../../parts/list.tsx';
+import { ListOf } from '../../parts/list-of.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
+import { RoundLine } from '../access-reviews/round-line.tsx';
 import { GrantCard } from '../grants/grant-card.tsx';
 import { RequestCard } from '../requests/request-card.tsx';
 
@@ -46,6 +48,7 @@ export function Home() {
             {(request) => <RequestCard request={request} />}
           </PagedList>
         </Section>
+        <ToReview />
         <Section title="You hold" aside={<PageLink to="/grants">All grants</PageLink>}>
           <PagedList
             of={held}
@@ -68,5 +71,19 @@ export function Home() {
         </Section>
       </div>
     </Page>
+  );
+}
+
+/** Access that one is asked about; no section where nothing is. */
+function ToReview() {
+  const { items = [] } = usePages('listRounds', { open: 'true' });
+  const mine = items.filter((round) => round.mine > 0);
+  if (mine.length === 0) return null;
+  return (
+    <Section title="To review" aside={<PageLink to="/access-reviews">All access reviews</PageLink>}>
+      <ListOf items={mine} label="To review" keyOf={({ id }) => id} empty={null}>
+        {(round) => <RoundLine round={round} />}
+      </ListOf>
+    </Section>
   );
 }
