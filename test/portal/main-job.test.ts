@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { withoutBrowser } from './browser.ts';
-import { contoso, openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage } from './stage.ts';
+import { configured } from './configure.ts';
+import { contoso, openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage, wide } from './stage.ts';
 
 describe('the main job in a browser', { skip: withoutBrowser() }, () => {
   let stage: Stage;
@@ -80,6 +81,41 @@ describe('the main job in a browser', { skip: withoutBrowser() }, () => {
     assert.equal(await alex.getByLabel('Tenant').inputValue(), contoso);
     await alex.getByRole('button', { name: 'Run', exact: true }).click();
     await alex.getByRole('alert').filter({ hasText: 'Blocked' }).waitFor();
+  });
+
+  it('shows what Microsoft asks to whoever may ask to decide it, who opens the task filled in and asks for it', async () => {
+    const body = {
+      tenants: { names: [contoso] },
+      tasks: ['Exchange\\Set-AccessToCustomerDataRequest'],
+      requesters: { groups: ['operators'] },
+      approval: { mode: 'manual', stages: [{ need: 1, groups: ['security-approvers'] }] },
+      maxDuration: 'PT4H',
+    };
+    await configured(stage, { method: 'PUT', path: '/policies/lockbox', body });
+    await alex.goto(`${stage.demo.url}/approvals`);
+    const asked = alex.getByRole('region', { name: 'Microsoft asks' });
+    await asked.getByText(`EXSR123456 at ${contoso}`).waitFor();
+    await asked.getByText('A mailbox does not take in mail since it was moved').waitFor();
+    assert.match(String(await asked.locator('time').last().getAttribute('datetime')), /^\d{4}-\d\d-\d\dT/);
+    await requireAccessible(alex);
+    await alex.setViewportSize(phone);
+    await requireNoSidewaysScroll(alex);
+    await alex.setViewportSize(wide);
+    await maria.goto(`${stage.demo.url}/approvals`);
+    await maria.getByRole('heading', { level: 1, name: 'Approvals' }).waitFor();
+    await maria.getByText('Nothing waits for you.').waitFor();
+    assert.equal(await maria.getByRole('region', { name: 'Microsoft asks' }).count(), 0, 'is not hers to decide');
+    await asked.getByRole('link', { name: 'Deny EXSR123456' }).click();
+    await alex.getByRole('heading', { level: 1, name: /Set-AccessToCustomerDataRequest/ }).waitFor();
+    assert.equal(await alex.getByLabel('Tenant').inputValue(), contoso);
+    assert.equal(await alex.getByRole('textbox', { name: 'RequestId' }).inputValue(), 'EXSR123456');
+    assert.equal(await alex.getByRole('combobox', { name: 'ApprovalDecision' }).inputValue(), 'Deny');
+    await alex.getByRole('button', { name: 'Run', exact: true }).click();
+    await alex.getByRole('alert').filter({ hasText: 'Blocked' }).waitFor();
+    await alex.getByRole('textbox', { name: 'Reason' }).fill('We opened no such case');
+    await alex.getByRole('button', { name: 'Ask', exact: true }).click();
+    await alex.getByRole('heading', { level: 1, name: `Set-AccessToCustomerDataRequest at ${contoso}` }).waitFor();
+    await alex.getByText('pending', { exact: true }).waitFor();
   });
 
   it('loads nothing from elsewhere and runs nothing inline', () => assert.deepEqual(stage.complaints, []));

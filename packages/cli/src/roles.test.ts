@@ -95,3 +95,16 @@ test('role alerts are for owners and auditors, and only one that is there is dis
   const gone = await demo.as('olivia', ['role', 'dismiss', 'find_0000000000000000', '--reason', 'meant so']);
   assert.match(gone.err, /no-such-finding/);
 });
+
+test('what Microsoft asks to see is listed with the line that denies it; who may not decide it sees nothing', async () => {
+  const seen = await demo.as('olivia', ['lockbox', 'list']);
+  assert.equal(seen.code, 0, seen.err);
+  assert.match(seen.out, /EXSR123456 at contoso\.onmicrosoft\.com\n/);
+  assert.match(seen.out, /Duration +04:00:00\n/);
+  assert.match(seen.out, /CreatedTime .*\(.* UTC\), /);
+  const line = 'Exchange\\Set-AccessToCustomerDataRequest -RequestId EXSR123456 -ApprovalDecision Deny';
+  assert.ok(seen.out.includes(`countersign run '${line}' --tenant ${contoso}`), seen.out);
+  const { items } = (await asks('alex', 'GET', '/lockbox-requests')) as { items: readonly unknown[] };
+  assert.deepEqual(items, []);
+  assert.match((await demo.as('alex', ['lockbox', 'list'])).out, /Microsoft asks for nothing where you may see it/);
+});

@@ -3,6 +3,7 @@ import { type Header, mediaOf, type RouteEntry } from './route.ts';
 import { accessReviewSchemas } from './routes/access-reviews.ts';
 import { auditSchemas } from './routes/audit.ts';
 import { findingSchemas } from './routes/findings.ts';
+import { lockboxSchemas } from './routes/lockbox.ts';
 import { noticeSchemas } from './routes/notices.ts';
 import { pairingSchemas } from './routes/pairings.ts';
 import { peopleSchemas } from './routes/people.ts';
@@ -33,6 +34,7 @@ const named = new Map<object, string>(
     ...recoverySchemas,
     ...noticeSchemas,
     ...findingSchemas,
+    ...lockboxSchemas,
     ...reviewSchemas,
     ...accessReviewSchemas,
     ...auditSchemas,

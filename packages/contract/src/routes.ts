@@ -4,6 +4,7 @@ import { accessReviewRoutes } from './routes/access-reviews.ts';
 import { auditRoutes, lockRoutes, overviewRoutes, reportRoutes, serverRoutes } from './routes/audit.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { findingRoutes } from './routes/findings.ts';
+import { lockboxRoutes } from './routes/lockbox.ts';
 import { noticeRoutes, settingRoutes } from './routes/notices.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { peopleRoutes, tokenRoutes } from './routes/people.ts';
@@ -41,6 +42,7 @@ export const routes = {
   ...noticeRoutes,
   ...settingRoutes,
   ...findingRoutes,
+  ...lockboxRoutes,
   ...reviewRoutes,
   ...accessReviewRoutes,
   ...overviewRoutes,

@@ -66,7 +66,7 @@ const pages = [
     getParentRoute: within,
     path: '/tasks/$name',
     component: lazyRouteComponent(() => import('./pages/tasks/task.tsx'), 'TaskPage'),
-    validateSearch: (search) => textsIn(search, ['run', 'request', 'favourite']),
+    validateSearch: (search) => textsIn(search, ['run', 'request', 'favourite', 'tenant', 'lockbox', 'decision']),
   }),
   createRoute({
     getParentRoute: within,

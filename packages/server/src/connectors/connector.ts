@@ -160,6 +160,20 @@ export type ChangesRead =
   | { readonly result: 'read'; readonly changes: readonly OutsideChange[]; readonly more: boolean; readonly memory?: string }
   | { readonly result: 'unread'; readonly message: string };
 
+/** What an engineer of Microsoft's asks to see of a tenant: nothing of it is interpreted, since what it holds is not published. */
+export interface LockboxRequest {
+  /** By which it is decided; null where it has none that could be written in a call. */
+  readonly id: string | null;
+  /** Its plain members with their values as text: printable, and bounded in length and number. */
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** What waits for the tenant's decision; `absent` where the workload has no such thing, or does not let us see it. */
+export type LockboxRead =
+  | { readonly result: 'read'; readonly requests: readonly LockboxRequest[] }
+  | { readonly result: 'absent' }
+  | { readonly result: 'unread'; readonly message: string };
+
 /** From when on, in milliseconds since 1970, and what the last look left to be remembered, if there was one. */
 export interface ReadFrom {
   readonly since: number;
@@ -204,5 +218,7 @@ export interface Connector {
   offered?(workload: Workload, signal: AbortSignal): Promise<OfferRead>;
   /** What its own audit says was changed at or after this time, by whomever. Reads only. Where it keeps an audit that can be read; undefined where this workload has none of its own. */
   changesSince?(workload: Workload, from: ReadFrom, signal: AbortSignal): Promise<ChangesRead | undefined>;
+  /** What Microsoft's engineers ask to see. Reads only. Where the workload is where that is asked. */
+  lockbox?(workload: Workload, signal: AbortSignal): Promise<LockboxRead>;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Hashing } from '@countersign/core/call.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
 import { boundTargets, byId, type Target } from '@countersign/core/target.ts';
 import type { Workload } from '@countersign/core/workload.ts';
-import type { ChangesRead, Connector, Hears, Invocation, OfferRead, ReadFrom, RightsRead } from '../connectors/connector.ts';
+import type { ChangesRead, Connector, Hears, Invocation, LockboxRead, OfferRead, ReadFrom, RightsRead } from '../connectors/connector.ts';
 import { filled } from './files.ts';
 import { judge } from './judge.ts';
 import { type Found, type Look, lookUp } from './look-up.ts';
@@ -33,6 +33,8 @@ export interface Executor {
   offered(workload: Workload, signal: AbortSignal): Promise<OfferRead>;
   /** What a workload's own audit says was changed since then; undefined where its connector cannot read one. */
   changesSince(workload: Workload, from: ReadFrom, signal: AbortSignal): Promise<ChangesRead | undefined>;
+  /** What Microsoft's engineers ask to see by a workload; absent where nothing is asked there. */
+  lockbox(workload: Workload, signal: AbortSignal): Promise<LockboxRead>;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptio
       );
     },
     changesSince: async (workload, from, signal) => await connectorOf(workload)?.changesSince?.(workload, from, signal),
+    lockbox: async (workload, signal) => (await connectorOf(workload)?.lockbox?.(workload, signal)) ?? { result: 'absent' },
     async close() {
       await Promise.all(Object.values(connectors).map((connector) => connector.close()));
     },

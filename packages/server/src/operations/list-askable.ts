@@ -1,11 +1,9 @@
-import type { TenantId } from '@countersign/core/ids.ts';
-import type { Actor } from '@countersign/core/person.ts';
-import { admission, type Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
+import { askable } from './askable.ts';
 import { reading } from './operation.ts';
 import { tenantNamed } from './resolve-call.ts';
 
-/** The tasks of a tenant that a policy lets this person run or ask for, by name. What a guard or a constraint forbids of them is said when they are. */
+/** The tasks of a tenant that this person may run or ask for, by name. */
 export const listAskable = reading<{ readonly tenant: string | undefined }, readonly Task[]>({
   name: 'list-askable',
   mark: 'read',
@@ -16,15 +14,3 @@ export const listAskable = reading<{ readonly tenant: string | undefined }, read
     return 'refused' in tenant ? tenant : askable(rules, actor, tenant.id);
   },
 });
-
-function askable(rules: Rules, { person, groups }: Actor, tenant: TenantId): readonly Task[] {
-  const found = new Set<Task>();
-  for (const { covers, tenants, requesters } of rules.policies.values()) {
-    if (covers.kind !== 'tasks' || !tenants.includes(tenant) || admission(requesters, { person, groups }, rules.groups) !== 'in') continue;
-    for (const name of covers.tasks) {
-      const task = rules.tasks.get(name);
-      if (task !== undefined && task.cannotRun === undefined) found.add(task);
-    }
-  }
-  return [...found].sort((one, other) => (one.name < other.name ? -1 : 1));
-}

@@ -2,7 +2,18 @@ import type { Hashing } from '@countersign/core/call.ts';
 import type { Digest } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { TargetFacts } from '@countersign/core/target.ts';
-import type { Connector, Hears, Invocation, OfferRead, RightsRead, Seeking, Sending, Sought } from '../connectors/connector.ts';
+import type { Workload } from '@countersign/core/workload.ts';
+import type {
+  Connector,
+  Hears,
+  Invocation,
+  LockboxRead,
+  OfferRead,
+  RightsRead,
+  Seeking,
+  Sending,
+  Sought,
+} from '../connectors/connector.ts';
 import { createExecutor, type Executor } from '../executor/execute.ts';
 import type { WorkOrder } from '../executor/order.ts';
 import type { RoleExecutor } from '../executor/roles.ts';
@@ -30,7 +41,16 @@ export interface ScriptedWorkload {
   readonly sought: readonly Seeking[];
   readonly lookUp: Executor['lookUp'];
   /** What a look at it finds from now on. */
-  looks(as: { readonly check?: Checked; readonly rights?: RightsRead; readonly offer?: OfferRead; readonly certificateEnd?: number }): void;
+  looks(as: {
+    readonly check?: Checked;
+    readonly rights?: RightsRead;
+    readonly offer?: OfferRead;
+    readonly certificateEnd?: number;
+    readonly lockbox?: (workload: Workload) => LockboxRead;
+  }): void;
+  /** Workloads that were asked what Microsoft's engineers ask to see. */
+  readonly askedLockbox: readonly Workload[];
+  readonly lockbox: Executor['lockbox'];
   readonly certificateEnd: Executor['certificateEnd'];
   check(...asked: Parameters<Connector['check']>): ReturnType<Connector['check']>;
   rights: NonNullable<Connector['rights']>;
@@ -65,12 +85,20 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
   const sent: Sending[] = [];
   const once: Script[] = [];
   const sought: Seeking[] = [];
+  const askedLockbox: Workload[] = [];
   let script: Script = () => done();
   const roles = scriptedRoles();
   let knowing = (seeking: Seeking): Sought => ({ result: 'found', facts: mailboxNamed(seeking.named) });
-  const seen: { check: Checked; rights: RightsRead; offer: OfferRead; certificateEnd?: number } = {
+  const seen: {
+    check: Checked;
+    rights: RightsRead;
+    offer: OfferRead;
+    lockbox: (workload: Workload) => LockboxRead;
+    certificateEnd?: number;
+  } = {
     check: { ok: true, detail: 'scripted' },
     rights: { ok: true, rights: { own: [], standing: [], cut: false } },
+    lockbox: () => ({ result: 'absent' }),
     offer: { ok: true, entries: [{ role: 'Journaling', cmdlet: 'Get-Something', parameters: ['Identity'] }] },
   };
   const connector: Connector = {
@@ -87,6 +115,10 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
     rights: async () => seen.rights,
     offered: async () => seen.offer,
     certificateEnd: async () => seen.certificateEnd,
+    async lockbox(workload) {
+      askedLockbox.push(workload);
+      return seen.lockbox(workload);
+    },
     close: async () => undefined,
   };
   const executor = createExecutor({ connectors: { exchange: connector, graph: connector }, hashing, monotonic });
@@ -116,6 +148,8 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
     check: executor.check,
     rights: executor.rights,
     offered: executor.offered,
+    lockbox: executor.lockbox,
+    askedLockbox,
     certificateEnd: executor.certificateEnd,
     async execute(order, signal, hears) {
       orders.push(order);

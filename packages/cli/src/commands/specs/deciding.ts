@@ -53,6 +53,12 @@ export const decidingCommands: readonly CommandSpec[] = [
     load: () => import('../withdraw.ts'),
   },
   {
+    name: 'lockbox list',
+    summary: 'What Microsoft’s engineers ask to see of tenants (Customer Lockbox), where you may decide it or see everything',
+    options: [limit],
+    load: () => import('../lockbox-list.ts'),
+  },
+  {
     name: 'revoke',
     summary: 'End a grant now',
     arguments: [{ name: '<id>', says: 'grant_…' }],

@@ -4,6 +4,7 @@ import { PagedList } from '../../parts/list.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { RequestCard } from '../requests/request-card.tsx';
+import { MicrosoftAsks } from './lockbox.tsx';
 import { mostUrgentFirst } from './order.ts';
 
 /** Only what this person may decide. */
@@ -25,6 +26,7 @@ export function Approvals() {
           {(request) => <RequestCard request={request} />}
         </PagedList>
       </Section>
+      <MicrosoftAsks />
     </Page>
   );
 }

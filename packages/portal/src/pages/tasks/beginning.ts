@@ -16,7 +16,7 @@ export interface Begun {
   readonly lost: readonly string[];
 }
 
-interface From {
+export interface From {
   readonly call: { readonly tenant: string; readonly parameters: { readonly [name: string]: unknown } } | undefined;
   readonly favourite: Favourite | undefined;
 }

@@ -9,6 +9,7 @@ import { Page } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { type Beginning, beginningOf } from './beginning.ts';
 import { favouritesOf } from './favourite.ts';
+import { lockboxCall } from './lockbox-call.ts';
 import { TaskForm } from './task-form.tsx';
 
 /** A task to fill in and run; perhaps as it was run before, as it was approved, or as it was saved. */
@@ -35,7 +36,7 @@ export function TaskPage() {
     targets: task.data.targets as Beginning['parameters'],
   });
   const beginning = beginningOf(fields, {
-    call: run.data ?? request.data?.asks.calls.find((call) => call.task === name),
+    call: run.data ?? request.data?.asks.calls.find((call) => call.task === name) ?? lockboxCall(name, from),
     favourite: favouritesOf(person.id).find(({ id }) => id === from.favourite),
   });
   return <TaskForm key={JSON.stringify([name, from])} task={task.data} fields={fields} tenants={tenants.data} beginning={beginning} />;

@@ -4,6 +4,7 @@ import { prefix, type RouteName, routes } from '@countersign/contract/routes.ts'
 import { statusOf } from '@countersign/contract/status.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { rememberingLockbox } from '../../operations/lockbox-requests.ts';
 import { type Caller, look } from '../../operations/operation.ts';
 import { readNewest } from '../../operations/read-events.ts';
 import { readMe } from '../../operations/read-people.ts';
@@ -74,6 +75,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
       {
         ...deps,
         watch,
+        lockbox: rememberingLockbox(deps.inspector, deps.bracket.monotonic),
         tries: createTries(deps.bracket.monotonic),
         pairings: createPairingRate(deps.bracket.monotonic),
         closing: closing.signal,

@@ -1,6 +1,7 @@
 import type { PersonId, RunId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Inspector } from '../../operations/check-workload.ts';
+import type { LockboxLook, LockboxReader } from '../../operations/lockbox-requests.ts';
 import type { Certificates } from '../../operations/make-certificate.ts';
 import type { Bracket } from '../../operations/operation.ts';
 import type { Lookups } from '../../operations/read-lending.ts';
@@ -18,7 +19,7 @@ export interface ApiDeps {
   readonly bracket: Bracket;
   readonly sender: Sender;
   readonly certificates: Certificates;
-  readonly inspector: Inspector & CertificateEnds & OfferReader;
+  readonly inspector: Inspector & CertificateEnds & LockboxReader & OfferReader;
   /** What workloads call their roles and accounts. */
   readonly roles: Lookups;
   /** Answers of runs that are still held for whoever ran them. */
@@ -51,6 +52,8 @@ export interface Edge extends ApiDeps {
   /** Terminals that begin to be signed in, by address. */
   readonly pairings: Rate;
   readonly watch: Watch;
+  /** What Microsoft's engineers ask to see, asked of each workload at most once a minute. */
+  readonly lockbox: LockboxLook;
   /** Aborted when the server closes: streams end. */
   readonly closing: AbortSignal;
 }

@@ -7,6 +7,7 @@ import { credentialHandlers } from './routes/credentials.ts';
 import { eventHandlers } from './routes/events.ts';
 import { findingHandlers } from './routes/findings.ts';
 import { grantHandlers } from './routes/grants.ts';
+import { lockboxHandlers } from './routes/lockbox.ts';
 import { lockHandlers } from './routes/locks.ts';
 import { noticeHandlers } from './routes/notices.ts';
 import { overviewHandlers } from './routes/overview.ts';
@@ -44,6 +45,7 @@ export const handlers: { readonly [N in RouteName]: Implemented<N> } = {
   ...absenceHandlers,
   ...noticeHandlers,
   ...findingHandlers,
+  ...lockboxHandlers,
   ...reviewHandlers,
   ...accessReviewHandlers,
   ...overviewHandlers,

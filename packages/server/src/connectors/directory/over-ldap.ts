@@ -33,7 +33,7 @@ const maxBusy = 2;
 const roleMs = 25_000;
 
 /** Everything that a connector may offer. */
-export type Whole = Required<Omit<Connector, 'certificateEnd' | 'offered'>>;
+export type Whole = Required<Omit<Connector, 'certificateEnd' | 'lockbox' | 'offered'>>;
 
 /** What is done on a connection that is signed in. */
 type Work<T> = (place: Place) => Promise<T>;

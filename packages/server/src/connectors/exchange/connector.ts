@@ -9,6 +9,7 @@ import { changesOf } from './changes.ts';
 import { asking, check, readingOf } from './check.ts';
 import { certificateEndOf, type ReadReference } from './credential.ts';
 import { createAgent } from './http.ts';
+import { readLockbox } from './lockbox.ts';
 import { readOffer } from './offer.ts';
 import { collect, defaultLimits, type Limits } from './pages.ts';
 import { alsoInXml, secretsOf } from './redact.ts';
@@ -71,6 +72,7 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
     check: (workload, signal) => check(invoke, workload, signal),
     rights: (workload, signal) => readRights(readingOf(invoke, workload, signal)),
     offered: (workload, signal) => readOffer(workload.name, asking(invoke, workload, signal, 120)),
+    lockbox: (workload, signal) => readLockbox(workload.name, asking(invoke, workload, signal)),
     roles: exchangeRoles(invoke),
     changesSince: async (workload, from, signal) => await changesSince(workload, from, asking(invoke, workload, signal)),
     certificateEnd: (workload) => certificateEnd(workload, options),
