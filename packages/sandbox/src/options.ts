@@ -7,6 +7,8 @@ export interface SandboxApplication {
   readonly roles: readonly string[];
   /** Permissions on Microsoft Graph; every permission unless given. */
   readonly permissions?: readonly string[];
+  /** Of another organisation: it gets no token here before an administrator has consented to it at `/{tenant}/v2.0/adminconsent`. */
+  readonly multiTenant?: boolean;
 }
 
 export interface SandboxTenant {

@@ -1,5 +1,5 @@
 /**
- * A pretend Microsoft 365: Entra's token end point, and the admin API of Exchange Online and of Purview, over HTTP, for the demo and the tests.
+ * A pretend Microsoft 365: Entra's token end point and its page for an administrator's consent, and the admin API of Exchange Online and of Purview, over HTTP, for the demo and the tests.
  * It is written from what is known of the protocol, keeps everything in memory, listens on loopback only,
  * and says `X-Sandbox: countersign` in each answer. It is not Microsoft's, and nothing that is done to it is real.
  */

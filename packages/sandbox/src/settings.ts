@@ -6,7 +6,7 @@ import type { SandboxApplication, SandboxOptions, SandboxTenant } from './option
 
 const USAGE = `usage: main.ts --tenants FILE [--port N]
 FILE is JSON: [{"id": GUID, "domain": "contoso.onmicrosoft.com", "seed": "contoso"|"fabrikam",
-  "applications": [{"clientId": GUID, "certificatePem": "-----BEGIN…", "roles": ["*"]}]}]
+  "applications": [{"clientId": GUID, "certificatePem": "-----BEGIN…", "roles": ["*"], "multiTenant": false}]}]
 COUNTERSIGN_SANDBOX_TENANTS and COUNTERSIGN_SANDBOX_PORT say the same.`;
 
 /** Reads the settings of the process; text says what is wrong with them. */
@@ -59,10 +59,11 @@ function parseTenant(value: Json): SandboxTenant | null {
 
 function parseApplication(value: Json): SandboxApplication | null {
   if (!isObject(value)) return null;
-  const { clientId, certificatePem, roles } = value;
+  const { clientId, certificatePem, roles, multiTenant } = value;
   if (typeof clientId !== 'string' || typeof certificatePem !== 'string' || !isList(roles)) return null;
   const names = roles.filter((role) => typeof role === 'string');
-  return names.length === roles.length && isCertificate(certificatePem) ? { clientId, certificatePem, roles: names } : null;
+  if (names.length !== roles.length || !isCertificate(certificatePem)) return null;
+  return { clientId, certificatePem, roles: names, multiTenant: multiTenant === true };
 }
 
 function isCertificate(pem: string): boolean {

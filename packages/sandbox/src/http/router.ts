@@ -6,6 +6,7 @@ import { ExchangeException, errorBody } from '../exchange/exception.ts';
 import { invokeCommand } from '../exchange/invoke.ts';
 import { graphBatch } from '../graph/batch.ts';
 import { graph } from '../graph/serve.ts';
+import { adminConsent } from '../token/admin-consent.ts';
 import { oauthError, tokenEndpoint } from '../token/endpoint.ts';
 import { findTenant, type World } from '../world.ts';
 import { json, type Reply } from './reply.ts';
@@ -23,6 +24,8 @@ export async function route(world: World, request: Request): Promise<Reply> {
   if (/^\/sandbox(\/|$)/i.test(request.path)) return controlApi(world, request);
   const [, tokenTenant] = /^\/([^/]+)\/oauth2\/v2\.0\/token$/i.exec(request.path) ?? [];
   if (tokenTenant !== undefined) return token(world, request, tokenTenant);
+  const [, consentTenant] = /^\/([^/]+)\/v2\.0\/adminconsent$/i.exec(request.path) ?? [];
+  if (consentTenant !== undefined) return adminConsent(world, request, consentTenant);
   const [, version = '', tenant = '', resource = ''] = /^\/adminapi\/(beta|v1\.0|v2\.0)\/([^/]+)\/(.+)$/i.exec(request.path) ?? [];
   const [, graphVersion, path = ''] = /^\/(v1\.0|beta)(\/.+)$/.exec(request.path) ?? [];
   if (graphVersion !== undefined) return graphApi(world, request, { version: graphVersion, path });

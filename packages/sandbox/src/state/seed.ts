@@ -26,7 +26,16 @@ function hasLockbox({ seed }: SandboxTenant): boolean {
 /** A tenant as it starts: the same each time, but for what is dated relative to now. */
 export function seedTenant(options: SandboxTenant, now: number): TenantState {
   const [label = 'contoso'] = options.domain.split('.');
-  const state: TenantState = { options, mailDomain: `${label}.com`, objects: new Map(), audit: [], directory: emptyDirectory(), serial: 0 };
+  const consented = new Set(options.applications.filter(({ multiTenant }) => multiTenant !== true).map(({ clientId }) => clientId));
+  const state: TenantState = {
+    options,
+    mailDomain: `${label}.com`,
+    objects: new Map(),
+    audit: [],
+    directory: emptyDirectory(),
+    serial: 0,
+    consented,
+  };
   seedPeople(state, options.seed === 'fabrikam' ? FABRIKAM : CONTOSO);
   seedOrganization(state);
   seedMailFlow(state, now);

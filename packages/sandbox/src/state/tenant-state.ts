@@ -26,6 +26,8 @@ export interface TenantState {
   readonly audit: AuditRecord[];
   /** What Microsoft Graph shows of the tenant. */
   directory: Directory;
+  /** Ids of the applications that get tokens here. */
+  readonly consented: Set<string>;
   serial: number;
 }
 

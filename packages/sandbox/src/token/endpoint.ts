@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { json, type Reply } from '../http/reply.ts';
 import { header, type Request } from '../http/request.ts';
 import { same } from '../json.ts';
-import { permissionsOf, type SandboxApplication, type SandboxTenant } from '../options.ts';
-import type { World } from '../world.ts';
+import { permissionsOf, type SandboxApplication } from '../options.ts';
+import type { TenantState } from '../state/tenant-state.ts';
+import { findTenant, type World } from '../world.ts';
 import { issueAccessToken, TOKEN_LIFETIME } from './access-token.ts';
 import { checkAssertion } from './assertion.ts';
 
@@ -17,12 +18,12 @@ export function tokenEndpoint(world: World, request: Request, tenantName: string
   if (!/^application\/x-www-form-urlencoded\b/i.test(header(request, 'content-type') ?? '')) {
     return oauthError(world, 'invalid_request', [900144, 'The request body must be application/x-www-form-urlencoded.']);
   }
-  const tenant = world.tenants.find(({ options }) => same(options.id, tenantName) || same(options.domain, tenantName));
+  const tenant = findTenant(world, tenantName);
   if (tenant === undefined) return oauthError(world, 'invalid_request', [90002, `Tenant '${tenantName}' not found.`]);
-  return grant(world, tenant.options, new URLSearchParams(request.body));
+  return grant(world, tenant, new URLSearchParams(request.body));
 }
 
-function grant(world: World, tenant: SandboxTenant, form: URLSearchParams): Reply {
+function grant(world: World, { options: tenant, consented }: TenantState, form: URLSearchParams): Reply {
   const refused = checkForm(world, form);
   if (refused !== null) return refused;
   const clientId = form.get('client_id') ?? '';
@@ -39,6 +40,10 @@ function grant(world: World, tenant: SandboxTenant, form: URLSearchParams): Repl
     seen: world.assertions,
   });
   if (refusal !== null) return oauthError(world, 'invalid_client', [refusal.aadsts, refusal.text]);
+  if (!consented.has(application.clientId)) {
+    const lacks = `The client application ${application.clientId} is missing service principal in the tenant ${tenant.id}.`;
+    return oauthError(world, 'invalid_client', [7000229, lacks]);
+  }
   const aud = (form.get('scope') ?? '').replace(/\/\.default$/, '');
   const token = issueAccessToken(
     world.key,
