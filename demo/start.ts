@@ -12,7 +12,7 @@ import { type Config, readConfig } from '@countersign/server/config.ts';
 import { sha256Hex } from '@countersign/server/keys.ts';
 import { type DemoWorld, seedDemo } from '@countersign/server/operations/seed-demo.ts';
 import { buildPortal } from '../packages/portal/build.ts';
-import { guards, people, policies, tenants } from './world.ts';
+import { guards, newcomer, people, policies, tenants } from './world.ts';
 
 export interface DemoPerson {
   readonly name: string;
@@ -41,11 +41,11 @@ export async function startDemo(environment: NodeJS.ProcessEnv): Promise<Demo> {
   writeFileSync(paths.certificate, certificate.certificatePem, { mode: 0o600 });
   writeFileSync(paths.key, pemOf(certificate.privateKey), { mode: 0o600 });
   const sandbox = await startSandbox({
-    tenants: tenants.map(({ id, name, seed }) => ({
+    tenants: [...tenants, newcomer].map(({ id, name, seed }) => ({
       id,
       domain: name,
       seed,
-      applications: [{ clientId, certificatePem: certificate.certificatePem, roles: ['*'] }],
+      applications: [{ clientId, certificatePem: certificate.certificatePem, roles: ['*'], multiTenant: id === newcomer.id }],
     })),
   });
   const app = await startApp(configFor(folder, environment), outsideOf(environment, say));

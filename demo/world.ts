@@ -20,6 +20,9 @@ export const tenants = [
   { id: '22222222-2222-4222-8222-222222222222', name: 'fabrikam.onmicrosoft.com', tags: ['production'], seed: 'fabrikam' },
 ] as const;
 
+/** A customer who is not connected, and has not let the application in yet. */
+export const newcomer = { id: '44444444-4444-4444-8444-444444444444', name: 'tailspin.onmicrosoft.com', seed: 'fabrikam' } as const;
+
 const everywhere = { tags: ['production'] };
 const operators = { groups: ['operators'] };
 const oneOf = (...groups: string[]) => ({ need: 1, groups });

@@ -58,6 +58,7 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'me', who: 'alex', path: '/me' },
     { name: 'device', who: 'alex', path: '/device' },
     { name: 'enrol', who: 'alex', path: '/enrol' },
+    { name: 'consented', who: 'alex', path: '/consented?admin_consent=True&tenant=22222222-2222-4222-8222-222222222222' },
     { name: 'nowhere', who: 'olivia', path: '/nowhere' },
   ];
 }

@@ -60,6 +60,23 @@ describe('workloads in a browser', { skip: withoutBrowser() }, () => {
     await requireAccessible(olivia);
   });
 
+  it('tell the link by which another tenant lets the same application in, and say what was answered without believing it', async () => {
+    await open(olivia, exchange);
+    const link = String(await olivia.getByRole('region', { name: 'Link for an administrator of the tenant' }).textContent());
+    const { pathname, searchParams } = new URL(link);
+    assert.match(pathname, /\/v2\.0\/adminconsent$/);
+    const guest = await stage.guest(phone);
+    const back = new URL(searchParams.get('redirect_uri') ?? '').pathname;
+    await guest.goto(`${stage.demo.url}${back}?admin_consent=True&tenant=22222222-2222-4222-8222-222222222222&state=x`);
+    await guest.getByRole('status').getByText('The directory is 22222222').waitFor();
+    await requireAccessible(guest);
+    await requireNoSidewaysScroll(guest);
+    await guest.goto(`${stage.demo.url}${back}?error=access_denied&error_description=%3Cimg%20src%3Dx%3E`);
+    await guest.getByRole('status').getByText('access_denied').waitFor();
+    assert.doesNotMatch(String(await guest.getByRole('main').textContent()), /img/);
+    await guest.context().close();
+  });
+
   it('get another certificate without a countersignature, with the script for the tenant’s administrator', async () => {
     await open(olivia, exchange);
     await olivia.getByRole('button', { name: 'Renew the certificate' }).click();

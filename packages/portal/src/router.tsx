@@ -211,6 +211,14 @@ const enrol = createRoute({
   component: lazyRouteComponent(() => import('./pages/enrol/enrol.tsx'), 'Enrol'),
 });
 
+/** Nobody has to be signed in: who comes here is an administrator of a tenant, and need not be known. */
+const consented = createRoute({
+  getParentRoute: () => root,
+  path: '/consented',
+  component: lazyRouteComponent(() => import('./pages/consented/consented.tsx'), 'Consented'),
+  validateSearch: (search) => textsIn(search, ['admin_consent', 'tenant', 'error', 'error_description']),
+});
+
 /** The members of an address's query that a page reads, where they are text; whoever made the link wrote them. */
 function textsIn<const N extends string>(
   search: { readonly [name: string]: unknown },
@@ -224,7 +232,7 @@ function textsIn<const N extends string>(
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren(pages), signIn, enrol, demo]),
+  routeTree: root.addChildren([shell.addChildren(pages), signIn, enrol, consented, demo]),
   defaultPreload: 'intent',
 });
 

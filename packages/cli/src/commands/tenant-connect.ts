@@ -5,6 +5,7 @@ import { type Exit, exit } from '../exit.ts';
 import { usage } from '../failure.ts';
 import { remarkChanged } from '../running/changed.ts';
 import { certificateFor } from '../running/connect.ts';
+import { consentFor } from '../running/consent.ts';
 import { freshKey } from '../running/send.ts';
 import { answer, remark } from '../say.ts';
 
@@ -19,8 +20,7 @@ const systemMailbox = 'UPN:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}';
 export async function run(cli: Cli, given: Given): Promise<Exit> {
   const ids = { tenantId: idOf(given, 'directory'), clientId: idOf(given, 'application') };
   const { client } = await cli.session();
-  const { reference } = await certificateFor(client, given, { renew: false });
-  const settings = { authority, ...ids, certificate: reference, key: reference };
+  const settings = { ...ids, ...(await (given.flag('shared') ? shared(client, given.arg(0), ids.clientId) : own(client, given))) };
   const wanted = [
     { name: 'Exchange', settings: { ...settings, endpoint: given.text('endpoint') ?? exchange } },
     ...(given.flag('compliance')
@@ -43,6 +43,24 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
   for (const one of changed) remarkChanged(cli, one);
   remark(cli, `Then: countersign workload check ${given.arg(0)}/Exchange`);
   return exit.done;
+}
+
+type SignsInBy = { readonly authority: string; readonly certificate: string; readonly key: string };
+
+async function own(client: Client, given: Given): Promise<SignsInBy> {
+  const { reference } = await certificateFor(client, given, { renew: false });
+  return { authority, certificate: reference, key: reference };
+}
+
+/** As the application signs in for other tenants. */
+async function shared(client: Client, name: string, application: string): Promise<SignsInBy> {
+  const { certificate, key, ...consent } = await consentFor(client, { name, application });
+  if (certificate === null || key === null)
+    throw usage(
+      'No tenant is connected by this application and a certificate.',
+      'Connect the tenant that it is registered in first, or put the workload from a file.',
+    );
+  return { authority: consent.authority, certificate, key };
 }
 
 function idOf(given: Given, option: 'directory' | 'application'): string {

@@ -15,6 +15,7 @@ import {
   Tenant,
   TenantBody,
   TenantCertificate,
+  TenantConsent,
   TenantPage,
   TenantState,
   TenantStatePage,
@@ -98,6 +99,19 @@ export const tenantRoutes = {
     body: CertificateBody,
     answers: { 200: TenantCertificate, 201: TenantCertificate },
     errors: ['bad-value', 'conflict'],
+  }),
+  readConsent: route({
+    method: 'GET',
+    path: '/api/v1/tenants/{name}/consent',
+    operation: 'read-consent',
+    mark: 'read',
+    who: 'owner',
+    summary:
+      'The link by which an administrator of a tenant consents to an application of several tenants; the tenant need not be there yet',
+    params: byName,
+    query: closed({ application: text(36, 'the application’s id, a GUID') }),
+    answers: { 200: TenantConsent },
+    errors: ['bad-value'],
   }),
   listWorkloads: route({
     method: 'GET',

@@ -40,6 +40,18 @@ export const TenantCertificate = closed({
 });
 export type TenantCertificate = Static<typeof TenantCertificate>;
 
+/** Where an administrator of a tenant lets in an application that is registered elsewhere. Nothing in it is secret. */
+export const TenantConsent = closed({
+  link: Type.String({ description: 'for an administrator of the tenant to open' }),
+  redirect: Type.String({ description: 'where they come back to; the application has to be registered with it' }),
+  authority: Type.String({ description: 'where tokens come from' }),
+  certificate: orNull(Type.String({ description: 'how the workloads of other tenants name the application’s certificate' })),
+  key: orNull(Type.String({ description: 'how they name its key' })),
+  tenants: Type.Array(Type.String(), { description: 'those that are connected by the application' }),
+  roles: Type.Array(Type.String(), { description: 'management roles of Exchange that it needs there, which consent does not give' }),
+});
+export type TenantConsent = Static<typeof TenantConsent>;
+
 /** One connected system. `settings` name credentials by reference; they and what follows them are shown to owners and auditors alone. */
 export const Workload = closed({
   tenant: Type.String(),

@@ -7,6 +7,7 @@ import { formatInstant, instant } from '@countersign/core/time.ts';
 import type { Tenant, Workload } from '@countersign/core/workload.ts';
 import { openedTasks } from './opened-tasks.ts';
 import { type Bracket, type Caller, look, operation, perform, reading } from './operation.ts';
+import { badTenantName, isTenantName } from './tenant-name.ts';
 
 /** A certificate that this server signs in to a tenant with; its key is in the same file and never leaves it. */
 export interface HeldCertificate {
@@ -40,7 +41,6 @@ export interface CertificateSeen extends HeldCertificate {
   readonly script: string;
 }
 
-const tenantShape = /^[a-z0-9][a-z0-9.-]{0,252}$/;
 const roleShape = /^[A-Za-z0-9][A-Za-z0-9 &()_-]{0,63}$/;
 
 /** Whether this may be asked for, and what the script has to know of the tenant. */
@@ -49,8 +49,7 @@ const prepareConnection = reading<CertificateInput, Omit<ConnectScript, 'certifi
   mark: 'read',
   who: 'owner',
   async run({ reader, host }, { tenant: name, roles, compliance }) {
-    if (!tenantShape.test(name) || name.includes('..'))
-      return refuse('bad-value', 'A tenant’s name is its domain in lower case.', { next: 'Give it like contoso.onmicrosoft.com.' });
+    if (!isTenantName(name)) return badTenantName();
     const strange = roles?.find((role) => !roleShape.test(role));
     if (strange !== undefined)
       return refuse('bad-value', `${JSON.stringify(strange.slice(0, 100))} is not a management role’s name.`, {

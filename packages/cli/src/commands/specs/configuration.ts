@@ -170,8 +170,16 @@ export const configurationCommands: readonly CommandSpec[] = [
     details:
       'Makes a certificate on the server, whose key never leaves it, and prints the PowerShell script that a Global Administrator of the tenant runs once. Its last line says how to go on.',
     arguments: [{ name: '<name>', says: 'contoso.onmicrosoft.com' }],
-    options: [{ flags: '--tag <tag>', says: 'a tag, for policies', many: true }, ...connecting, reason],
-    examples: ['countersign tenant add contoso.onmicrosoft.com --reason "connect" > connect-contoso.ps1'],
+    options: [
+      { flags: '--tag <tag>', says: 'a tag, for policies', many: true },
+      { flags: '--application <id>', says: 'an application of several tenants: the link for its consent, and no certificate' },
+      ...connecting,
+      reason,
+    ],
+    examples: [
+      'countersign tenant add contoso.onmicrosoft.com --reason "connect" > connect-contoso.ps1',
+      'countersign tenant add fabrikam.onmicrosoft.com --application 33333333-3333-4333-8333-333333333333',
+    ],
     load: () => import('../tenant-add.ts'),
   },
   {
@@ -181,12 +189,21 @@ export const configurationCommands: readonly CommandSpec[] = [
     options: [
       { flags: '--directory <id>', says: 'the tenant’s id, as the script printed it' },
       { flags: '--application <id>', says: 'the application’s id, as the script printed it' },
+      { flags: '--shared', says: 'by the certificate with which the application is connected for other tenants' },
       { flags: '--compliance', says: 'Purview too' },
       { flags: '--endpoint <address>', says: 'where Exchange is; otherwise https://outlook.office365.com' },
       { flags: '--compliance-endpoint <address>', says: 'where the tenant’s Purview is, as workload check found it' },
       reason,
     ],
     load: () => import('../tenant-connect.ts'),
+  },
+  {
+    name: 'tenant consent',
+    summary: 'The link by which an administrator of a tenant consents to an application of several tenants',
+    details: 'Nothing in the link is secret. What was consented to shows when the workload is checked.',
+    arguments: [{ name: '<name>', says: 'contoso.onmicrosoft.com' }],
+    options: [{ flags: '--application <id>', says: 'the application’s id; otherwise that of the tenant’s workloads' }],
+    load: () => import('../tenant-consent.ts'),
   },
   {
     name: 'tenant renew',

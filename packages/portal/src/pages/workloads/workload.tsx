@@ -23,6 +23,7 @@ import { CertificateEnd, StandingBadge } from './badges.tsx';
 import { CertificateOf } from './certificate.tsx';
 import { Check } from './check.tsx';
 import { Configure } from './configure.tsx';
+import { ConsentTo } from './consent.tsx';
 import { type Given, usualFor, workloadNames } from './settings.ts';
 import { locksOn, standingOf } from './state.ts';
 
@@ -52,6 +53,9 @@ export function WorkloadPage() {
       <Locks of={data} />
       <Catalogue of={data} />
       {owner ? <CertificateOf tenant={data.tenant} /> : null}
+      {owner && typeof data.settings?.clientId === 'string' ? (
+        <ConsentTo tenant={data.tenant} application={data.settings.clientId} />
+      ) : null}
       {owner && data.settings !== null ? (
         <Configure tenant={data.tenant} name={data.name} settings={textsIn(data.settings)} version={data.version} />
       ) : null}

@@ -52,7 +52,7 @@ const behind: { readonly [route: string]: readonly string[] } = {
   '/adminapi/*': admin.map((name) => `/adminapi/beta/${contoso}/${name}`),
   '/compliance/adminapi/*': admin.map((name) => `/compliance/adminapi/beta/${contoso}/${name}`),
   '/assets/*': ['/assets/app-1.js', '/assets/none.js', '/assets/%2e%2e/secret'],
-  '/*': ['/', '/approvals', '/requests/req_1', '/sign-in', '/enrol', '/device', '/nothing/here'],
+  '/*': ['/', '/approvals', '/requests/req_1', '/sign-in', '/enrol', '/consented', '/device', '/nothing/here'],
 };
 
 /** The portal as it is built, but for what is in its files. */

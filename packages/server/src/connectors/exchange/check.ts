@@ -6,6 +6,7 @@ import type { Connector, Invocation } from '../connector.ts';
 import { isElsewhere } from './moved.ts';
 import type { Ask } from './resolve.ts';
 import type { Reading } from './rights.ts';
+import { nextAfterUnsent } from './unsent.ts';
 
 // A read that every role of an administrator holds, there and here, and that changes nothing.
 const harmless: { readonly [workload: string]: string } = { Exchange: 'Get-OrganizationConfig', Compliance: 'Get-RoleGroup' };
@@ -39,11 +40,7 @@ function probe(workload: Workload, cmdlet: string, timeoutSeconds = 30): Task {
 
 function nextStep(result: Exclude<Invocation, { result: 'done' }>): string {
   if (result.result === 'unknown' && result.message.includes(isElsewhere)) return 'Put that address as the workload’s endpoint.';
-  if (result.result === 'not-sent') {
-    return result.code === 'config-missing'
-      ? 'Put the certificate and its key where the settings say.'
-      : 'Check the addresses, the tenant and the application, and that its certificate is registered.';
-  }
+  if (result.result === 'not-sent') return nextAfterUnsent(result);
   if (result.result === 'rejected' && result.status === 403) return 'Give the application a role in Exchange that holds the cmdlet.';
   if (result.result === 'rejected' && result.status === 401)
     return 'Give the application the permission Exchange.ManageAsApp, and consent to it.';

@@ -6,6 +6,7 @@ import { createAgent } from '../exchange/http.ts';
 import { defaultLimits, type Limits } from '../exchange/pages.ts';
 import { secretsOf } from '../exchange/redact.ts';
 import { createTokens, type Tokens } from '../exchange/token.ts';
+import { nextAfterUnsent } from '../exchange/unsent.ts';
 import type { Line } from '../send-signed-in.ts';
 import { createAzureTokens } from './azure-token.ts';
 import { changesOf } from './changes.ts';
@@ -158,11 +159,7 @@ async function check(invoke: Connector['invoke'], workload: Workload, signal: Ab
 const probe = operation('List-MgOrganization', { method: 'GET', path: '/organization', query: ['$select'] });
 
 function nextStep(result: Exclude<Invocation, { result: 'done' }>): string {
-  if (result.result === 'not-sent') {
-    return result.code === 'config-missing'
-      ? 'Put the certificate and its key where the settings say.'
-      : 'Check the addresses, the tenant and the application, and that its certificate is registered.';
-  }
+  if (result.result === 'not-sent') return nextAfterUnsent(result);
   if (result.result === 'rejected' && result.status === 403)
     return 'Give the application the permission Organization.Read.All, and consent to it.';
   return 'Try again in a while.';

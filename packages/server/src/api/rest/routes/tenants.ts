@@ -6,6 +6,7 @@ import { certificateMade, haveCertificate } from '../../../operations/make-certi
 import { look } from '../../../operations/operation.ts';
 import { putTenant, putWorkload } from '../../../operations/put-tenant.ts';
 import { listManagementRoles, listTasks, listTenants, readTask, readTenant } from '../../../operations/read-catalogue.ts';
+import { readConsent } from '../../../operations/read-consent.ts';
 import { offerAsked, readOffer } from '../../../operations/read-offer.ts';
 import { listTenantStates } from '../../../operations/read-tenant-states.ts';
 import { certificateEndOf, listWorkloads, readWorkload } from '../../../operations/read-workloads.ts';
@@ -17,6 +18,7 @@ import { pageView } from '../views/names.ts';
 import {
   certificateView,
   checkedView,
+  consentView,
   importPlanView,
   taskSummary,
   taskView,
@@ -52,6 +54,10 @@ export const tenantHandlers = {
     const input = { tenant: params.name, renew, compliance, roles };
     const held = await haveCertificate({ ...edge.bracket, certificates: edge.certificates }, { caller, input });
     return isRefusal(held) ? held : { status: held.made ? 201 : 200, body: certificateView(held) };
+  }),
+  readConsent: implement('readConsent', readConsent, async ({ edge, caller, params, query }) => {
+    const seen = await look(edge.bracket, readConsent, { caller, input: { tenant: params.name, application: query.application } });
+    return isRefusal(seen) ? seen : { status: 200, body: consentView(seen) };
   }),
   listWorkloads: implement('listWorkloads', listWorkloads, async ({ edge, caller, query }) => {
     const page = pageIn(query);

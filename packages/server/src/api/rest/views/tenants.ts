@@ -4,6 +4,7 @@ import type {
   TaskSummary,
   Task as TaskView,
   TenantCertificate,
+  TenantConsent,
   TenantState as TenantStateView,
   Tenant as TenantView,
   WorkloadChecked,
@@ -15,6 +16,7 @@ import { formatInstant, instant } from '@countersign/core/time.ts';
 import type { Checked } from '../../../operations/check-workload.ts';
 import type { CertificateSeen } from '../../../operations/make-certificate.ts';
 import type { TenantSeen } from '../../../operations/read-catalogue.ts';
+import type { ConsentSeen } from '../../../operations/read-consent.ts';
 import type { TenantState } from '../../../operations/read-tenant-states.ts';
 import type { WorkloadSeen, WorkloadWhole } from '../../../operations/read-workloads.ts';
 
@@ -54,6 +56,10 @@ export function importPlanView({ added, changed, unchanged, vanished, unread, le
 
 export function certificateView({ made, certificate, thumbprint, endsAt, reference, script }: CertificateSeen): TenantCertificate {
   return { made, certificate, thumbprint, endsAt: formatInstant(instant(endsAt)), reference, script };
+}
+
+export function consentView({ certificate, key, tenants, roles, ...seen }: ConsentSeen): TenantConsent {
+  return { ...seen, certificate: certificate ?? null, key: key ?? null, tenants: [...tenants], roles: [...roles] };
 }
 
 export function checkedView({ ok, steps, own, standing }: Checked): WorkloadChecked {

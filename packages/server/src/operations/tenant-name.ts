@@ -1,0 +1,12 @@
+import { type Refusal, refuse } from '@countersign/core/errors.ts';
+
+const shape = /^[a-z0-9][a-z0-9.-]{0,252}$/;
+
+/** Whether a tenant may be called so: it stands in scripts, in names of files and in addresses. */
+export function isTenantName(name: string): boolean {
+  return shape.test(name) && !name.includes('..');
+}
+
+export function badTenantName(): Refusal {
+  return refuse('bad-value', 'A tenant’s name is its domain in lower case.', { next: 'Give it like contoso.onmicrosoft.com.' });
+}
