@@ -85,25 +85,27 @@ export function documentPut(at: Judging, body: DocumentPut): void {
   if (rule === undefined && kind !== 'setting')
     find('malformed-entry', `${kind} ${name} is not of the form that such a document is frozen to.`);
   foldDocument(state, { kind, name, version, keepsFrom, rule });
-  foldSessions(state, body, body.body.frozen);
-  foldFollowing(state, body, body.body.frozen);
-  foldAlertLimits(state, body, body.body.frozen);
-  foldRetention(state, body, body.body.frozen);
-  if (isReach(body)) foldReach(state, reach(body.body.frozen) ? body.body.frozen.bindings : []);
+  if (kind === 'setting') foldSetting(state, name, body.body);
 }
 
-function isReach({ document, name }: DocumentEnded): boolean {
-  return document === 'setting' && name === reachName;
-}
-
-/** How long one stays signed in from here on, where the document says that. */
-function foldSessions(state: State, { document, name }: DocumentEnded, frozen: unknown): void {
-  if (document === 'setting' && name === sessionsName) state.longestSession = sessions(frozen) ? frozen.longest : undefined;
-}
-
-/** How long personal parts are kept from here on, where the document says that. */
-function foldRetention(state: State, { document, name }: DocumentEnded, frozen: unknown): void {
-  if (document === 'setting' && name === retentionName) state.retention = retention(frozen) ? frozen.parts : undefined;
+/** What holds from here on by a setting; undefined: it has ended, and what is usual holds. Who reaches what, where it cannot be read, is nothing. */
+function foldSetting(state: State, name: string, said: { readonly frozen: unknown } | undefined): void {
+  const frozen = said?.frozen;
+  if (followedGroups(frozen)) state.following.set(name, frozen);
+  else state.following.delete(name);
+  switch (name) {
+    case sessionsName:
+      state.longestSession = sessions(frozen) ? frozen.longest : undefined;
+      return;
+    case roleAlertsName:
+      state.alertLimits = roleAlerts(frozen) ? frozen.limits : usualAlertLimits;
+      return;
+    case retentionName:
+      state.retention = retention(frozen) ? frozen.parts : undefined;
+      return;
+    case reachName:
+      foldReach(state, said === undefined ? undefined : reach(frozen) ? frozen.bindings : []);
+  }
 }
 
 /** Personal parts go when they are as old as owners countersigned, and not before. */
@@ -113,21 +115,9 @@ export function partsPruned({ state, line, find }: Judging, { before }: PartsPru
   else state.prunedBefore = Math.max(state.prunedBefore, before);
 }
 
-/** What is looked for in how roles are held from here on, where the document says that. */
-function foldAlertLimits(state: State, { document, name }: DocumentEnded, frozen: unknown): void {
-  if (document === 'setting' && name === roleAlertsName) state.alertLimits = roleAlerts(frozen) ? frozen.limits : usualAlertLimits;
-}
-
 /** An alert that owners switched off is raised by nobody. */
 export function findingRaised({ state, find }: Judging, { finding, alert }: FindingRaised): void {
   if (!state.alertLimits[alert].on) find('alert-off', `${finding} is of the alert ${alert}, which was switched off.`);
-}
-
-/** Which groups follow a provider's from here on, where the document says that. */
-function foldFollowing(state: State, { document, name }: DocumentEnded, frozen: unknown): void {
-  if (document !== 'setting') return;
-  if (followedGroups(frozen)) state.following.set(name, frozen);
-  else state.following.delete(name);
 }
 
 /** What a document opens or closes: its frozen form under the document's own name, version and digest. */
@@ -163,11 +153,7 @@ function lendingOf(
 export function documentEnded(at: Judging, body: DocumentEnded): void {
   if (!removedByRound(at)) judgeCountersigned(at, body);
   foldDocumentEnd(at.state, body.document, body.name);
-  foldSessions(at.state, body, undefined);
-  foldFollowing(at.state, body, undefined);
-  foldAlertLimits(at.state, body, undefined);
-  if (isReach(body)) foldReach(at.state, undefined);
-  foldRetention(at.state, body, undefined);
+  if (body.document === 'setting') foldSetting(at.state, body.name, undefined);
 }
 
 /** One owner locks, alone. */

@@ -1,11 +1,10 @@
-import { basename, extname } from 'node:path';
 import { type Client, ProblemError } from '@countersign/contract/client.ts';
 import type { Cli } from '../cli.ts';
 import type { Given, Run } from '../command.ts';
-import { Failure, usage } from '../failure.ts';
-import { readText, readYaml } from '../input/json-input.ts';
+import { Failure } from '../failure.ts';
 import { lineOf } from '../input/yaml-place.ts';
 import { tellChanged } from '../running/changed.ts';
+import { baseGiven, documentIn, reasonGiven, versionNow } from '../running/document.ts';
 import { freshKey } from '../running/send.ts';
 
 type Kind = 'policy' | 'guard';
@@ -14,14 +13,10 @@ type Kind = 'policy' | 'guard';
 export const putRule =
   (kind: Kind): Run =>
   async (cli: Cli, given: Given) => {
-    const path = given.arg(0);
-    const text = await readText(cli, path);
-    await readYaml(text, path);
-    const name = given.text('name') ?? nameOf(path);
+    const { path, text, name } = await documentIn(cli, given);
     const { client } = await cli.session();
     const base = baseGiven(given) ?? (await currentVersion(client, kind, name));
-    const reason = given.text('reason');
-    const query = { ...(given.flag('keeps') ? { keeps: 'true' as const } : {}), ...(reason === undefined ? {} : { reason }) };
+    const query = { ...(given.flag('keeps') ? { keeps: 'true' as const } : {}), ...reasonGiven(given) };
     const put = kind === 'policy' ? client.putPolicy : client.putGuard;
     try {
       return tellChanged(cli, await put({ name, query }, { yaml: text, base, idempotencyKey: freshKey(cli) }));
@@ -30,26 +25,10 @@ export const putRule =
     }
   };
 
-function nameOf(path: string): string {
-  if (path === '-') throw usage('The standard input has no name.', 'Give --name.');
-  return basename(path, extname(path));
-}
-
-/** The version that the change is made from; 0 says that it is new. */
-export function baseGiven(given: Given): number | undefined {
-  const typed = given.text('base');
-  if (typed === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(typed)) throw usage('--base is a version.', 'Give a number; 0 for something new.');
-  return Number(typed);
-}
-
-async function currentVersion(client: Client, kind: Kind, name: string): Promise<number> {
-  try {
-    return (kind === 'policy' ? await client.readPolicy({ name }) : await client.readGuard({ name })).version;
-  } catch (error) {
-    if (error instanceof ProblemError && (error.code === 'no-such-policy' || error.code === 'no-such-guard')) return 0;
-    throw error;
-  }
+function currentVersion(client: Client, kind: Kind, name: string): Promise<number> {
+  return kind === 'policy'
+    ? versionNow(client.readPolicy({ name }), 'no-such-policy')
+    : versionNow(client.readGuard({ name }), 'no-such-guard');
 }
 
 /** The refusal with the line of the file that each reason points to. */

@@ -1,17 +1,14 @@
-import type { Cli } from '../cli.ts';
-import type { Given, Run } from '../command.ts';
-import { tellChanged } from '../running/changed.ts';
-import { freshKey } from '../running/send.ts';
-import { baseGiven } from './rule-put.ts';
+import type { Run } from '../command.ts';
+import { removeDocument } from '../running/document.ts';
 
 /** Asks for a policy or a guard to be ended; another owner countersigns. */
-export const removeRule =
-  (kind: 'policy' | 'guard'): Run =>
-  async (cli: Cli, given: Given) => {
-    const { client } = await cli.session();
-    const name = given.arg(0);
-    const base = baseGiven(given) ?? (kind === 'policy' ? await client.readPolicy({ name }) : await client.readGuard({ name })).version;
-    const reason = given.text('reason');
-    const end = kind === 'policy' ? client.endPolicy : client.endGuard;
-    return tellChanged(cli, await end({ name, query: reason === undefined ? {} : { reason } }, { base, idempotencyKey: freshKey(cli) }));
-  };
+export const removeRule = (kind: 'policy' | 'guard'): Run =>
+  kind === 'policy'
+    ? removeDocument({
+        read: (client, name) => client.readPolicy({ name }),
+        end: (client, named, sent) => client.endPolicy(named, sent),
+      })
+    : removeDocument({
+        read: (client, name) => client.readGuard({ name }),
+        end: (client, named, sent) => client.endGuard(named, sent),
+      });

@@ -6,8 +6,8 @@ import type { Exit } from '../exit.ts';
 import { usage } from '../failure.ts';
 import { readText, readYaml } from '../input/json-input.ts';
 import { tellChanged } from '../running/changed.ts';
+import { baseGiven } from '../running/document.ts';
 import { freshKey } from '../running/send.ts';
-import { baseGiven } from './rule-put.ts';
 
 interface Workload {
   readonly tenant: string;

@@ -8,7 +8,8 @@ import { ProblemBar } from '../parts/problem-bar.tsx';
 import { Section } from '../parts/section.tsx';
 import type { Drafted } from './draft.ts';
 
-type Answered = (answer: { readonly applied: boolean; readonly request: { readonly id: string } }) => void;
+/** Told what was answered: in force at once, or the request that another owner countersigns. */
+export type Answered = (answer: { readonly applied: boolean; readonly request: { readonly id: string } }) => void;
 
 interface CountersignProps {
   /** `policy mail-flow`: what the reason is kept under while it is typed. */

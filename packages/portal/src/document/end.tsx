@@ -1,9 +1,11 @@
 import { Button, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useDraft } from '../api/draft.ts';
 import { useMe } from '../api/me.ts';
 import { ProblemBar } from '../parts/problem-bar.tsx';
 import { Section } from '../parts/section.tsx';
+import type { Answered } from './countersign.tsx';
 
 const useStyles = makeStyles({
   column: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '640px' },
@@ -18,7 +20,7 @@ interface EndProps {
   readonly comes: string;
   readonly error: Error | null;
   readonly pending: boolean;
-  readonly end: (reason: string, done: () => void) => void;
+  readonly end: (reason: string, answered: Answered) => void;
 }
 
 /** Asks for something to be ended, of another owner where there is one; a click alone asks for nothing. */
@@ -26,7 +28,13 @@ export function End({ what, comes, error, pending, end }: EndProps) {
   const styles = useStyles();
   const { solo } = useMe();
   const [open, setOpen] = useState(false);
+  const navigate = useNavigate();
   const [reason, setReason] = useDraft(`end ${what}`);
+  const ask = () =>
+    end(reason, ({ applied, request: { id } }) => {
+      setReason('');
+      if (!applied) void navigate({ to: '/requests/$id', params: { id } });
+    });
   return (
     <Section title="End it">
       <div className={styles.column}>
@@ -40,7 +48,7 @@ export function End({ what, comes, error, pending, end }: EndProps) {
               <Textarea value={reason} maxLength={2000} resize="vertical" onChange={(_event, { value }) => setReason(value)} />
             </Field>
             <div className={styles.row}>
-              <Button appearance="primary" disabled={pending} onClick={() => end(reason, () => setReason(''))}>
+              <Button appearance="primary" disabled={pending} onClick={ask}>
                 {solo ? 'End it now' : 'Ask to end it'}
               </Button>
               <Button onClick={() => setOpen(false)}>Keep it</Button>

@@ -76,10 +76,16 @@ export const readRound = reading<{ readonly round: RoundId }, RoundRead>({
 /** What a list says of a round: items are looked at one by one only where the caller may have one to decide. */
 async function countsOf(context: ReadContext, round: Round): Promise<RoundSeen['counts'] | undefined> {
   const { reader, actor, now } = context;
-  const reviewers = await reviewersNow(reader, await reviewOfRound(reader, round));
-  if (isReviewer(reviewers, actor.person.id) && round.closedAt === undefined && now < round.endsAt)
-    return (await visibleRound(context, round))?.counts;
-  return seesAll(actor) || isReviewer(reviewers, actor.person.id) ? { ...(await reader.rounds.tally(round.id)), mine: 0 } : undefined;
+  const review = await reviewOfRound(reader, round);
+  const reviewers = await reviewersNow(reader, review);
+  const reviewing = isReviewer(reviewers, actor.person.id);
+  if (!reviewing && !seesAll(actor)) return undefined;
+  const tally = await reader.rounds.tally(round.id);
+  if (!reviewing || round.closedAt !== undefined || now >= round.endsAt) return { ...tally, mine: 0 };
+  let mine = 0;
+  for (const { item, decision } of await reader.rounds.items(round.id))
+    if (decision === undefined && !against(context, { round, review, reviewers, behind: await behind(reader, item.subject) })) mine += 1;
+  return { ...tally, mine };
 }
 
 type Visible = Omit<RoundRead, 'names'>;

@@ -2,19 +2,17 @@ import type { AnswerOf } from '@countersign/contract/client.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { Badge, Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useMe } from '../../api/me.ts';
 import { readOrNone } from '../../api/reads.ts';
+import { reasonIn } from '../../configuration/why.tsx';
 import { Countersign } from '../../document/countersign.tsx';
-import { Difference } from '../../document/difference.tsx';
 import { type Drafted, useDocumentDraft } from '../../document/draft.ts';
-import { Editor } from '../../document/editor.tsx';
 import { End } from '../../document/end.tsx';
-import { Moved } from '../../document/moved.tsx';
-import { Troubles } from '../../document/troubles.tsx';
 import { Waiting } from '../../document/waiting.tsx';
+import { Written } from '../../document/written.tsx';
 import { readYaml, rendered } from '../../document/yaml.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { PageLink } from '../../parts/link.tsx';
@@ -106,19 +104,13 @@ function Write({ name, draft, head }: WriteProps) {
   const put = useAct('putAccessReview', draft.base);
   return (
     <>
-      <Moved draft={draft} now={head.version} />
-      <Section title="As written">
-        <Troubles of={troubles} area={area} />
-        <Editor
-          label="YAML"
-          hint="Which access is looked over, by whom, when, and what becomes of what nobody decided. Comments are not kept."
-          text={draft.text}
-          change={draft.type}
-          troubles={troubles}
-          area={area}
-        />
-        {draft.changed && head.version > 0 ? <Difference label="Your changes, line by line" before={head.text} after={draft.text} /> : null}
-      </Section>
+      <Written
+        draft={draft}
+        head={head}
+        hint="Which access is looked over, by whom, when, and what becomes of what nobody decided. Comments are not kept."
+        troubles={troubles}
+        area={area}
+      />
       <Countersign
         what={`access review ${name}`}
         draft={draft}
@@ -128,7 +120,7 @@ function Write({ name, draft, head }: WriteProps) {
         pending={put.isPending}
         put={(reason, answered) =>
           put.mutate(
-            { name, query: reason === '' ? {} : { reason }, body: (said.ok ? said.value : {}) as { readonly [field: string]: Json } },
+            { name, query: reasonIn(reason), body: (said.ok ? said.value : {}) as { readonly [field: string]: Json } },
             { onSuccess: answered },
           )
         }
@@ -138,7 +130,6 @@ function Write({ name, draft, head }: WriteProps) {
 }
 
 function Ending({ name, base }: { readonly name: string; readonly base: number }) {
-  const navigate = useNavigate();
   const act = useAct('endAccessReview', base);
   return (
     <End
@@ -146,17 +137,7 @@ function Ending({ name, base }: { readonly name: string; readonly base: number }
       comes="It is held no more, and a round that is open takes nothing away."
       error={act.error}
       pending={act.isPending}
-      end={(reason, done) =>
-        act.mutate(
-          { name, query: reason.trim() === '' ? {} : { reason } },
-          {
-            onSuccess: ({ applied, request: { id } }) => {
-              done();
-              if (!applied) void navigate({ to: '/requests/$id', params: { id } });
-            },
-          },
-        )
-      }
+      end={(reason, answered) => act.mutate({ name, query: reasonIn(reason) }, { onSuccess: answered })}
     />
   );
 }

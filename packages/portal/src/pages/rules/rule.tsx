@@ -1,7 +1,8 @@
 import { Badge, MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useAct } from '../../api/acts.ts';
 import { useMe, writesRules } from '../../api/me.ts';
+import { reasonIn } from '../../configuration/why.tsx';
 import { useDocumentDraft } from '../../document/draft.ts';
 import { End } from '../../document/end.tsx';
 import { Waiting } from '../../document/waiting.tsx';
@@ -89,7 +90,6 @@ function Seen({ kind, name, last }: { readonly kind: RuleKind; readonly name: st
 }
 
 function Ending({ kind, name, base }: { readonly kind: RuleKind; readonly name: string; readonly base: number }) {
-  const navigate = useNavigate();
   const act = useAct(kind === 'policy' ? 'endPolicy' : 'endGuard', base);
   const comes =
     kind === 'policy'
@@ -101,17 +101,7 @@ function Ending({ kind, name, base }: { readonly kind: RuleKind; readonly name: 
       comes={comes}
       error={act.error}
       pending={act.isPending}
-      end={(reason, done) =>
-        act.mutate(
-          { name, query: reason.trim() === '' ? {} : { reason } },
-          {
-            onSuccess: ({ applied, request: { id } }) => {
-              done();
-              if (!applied) void navigate({ to: '/requests/$id', params: { id } });
-            },
-          },
-        )
-      }
+      end={(reason, answered) => act.mutate({ name, query: reasonIn(reason) }, { onSuccess: answered })}
     />
   );
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '@countersign/core/json.ts';
 import { Checkbox } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
+import { reasonIn } from '../../configuration/why.tsx';
 import { Countersign } from '../../document/countersign.tsx';
 import type { Drafted } from '../../document/draft.ts';
 import type { RuleKind } from './fields.ts';
@@ -26,7 +27,7 @@ export function Save({ kind, name, draft, document }: SaveProps) {
       error={put.error}
       pending={put.isPending}
       put={(reason, answered) => {
-        const query = { ...(reason === '' ? {} : { reason }), ...(keeps ? { keeps: 'true' as const } : {}) };
+        const query = { ...reasonIn(reason), ...(keeps ? { keeps: 'true' as const } : {}) };
         put.mutate({ name, query, body: document ?? {} }, { onSuccess: answered });
       }}
     >

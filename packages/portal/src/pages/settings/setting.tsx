@@ -11,20 +11,18 @@ import {
 } from '@countersign/core/setting-document.ts';
 import { Badge, Button, MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useMe } from '../../api/me.ts';
 import { readOrNone } from '../../api/reads.ts';
+import { reasonIn } from '../../configuration/why.tsx';
 import { Countersign } from '../../document/countersign.tsx';
-import { Difference } from '../../document/difference.tsx';
 import { type Drafted, useDocumentDraft } from '../../document/draft.ts';
-import { Editor } from '../../document/editor.tsx';
 import { End } from '../../document/end.tsx';
-import { Moved } from '../../document/moved.tsx';
 import type { Trouble } from '../../document/trouble.ts';
-import { Troubles } from '../../document/troubles.tsx';
 import { Waiting } from '../../document/waiting.tsx';
+import { Written } from '../../document/written.tsx';
 import { placeOf, type ReadYaml, readYaml, rendered } from '../../document/yaml.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -115,19 +113,13 @@ function Write({ name, draft, head }: WriteProps) {
   const put = useAct('putSetting', draft.base);
   return (
     <>
-      <Moved draft={draft} now={head.version} />
-      <Section title="As written">
-        <Troubles of={troubles} area={area} />
-        <Editor
-          label="YAML"
-          hint="Secrets are named by reference, env:NAME or file:/PATH on the server. Comments are not kept with what is countersigned."
-          text={draft.text}
-          change={draft.type}
-          troubles={troubles}
-          area={area}
-        />
-        {draft.changed && head.version > 0 ? <Difference label="Your changes, line by line" before={head.text} after={draft.text} /> : null}
-      </Section>
+      <Written
+        draft={draft}
+        head={head}
+        hint="Secrets are named by reference, env:NAME or file:/PATH on the server. Comments are not kept with what is countersigned."
+        troubles={troubles}
+        area={area}
+      />
       <Countersign
         what={`setting ${name}`}
         draft={draft}
@@ -137,7 +129,7 @@ function Write({ name, draft, head }: WriteProps) {
         pending={put.isPending}
         put={(reason, answered) =>
           put.mutate(
-            { name, query: reason === '' ? {} : { reason }, body: (said.ok ? said.value : {}) as { readonly [field: string]: Json } },
+            { name, query: reasonIn(reason), body: (said.ok ? said.value : {}) as { readonly [field: string]: Json } },
             { onSuccess: answered },
           )
         }
@@ -161,7 +153,6 @@ const endings: { readonly [name: string]: string } = {
 };
 
 function Ending({ name, base }: { readonly name: string; readonly base: number }) {
-  const navigate = useNavigate();
   const act = useAct('endSetting', base);
   return (
     <End
@@ -169,17 +160,7 @@ function Ending({ name, base }: { readonly name: string; readonly base: number }
       comes={endings[name] ?? 'Nothing is told or forwarded over it any more.'}
       error={act.error}
       pending={act.isPending}
-      end={(reason, done) =>
-        act.mutate(
-          { name, query: reason.trim() === '' ? {} : { reason } },
-          {
-            onSuccess: ({ applied, request: { id } }) => {
-              done();
-              if (!applied) void navigate({ to: '/requests/$id', params: { id } });
-            },
-          },
-        )
-      }
+      end={(reason, answered) => act.mutate({ name, query: reasonIn(reason) }, { onSuccess: answered })}
     />
   );
 }

@@ -8,6 +8,7 @@ import { Page } from '../../parts/page.tsx';
 import { useSearch } from '../../parts/search.tsx';
 import { Section } from '../../parts/section.tsx';
 import { StandingBadge } from './badges.tsx';
+import { TenantName } from './tenant-name.tsx';
 
 const useTenants = makeStyles({ line: { display: 'grid', rowGap: tokens.spacingVerticalS } });
 
@@ -37,15 +38,7 @@ function Line({ tenant: { name, tags, workloads, pending, grants, alarms, locks,
   const { line } = useTenants();
   return (
     <div className={line}>
-      <div className={styles.row}>
-        <span className={styles.title}>{printable(name)}</span>
-        {tags.map((tag) => (
-          <Badge key={tag} appearance="outline">
-            {printable(tag)}
-          </Badge>
-        ))}
-        {endedAt === null ? null : <Badge appearance="outline">ended</Badge>}
-      </div>
+      <TenantName of={{ name, tags, endedAt }} />
       <div className={styles.row}>
         <Count of={pending} says="waiting" color="informative" />
         <Count of={grants} says={grants === 1 ? 'grant in force' : 'grants in force'} color="informative" />

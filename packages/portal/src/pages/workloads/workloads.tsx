@@ -1,6 +1,5 @@
 import type { Tenant, Workload } from '@countersign/contract/schemas/tenants.ts';
 import { printable } from '@countersign/core/printable.ts';
-import { Badge } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useMe } from '../../api/me.ts';
 import { read, usePages } from '../../api/reads.ts';
@@ -15,6 +14,7 @@ import { AddTenant } from './add-tenant.tsx';
 import { CertificateEnd, StandingBadge } from './badges.tsx';
 import { ConnectAnother } from './connect-another.tsx';
 import { standingOf } from './state.ts';
+import { TenantName } from './tenant-name.tsx';
 
 /** The systems that are connected, and the tenants that they belong to. */
 export function Workloads() {
@@ -86,15 +86,7 @@ function TenantLine({ tenant: { name, tags, workloads, endedAt } }: { readonly t
   const styles = useForms();
   return (
     <div>
-      <div className={styles.row}>
-        <span className={styles.title}>{printable(name)}</span>
-        {tags.map((tag) => (
-          <Badge key={tag} appearance="outline">
-            {printable(tag)}
-          </Badge>
-        ))}
-        {endedAt === null ? null : <Badge appearance="outline">ended</Badge>}
-      </div>
+      <TenantName of={{ name, tags, endedAt }} />
       <div className={styles.quiet}>{listed(workloads.map(printable), 'Nothing of it is connected.')}</div>
     </div>
   );
