@@ -75,7 +75,8 @@ export async function openStage(settings: NodeJS.ProcessEnv = {}): Promise<Stage
 }
 
 async function profile(browser: Browser, viewport: typeof wide): Promise<BrowserContext> {
-  return await browser.newContext({ viewport, timezoneId: 'Europe/Berlin', locale: 'en-GB' });
+  // Without motion, so that no colour is looked at on its way to another.
+  return await browser.newContext({ viewport, timezoneId: 'Europe/Berlin', locale: 'en-GB', reducedMotion: 'reduce' });
 }
 
 interface Guest {
