@@ -14,7 +14,7 @@ export interface Address {
 
 /** Every page of the portal, in a world where something has happened. A page that is added is added here. */
 export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
-  const { pending, batch, approved, run, round } = await happenings(stage);
+  const { pending, batch, approved, run, call, round } = await happenings(stage);
   return [
     { name: 'home', who: 'maria', path: '/' },
     { name: 'approvals', who: 'maria', path: '/approvals' },
@@ -27,6 +27,7 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
     { name: 'window', who: 'alex', path: '/tasks/Exchange%5CAdd-DistributionGroupMember/window' },
     { name: 'approved', who: 'alex', path: `/requests/${approved}` },
     { name: 'run', who: 'alex', path: `/runs/${run}` },
+    { name: 'call', who: 'alex', path: `/calls/${call}` },
     { name: 'requests', who: 'olivia', path: '/requests' },
     { name: 'grants', who: 'olivia', path: '/grants' },
     { name: 'runs', who: 'olivia', path: '/runs' },
@@ -68,6 +69,7 @@ interface Happenings {
   readonly batch: string;
   readonly approved: string;
   readonly run: string;
+  readonly call: string;
   readonly round: string;
 }
 
@@ -109,6 +111,11 @@ async function happen(stage: Stage): Promise<Happenings> {
     reason: 'Old protocols go, wave 3',
     duration: 'PT2H',
   });
+  const blocked = await stage.post('alex', '/runs', {
+    tenant: contoso,
+    task: 'Exchange\\New-JournalRule',
+    parameters: { Name: 'Case 4711', JournalEmailAddress: 'archive@contoso.com' },
+  });
   await roleKnown(stage);
   await eligible(stage, 'alex');
   await filed(stage, {
@@ -125,8 +132,9 @@ async function happen(stage: Stage): Promise<Happenings> {
   });
   await stage.post('bianca', '/runs', { tenant: contoso, task: 'Exchange\\Get-JournalRule', parameters: {} });
   if (typeof batch.id !== 'string') throw new Error(`The batch was not filed: ${JSON.stringify(batch)}`);
+  if (typeof blocked.call !== 'string') throw new Error(`Nothing was kept: ${JSON.stringify(blocked)}`);
   const pending = await askJournal(stage, 'alex', 'Legal hold');
   const { text } = (await stage.read('oscar', '/policies/mail-flow')) as { readonly text: object };
   await stage.put('oscar', '/policies/mail-flow', { base: 1, body: { ...text, maxDuration: 'PT1H' } });
-  return { pending, batch: batch.id, approved, round: await openedRound(stage), run: (ran.run as { id: string }).id };
+  return { pending, batch: batch.id, approved, call: blocked.call, round: await openedRound(stage), run: (ran.run as { id: string }).id };
 }

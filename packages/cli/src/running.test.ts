@@ -26,6 +26,30 @@ test('a blocked call without a reason says why, who can approve and what to do, 
   assert.match(ran.err, /1 approval from group mail-approvers/);
   assert.match(ran.err, /Who can approve: maria and martin/);
   assert.match(ran.err, /Next: countersign request call_\w+ --reason/);
+  assert.match(ran.err, /^In the portal: http:\/\/\S+\/calls\/call_[\w-]+$/m);
+});
+
+test('a blocked call is shown by its id: what was tried, why it is blocked, and what waits for it', async () => {
+  const ran = await demo.as('alex', ['run', ...journal('shown')]);
+  const id = idIn(ran.err, 'call');
+  const shown = await demo.as('alex', ['show', id]);
+  assert.equal(shown.code, 0, shown.err);
+  for (const part of [
+    id,
+    contoso,
+    'Exchange\\New-JournalRule',
+    '"shown"',
+    'needs-approval',
+    'journaling: 1 approval from group mail-approvers',
+  ])
+    assert.ok(shown.out.includes(part), part);
+  assert.match(shown.out, /Digest +[0-9a-f]{64}/);
+  assert.ok(shown.out.includes(`countersign request ${id} --reason`));
+  const filed = await demo.as('alex', ['request', id, '--reason', 'case 12', '--json']);
+  assert.equal(JSON.parse((await demo.as('alex', ['show', id, '--json'])).out).request, idIn(filed.out));
+  const other = await demo.as('bianca', ['show', id]);
+  assert.notEqual(other.code, 0);
+  assert.match(other.err, /no-such-call/);
 });
 
 test('asks for the reason, waits for the approval, and runs the same call', async () => {

@@ -61,12 +61,17 @@ const pages = [
     path: '/runs/$id',
     component: lazyRouteComponent(() => import('./pages/runs/run.tsx'), 'RunPage'),
   }),
+  createRoute({
+    getParentRoute: within,
+    path: '/calls/$id',
+    component: lazyRouteComponent(() => import('./pages/call/call.tsx'), 'CallPage'),
+  }),
   createRoute({ getParentRoute: within, path: '/tasks', component: lazyRouteComponent(() => import('./pages/tasks/tasks.tsx'), 'Tasks') }),
   createRoute({
     getParentRoute: within,
     path: '/tasks/$name',
     component: lazyRouteComponent(() => import('./pages/tasks/task.tsx'), 'TaskPage'),
-    validateSearch: (search) => textsIn(search, ['run', 'request', 'favourite', 'tenant', 'lockbox', 'decision']),
+    validateSearch: (search) => textsIn(search, ['run', 'request', 'call', 'favourite', 'tenant', 'lockbox', 'decision']),
   }),
   createRoute({
     getParentRoute: within,

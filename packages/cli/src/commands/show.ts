@@ -2,8 +2,9 @@ import type { Client } from '@countersign/contract/client.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
-import { Failure, usage } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import { taskTyped } from '../input/command-line.ts';
+import { callWords } from '../render/explanation.ts';
 import { grantWords } from '../render/lists.ts';
 import { lockWords } from '../render/lock.ts';
 import { requestWords } from '../render/request.ts';
@@ -27,10 +28,7 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
     case 'lock':
       return await shown(cli, lockOf(client, id), (lock) => lockWords(cli, lock));
     case 'call':
-      throw usage(
-        'A call is shown with the request for it.',
-        `countersign request ${id} asks for it; countersign requests lists what was asked.`,
-      );
+      return await shown(cli, client.readCall({ id }), (call) => callWords(cli, call));
     default:
       return await shown(cli, findTask(client, taskTyped(id)), (task) => taskWords(cli, task));
   }

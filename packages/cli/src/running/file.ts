@@ -26,6 +26,8 @@ export function tellBlocked(cli: Cli, problem: Problem): void {
         ? []
         : [routes.length === 1 ? 'It can be approved under the policy' : 'It can be approved under one of', ...routes]),
       `Who can approve: ${listed((problem.approvers ?? []).map(printable), 'nobody right now')}${others ? ', and others' : ''}`,
+      // Last on its line, so that a terminal makes a link of exactly this.
+      ...(problem.link === undefined ? [] : [`In the portal: ${printable(problem.link)}`]),
     ].join('\n'),
   );
 }

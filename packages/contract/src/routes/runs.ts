@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { route } from '../route.ts';
-import { ExplainBody, Explanation, OpeningPage } from '../schemas/explain.ts';
+import { CallDetail, ExplainBody, Explanation, OpeningPage } from '../schemas/explain.ts';
 import { Run, RunAnswer, RunBody, RunDetail, RunOutput, RunPage, RunState } from '../schemas/runs.ts';
 import { closed, media, oneOf, paging, text } from '../schemas/shape.ts';
 import { byId } from './params.ts';
@@ -103,6 +103,17 @@ export const runRoutes = {
     answers: { 200: media('text/event-stream', 'events `items` and `end`') },
     errors: ['no-such-run', 'not-allowed', 'not-found', 'bad-cursor'],
   }),
+  readCall: route({
+    method: 'GET',
+    path: '/api/v1/calls/{id}',
+    operation: 'read-call',
+    mark: 'read',
+    who: 'person',
+    summary: 'A call that was kept, such as a blocked one, and what would be decided about it now',
+    params: byId,
+    answers: { 200: CallDetail },
+    errors: ['no-such-call'],
+  }),
   listOpenings: route({
     method: 'GET',
     path: '/api/v1/can',
@@ -142,4 +153,4 @@ export const runRoutes = {
   }),
 };
 
-export const runSchemas = { Run, RunAnswer, RunDetail, RunOutput, Explanation };
+export const runSchemas = { Run, RunAnswer, RunDetail, RunOutput, CallDetail, Explanation };

@@ -29,6 +29,15 @@ export const Explanation = closed({
 });
 export type Explanation = Static<typeof Explanation>;
 
+/** A call that was kept, and what would be decided about it now: why it is blocked, and by which ways it could be approved. */
+export const CallDetail = closed({
+  id: Type.String(),
+  keptAt: instant,
+  ...Explanation.properties,
+  request: orNull(Type.String({ description: 'the request that waits for exactly this call, alone or among others' })),
+});
+export type CallDetail = Static<typeof CallDetail>;
+
 /** One task at one tenant that somebody may run or ask for, by one route. */
 export const Opening = closed({
   tenant: Type.String(),

@@ -15,6 +15,7 @@ export const Problem = Type.Object(
     pointer: Type.Optional(Type.String({ description: 'the member of the body, as a JSON pointer' })),
     reasons: Type.Optional(Type.Array(Reason)),
     call: Type.Optional(Type.String({ description: 'the kept call, to ask for' })),
+    link: Type.Optional(Type.String({ description: 'the portal’s page of the kept call' })),
     routes: Type.Optional(Type.Array(Route)),
     approvers: Type.Optional(Type.Array(Type.String(), { description: 'usernames: those that the stages of the first route name' })),
     run: Type.Optional(Type.String()),

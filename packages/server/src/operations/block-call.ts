@@ -11,7 +11,7 @@ import type { ResolvedCall, WrittenCall } from './resolve-call.ts';
 import { blockedAnswer } from './route-view.ts';
 import { actorHands } from './subject.ts';
 
-type Blocking = Pick<Context<unknown>, 'tx' | 'actor'>;
+type Blocking = Pick<Context<unknown>, 'tx' | 'actor' | 'host'>;
 
 interface Blocked {
   readonly resolved: ResolvedCall;
@@ -22,7 +22,7 @@ interface Blocked {
 
 /** Blocks a call: it is kept, so that nobody types it twice, and the answer says why and how to ask. */
 export async function block(context: Blocking, { resolved, decision, targets }: Blocked) {
-  const { tx, actor } = context;
+  const { tx, actor, host } = context;
   const { id, kept } = await keep(context, resolved);
   const hands = actorHands(actor);
   const changes = blockCall({
@@ -36,10 +36,8 @@ export async function block(context: Blocking, { resolved, decision, targets }: 
     target: resolved.target,
     targets,
   });
-  return {
-    value: await blockedAnswer(tx, decision, { task: resolved.task.name, call: id, hands, where: [resolved.call.tenant] }),
-    changes,
-  };
+  const about = { task: resolved.task.name, call: id, hands, where: [resolved.call.tenant], url: host.url };
+  return { value: await blockedAnswer(tx, decision, about), changes };
 }
 
 /** A call that names nothing known has no canonical form; that it was tried is written down all the same. */

@@ -1,21 +1,19 @@
 import { documentDigest } from '@countersign/core/apply-configuration.ts';
 import type { Call } from '@countersign/core/call.ts';
-import { type Decision, decide } from '@countersign/core/decide.ts';
+import type { Decision } from '@countersign/core/decide.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { Json } from '@countersign/core/json.ts';
-import { type Actor, handsOf, type Person, type Proof, proofOf } from '@countersign/core/person.ts';
+import { handsOf, type Person } from '@countersign/core/person.ts';
 import type { Where } from '@countersign/core/reach.ts';
 import { makesRules } from '@countersign/core/rule-making.ts';
 import { type Rules, withRule } from '@countersign/core/rules.ts';
 import type { Instant } from '@countersign/core/time.ts';
-import type { Reader } from '../store/store.ts';
+import { decidedNow } from './decided-now.ts';
 import { frozenGuard, frozenPolicy } from './frozen-rule.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
-import type { AskedBy } from './pick-route.ts';
 import { resolveCall, secretScope, type WrittenCall } from './resolve-call.ts';
-import { routeView } from './route-view.ts';
-import { factsFor } from './subject.ts';
+import { routeViews } from './route-view.ts';
 import { noSuchPerson, seesAll } from './visible.ts';
 
 export interface ExplainInput {
@@ -56,14 +54,11 @@ export const explainCall = reading<ExplainInput, Explained>({
     if ('refused' in rules) return rules;
     const resolved = resolveCall(written, rules, { scope: secretScope(installation.id, person.id), host });
     if ('refused' in resolved) return resolved;
-    // What the call acts upon is looked at when it runs.
-    const facts = { ...(await factsFor(reader, person.id, { rules, now, policy })), targets: 'unread' as const };
-    const subject = { person, groups: await reader.people.groupsOf(person.id), ...(await lastProof(reader, actor, person)) };
-    const decision = decide(resolved.call, subject, facts, now);
+    const decision = await decidedNow(context, { person, rules, policy }, resolved.call);
     const where = [resolved.call.tenant];
     const hidden = await againstSeeing(context, { person, where }, decision);
     if (hidden !== undefined) return hidden;
-    const routes = await routesOf(reader, decision, { hands: handsOf(person), where });
+    const routes = await routeViews(reader, 'routes' in decision ? decision.routes : [], { hands: handsOf(person), where });
     return {
       call: resolved.call,
       person,
@@ -95,13 +90,6 @@ async function rulesWith({ reader, actor, host }: ReadContext, { kind, name, doc
   return withRule(rules, { guard: { ...frozen.guard, version, digest } });
 }
 
-/** How the person last proved who they are: with this token, or somebody else with any of theirs. */
-async function lastProof(reader: Reader, actor: Actor, person: Person): Promise<Proof> {
-  if (person.id === actor.person.id) return proofOf(actor.credential);
-  const [last] = (await reader.credentials.ofPerson(person.id)).toSorted((one, other) => other.provedAt - one.provedAt);
-  return last === undefined ? { provedAt: 0 as Instant, method: 'code' } : proofOf(last);
-}
-
 /** What another person may do is shown to who sees everything or could approve it; for others that person does not exist. */
 async function againstSeeing(
   { reader, actor }: ReadContext,
@@ -112,10 +100,4 @@ async function againstSeeing(
   const stages = 'routes' in decision ? decision.routes.flatMap((route) => route.stages) : [];
   const able = (await reader.people.deciders(stages, { where })).some((stage) => stage.has(actor.person.id));
   return able ? undefined : noSuchPerson(person.username);
-}
-
-async function routesOf(reader: Reader, decision: Decision, by: AskedBy): Promise<readonly Json[]> {
-  const views: Json[] = [];
-  for (const route of 'routes' in decision ? decision.routes : []) views.push(await routeView(reader, route, by));
-  return views;
 }

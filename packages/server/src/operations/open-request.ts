@@ -25,6 +25,7 @@ import { completableFirst } from './pick-route.ts';
 import { type ResolvedCall, resolveCall, secretScope, taskNamed, tenantNamed, type WrittenCall } from './resolve-call.ts';
 import { type ResolvedRole, resolveRole } from './resolve-role.ts';
 import { actorHands, factsFor, subjectOf } from './subject.ts';
+import { noSuchCall } from './visible.ts';
 import { withStatus } from './with-status.ts';
 
 /** What is asked for, as written. Exactly one of `call`, `written`, `batch`, `tasks`, `role`, `extend`. */
@@ -187,8 +188,7 @@ function asRole(role: ResolvedRole | Refusal): Resolved | Refusal {
 /** A kept call of one's own; another person's does not exist for you. */
 async function resolveKept({ tx, actor }: Running, rules: Rules, id: CallId): Promise<Resolved | Refusal> {
   const kept = await tx.calls.find(id);
-  if (kept === undefined || kept.person !== actor.person.id)
-    return refuse('no-such-call', 'You have no such call.', { next: 'Run the task again to get its call id.' });
+  if (kept === undefined || kept.person !== actor.person.id) return noSuchCall();
   const { call } = kept;
   const task = rules.tasks.get(call.task);
   const tenant = rules.tenants.get(call.tenant);

@@ -17,6 +17,7 @@ import { putGroup, putPerson } from './put-people.ts';
 import { endDocument, putPolicy } from './put-rule.ts';
 import { putSetting } from './put-setting.ts';
 import { putTenant } from './put-tenant.ts';
+import { readCall } from './read-call.ts';
 import { listTenants, readTenant } from './read-catalogue.ts';
 import { readEvents } from './read-events.ts';
 import { listGrants, readGrant } from './read-grants.ts';
@@ -194,6 +195,8 @@ onEachEngine(
       assert.equal(codeOf(await ada.looks(listRuns, { ...anyRun, request: there.request.id })), 'no-such-request');
       assert.equal(codeOf(await ada.looks(listRuns, { ...anyRun, grant: there.grant.id })), 'no-such-grant');
       must(await ada.looks(readRun, { run: here.run.id }));
+      assert.equal(codeOf(await ada.looks(readCall, { call: there.run.call })), 'no-such-call');
+      must(await ada.looks(readCall, { call: here.run.call }));
     });
 
     it('as an auditor goes from page to page without a word of another, also from a place that somebody else was given', async () => {

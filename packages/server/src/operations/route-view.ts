@@ -72,8 +72,24 @@ export async function routeView(reader: Reader, route: Route, by: AskedBy): Prom
   };
 }
 
+/** Routes in the order that they come in. */
+export async function routeViews(reader: Reader, routes: readonly Route[], by: AskedBy): Promise<readonly Json[]> {
+  const views: Json[] = [];
+  for (const route of routes) views.push(await routeView(reader, route, by));
+  return views;
+}
+
+/** What an answer says of a call that did not run. */
+interface BlockedAbout extends AskedBy {
+  readonly task: string;
+  readonly call: string;
+  /** The public address. */
+  readonly url: string;
+}
+
 /** The answer to a call that did not run: the reasons, the routes and who could approve the easiest one. */
-export async function blockedAnswer(reader: Reader, decision: Decision, about: AskedBy & { task: string; call: string }): Promise<Refusal> {
+export async function blockedAnswer(reader: Reader, decision: Decision, about: BlockedAbout): Promise<Refusal> {
+  const kept = { call: about.call, link: `${about.url}/calls/${about.call}` };
   const reasons = decision.reasons.filter((reason) => reason.code !== 'fits');
   if (decision.verdict !== 'needs-approval') {
     const first = reasons.find((reason) => reason.grant === undefined) ?? reasons[0];
@@ -81,19 +97,18 @@ export async function blockedAnswer(reader: Reader, decision: Decision, about: A
     return refuse(code, `${about.task} is blocked: ${reasons.map((reason) => reason.message).join(' ')}`, {
       reasons,
       next: nextFor(code),
-      extra: { call: about.call, routes: [], approvers: [] },
+      extra: { ...kept, routes: [], approvers: [] },
     });
   }
-  const routes: Json[] = [];
   const found = await completableFirst(reader, decision.routes, about);
-  for (const route of found) routes.push(await routeView(reader, route, about));
+  const routes = await routeViews(reader, found, about);
   const [easiest] = found;
   const stages = easiest === undefined ? [] : await stageViews(reader, easiest.stages, about);
   const approvers = [...new Set(stages.flatMap((stage) => stage.candidates))];
   return refuse('needs-approval', `${about.task} is blocked until somebody else approves exactly this call.`, {
     reasons: decision.reasons,
-    next: `Ask for it: POST /api/v1/requests with {"call":"${about.call}"}, or countersign request ${about.call}`,
-    extra: { call: about.call, routes, approvers },
+    next: `Ask for it: POST /api/v1/requests with {"call":"${about.call}"}, or countersign request ${about.call}, or in the portal: ${kept.link}`,
+    extra: { ...kept, routes, approvers },
   });
 }
 

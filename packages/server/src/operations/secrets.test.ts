@@ -10,6 +10,7 @@ import { rejected } from '../testing/workload.ts';
 import type { World } from '../testing/world.ts';
 import { explainCall } from './explain-call.ts';
 import { putPolicy } from './put-rule.ts';
+import { readCall } from './read-call.ts';
 import { readRequest } from './read-requests.ts';
 import { readRun } from './read-runs.ts';
 
@@ -43,6 +44,8 @@ onEachEngine('a secret in a call', (open) => {
     };
     const blocked = hear(await alex.run(task, importing()));
     const call = extraOf(blocked, 'call');
+    hear(await alex.looks(readCall, { call: call as never }));
+    hear(await world.as('ada').looks(readCall, { call: call as never }));
     hear(await alex.run(task, { ...importing(), Mailbox: '' }));
     hear(await alex.run(task, { ...importing(), Nonsense: canary }));
     hear(await alex.run(task, { ...importing([canary]) }));

@@ -69,6 +69,10 @@ export function noSuchRun(): Refusal {
   return refuse('no-such-run', 'There is no such run.', { next: 'List your runs.' });
 }
 
+export function noSuchCall(): Refusal {
+  return refuse('no-such-call', 'You have no such call.', { next: 'Run the task again to get its call id.' });
+}
+
 export function noSuchWorkload(tenant: string, name: string): Refusal {
   return refuse('no-such-workload', `${tenant} has no workload ${JSON.stringify(name.slice(0, 100))}.`, { next: 'List the workloads.' });
 }

@@ -126,8 +126,8 @@ What follows the task is the same in every call. One request, one vote; Ctrl-C s
   },
   {
     name: 'show',
-    summary: 'All of a request, grant, run, task, policy or lock, by its id or name',
-    arguments: [{ name: '<id>', says: 'req_…, grant_…, run_…, lock_…, a task' }],
+    summary: 'All of a request, grant, run, call, task or lock, by its id or name',
+    arguments: [{ name: '<id>', says: 'req_…, grant_…, run_…, call_…, lock_…, a task' }],
     load: () => import('../show.ts'),
   },
   {

@@ -1,5 +1,6 @@
 import { ProblemError } from '@countersign/contract/client.ts';
 import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { PageLink } from '../../parts/link.tsx';
 import { listed } from '../../parts/person.ts';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { Ask } from './ask.tsx';
@@ -17,7 +18,11 @@ export function Blocked({ error, filed }: { readonly error: Error | null; readon
           <MessageBarTitle>Blocked: it needs an approval.</MessageBarTitle> {problem.detail}
           <Reasons of={reasons} />
           Who can approve: {listed(approvers, 'nobody right now')}
-          {routes[0]?.stages.some((stage) => stage.candidateCount > stage.candidates.length) ? ', and others' : ''}.
+          {routes[0]?.stages.some((stage) => stage.candidateCount > stage.candidates.length) ? ', and others' : ''}.{' '}
+          <PageLink to="/calls/$id" params={{ id: call }}>
+            The call has a page of its own
+          </PageLink>
+          , to come back to.
         </MessageBarBody>
       </MessageBar>
       <Ask key={call} id={call} what={{ call }} routes={routes} filed={filed} />

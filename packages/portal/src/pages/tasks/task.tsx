@@ -12,7 +12,7 @@ import { favouritesOf } from './favourite.ts';
 import { lockboxCall } from './lockbox-call.ts';
 import { TaskForm } from './task-form.tsx';
 
-/** A task to fill in and run; perhaps as it was run before, as it was approved, or as it was saved. */
+/** A task to fill in and run; perhaps as it was run or tried before, as it was approved, or as it was saved. */
 export function TaskPage() {
   const { name } = useParams({ from: '/shell/tasks/$name' });
   const from = useSearch({ from: '/shell/tasks/$name' });
@@ -21,8 +21,14 @@ export function TaskPage() {
   const tenants = useQuery(namesOf('tenants'));
   const run = useQuery({ ...read('readRun', { id: from.run ?? '' }), enabled: from.run !== undefined });
   const request = useQuery({ ...read('readRequest', { id: from.request ?? '' }), enabled: from.request !== undefined });
-  const error = task.error ?? tenants.error ?? run.error ?? request.error;
-  const waiting = (from.run !== undefined && run.data === undefined) || (from.request !== undefined && request.data === undefined);
+  const kept = useQuery({ ...read('readCall', { id: from.call ?? '' }), enabled: from.call !== undefined });
+  const error = task.error ?? tenants.error ?? run.error ?? request.error ?? kept.error;
+  const beginsWith = [
+    { of: from.run, is: run.data },
+    { of: from.request, is: request.data },
+    { of: from.call, is: kept.data },
+  ];
+  const waiting = beginsWith.some(({ of, is }) => of !== undefined && is === undefined);
   if (error !== null) return <Page title={name}>{<ProblemBar error={error} />}</Page>;
   if (task.data === undefined || tenants.data === undefined || waiting)
     return (
@@ -36,7 +42,7 @@ export function TaskPage() {
     targets: task.data.targets as Beginning['parameters'],
   });
   const beginning = beginningOf(fields, {
-    call: run.data ?? request.data?.asks.calls.find((call) => call.task === name) ?? lockboxCall(name, from),
+    call: run.data ?? kept.data?.call ?? request.data?.asks.calls.find((call) => call.task === name) ?? lockboxCall(name, from),
     favourite: favouritesOf(person.id).find(({ id }) => id === from.favourite),
   });
   return <TaskForm key={JSON.stringify([name, from])} task={task.data} fields={fields} tenants={tenants.data} beginning={beginning} />;

@@ -319,11 +319,11 @@ const ofParameters: readonly Refused[] = [
 
 const ofRights: readonly Refused[] = [
   {
-    title: 'a task that needs an approval, with Microsoft’s sentence, the call’s id and how to ask',
+    title: 'a task that needs an approval, with Microsoft’s sentence, the call’s id, how to ask and a link at the end',
     sending: command('New-JournalRule', { ...journal, Name: 'Blocked' }),
     ...bad,
     type: 'LocalizedException',
-    text: /^Insufficient permissions\. Please raise an elevated access request for this task\. The call is kept as call_[0-9a-f-]+\. Ask for exactly this call: New-ElevatedAccessRequest -Call call_[0-9a-f-]+ -Reason '…', or: countersign request call_[0-9a-f-]+\.$/,
+    text: /^Insufficient permissions\. Please raise an elevated access request for this task\. The call is kept as call_[0-9a-f-]+\. Ask for exactly this call: New-ElevatedAccessRequest -Call call_[0-9a-f-]+ -Reason '…', or: countersign request call_[0-9a-f-]+\. In the portal: http:\/\/\S+\/calls\/call_[0-9a-f-]+$/,
   },
   {
     title: 'the same where only a question was asked',

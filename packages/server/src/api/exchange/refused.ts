@@ -71,8 +71,17 @@ function wayOf(code: Code): Way {
 function textOf({ refused, message, next, extra }: Refusal): string {
   const then = next === undefined ? '' : ` ${next}`;
   if (refused !== 'needs-approval') return `${message}${then}`;
-  const call = typeof extra?.call === 'string' ? extra.call : '';
-  return `${insufficient} The call is kept as ${call}. ${howToAsk(call, extra?.routes)}`;
+  const call = textIn(extra?.call);
+  return `${insufficient} The call is kept as ${call}. ${howToAsk(call, extra?.routes)}${inPortal(textIn(extra?.link))}`;
+}
+
+function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** At the very end and without a full stop, so that a terminal that makes links of addresses makes one of exactly this. */
+function inPortal(link: string): string {
+  return link === '' ? '' : ` In the portal: ${link}`;
 }
 
 /** How to ask without typing the call again: by the task where a policy lends it for a while, and else for exactly this call. */

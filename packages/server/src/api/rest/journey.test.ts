@@ -57,6 +57,9 @@ describe('the API over a socket, with its own client', () => {
         (error: ProblemError) => error,
       );
     assert.equal(blocked.code, 'needs-approval');
+    const kept = await as('alex').readCall({ id: String(blocked.problem.call) });
+    assert.deepEqual([kept.verdict, kept.call.parameters], ['needs-approval', call('Legal').parameters]);
+    assert.deepEqual(kept.routes, blocked.problem.routes);
     const request = await as('alex').openRequest({ body: { call: String(blocked.problem.call), reason: 'legal asked' } });
     const seen = await as('maria').readRequest({ id: request.id });
     assert.equal(hash('sha256', seen.digestInput, 'hex'), seen.digest);
@@ -91,6 +94,7 @@ describe('the API over a socket, with its own client', () => {
       await assert.rejects(other.readRequest({ id: request.id }), refusedWith('no-such-request'));
       await assert.rejects(other.readGrant({ id: ran.run.grant }), refusedWith('no-such-grant'));
       await assert.rejects(other.readRun({ id: ran.run.id }), refusedWith('no-such-run'));
+      await assert.rejects(other.readCall({ id: ran.run.call }), refusedWith('no-such-call'));
       await assert.rejects(other.readRunOutput({ id: ran.run.id }), refusedWith('no-such-run'));
       await assert.rejects(other.listRuns({ query: { request: request.id } }), refusedWith('no-such-request'));
       await assert.rejects(other.listRuns({ query: { grant: ran.run.grant } }), refusedWith('no-such-grant'));

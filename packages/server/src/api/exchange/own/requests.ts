@@ -5,6 +5,7 @@ import type { Verdict } from '@countersign/core/vote.ts';
 import { type AskInput, openRequest } from '../../../operations/open-request.ts';
 import { look, perform } from '../../../operations/operation.ts';
 import { listRequests, type RequestSeen, readRequest } from '../../../operations/read-requests.ts';
+import { noSuchCall } from '../../../operations/visible.ts';
 import { castVoteOperation } from '../../../operations/vote-on-request.ts';
 import { guidOf, requestOf } from './given.ts';
 import { requestObject } from './objects.ts';
@@ -46,9 +47,7 @@ function askOf({ given, tenant, wire }: OwnAsked): AskInput['ask'] | Refusal {
     return refuse('missing-parameter', 'Give -Task, or -Call with the id of a call that was blocked.', { next: 'Give one of the two.' });
   if (kept === undefined) return { kind: 'tasks', tenant: tenant.name, tasks: [wholeName(task ?? '', wire.workload)] };
   const call = parseId('call', kept);
-  return call === undefined
-    ? refuse('no-such-call', 'You have no such call.', { next: 'Run the task again to get its call id.' })
-    : { kind: 'kept', call };
+  return call === undefined ? noSuchCall() : { kind: 'kept', call };
 }
 
 /** A bare cmdlet is one of the workload whose address it is asked at. */

@@ -7,7 +7,7 @@ import { listRequestCalls } from '../../../operations/list-request-calls.ts';
 import { type AskInput, openRequest } from '../../../operations/open-request.ts';
 import { look, perform } from '../../../operations/operation.ts';
 import { listRequests, previewRequest, readRequest } from '../../../operations/read-requests.ts';
-import { noSuchGrant, noSuchRequest } from '../../../operations/visible.ts';
+import { noSuchCall, noSuchGrant, noSuchRequest } from '../../../operations/visible.ts';
 import { castVoteOperation, withdrawVoteOperation } from '../../../operations/vote-on-request.ts';
 import { type Asked, implement } from '../handler.ts';
 import { performOnce, requestAnswer } from '../once.ts';
@@ -139,9 +139,7 @@ function askKind(body: Body, kind: (typeof kinds)[number]): AskInput['ask'] | Re
   const tenant = body.tenant === undefined ? {} : { tenant: body.tenant };
   switch (kind) {
     case 'call': {
-      const call = idIn('call', body.call ?? '', () =>
-        refuse('no-such-call', 'You have no such call.', { next: 'Run the task again to get its call id.' }),
-      );
+      const call = idIn('call', body.call ?? '', noSuchCall);
       return isRefusal(call) ? call : { kind: 'kept', call };
     }
     case 'task':

@@ -8,15 +8,16 @@ import type { Run } from '@countersign/core/run.ts';
 import type { RunAbout } from '../../../operations/begin-run.ts';
 import { type ExplainInput, explainCall } from '../../../operations/explain-call.ts';
 import { type Caller, look } from '../../../operations/operation.ts';
+import { readCall } from '../../../operations/read-call.ts';
 import { readOpenings } from '../../../operations/read-openings.ts';
 import { listRuns, readRepeated, readRun, readRunOutput } from '../../../operations/read-runs.ts';
 import type { WrittenCall } from '../../../operations/resolve-call.ts';
 import { authoriseRun, type Ran, runCall } from '../../../operations/run-call.ts';
-import { noSuchGrant, noSuchRequest, noSuchRun } from '../../../operations/visible.ts';
+import { noSuchCall, noSuchGrant, noSuchRequest, noSuchRun } from '../../../operations/visible.ts';
 import type { Edge } from '../edge.ts';
 import { type Asked, implement, type Misfortune } from '../handler.ts';
 import { firstRefusal, idIn, instantIn, maybeIdIn, pageIn } from '../read.ts';
-import { explanation, openingView } from '../views/explain.ts';
+import { callDetail, explanation, openingView } from '../views/explain.ts';
 import { endEvent, itemEvents, textsOf } from '../views/followed.ts';
 import { jsonText, longAnswer } from '../views/long-answer.ts';
 import { pageView } from '../views/names.ts';
@@ -87,6 +88,12 @@ export const runHandlers = {
     const after = Number(lastEventId ?? 0);
     const body = Readable.from(outputFrom(edge, { caller, run, person, after, gone: gone() }), { objectMode: false });
     return { status: 200, body, headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' } };
+  }),
+  readCall: implement('readCall', readCall, async ({ edge, caller, params }) => {
+    const call = idIn('call', params.id, noSuchCall);
+    if (isRefusal(call)) return call;
+    const seen = await look(edge.bracket, readCall, { caller, input: { call } });
+    return isRefusal(seen) ? seen : { status: 200, body: callDetail(seen) };
   }),
   listOpenings: implement('listOpenings', readOpenings, async ({ edge, caller, query }) => {
     const page = pageIn(query);
