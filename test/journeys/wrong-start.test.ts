@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 const main = join(import.meta.dirname, '../../packages/server/src/main.ts');
 const badConfiguration = 78; // EX_CONFIG of sysexits.h
@@ -93,6 +94,23 @@ describe('a start that cannot be', () => {
     );
     listener.close();
     await stop(await serving({ COUNTERSIGN_DATA: folder }));
+  });
+
+  it('at another address than the first time keeps the log’s name, and takes no other one', async () => {
+    const folder = join(root, 'moved');
+    const at = (address: string, name = '') => ({ COUNTERSIGN_DATA: folder, COUNTERSIGN_URL: address, COUNTERSIGN_ORIGIN: name });
+    const keys: unknown[] = [];
+    for (const address of ['http://first.example:8600', 'http://first.example:8601', 'https://second.example']) {
+      const started = await serving(at(address));
+      // Until a checkpoint is kept, nothing would be held against the next start.
+      while (!existsSync(join(folder, 'checkpoint'))) await setTimeout(20);
+      await stop(started);
+      keys.push(/key: (\S+)/.exec(started.output())?.[1]);
+    }
+    assert.match(String(keys[0]), /^first\.example:8600\+/);
+    assert.deepEqual(new Set(keys), new Set([keys[0]]));
+    await refuses(at('https://second.example', 'second.example'), 'bad-value', /called first\.example:8600.*\n.*COUNTERSIGN_ORIGIN/);
+    await stop(await serving(at('https://second.example', 'first.example:8600')));
   });
 
   it('on an address that is not this machine’s names the setting', async () => {

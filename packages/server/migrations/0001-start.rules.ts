@@ -97,7 +97,7 @@ export const protectedTables: readonly Protected[] = [
   },
   {
     table: 'installation',
-    columns: ['one', 'id', 'demo', 'started_at'],
+    columns: ['one', 'id', 'demo', 'origin', 'started_at'],
     changeable: ['solo_ended_at'],
     unless: 'old.solo_ended_at is not null',
     keys: [['one']],

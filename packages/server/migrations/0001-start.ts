@@ -21,7 +21,7 @@ create table epoch (id {int} primary key check (id = 1), n {int} not null) {stri
 insert into epoch (id, n) values (1, 0);
 create table installation (
   one {int} primary key check (one = 1), id {id} not null, demo {int} not null check (demo in (0, 1)),
-  started_at {int} not null, solo_ended_at {int}) {strict};
+  origin {id} not null, started_at {int} not null, solo_ended_at {int}) {strict};
 
 create table tenants (id {id} primary key, name {id} not null unique, tags {id} not null, ended_at {int}) {strict};
 create table persons (

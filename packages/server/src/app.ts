@@ -68,7 +68,8 @@ export async function startApp(config: Config, outside: Outside): Promise<App | 
   if ('refused' in keys) return keys;
   const store = await storeOf({ config, keys, outside });
   try {
-    const started = await startOn(store, { config, keys, outside });
+    const named = await asNamed(store, { config, keys });
+    const started = 'refused' in named ? named : await startOn(store, { ...named, outside });
     if (isRefusal(started)) await store.close();
     return started;
   } catch (error) {
@@ -82,9 +83,23 @@ async function storeOf({ config, keys, outside }: Parts): Promise<Store> {
   return await openStore(databaseOf(config), { ...outside, seal, sha256: hashing.sha256 });
 }
 
+/** The settings and keys under the name that the log has: it began with it, wherever the server listens by now. */
+async function asNamed(store: Store, { config, keys }: Named): Promise<Named | Refusal> {
+  const known = await store.read((reader) => reader.installation());
+  if (known === undefined || known.origin === config.origin) return { config, keys };
+  const { origin } = known;
+  if (config.originSet)
+    return refuse('bad-value', `This log is called ${origin}, and COUNTERSIGN_ORIGIN says ${config.origin}.`, {
+      next: 'Unset COUNTERSIGN_ORIGIN or set it to the name that the log has, which never changes; or start with the log that is meant.',
+    });
+  const named = readKeys(config.keys, origin);
+  return 'refused' in named ? named : { config: { ...config, origin }, keys: named };
+}
+
 /** What the host can do by itself, beside no server: with the keys and the database, and without a front end. */
 interface OnHost {
   readonly store: Store;
+  readonly config: Config;
   readonly keys: Keys;
   readonly bracket: Bracket;
 }
@@ -97,9 +112,11 @@ async function besideNoServer<T>(config: Config, outside: Outside, act: (at: OnH
   const keys = readKeys(config.keys, config.origin);
   if ('refused' in keys) return keys;
   const store = await storeOf({ config, keys, outside });
-  const host = hostOf(config, keys, outside, []);
   try {
-    return await act({ store, keys, bracket: { store, host, monotonic: outside.monotonic, lookUp: nothingLookedUp } });
+    const named = await asNamed(store, { config, keys });
+    if ('refused' in named) return named;
+    const host = hostOf(named.config, named.keys, outside, []);
+    return await act({ ...named, store, bracket: { store, host, monotonic: outside.monotonic, lookUp: nothingLookedUp } });
   } finally {
     await store.close();
   }
@@ -108,16 +125,16 @@ async function besideNoServer<T>(config: Config, outside: Outside, act: (at: OnH
 const nothingLookedUp: Bracket['lookUp'] = () => Promise.reject(new Error('The host asks no workload.'));
 
 /** Does something on the host itself, on a database that a server would start on. */
-export async function onHost<T>(config: Config, outside: Outside, act: (bracket: Bracket) => Promise<T | Refusal>): Promise<T | Refusal> {
-  return await besideNoServer(config, outside, async ({ store, keys, bracket }) => {
+export async function onHost<T>(settings: Config, outside: Outside, act: (bracket: Bracket) => Promise<T | Refusal>): Promise<T | Refusal> {
+  return await besideNoServer(settings, outside, async ({ store, config, keys, bracket }) => {
     return (await againstStart(store, { config, keys })) ?? (await act(bracket));
   });
 }
 
 /** Says of a database that was put back from a backup that it was: `from` is a checkpoint that was kept elsewhere, instead of the one in the data folder. */
-export async function restoreOn(config: Config, outside: Outside, from: string | undefined): Promise<Restored | Refusal> {
-  const path = join(config.data, 'checkpoint');
-  return await besideNoServer(config, outside, async ({ store, keys, bracket }) => {
+export async function restoreOn(settings: Config, outside: Outside, from: string | undefined): Promise<Restored | Refusal> {
+  const path = join(settings.data, 'checkpoint');
+  return await besideNoServer(settings, outside, async ({ store, config, keys, bracket }) => {
     const known = await store.read((reader) => putBack(reader, { config, keys, note: from ?? readKept(path) }));
     if ('refused' in known) return known;
     const restored = await perform(bracket, restore, { caller: 'system', input: known });
@@ -127,7 +144,7 @@ export async function restoreOn(config: Config, outside: Outside, from: string |
 }
 
 /** The checkpoint is renewed, or else the next start would refuse as the last one did. */
-async function sealAll(store: Store, { config, keys, path }: Pick<Parts, 'config' | 'keys'> & { readonly path: string }): Promise<void> {
+async function sealAll(store: Store, { config, keys, path }: Named & { readonly path: string }): Promise<void> {
   const failures: unknown[] = [];
   const kept = checkpointKeeper(path, (error) => failures.push(error));
   while ((await sealSlice(store, sealerOf(config, keys, kept))) > 0);
@@ -138,7 +155,7 @@ async function sealAll(store: Store, { config, keys, path }: Pick<Parts, 'config
 /** What is lost of the log, by the checkpoint; or why this database cannot be said to be put back. */
 async function putBack(
   reader: Reader,
-  { config, keys, note }: Pick<Parts, 'config' | 'keys'> & { readonly note: string | undefined },
+  { config, keys, note }: Named & { readonly note: string | undefined },
 ): Promise<{ readonly lost: Lost | null } | Refusal> {
   const installation = await reader.installation();
   if (installation === undefined)
@@ -186,9 +203,12 @@ async function keysFor(config: Config, outside: Outside): Promise<Keys | Refusal
   return readKeys(config.keys, config.origin);
 }
 
-interface Parts {
+interface Named {
   readonly config: Config;
   readonly keys: Keys;
+}
+
+interface Parts extends Named {
   readonly outside: Outside;
 }
 
@@ -290,7 +310,7 @@ function sealerOf({ origin }: Config, { seal, signer }: Keys, kept: CheckpointKe
 }
 
 /** A demo's database never serves for real, nor the other way round; a log that does not extend what was kept of it is refused. */
-async function againstStart(store: Store, { config, keys }: Pick<Parts, 'config' | 'keys'>): Promise<Refusal | undefined> {
+async function againstStart(store: Store, { config, keys }: Named): Promise<Refusal | undefined> {
   return await store.read(async (reader) => {
     const installation = await reader.installation();
     const other = installation === undefined ? undefined : againstKind(installation, config);

@@ -19,6 +19,8 @@ export interface Config {
   readonly keys: string;
   /** COUNTERSIGN_ORIGIN: the log's name; written into its first entry and never changed. */
   readonly origin: string;
+  /** Whether the setting says so; what it is otherwise is for a log that begins, and an older one keeps its name. */
+  readonly originSet: boolean;
   /** COUNTERSIGN_LOG: `silent`, `error`, `warn`, `info` or `debug`, for operators. */
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   /** COUNTERSIGN_EXCHANGE_OPERATORS: the group that a policy made by Microsoft's own cmdlets lets ask. */
@@ -83,6 +85,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
     url,
     keys: resolve(of('KEYS') ?? `${data}/keys`),
     origin,
+    originSet: of('ORIGIN') !== undefined,
     log,
     rateLimit,
     proxies,

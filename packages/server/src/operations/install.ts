@@ -38,8 +38,8 @@ export async function install(store: Store, host: Host, code: Digest): Promise<I
 
 async function firstStart(tx: Tx, host: Host): Promise<void> {
   const id = tx.nonce();
-  await tx.install({ id, demo: host.demo, startedAt: tx.now });
   const { origin, verifierKey, program, demo } = host;
+  await tx.install({ id, demo, origin, startedAt: tx.now });
   const started: Change = { record: entry('installation.started', null, {}, { installation: id, demo, origin, verifierKey, program }) };
   await tx.save([started, ...(demo ? builtInGroups([]) : firstOwner(tx.newId('person'))), ...catalogue(tx), { turn: 'epoch' }]);
   await guardStandingRights(tx);

@@ -4,7 +4,9 @@ import { holes, p, query } from './engine/query.ts';
 import type { Installation, Tx } from './store.ts';
 
 const find = query((db) => db.selectFrom('installation').selectAll());
-const insert = query((db) => db.insertInto('installation').values({ ...holes('id', 'demo', 'started_at'), one: 1, solo_ended_at: null }));
+const insert = query((db) =>
+  db.insertInto('installation').values({ ...holes('id', 'demo', 'origin', 'started_at'), one: 1, solo_ended_at: null }),
+);
 const endSoloMode = query((db) =>
   db
     .updateTable('installation')
@@ -16,15 +18,16 @@ export async function installation({ connection, kept, own }: Context): Promise<
   if (kept.installation !== undefined) return kept.installation;
   const row = await first(connection, find);
   if (row === undefined) return undefined;
-  const found = { id: row.id, demo: row.demo === 1, startedAt: row.started_at, ...given('soloEndedAt', row.solo_ended_at) };
+  const { id, origin, started_at: startedAt } = row;
+  const found = { id, demo: row.demo === 1, origin, startedAt, ...given('soloEndedAt', row.solo_ended_at) };
   // The last thing that changes of it; not what this transaction itself has changed, which may be rolled back.
   if (row.solo_ended_at !== null && !own.saved) kept.installation = found;
   return found;
 }
 
 export function install({ connection }: Context): Tx['install'] {
-  return async ({ id, demo, startedAt }) => {
-    await connection.run(insert, { id, demo: demo ? 1 : 0, started_at: startedAt });
+  return async ({ id, demo, origin, startedAt }) => {
+    await connection.run(insert, { id, demo: demo ? 1 : 0, origin, started_at: startedAt });
   };
 }
 

@@ -65,7 +65,7 @@ export interface Tables {
   };
   audit_reads: { workload: string; begun_at: Instant; read_to: Instant; memory: string | null };
   epoch: { id: number; n: number };
-  installation: { one: number; id: string; demo: number; started_at: Instant; solo_ended_at: Instant | null };
+  installation: { one: number; id: string; demo: number; origin: string; started_at: Instant; solo_ended_at: Instant | null };
   tenants: { id: TenantId; name: string; tags: string; ended_at: number | null };
   persons: {
     id: PersonId;

@@ -68,6 +68,8 @@ export interface Page<T> {
 export interface Installation {
   readonly id: string;
   readonly demo: boolean;
+  /** What the log is called: it begins with a name and keeps it. */
+  readonly origin: string;
   readonly startedAt: Instant;
   /** When a second owner was enrolled; undefined while in solo mode, and never unset again. */
   readonly soloEndedAt?: Instant;

@@ -82,7 +82,9 @@ export function memory(open: OpenGround): void {
     });
 
     it('is not the end of solo mode that was rolled back', async () => {
-      await ground.store.transaction('exclusive', (tx) => tx.install({ id: 'test', demo: false, startedAt: tx.now }));
+      await ground.store.transaction('exclusive', (tx) =>
+        tx.install({ id: 'test', demo: false, origin: 'log.example', startedAt: tx.now }),
+      );
       await assert.rejects(
         ground.store.transaction('exclusive', async (tx) => {
           await tx.endSolo(tx.now);

@@ -372,8 +372,12 @@ export function people(open: OpenGround): void {
     });
 
     it('says an installation once, and ends solo mode once', async () => {
-      await ground.store.transaction('exclusive', async (tx) => tx.install({ id: 'here', demo: false, startedAt: tx.now }));
-      const again = ground.store.transaction('exclusive', async (tx) => tx.install({ id: 'there', demo: true, startedAt: tx.now }));
+      await ground.store.transaction('exclusive', async (tx) =>
+        tx.install({ id: 'here', demo: false, origin: 'log.example', startedAt: tx.now }),
+      );
+      const again = ground.store.transaction('exclusive', async (tx) =>
+        tx.install({ id: 'there', demo: true, origin: 'log.example', startedAt: tx.now }),
+      );
       await assert.rejects(again, Conflict);
       await ground.store.transaction('exclusive', async (tx) => tx.endSolo(tx.now));
       await assert.rejects(
@@ -383,6 +387,7 @@ export function people(open: OpenGround): void {
       const found = await ground.store.read((reader) => reader.installation());
       assert.equal(found?.id, 'here');
       assert.equal(found?.demo, false);
+      assert.equal(found?.origin, 'log.example');
       assert.notEqual(found?.soloEndedAt, undefined);
     });
   });

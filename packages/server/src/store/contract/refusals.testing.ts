@@ -289,8 +289,13 @@ const forbidden: readonly Forbidden[] = [
     allowed: () => 'update installation set solo_ended_at = 5',
   },
   {
+    title: 'another name for the log',
+    refused: () => `update installation set origin = 'other.example'`,
+    allowed: () => `update installation set solo_ended_at = 5`,
+  },
+  {
     title: 'a second installation',
-    refused: () => `insert into installation values (2, 'x', 0, 1, null)`,
+    refused: () => `insert into installation values (2, 'x', 0, 'x.example', 1, null)`,
     allowed: () => 'update epoch set n = n',
   },
 ];
@@ -332,7 +337,7 @@ async function arrangeMore(ground: Ground): Promise<World> {
   const started = run(given, { id: doneId, call: done }, now, { idempotencyKey: 'once' });
   const settled = run(given, { id: askedId, call: asked }, now);
   await ground.store.transaction('exclusive', async (tx) => {
-    await tx.install({ id: 'test', demo: true, startedAt: tx.now });
+    await tx.install({ id: 'test', demo: true, origin: 'log.example', startedAt: tx.now });
     await tx.save([
       { add: 'vote', request: waiting.id, requester: alice.id, value: vote(bob, waiting) },
       { add: 'run', value: started },
