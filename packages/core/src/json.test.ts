@@ -57,6 +57,25 @@ describe('canonical JSON', () => {
     );
   });
 
+  test('puts members in order wherever they stand in a value that is in order otherwise, and leaves the value as it was', () => {
+    const value = { a: [1, { z: 1, y: 2 }], b: { d: { f: [{ h: 1, g: 2 }], e: 3 } }, c: 4 };
+    const before = structuredClone(value);
+    assert.equal(canonicalJson(value), '{"a":[1,{"y":2,"z":1}],"b":{"d":{"e":3,"f":[{"g":2,"h":1}]}},"c":4}');
+    assert.deepEqual(Object.keys(value.b.d), Object.keys(before.b.d));
+    assert.deepEqual(value, before);
+  });
+
+  test('has names in their place that an object holds elsewhere: numbers, and that of its prototype', () => {
+    assert.equal(canonicalJson(JSON.parse('{"b":1,"10":2,"9":3,"!":4,"a":{"2":1,"":2}}')), '{"!":4,"10":2,"9":3,"a":{"":2,"2":1},"b":1}');
+    assert.equal(canonicalJson(JSON.parse('{"b":{"z":1,"a":2},"__proto__":{"x":1}}')), '{"__proto__":{"x":1},"b":{"a":2,"z":1}}');
+  });
+
+  test('tells half of a surrogate pair from text that reads like its escape', () => {
+    assert.equal(canonicalJson({ a: '\\ud800' }), '{"a":"\\\\ud800"}');
+    for (const value of ['\ud800', ['\udc00'], { a: { '\ud800x': 1 } }, { b: 1, a: 'x\udfff' }])
+      assert.throws(() => canonicalJson(value), NotCanonical);
+  });
+
   test('writes literals, numbers and escapes as the sample of RFC 8785 §3.2.2', () => {
     const value = JSON.parse(
       '{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"string":"\\u20ac$\\u000F\\u000aA\'\\u0042\\u0022\\u005c\\\\\\"\\/","literals":[null,true,false]}',
