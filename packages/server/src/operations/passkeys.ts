@@ -4,6 +4,7 @@ import type { Json } from '@countersign/core/json.ts';
 import { type Credential, isLive, type Person } from '@countersign/core/person.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { type BrowserOptions, creationOptions, madePasskey, type Passkey, passkeyIn } from '../identity/passkey.ts';
+import { over } from '../store/lazily.ts';
 import type { Reader, Tx } from '../store/store.ts';
 import { begun, challengeOf, continued, used } from './ceremony.ts';
 import { type Codes, enrolmentOf, redeemed } from './enrolment.ts';
@@ -28,7 +29,7 @@ export const beginEnrolledPasskey = reading<Codes, Begun>({
   mark: 'read',
   who: 'anybody',
   async run({ reader, now, host }, codes) {
-    const open = await enrolmentOf({ ...reader, now }, codes);
+    const open = await enrolmentOf(over(reader, { now }), codes);
     return 'refused' in open ? open : await beginFor({ reader, now, host }, open.person);
   },
 });

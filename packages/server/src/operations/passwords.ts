@@ -4,6 +4,7 @@ import { type Credential, isLive, type Person } from '@countersign/core/person.t
 import type { Instant } from '@countersign/core/time.ts';
 import { againstPassword, isPassword, type KeptPassword, keptPassword, passwordIn } from '../identity/password.ts';
 import { newTotp, stepOf } from '../identity/totp.ts';
+import { over } from '../store/lazily.ts';
 import type { Reader, Tx } from '../store/store.ts';
 import { begun, type Ceremony, continued, used } from './ceremony.ts';
 import { type Codes, enrolmentOf, redeemed } from './enrolment.ts';
@@ -30,7 +31,7 @@ export const beginEnrolledPassword = reading<Codes, PasswordBegun>({
   mark: 'read',
   who: 'anybody',
   async run({ reader, now, host }, codes) {
-    const open = await enrolmentOf({ ...reader, now }, codes);
+    const open = await enrolmentOf(over(reader, { now }), codes);
     return 'refused' in open ? open : beginFor(host, now, open.person);
   },
 });

@@ -32,7 +32,7 @@ export const noteFindings = operation<{ readonly members: Members }, { readonly 
   records: ['alarm.raised', 'finding.over', 'finding.raised'],
   gate: 'exclusive',
   async run({ tx }, { members }) {
-    const found = roleFindings(await factsOf({ ...tx, now: tx.now }, members), tx.sha256);
+    const found = roleFindings(await factsOf(tx, members), tx.sha256);
     const changes = keepFindings({ found, kept: await tx.findings.open(), read: new Set(members.keys()) }, tx.now);
     return { value: { found: found.length }, changes };
   },

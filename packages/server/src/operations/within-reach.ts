@@ -5,6 +5,7 @@ import type { Actor, Person } from '@countersign/core/person.ts';
 import { isReached, reachOf, rulesWithin } from '@countersign/core/reach.ts';
 import { type Asks, whereOf } from '@countersign/core/request.ts';
 import type { Rules } from '@countersign/core/rules.ts';
+import { over } from '../store/lazily.ts';
 import type { Head, MemberSeen, Page, Paging, Reader, StoredCall, StoredDocument, Tenants } from '../store/store.ts';
 
 /**
@@ -15,8 +16,7 @@ import type { Head, MemberSeen, Page, Paging, Reader, StoredCall, StoredDocument
 export function withinReach<R extends Reader>(reader: R, { person, groups, reach }: Actor): R {
   if (reach === undefined) return reader;
   const self = { person: person.id, groups };
-  return {
-    ...reader,
+  const seen: Partial<Reader> = {
     rules: async () => rulesWithin(await reader.rules(), reach),
     tenants: tenantsWithin(reader, reach),
     requests: {
@@ -102,6 +102,7 @@ export function withinReach<R extends Reader>(reader: R, { person, groups, reach
         }),
     },
   };
+  return over(reader, seen);
 }
 
 interface Reaching {

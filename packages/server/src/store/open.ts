@@ -1,3 +1,4 @@
+import type { Change } from '@countersign/core/change.ts';
 import type { Id, IdPrefix } from '@countersign/core/ids.ts';
 import type { Ports } from '@countersign/core/ports.ts';
 import manifest from '../../package.json' with { type: 'json' };
@@ -16,6 +17,7 @@ import { grants } from './grants.ts';
 import { groups } from './groups.ts';
 import { endSolo, install, installation } from './installation.ts';
 import { jobs } from './jobs.ts';
+import { lazily } from './lazily.ts';
 import { locks } from './locks.ts';
 import { log } from './log.ts';
 import { claims, memberships } from './memberships.ts';
@@ -70,63 +72,69 @@ function storeOn(engine: Engine, memory: { readonly kept: Kept }, options: Store
   return {
     engine: engine.name,
     transaction: (gate, work) => engine.transaction(gate, (connection, moment) => work(txOf(contextOf(connection, moment), options))),
-    read: (work) => engine.read((connection, moment) => work({ ...readerOf(contextOf(connection, moment)), now: moment.now })),
+    read: (work) =>
+      engine.read((connection, moment) => work(Object.assign(new StoreReader(contextOf(connection, moment)), { now: moment.now }))),
     wall: () => engine.wall(),
     close: () => engine.close(),
   };
 }
 
-function readerOf(context: Context): Reader {
-  return {
-    installation: () => installation(context),
-    epochNow: () => epochNow(context),
-    rules: () => rulesNow(context),
-    people: people(context),
-    groups: groups(context),
-    credentials: credentials(context),
-    pairings: pairings(context),
-    recoveries: recoveries(context),
-    spent: spent(context),
-    uploads: uploads(context),
-    tenants: tenants(context),
-    documents: documents(context),
-    alarms: alarms(context),
-    auditReads: auditReads(context),
-    locks: locks(context),
-    lending: (tenant, role) => lendingOf(context, tenant, role),
-    memberships: memberships(context),
-    calls: calls(context),
-    requests: requests(context),
-    grants: grants(context),
-    runs: runs(context),
-    answers: answers(context),
-    findings: findings(context),
-    forwards: forwards(context),
-    counterparts: counterparts(context),
-    overview: overview(context),
-    reports: reports(context),
-    reviews: reviews(context),
-    rounds: rounds(context),
-    notices: notices(context),
-    log: log(context),
-  };
-}
+const readerParts = {
+  installation: (context: Context) => () => installation(context),
+  epochNow: (context: Context) => () => epochNow(context),
+  rules: (context: Context) => () => rulesNow(context),
+  people,
+  groups,
+  credentials,
+  pairings,
+  recoveries,
+  spent,
+  uploads,
+  tenants,
+  documents,
+  alarms,
+  auditReads,
+  locks,
+  lending:
+    (context: Context): Reader['lending'] =>
+    (tenant, role) =>
+      lendingOf(context, tenant, role),
+  memberships,
+  calls,
+  requests,
+  grants,
+  runs,
+  answers,
+  findings,
+  forwards,
+  counterparts,
+  overview,
+  reports,
+  reviews,
+  rounds,
+  notices,
+  log,
+};
+
+const StoreReader = lazily<Context, Reader>(readerParts);
+
+const StoreTx = lazily<Context, Omit<Tx, keyof Ports | 'save'>>({
+  ...readerParts,
+  install,
+  endSolo,
+  keepAnswer,
+  jobs,
+  claims,
+  forwarding,
+  delivery,
+  sealing,
+});
 
 function txOf(context: Context, options: StoreOptions): Tx {
   const ports = portsOf(context.moment, options);
-  return {
-    ...readerOf(context),
-    ...ports,
-    save: (changes) => save({ ...context, ports, seal: options.seal }, changes),
-    install: install(context),
-    endSolo: endSolo(context),
-    keepAnswer: keepAnswer(context),
-    jobs: jobs(context),
-    claims: claims(context),
-    forwarding: forwarding(context),
-    delivery: delivery(context),
-    sealing: sealing(context),
-  };
+  return Object.assign(new StoreTx(context), ports, {
+    save: (changes: readonly Change[]) => save({ ...context, ports, seal: options.seal }, changes),
+  });
 }
 
 function portsOf({ now, epoch }: Moment, options: StoreOptions): Ports {
