@@ -36,6 +36,8 @@ const overhead = 64;
 
 export function createComing(monotonic: () => number, limits: OutputLimits = usualLimits): Coming {
   const growing = new Map<RunId, Growing>();
+  /** Those of them that were broken off, in that order. */
+  const broken = new Set<RunId>();
   const waiting = new Map<RunId, Set<() => void>>();
   let total = 0;
   const wake = (run: RunId) => {
@@ -49,9 +51,15 @@ export function createComing(monotonic: () => number, limits: OutputLimits = usu
   const forget = (run: RunId, one: Growing) => {
     empty(one);
     growing.delete(run);
+    broken.delete(run);
   };
   const forgetOld = () => {
-    for (const [run, one] of growing) if ((one.brokenUntil ?? Number.POSITIVE_INFINITY) <= monotonic()) forget(run, one);
+    for (const run of broken) {
+      const one = growing.get(run);
+      if (one?.brokenUntil !== undefined && one.brokenUntil > monotonic()) return;
+      if (one === undefined) broken.delete(run);
+      else forget(run, one);
+    }
   };
   return {
     begin({ id, person }) {
@@ -76,7 +84,10 @@ export function createComing(monotonic: () => number, limits: OutputLimits = usu
     end(run, answered) {
       const one = growing.get(run.id);
       if (one !== undefined && (answered || one.items.length === 0)) forget(run.id, one);
-      else if (one !== undefined) one.brokenUntil = monotonic() + forMs;
+      else if (one !== undefined) {
+        one.brokenUntil = monotonic() + forMs;
+        broken.add(run.id);
+      }
       wake(run.id);
     },
     read(run, person, after) {

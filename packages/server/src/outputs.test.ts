@@ -10,7 +10,8 @@ const idOf = (at: number) => `run_${String(at).padStart(8, '0')}` as RunId;
 
 function ranAs(at: number, output: Json, person = alex): Ran {
   const run = { id: idOf(at), person } as Ran['run'];
-  return { run, invocation: { result: 'done', output, warnings: ['w'], sentDigest: 'd' as never }, repeated: false };
+  const invocation = { result: 'done', output, warnings: ['w'], sentDigest: 'd' as never } as const;
+  return { run, invocation, output: JSON.stringify(output), repeated: false };
 }
 
 function clocked(limits = { one: 1000, total: 4000 }) {

@@ -52,17 +52,12 @@ export function createOutputs(monotonic: () => number, limits: OutputLimits = us
     }
   };
   return {
-    keep({ run, invocation }) {
-      if (invocation.result !== 'done') return;
-      const { output, warnings } = invocation;
-      const whole = canonicalJson({ output, warnings });
-      const text = Buffer.byteLength(whole) > limits.one ? undefined : whole;
-      const one = {
-        person: run.person,
-        until: monotonic() + forMs,
-        bytes: overhead + (text === undefined ? 0 : Buffer.byteLength(text)),
-        text,
-      };
+    keep({ run, invocation, output }) {
+      if (invocation.result !== 'done' || output === undefined) return;
+      const whole = `{"output":${output},"warnings":${canonicalJson(invocation.warnings)}}`;
+      const bytes = Buffer.byteLength(whole);
+      const kept = bytes <= limits.one;
+      const one = { person: run.person, until: monotonic() + forMs, bytes: overhead + (kept ? bytes : 0), text: kept ? whole : undefined };
       const before = held.get(run.id);
       if (before !== undefined) forget(run.id, before);
       held.set(run.id, one);

@@ -200,7 +200,8 @@ export type Hears = (items: readonly Json[]) => void;
 
 /** One kind of workload. Egress goes to the workload's configured hosts only; redirects are not followed. */
 export interface Connector {
-  invoke(sending: Sending, signal: AbortSignal, hears?: Hears): Promise<Invocation>;
+  /** Ends by itself when the task's time is over, and earlier where whoever asked gives up. */
+  invoke(sending: Sending, signal?: AbortSignal, hears?: Hears): Promise<Invocation>;
   /** Reads what a name stands for; changes nothing. */
   resolve(seeking: Seeking, signal: AbortSignal): Promise<Sought>;
   /** Whether the connection works: signs in and makes one harmless read. */

@@ -129,7 +129,7 @@ async function execute(
 ): Promise<{ invocation: Invocation; sent: readonly Sending[] }> {
   const exchange = recorder();
   const executor = createExecutor({ connectors: { exchange }, hashing: at.hashing ?? hashing, monotonic: () => at.now ?? gateAt });
-  return { invocation: await executor.execute(order, never), sent: exchange.sent };
+  return { invocation: await executor.execute(order), sent: exchange.sent };
 }
 
 async function sends(order: WorkOrder): Promise<void> {
@@ -382,6 +382,6 @@ test('a task that cannot run, and a connector that there is not: nothing is sent
   const order = orderOf();
   await sendsNothing({ ...order, task: { ...order.task, cannotRun: 'of a reason' } }, 'cannot run');
   const executor = createExecutor({ connectors: {}, hashing, monotonic: () => gateAt });
-  assert.equal((await executor.execute(order, never)).result, 'not-sent');
+  assert.equal((await executor.execute(order)).result, 'not-sent');
   assert.equal((await executor.check(workload, never)).ok, false);
 });

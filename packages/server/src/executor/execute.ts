@@ -19,7 +19,7 @@ export interface ExecutorOptions {
 
 export interface Executor {
   /** Judges the order again, then sends it. Whatever does not fit is `not-sent`. */
-  execute(order: WorkOrder, signal: AbortSignal, hears?: Hears): Promise<Invocation>;
+  execute(order: WorkOrder, hears?: Hears): Promise<Invocation>;
   /** Reads what calls name, in the order of the calls; a refusal where a workload cannot be asked. */
   lookUp(looks: readonly Look[], signal: AbortSignal): Promise<readonly Found[] | Refusal>;
   /** Whether a workload's connection works. */
@@ -42,7 +42,7 @@ export interface Executor {
 export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptions): Executor {
   const connectorOf = (workload: Workload) => (Object.hasOwn(connectors, workload.connector) ? connectors[workload.connector] : undefined);
   return {
-    async execute(order, signal, hears) {
+    async execute(order, hears) {
       const misfit = judge(order, hashing, monotonic());
       if (misfit !== undefined) return cannotRun(`Nothing was sent: ${misfit}.`);
       const connector = connectorOf(order.workload);
@@ -50,7 +50,7 @@ export function createExecutor({ connectors, hashing, monotonic }: ExecutorOptio
       const { run, workload, task, relay } = order;
       const parameters = byId(filled(order), targetsOf(order));
       const wanted = relay === undefined ? {} : { relay };
-      return await connector.invoke({ workload, task, parameters, correlation: run, ...wanted }, signal, hears);
+      return await connector.invoke({ workload, task, parameters, correlation: run, ...wanted }, undefined, hears);
     },
     lookUp: (looks, signal) => lookUp(looks, connectorOf, signal),
     async check(workload, signal) {

@@ -4,7 +4,7 @@ import { checkOf } from '@countersign/core/checks.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
 import { type Json, sameJson } from '@countersign/core/json.ts';
 import type { Pinned, Stage } from '@countersign/core/policy.ts';
-import { requestDigestInput, requestIdOf } from '@countersign/core/request.ts';
+import { requestDigestInput, requestIdOf, type Terms } from '@countersign/core/request.ts';
 import type { Assignment, Role } from '@countersign/core/role.ts';
 import { statusReadIn } from '@countersign/core/status-read.ts';
 import { boundTargets, driftOf, strangeTarget } from '@countersign/core/target.ts';
@@ -46,10 +46,19 @@ function firstMisfit(order: WorkOrder, hashing: Hashing): string | undefined {
 }
 
 export const requestIsItsTerms = ({ request }: Pick<WorkOrder, 'request'>, { sha256 }: Pick<Hashing, 'sha256'>): string | undefined => {
-  if (request.digest !== sha256(requestDigestInput(request.terms))) return 'the request is not what was approved';
+  if (request.digest !== termsDigest(request.terms, sha256)) return 'the request is not what was approved';
   if (request.id !== requestIdOf(request.digest)) return 'the request’s id is not that of its content';
   return request.state === 'approved' ? undefined : 'the request is not approved';
 };
+
+const ofTerms = new WeakMap<Terms, string>();
+
+// Terms never change: those that were read once are hashed once.
+function termsDigest(terms: Terms, sha256: Hashing['sha256']): string {
+  const digest = ofTerms.get(terms) ?? sha256(requestDigestInput(terms));
+  ofTerms.set(terms, digest);
+  return digest;
+}
 
 export const grantIsTheRequests = ({ grant, request }: Approved): string | undefined => {
   const { terms } = request;

@@ -118,5 +118,5 @@ export async function readPage(sender: OrderSender, caller: Caller, input: PageI
   const authorised = await perform(sender, authorisePage, { caller, input: { ...input, monotonic: sender.monotonic } });
   if ('refused' in authorised) return authorised;
   const { order, gateAt } = authorised;
-  return await sendOrder(sender, { ...order, gateAt }, { signal: AbortSignal.timeout(order.task.timeoutSeconds * 1000) });
+  return await sendOrder(sender, { ...order, gateAt });
 }

@@ -351,9 +351,9 @@ onEngine('sqlite', 'a run in time', (open) => {
     const slow = handOf(
       {
         ...world.sender,
-        execute: async (order, signal) => {
+        execute: async (order) => {
           world.clock.stall(5001);
-          return await world.workload.execute(order, signal);
+          return await world.workload.execute(order);
         },
       },
       { credential: world.tokens.get('alex') ?? ('' as never) },

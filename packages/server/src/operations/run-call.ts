@@ -165,6 +165,8 @@ export const recordRun = operation<RecordInput, Run, 'run.finished' | 'run.settl
 export interface Ran {
   readonly run: Run;
   readonly invocation: Invocation;
+  /** The canonical text of what it answered, which the digest in the record is of. */
+  readonly output?: string;
   readonly repeated: boolean;
 }
 
@@ -210,16 +212,17 @@ async function authorise(sender: Sender, caller: Caller, input: Authorising): Pr
 const lookMs = 60_000;
 
 export async function send(sender: Sender, { run, order, gateAt }: Started): Promise<Ran | Refusal> {
-  const signal = AbortSignal.timeout(order.task.timeoutSeconds * 1000);
   // That it is read is written down by now. What a change answers is told only after how it ended was written down, too.
   const hears = order.task.effect === 'read' ? (items: readonly Json[]) => sender.coming?.add(run, items) : undefined;
   let answered = false;
   sender.coming?.begin(run);
   try {
-    const invocation = await sendOrder(sender, { ...order, gateAt }, { signal, hears });
-    const recorded = await record(sender, { run, order }, invocation);
+    const invocation = await sendOrder(sender, { ...order, gateAt }, hears);
+    const output = invocation.result === 'done' ? canonicalJson(invocation.output) : undefined;
+    const outcome = outcomeOf(invocation, output === undefined ? undefined : sender.sha256(output));
+    const recorded = await record(sender, { run, order }, outcome);
     if ('refused' in recorded) return recorded;
-    const ran = { run: recorded, invocation, repeated: false };
+    const ran = { run: recorded, invocation, repeated: false, ...(output === undefined ? {} : { output }) };
     sender.finished(ran);
     answered = invocation.result === 'done';
     return ran;
@@ -229,9 +232,9 @@ export async function send(sender: Sender, { run, order, gateAt }: Started): Pro
 }
 
 /** Three tries; after that the run stays `started` and settles as unknown. */
-async function record(sender: Sender, { run, order }: Pick<Started, 'run' | 'order'>, invocation: Invocation): Promise<Run | Refusal> {
+async function record(sender: Sender, { run, order }: Pick<Started, 'run' | 'order'>, outcome: RunOutcome): Promise<Run | Refusal> {
   const { call, grant } = order;
-  const input: RecordInput = { run: run.id, outcome: outcomeOf(sender, invocation), sent: { call, grant } };
+  const input: RecordInput = { run: run.id, outcome, sent: { call, grant } };
   for (let attempt = 1; attempt <= 3; attempt++) {
     try {
       return await perform(sender, recordRun, { caller: 'system', input });
@@ -245,13 +248,13 @@ async function record(sender: Sender, { run, order }: Pick<Started, 'run' | 'ord
   });
 }
 
-function outcomeOf({ sha256 }: Sender, invocation: Invocation): RunOutcome {
+function outcomeOf(invocation: Invocation, outputDigest: Digest | undefined): RunOutcome {
   if (invocation.result === 'not-sent') return { state: 'failed', message: invocation.message };
   const { sentDigest, workloadRequestId } = invocation;
   const sent = workloadRequestId === undefined ? { sentDigest } : { sentDigest, workloadRequestId };
   switch (invocation.result) {
     case 'done':
-      return { state: 'succeeded', ...sent, outputDigest: sha256(canonicalJson(invocation.output)) };
+      return outputDigest === undefined ? { state: 'succeeded', ...sent } : { state: 'succeeded', ...sent, outputDigest };
     case 'rejected':
       return { state: 'rejected', ...sent, message: invocation.message };
     case 'unknown':

@@ -7,21 +7,16 @@ import type { Bracket, Host } from './operation.ts';
 import { partPurpose, partsOf } from './upload-parts.ts';
 
 export interface OrderSender extends Bracket {
-  readonly execute: (order: WorkOrder, signal: AbortSignal, hears?: Hears) => Promise<Invocation>;
-}
-
-interface Waiting {
-  readonly signal: AbortSignal;
-  readonly hears?: Hears | undefined;
+  readonly execute: (order: WorkOrder, hears?: Hears) => Promise<Invocation>;
 }
 
 /** Sends an order with the files that its call names; whether they are what was approved is judged by whoever sends it. */
-export async function sendOrder(sender: OrderSender, order: WorkOrder, { signal, hears }: Waiting): Promise<Invocation> {
+export async function sendOrder(sender: OrderSender, order: WorkOrder, hears?: Hears): Promise<Invocation> {
   const named = uploadsNamed(order.task, order.parameters);
-  if (named.length === 0) return await sender.execute(order, signal, hears);
+  if (named.length === 0) return await sender.execute(order, hears);
   try {
     const files = await filesOf(sender, order.grant.person, named);
-    return await sender.execute({ ...order, files }, signal, hears);
+    return await sender.execute({ ...order, files }, hears);
   } catch (error) {
     if (error instanceof Unread) return notRead;
     throw error;

@@ -31,7 +31,7 @@ export interface ScriptedWorkload {
   next(answer: Invocation): void;
   /** The next call waits until it is released, and is then answered as usual. */
   hold(): { release(): void };
-  execute(order: WorkOrder, signal: AbortSignal, hears?: Hears): Promise<Invocation>;
+  execute(order: WorkOrder, hears?: Hears): Promise<Invocation>;
   /** Its roles, and the executor's way to them. */
   readonly roles: ScriptedRoles;
   readonly lending: RoleExecutor;
@@ -151,9 +151,9 @@ export function scriptedWorkload(hashing: Hashing, monotonic: () => number): Scr
     lockbox: executor.lockbox,
     askedLockbox,
     certificateEnd: executor.certificateEnd,
-    async execute(order, signal, hears) {
+    async execute(order, hears) {
       orders.push(order);
-      return await executor.execute(order, signal, hears);
+      return await executor.execute(order, hears);
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Connector, Invocation, Sending } from '../connector.ts';
 import { cmdletOf } from '../exchange/body.ts';
 import type { ReadReference } from '../exchange/credential.ts';
 import { secretsOf } from '../exchange/redact.ts';
+import { patiently } from '../patience.ts';
 import { changesOf } from './changes.ts';
 import type { Entry } from './entry.ts';
 import { find, type Place } from './find.ts';
@@ -52,15 +53,19 @@ export function createOverLdap({ read, mostBytes = usualMost, pauseMs = 1000 }: 
     }
   }
 
-  async function invoke(sending: Sending, signal: AbortSignal): Promise<Invocation> {
+  async function invoke(sending: Sending, signal?: AbortSignal): Promise<Invocation> {
     const operation = operationOf(sending);
     if (operation === undefined) return cannotRun(`${sending.task.name} is no task that Active Directory offers.`);
-    const within = { secrets: secretsOf(sending.task, sending.parameters), signal: limited(sending, signal) };
+    return await patiently(sending.task.timeoutSeconds * 1000, signal, (enough) => inTime(sending, operation, enough));
+  }
+
+  async function inTime(sending: Sending, operation: Operation, signal: AbortSignal): Promise<Invocation> {
+    const within = { secrets: secretsOf(sending.task, sending.parameters), signal };
     const once = async () => {
       const done = await withSession(sending.workload, (place) => run(place, operation, sending), within);
       return 'kind' in done ? notSent(done) : done;
     };
-    return sending.task.effect === 'read' ? await again(once, { pauseMs, signal: within.signal }) : await signedIn(once);
+    return sending.task.effect === 'read' ? await again(once, { pauseMs, signal }) : await signedIn(once);
   }
 
   return {
@@ -83,7 +88,7 @@ export function createOverLdap({ read, mostBytes = usualMost, pauseMs = 1000 }: 
       return { ok: false, message, next: 'Correct the base, and let our account read it.' };
     },
     roles: directoryRoles((workload, work, signal) =>
-      withSession(workload, work, { signal: AbortSignal.any([signal, AbortSignal.timeout(roleMs)]) }),
+      patiently(roleMs, signal, (enough) => withSession(workload, work, { signal: enough })),
     ),
     async rights(workload, signal) {
       const read = await withSession(workload, rightsIn, { signal });
@@ -111,10 +116,6 @@ interface Within {
 function operationOf({ task }: Sending): Operation | undefined {
   const cmdlet = cmdletOf(task) ?? '';
   return Object.hasOwn(operations, cmdlet) ? operations[cmdlet] : undefined;
-}
-
-function limited({ task }: Sending, signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(task.timeoutSeconds * 1000)]);
 }
 
 const cannotRun = (message: string): Invocation => ({ result: 'not-sent', code: 'cannot-run', message });

@@ -35,9 +35,11 @@ export function readPage(body: Buffer, headers: Headers, redact: Redact): Page |
   };
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function parsed(body: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(utf8.decode(body));
   } catch {
     return undefined;
   }
@@ -52,23 +54,33 @@ function clean(value: unknown, redact: Redact, depth: number): Json | undefined 
   if (depth > maxDepth) return undefined;
   if (typeof value === 'string') return redact(value.toWellFormed());
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (Array.isArray(value)) return allOf(value.map((item) => clean(item, redact, depth + 1)));
+  if (Array.isArray(value)) return cleanItems(value, redact, depth);
   return isRecord(value) ? cleanObject(value, redact, depth) : value === true || value === false ? value : null;
 }
 
-function allOf(items: readonly (Json | undefined)[]): readonly Json[] | undefined {
-  return items.every((item) => item !== undefined) ? items : undefined;
+function cleanItems(items: readonly unknown[], redact: Redact, depth: number): readonly Json[] | undefined {
+  const cleaned: Json[] = [];
+  for (const item of items) {
+    const one = clean(item, redact, depth + 1);
+    if (one === undefined) return undefined;
+    cleaned.push(one);
+  }
+  return cleaned;
 }
 
 function cleanObject(object: Record<string, unknown>, redact: Redact, depth: number): Json | undefined {
-  const members: [string, Json][] = [];
-  for (const [name, inner] of Object.entries(object)) {
-    if (/@(odata|data)\.type$/.test(name) || name === '__proto__') continue;
-    const cleaned = clean(inner, redact, depth + 1);
+  const members: { [name: string]: Json } = {};
+  for (const name of Object.keys(object)) {
+    if (name === '__proto__' || saysType(name)) continue;
+    const cleaned = clean(object[name], redact, depth + 1);
     if (cleaned === undefined) return undefined;
-    members.push([name.toWellFormed(), cleaned]);
+    members[name.toWellFormed()] = cleaned;
   }
-  return Object.fromEntries(members);
+  return members;
+}
+
+function saysType(name: string): boolean {
+  return name.endsWith('@odata.type') || name.endsWith('@data.type');
 }
 
 function notes(value: unknown, redact: Redact): readonly string[] {

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Digest } from '@countersign/core/ids.ts';
 import { type Workload, workloadKey } from '@countersign/core/workload.ts';
 import type { ChangesRead, Connector, Hears, Invocation, ReadFrom, Sending } from '../connector.ts';
+import { patiently } from '../patience.ts';
 import type { Line } from '../send-signed-in.ts';
 import type { Page } from './answer.ts';
 import { bodyOf, cmdletOf, withoutSecrets } from './body.ts';
@@ -45,17 +46,17 @@ export function createExchangeConnector(options: ExchangeOptions): Connector {
     return tokens;
   }
 
-  async function invoke(sending: Sending, signal: AbortSignal, hears?: Hears): Promise<Invocation> {
+  async function invoke(sending: Sending, signal?: AbortSignal, hears?: Hears): Promise<Invocation> {
     const { workload, task } = sending;
     const set = readSettings(workload);
     if (!set.ok) return { result: 'not-sent', code: 'config-missing', message: set.message };
     const cmdlet = cmdletOf(task);
     if (cmdlet === undefined) return { result: 'not-sent', code: 'cannot-run', message: `${task.name} is not a cmdlet.` };
     const line = { agent, tokens: tokensOf(workload, set.settings) };
-    const within = AbortSignal.any([signal, AbortSignal.timeout(task.timeoutSeconds * 1000)]);
     const command = commandOf(sending, { settings: set.settings, cmdlet, limits });
     if (command === undefined) return { result: 'not-sent', code: 'cannot-run', message: 'The page’s link leads away from the workload.' };
-    return await perform(line, command, { sentDigest: sentDigestOf(sending, cmdlet), limits, signal: within, hears });
+    const at = { sentDigest: sentDigestOf(sending, cmdlet, command.body), limits, hears };
+    return await patiently(task.timeoutSeconds * 1000, signal, (enough) => perform(line, command, { ...at, signal: enough }));
   }
 
   async function changesSince(workload: Workload, from: ReadFrom, ask: Ask): Promise<ChangesRead | undefined> {
@@ -114,10 +115,9 @@ function commandOf(sending: Sending, at: { settings: Settings; cmdlet: string; l
   };
 }
 
-function sentDigestOf({ task, parameters }: Sending, cmdlet: string): Digest {
-  return createHash('sha256')
-    .update(bodyOf(cmdlet, task, withoutSecrets(task, parameters)))
-    .digest('hex') as Digest;
+function sentDigestOf({ task, parameters }: Sending, cmdlet: string, body: string): Digest {
+  const told = task.secrets.length === 0 ? body : bodyOf(cmdlet, task, withoutSecrets(task, parameters));
+  return hash('sha256', told, 'hex') as Digest;
 }
 
 async function perform(

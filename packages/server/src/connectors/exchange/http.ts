@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 
 export interface Post {
   /** POST unless said otherwise. A GET has no body. */
@@ -36,52 +35,79 @@ export function createAgent(): Agent {
 }
 
 /** Sends once. */
-export async function post(
-  agent: Dispatcher,
-  { method = 'POST', url, headers, body, maxBytes }: Post,
-  signal: AbortSignal,
-): Promise<Posted> {
-  const bytes = Buffer.from(body);
-  let begun = false;
-  // The body is asked for when there is a connection to write it to, and not before: so it is known whether anything left.
-  async function* once() {
-    begun = true;
-    yield bytes;
-  }
-  try {
-    const response = await request(url, {
-      method,
-      headers: { ...headers, ...(method === 'GET' ? {} : { 'content-length': String(bytes.length) }), 'accept-encoding': 'identity' },
-      ...(method === 'GET' ? {} : { body: Readable.from(once()) }),
-      dispatcher: agent,
-      signal,
-    });
-    return { kind: 'answer', status: response.statusCode, headers: response.headers, body: await readBody(response.body, maxBytes) };
-  } catch (error) {
-    const name = nameOf(error);
-    const left = method === 'GET' ? signal.aborted || !neverConnected.test(name) : begun;
-    return { kind: left ? 'cut' : 'not-sent', reason: signal.aborted ? 'time ran out' : name };
-  }
+export function post(agent: Dispatcher, { method = 'POST', url, headers, body, maxBytes }: Post, signal: AbortSignal): Promise<Posted> {
+  if (signal.aborted) return Promise.resolve({ kind: 'not-sent', reason: timeRanOut });
+  return new Promise((said) => {
+    const hearing = new Hearing({ maxBytes, signal, said });
+    try {
+      const { origin, pathname, search } = new URL(url);
+      const options = { origin, path: pathname + search, method, headers: { ...headers, 'accept-encoding': 'identity' } };
+      agent.dispatch(method === 'GET' ? options : { ...options, body: Buffer.from(body) }, hearing);
+    } catch (error) {
+      hearing.onResponseError(undefined, error);
+    }
+  });
 }
 
-// What has no body tells by its error alone whether it left.
-const neverConnected = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|\w*CERT\w*)$/;
+interface Hear {
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+  readonly said: (posted: Posted) => void;
+}
 
-/** The body, or undefined if it was cut short or is too large. Compression was not asked for, and is not undone. */
-async function readBody(stream: AsyncIterable<Buffer> & { destroy(): unknown }, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of stream) {
-      length += chunk.length;
-      if (length > maxBytes) return undefined;
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks, length);
-  } catch {
-    return undefined;
-  } finally {
-    stream.destroy();
+const timeRanOut = 'time ran out';
+
+/** Hears what becomes of one request, and says it once. Compression was not asked for, and is not undone. */
+class Hearing implements Dispatcher.DispatchHandler {
+  readonly #hear: Hear;
+  readonly #late = () => this.#end(timeRanOut);
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+  #controller: Dispatcher.DispatchController | undefined;
+  #answer: Pick<Extract<Posted, { kind: 'answer' }>, 'status' | 'headers'> | undefined;
+  #over = false;
+
+  constructor(hear: Hear) {
+    this.#hear = hear;
+    hear.signal.addEventListener('abort', this.#late);
+  }
+
+  // There is a connection, and now it is written to: from here on it may have left.
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#over) controller.abort(new Error(timeRanOut));
+    else this.#controller = controller;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    if (status >= 200) this.#answer = { status, headers };
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#length += chunk.length;
+    this.#chunks.push(chunk);
+    if (this.#length > this.#hear.maxBytes) controller.abort(new Error('more than is read'));
+  }
+
+  onResponseEnd(): void {
+    if (this.#answer === undefined) this.#end('the connection failed');
+    else this.#say({ kind: 'answer', ...this.#answer, body: Buffer.concat(this.#chunks, this.#length) });
+  }
+
+  onResponseError(_controller: unknown, error: unknown): void {
+    this.#end(this.#hear.signal.aborted ? timeRanOut : nameOf(error));
+  }
+
+  #end(reason: string): void {
+    if (this.#answer !== undefined) this.#say({ kind: 'answer', ...this.#answer, body: undefined });
+    else this.#say({ kind: this.#controller === undefined ? 'not-sent' : 'cut', reason });
+    this.#controller?.abort(new Error(reason));
+  }
+
+  #say(posted: Posted): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#hear.signal.removeEventListener('abort', this.#late);
+    this.#hear.said(posted);
   }
 }
 

@@ -100,7 +100,7 @@ function sending(agent: Agent): Connector['invoke'] {
     secrets: [],
     relays: false,
   };
-  return async (_sending, signal) => {
+  return async (_sending, signal = AbortSignal.timeout(10_000)) => {
     const verdict = await send({ agent, tokens: { get: token, renew: token } }, command, signal);
     assert.equal(verdict.kind, 'unknown');
     return { result: 'unknown', sentDigest: sha256(''), message: 'message' in verdict ? verdict.message : '' };

@@ -24,8 +24,17 @@ export const identifier = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
 export const reference = /^(env:[A-Za-z_][A-Za-z0-9_]{0,127}|file:[^\0\r\n]{1,1024})$/;
 const headerValue = /^[!-~]{1,512}$/;
 
+const known = new WeakMap<Workload, ReadSettings>();
+
 /** Reads a workload's settings. Addresses are origins, by TLS; plain HTTP is for this machine alone, where the sandbox is. */
-export function readSettings({ settings }: Workload): ReadSettings {
+export function readSettings(workload: Workload): ReadSettings {
+  // A version of a workload never changes, so that each is read once.
+  const read = known.get(workload) ?? settingsOf(workload);
+  known.set(workload, read);
+  return read;
+}
+
+function settingsOf({ settings }: Workload): ReadSettings {
   const text = (name: string) => (typeof settings[name] === 'string' ? settings[name] : '');
   const endpoint = originOf(text('endpoint'));
   const authority = originOf(text('authority'));

@@ -7,6 +7,7 @@ import { defaultLimits, type Limits } from '../exchange/pages.ts';
 import { secretsOf } from '../exchange/redact.ts';
 import { createTokens, type Tokens } from '../exchange/token.ts';
 import { nextAfterUnsent } from '../exchange/unsent.ts';
+import { patiently } from '../patience.ts';
 import type { Line } from '../send-signed-in.ts';
 import { createAzureTokens } from './azure-token.ts';
 import { changesOf } from './changes.ts';
@@ -45,7 +46,7 @@ export function createGraphConnector({ read, now, limits: given, pauseMs = 5000 
     return tokens;
   }
 
-  async function invoke(sending: Sending, signal: AbortSignal): Promise<Invocation> {
+  async function invoke(sending: Sending, signal?: AbortSignal): Promise<Invocation> {
     const { workload, task, parameters } = sending;
     const set = readGraphSettings(workload);
     if (!set.ok) return { result: 'not-sent', code: 'config-missing', message: set.message };
@@ -53,17 +54,10 @@ export function createGraphConnector({ read, now, limits: given, pauseMs = 5000 
     const wire = wireOf(endpoint, task, parameters);
     if (wire === undefined) return cannotRun(`${task.name} has no address that can be sent.`);
     const line = { agent, tokens: tokensOf(workload, set.settings) };
-    const within = AbortSignal.any([signal, AbortSignal.timeout(task.timeoutSeconds * 1000)]);
     const request = requestOf(sending, wire, limits);
     const onePage = Object.hasOwn(parameters, '$top');
-    return await perform(line, request, {
-      sentDigest: sentDigestOf(endpoint, task, parameters),
-      endpoint,
-      limits,
-      onePage,
-      pauseMs,
-      signal: within,
-    });
+    const at = { sentDigest: sentDigestOf(endpoint, task, parameters), endpoint, limits, onePage, pauseMs };
+    return await patiently(task.timeoutSeconds * 1000, signal, (enough) => perform(line, request, { ...at, signal: enough }));
   }
 
   return {
