@@ -33,8 +33,49 @@ test('a mistyped command, option or argument exits with 2 and says what was mean
   assert.match(mistyped.err, /policy/);
   assert.equal((await typed(['requests', '--deicde'])).code, 2);
   assert.equal((await typed(['approve'])).code, 2);
+  for (const [line, says, next] of [
+    [['polcy', 'list'], /Unknown command 'polcy'\. \(usage\)/, /Next: Did you mean policy\? countersign --help/],
+    [['policy', 'lits'], /Unknown command 'lits'/, /Did you mean list\? countersign policy --help/],
+    [['requests', '--deicde'], /Unknown option '--deicde'/, /Did you mean --decide\? countersign requests --help/],
+    [['approve'], /Missing required argument 'id'/, /Next: countersign approve --help/],
+    [['policy', 'put', 'name', 'file.yaml'], /Too many arguments/, /Next: countersign policy put --help/],
+  ] as const) {
+    const { code, out, err } = await typed(line);
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, says);
+    assert.match(err, next);
+    assert.doesNotMatch(err, /error:/);
+    const { code: told } = JSON.parse((await typed([...line, '--json'])).out);
+    assert.equal(told, 'usage');
+  }
   assert.equal((await typed(['requests', '--state', 'done'], { environment: { COUNTERSIGN_TOKEN: 'cs_x' } })).code, 2);
   assert.equal((await typed([])).code, 2);
+});
+
+test('a command that takes a task shows its help wherever that is asked for', async () => {
+  for (const line of [
+    ['run', 'New-JournalRule', '--help'],
+    ['run', 'New-JournalRule', '-Name', 'x', '--help'],
+    ['run', '--help'],
+  ]) {
+    const { code, out } = await typed(line);
+    assert.equal(code, 0);
+    assert.match(out, /^Usage: countersign run/);
+  }
+});
+
+test('what cannot be sent is not sent: it is said so, a token is not repeated, and nothing is called possible', async () => {
+  const url = 'http://127.0.0.1:9';
+  for (const token of ['cs_in the middle', 'cs_line\nbreak', 'cs_\u0000', 'cs_ä'.repeat(3)]) {
+    const { code, out, err } = await typed(['whoami', '--url', url, '--json'], { environment: { COUNTERSIGN_TOKEN: token } });
+    assert.equal(code, 8, err);
+    assert.equal(JSON.parse(out).code, 'not-signed-in');
+    for (const part of [token, token.slice(0, 8)]) assert.ok(!`${out}${err}`.includes(part), err);
+  }
+  // 9 is one of the ports that fetch never connects to.
+  const blocked = await typed(['whoami', '--url', url], { environment: { COUNTERSIGN_TOKEN: 'cs_x' } });
+  assert.equal(blocked.code, 9);
+  assert.match(blocked.err, /Nothing answers at http:\/\/127\.0\.0\.1:9/);
 });
 
 test('who is not signed in is told how, on the error stream; with --json the script is told too', async () => {

@@ -20,14 +20,18 @@ export async function main(typed: readonly string[], world: World): Promise<Exit
     const { run } = await chosen.spec.load();
     return await run(cli, chosen.given);
   } catch (error) {
+    // Help was printed, because it was asked for or because a family was named without a command.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exit.done : exit.usage;
     const { tell } = await import('./tell.ts');
-    return tell(cli ?? cliFor(world, undefined), error);
+    return tell(cli ?? { ...cliFor(world, undefined), json: typed.includes('--json') }, error);
   }
 }
 
+const helping = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version']);
+
 async function parse(typed: readonly string[], world: World) {
   const { buildProgram } = await import('./program.ts');
+  const { mistyped } = await import('./mistyped.ts');
   const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
   let chosen: Parameters<Parameters<typeof buildProgram>[1]>[0] | undefined;
   const program = buildProgram(manifest.version, (found) => {
@@ -35,8 +39,11 @@ async function parse(typed: readonly string[], world: World) {
   });
   const each = [program, ...program.commands, ...program.commands.flatMap((command) => command.commands)];
   for (const command of each) {
-    command.exitOverride();
+    command.exitOverride((error) => {
+      throw helping.has(error.code) ? error : mistyped(error, command);
+    });
     command.configureOutput({
+      outputError: () => undefined,
       writeOut: (text) => void world.stdout.write(text),
       writeErr: (text) => void world.stderr.write(text),
       getOutHelpWidth: () => Math.min(world.stdout.columns ?? 100, 100),

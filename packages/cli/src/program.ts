@@ -67,6 +67,8 @@ function givenTo(spec: CommandSpec, command: Command): Given {
   const options = named(command.opts(), optionsOf(spec));
   if (!spec.takesLine) return new Given(command.args, options);
   const [first = '', ...rest] = command.args;
+  // Options with two dashes are ours wherever they stand, and this one is commander's.
+  if (rest.includes('--help')) command.help();
   const split = splitOptions(rest, optionsOf(spec));
   return new Given([first, ...split.rest], merged(options, split.options));
 }

@@ -215,6 +215,11 @@ test('when it breaks again nobody knows: 6, and the key to ask with', async () =
   breaking.stop();
   assert.equal(ran.code, 6);
   const key = /--idempotency-key (\S+):/.exec(ran.err)?.[1] ?? '';
+  for (const noHeader of ['two\nlines', 'ключ']) {
+    const unsent = await demo.as('alex', ['run', '--tenant', contoso, '--idempotency-key', noHeader, 'Get-JournalRule']);
+    assert.equal(unsent.code, 2, unsent.err);
+    assert.match(unsent.err, /cannot be sent.*\n.*it was not sent/);
+  }
   const again = await demo.as('alex', ['run', '--tenant', contoso, '--idempotency-key', key, 'Get-JournalRule']);
   assert.equal(again.code, 0, again.err);
   assert.equal(await runsOf('Get-JournalRule'), before + 1);

@@ -1,6 +1,6 @@
 import type { Client } from '@countersign/contract/client.ts';
 import { exit } from '../exit.ts';
-import { Failure } from '../failure.ts';
+import { Failure, usage } from '../failure.ts';
 import { serverAddress, usualAddress } from './address.ts';
 import type { Keychain } from './keychain.ts';
 import { readTokens, type SignedIn } from './tokens.ts';
@@ -58,6 +58,14 @@ export async function openSession({ environment, keychain }: Kept, named: string
 }
 
 export async function clientFor(url: string, token?: string): Promise<Client> {
+  // What cannot stand in a header is told here: whoever refuses it further down repeats it.
+  if (token !== undefined && !/^[!-~]+$/.test(token.trim()))
+    throw new Failure({
+      message: 'The token holds a blank, a line break or another character that no token has.',
+      next: 'Give it as it was shown, from cs_ to its end; or sign in anew: countersign login',
+      code: 'not-signed-in',
+      exit: exit.signedOut,
+    });
   const { createClient } = await import('@countersign/contract/client.ts');
   return createClient({ url, fetch: reaching, ...(token === undefined ? {} : { token }) });
 }
@@ -68,6 +76,7 @@ export class Broken extends Error {
 }
 
 const neverSent = new Set([
+  'bad port', // https://fetch.spec.whatwg.org/#port-blocking
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -89,10 +98,19 @@ async function reaching(...[input, init]: Parameters<typeof fetch>): Promise<Res
   } catch (error) {
     if (error instanceof Error && error.name === 'AbortError') throw error;
     const { code, message } = causeOf(error);
+    // fetch refuses what it is given before it sends anything; the network's errors have a cause.
+    if (error instanceof TypeError && error.cause === undefined) throw unsendable();
     const origin = new URL(input instanceof Request ? input.url : input).origin;
-    if (code !== undefined && neverSent.has(code)) throw unreachable(origin, code);
+    if (neverSent.has(code ?? message)) throw unreachable(origin, code ?? message);
     throw new Broken(`The connection to ${origin} broke: ${message}.`);
   }
+}
+
+function unsendable(): Failure {
+  return usage(
+    'Something of what was given cannot be sent: it holds a character that no header has.',
+    'Write it in ASCII, on one line; it was not sent.',
+  );
 }
 
 function unreachable(origin: string, code: string): Failure {
