@@ -313,6 +313,14 @@ onEachEngine('a change of configuration', (open) => {
     assert.deepEqual(world.workload.orders, []);
   });
 
+  it('of a tenant is refused where its name is no domain, for nothing else here would take it', async () => {
+    const world = await open();
+    for (const name of ['a..b', 'a.example.', '.a.example', '-a.example', 'A.example', "a'; iex", '', `${'a'.repeat(250)}.com`])
+      assert.equal(codeOf(await world.as('owner').does(putTenant, { wanted: { name, tags: [] }, reason })), 'bad-value', name);
+    for (const name of ['xn--bcher-kva.example', 'localdomain'])
+      must(await world.as('owner').does(putTenant, { wanted: { name, tags: [] }, reason }));
+  });
+
   it('is one of at most ten that wait', async () => {
     const world = await open();
     for (let index = 0; index < 10; index++) must(await world.as('owner').does(putGroup, { wanted: group(`group-${index}`, []), reason }));

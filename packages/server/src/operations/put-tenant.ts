@@ -4,7 +4,7 @@ import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { workloadKey } from '@countersign/core/workload.ts';
 import { configuration } from './configure.ts';
-import { badTenantName, tenantShape } from './tenant-name.ts';
+import { badTenantName, isTenantName } from './tenant-name.ts';
 import { workloadProblem } from './workload-settings.ts';
 
 const tagShape = /^[a-z0-9][a-z0-9-]{0,31}$/;
@@ -16,7 +16,7 @@ export interface TenantInput {
 
 /** Connects a tenant by name, or changes its tags; policies that named a tag stay as they were frozen. */
 export const putTenant = configuration<TenantInput>('put-tenant', async ({ tx }, { name, tags }) => {
-  if (!tenantShape.test(name)) return badTenantName();
+  if (!isTenantName(name)) return badTenantName();
   if (tags.length > 20 || tags.some((tag) => !tagShape.test(tag)))
     return refuse('bad-value', 'Tags are up to 20 words of a–z, 0–9 and -.', { next: 'Correct the tags.' });
   const known = await tx.tenants.byName(name);
