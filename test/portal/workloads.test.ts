@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { withoutBrowser } from './browser.ts';
-import { contoso, openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage } from './stage.ts';
+import { contoso, openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage, wide } from './stage.ts';
 
 const exchange = `/workloads/${contoso}/Exchange`;
 
@@ -126,6 +126,31 @@ describe('workloads in a browser', { skip: withoutBrowser() }, () => {
     await open(oscar, `/workloads/${contoso}/Compliance`);
     await oscar.getByRole('region', { name: 'Waits for another owner' }).getByRole('button', { name: 'Approve' }).click();
     await oscar.getByText('Version 1').waitFor();
+  });
+
+  it('of a customer are let in by the application of another tenant: the link is told where the tenant is added', async () => {
+    await open(olivia, exchange);
+    const application = await olivia.getByRole('region', { name: 'Connection' }).textContent();
+    const clientId = /clientId([0-9a-f-]{36})/.exec(String(application))?.[1] ?? '';
+    await open(olivia, '/workloads');
+    await olivia.getByRole('textbox', { name: 'Name of the tenant' }).fill('wingtip.onmicrosoft.com');
+    const field = olivia.getByRole('textbox', { name: 'Application of several tenants' });
+    await field.fill('no id');
+    await olivia.getByRole('button', { name: 'Show the link for its consent' }).click();
+    await olivia.getByRole('alert').filter({ hasText: 'An application’s id is a GUID.' }).waitFor();
+    await field.fill(clientId);
+    await olivia.getByRole('button', { name: 'Ask to add it' }).click();
+    const consent = olivia.getByRole('region', { name: 'Consent of wingtip.onmicrosoft.com' });
+    const link = new URL(String(await consent.getByRole('region', { name: 'Link for an administrator of the tenant' }).textContent()));
+    assert.equal(link.pathname, '/wingtip.onmicrosoft.com/v2.0/adminconsent');
+    assert.equal(link.searchParams.get('client_id'), clientId);
+    await consent.getByText(contoso).waitFor();
+    await requireAccessible(olivia);
+    await olivia.setViewportSize(phone);
+    await requireNoSidewaysScroll(olivia);
+    await olivia.setViewportSize(wide);
+    await olivia.getByRole('link', { name: 'the request' }).click();
+    await olivia.getByRole('heading', { level: 1, name: 'Configuration: Put-Tenant' }).waitFor();
   });
 
   it('belong to tenants, which are added by two owners', async () => {
