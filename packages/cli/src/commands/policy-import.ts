@@ -57,12 +57,13 @@ async function termsGiven(client: Client, given: Given, path: string): Promise<T
 }
 
 async function onlyTenant(client: Client): Promise<readonly string[]> {
-  const { items } = await client.listTenants({});
-  const names = items.map(({ name }) => name);
+  const { items } = await collect((paging) => client.listTenants({ query: paging }), mostTenants);
+  const names = items.filter(({ endedAt }) => endedAt === null).map(({ name }) => name);
   if (names.length !== 1) throw usage('A role capability names no tenant.', 'Give --tenant; it may come several times.');
   return names;
 }
 
+const mostTenants = 10_000;
 const mostTasks = 20_000;
 
 async function importFrom(client: Client, capability: Capability, terms: Terms): Promise<Imported> {
