@@ -16,6 +16,7 @@ export const alarmCodes = [
   'review-too-large',
   'role-held-outside',
   'sealed-code-used',
+  'work-stuck',
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];
 

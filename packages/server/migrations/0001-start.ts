@@ -137,8 +137,8 @@ create table answers (
   status {int} not null, body {id} not null, made_at {int} not null, primary key (person_id, idempotency_key)) {strict};
 create table jobs (
   id {id} primary key, kind {id} not null, about {id} not null, body {id} not null, due_at {int} not null, attempts {int} not null,
-  claim {int} not null, claimed_until {int} not null, done_at {int}, dead_at {int}) {strict};
-create index jobs_due on jobs (due_at) where done_at is null and dead_at is null;
+  claim {int} not null, claimed_until {int} not null, done_at {int}) {strict};
+create index jobs_due on jobs (due_at) where done_at is null;
 
 create table entries (seq {seq}, at {int} not null, kind {id} not null, body {id} not null, seal {blob} not null) {strict};
 create table entry_parts (seq {int} primary key references entries (seq), body {id} not null) {strict};

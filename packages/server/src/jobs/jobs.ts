@@ -141,15 +141,18 @@ function isFull(settled: { readonly count: number } | Refusal, most = batch): bo
 export async function workOff(working: Working): Promise<boolean> {
   const { sender: bracket } = working;
   const jobs = await claimJobs(bracket, batch);
+  const troubles: unknown[] = [];
   for (const job of jobs) {
     try {
       await work(working, job);
       await finishJob(bracket, job);
     } catch (error) {
+      // The others do not wait for what fails.
       await putOffJob(bracket, job);
-      throw error;
+      troubles.push(error);
     }
   }
+  if (troubles.length > 0) throw troubles[0];
   return jobs.length === batch;
 }
 

@@ -20,7 +20,6 @@ const claim = query((db, engine) =>
         .where('due.due_at', '<=', p('now'))
         .where('due.claimed_until', '<=', p('now'))
         .where('due.done_at', 'is', null)
-        .where('due.dead_at', 'is', null)
         .orderBy('due.due_at')
         .orderBy('due.id')
         .limit(p('limit'))
@@ -28,19 +27,11 @@ const claim = query((db, engine) =>
     )
     .returning(['id', 'kind', 'about', 'body', 'attempts', 'claim', 'due_at']),
 );
-const open = sql<boolean>`done_at is null and dead_at is null`;
+const open = sql<boolean>`done_at is null`;
 const finish = query((db) =>
   db
     .updateTable('jobs')
     .set({ done_at: p('at') })
-    .where('id', '=', p('id'))
-    .where('claim', '=', p('claim'))
-    .where(open),
-);
-const bury = query((db) =>
-  db
-    .updateTable('jobs')
-    .set({ dead_at: p('at') })
     .where('id', '=', p('id'))
     .where('claim', '=', p('claim'))
     .where(open),
@@ -56,7 +47,7 @@ const retry = query((db) =>
 const insert = query((db) =>
   db
     .insertInto('jobs')
-    .values({ ...holes('id', 'kind', 'about', 'body', 'due_at'), attempts: 0, claim: 0, claimed_until: 0, done_at: null, dead_at: null }),
+    .values({ ...holes('id', 'kind', 'about', 'body', 'due_at'), attempts: 0, claim: 0, claimed_until: 0, done_at: null }),
 );
 
 export function jobs({ connection, moment }: Context): Tx['jobs'] {
@@ -70,7 +61,6 @@ export function jobs({ connection, moment }: Context): Tx['jobs'] {
     },
     finish: async (job) => (await connection.run(finish, { id: job.id, claim: job.claim, at })) === 1,
     retry: async (job, dueAt) => (await connection.run(retry, { id: job.id, claim: job.claim, due_at: dueAt })) === 1,
-    bury: async (job) => (await connection.run(bury, { id: job.id, claim: job.claim, at })) === 1,
   };
 }
 

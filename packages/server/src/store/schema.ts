@@ -265,7 +265,6 @@ export interface Tables {
     claim: number;
     claimed_until: number;
     done_at: Instant | null;
-    dead_at: Instant | null;
   };
   notices: {
     id: NoticeId;

@@ -601,7 +601,6 @@ export interface Tx extends Reader, Ports {
     /** Names its claim, so that a late worker cannot finish a newer one. */
     finish(job: Pick<ClaimedJob, 'id' | 'claim'>): Promise<boolean>;
     retry(job: Pick<ClaimedJob, 'id' | 'claim'>, dueAt: Instant): Promise<boolean>;
-    bury(job: Pick<ClaimedJob, 'id' | 'claim'>): Promise<boolean>;
   };
   /** Memberships that are to be looked at: whoever claims them acts, and nobody else meanwhile. */
   claims: {

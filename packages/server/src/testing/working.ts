@@ -12,6 +12,9 @@ export function workingOf({ sender }: Pick<World, 'sender'>): Working {
 /** Does every job that is due, and waits for the runs that began with them. */
 export async function doJobs(world: Pick<World, 'sender'>): Promise<void> {
   const working = workingOf(world);
-  while (await workOff(working));
-  await Promise.all(working.underWay);
+  try {
+    while (await workOff(working));
+  } finally {
+    await Promise.all(working.underWay);
+  }
 }
