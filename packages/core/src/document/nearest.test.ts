@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { nearest } from './nearest.ts';
+import { meantBy, nearest } from './nearest.ts';
 
 describe('the nearest known name', () => {
   for (const [name, known, expected] of [
@@ -16,5 +16,19 @@ describe('the nearest known name', () => {
   ] as const) {
     test(`to ${JSON.stringify(name.slice(0, 12))} among ${known.join(', ').slice(0, 30)} is ${expected ?? 'none'}`, () =>
       assert.equal(nearest(name, known), expected));
+  }
+});
+
+describe('what was meant', () => {
+  for (const [name, known, expected] of [
+    ['New-Jour', ['New-App', 'New-JournalRule'], 'New-JournalRule'],
+    ['new-jour', ['New-App', 'New-JournalRule'], 'New-JournalRule'],
+    ['Get-Mailbo', ['Get-Mailbox', 'Get-MailboxStatistics'], 'Get-Mailbox'],
+    ['Get-', ['Get-Mailbox', 'Get-JournalRule'], undefined],
+    ['', ['Name'], undefined],
+    ['Nmae', ['Name'], 'Name'],
+  ] as const) {
+    test(`by ${JSON.stringify(name)} among ${known.join(', ')} is ${expected ?? 'not known'}`, () =>
+      assert.equal(meantBy(name, known), expected));
   }
 });

@@ -14,6 +14,13 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+/** What an unfinished or mistyped name most likely meant: the only known one that begins so, or else the nearest. */
+export function meantBy(name: string, known: Iterable<string>): string | undefined {
+  const all = [...known];
+  const [only, ...more] = name === '' ? [] : all.filter((candidate) => asciiLower(candidate).startsWith(asciiLower(name)));
+  return more.length === 0 && only !== undefined ? only : nearest(name, all);
+}
+
 /** Insertions, deletions, replacements and swaps of neighbours between two words (Damerau 1964, each letter touched once), row by row. */
 function distance(one: string, other: string): number {
   const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, column) => column)];

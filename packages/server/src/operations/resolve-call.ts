@@ -1,5 +1,5 @@
 import { type Call, canonicalCall, type Parameters, targetOf } from '@countersign/core/call.ts';
-import { nearest } from '@countersign/core/document/nearest.ts';
+import { meantBy } from '@countersign/core/document/nearest.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import type { PersonId } from '@countersign/core/ids.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
@@ -49,7 +49,7 @@ export function tenantNamed(name: string | undefined, rules: Rules): Tenant | Re
     const [only] = live;
     if (only !== undefined && live.length === 1) return only;
     return refuse('unknown-tenant', live.length === 0 ? 'No tenant is connected yet.' : 'There are several tenants: say which.', {
-      next: live.length === 0 ? 'An owner can connect one.' : 'Name the tenant.',
+      next: whichOf(live),
     });
   }
   const wanted = name.toLowerCase();
@@ -57,9 +57,19 @@ export function tenantNamed(name: string | undefined, rules: Rules): Tenant | Re
   return (
     found ??
     refuse('unknown-tenant', `No tenant ${JSON.stringify(name.slice(0, 100))} is connected.`, {
-      next: 'List the tenants to see their names.',
+      next: whichOf(live),
     })
   );
+}
+
+const told = 5;
+
+/** The same whatever was named: a tenant that somebody does not reach is not told from one that never was. */
+function whichOf(live: readonly Tenant[]): string {
+  const names = live.map(({ name }) => name).toSorted();
+  if (names.length === 0) return 'An owner can connect one.';
+  const more = names.length - told;
+  return `Name ${names.length === 1 ? '' : 'one of '}${names.slice(0, told).join(', ')}${more > 0 ? `, or of ${more} more that the list of tenants has` : ''}.`;
 }
 
 /** The task by its whole name, ASCII case-insensitively; a bare cmdlet is looked for in Exchange. */
@@ -67,7 +77,7 @@ export function taskNamed(name: string, rules: Rules): Task | Refusal {
   const wanted = (name.includes('\\') ? name : `Exchange\\${name}`).toLowerCase();
   const found = rules.taskNames.get(wanted);
   if (found !== undefined) return found;
-  const meant = nearest(wanted, rules.taskNames.keys());
+  const meant = meantBy(wanted, rules.taskNames.keys());
   const like = meant === undefined ? undefined : rules.taskNames.get(meant);
   return refuse('unknown-task', `There is no task “${excerpt(name, 160)}” in the catalogue.`, {
     next:
