@@ -73,7 +73,7 @@ describe('whoever gets it wrong', () => {
     }
     const on = { task: 'Exchange\\Set-CASMailbox', parameters: { Identity: 'ben', ImapEnabled: true } };
     for (const { detail, reasons } of await both('outside-constraint', on)) {
-      assert.match(detail, /ImapEnabled must be false/);
+      assert.match(detail, /The policy legacy-protocols-off says: ImapEnabled must be false/);
       assert.deepEqual(outside(reasons), ['/ImapEnabled']);
     }
   });

@@ -131,6 +131,17 @@ export interface Reason {
   readonly pointer?: string;
 }
 
+/** Reasons as one text. Whose values do not fit is told by name, where the message does not say it already. */
+export function reasonsText(reasons: readonly Reason[]): string {
+  return reasons.map(reasonText).join(' ');
+}
+
+function reasonText({ code, message, guard, grant, policy }: Reason): string {
+  if (code !== 'outside-constraint' || guard !== undefined) return message;
+  if (grant !== undefined) return `The grant ${grant} says: ${message}`;
+  return policy === undefined ? message : `The policy ${policy} says: ${message}`;
+}
+
 /** A refusal is a value: it names the rule and the next step. `message` is for the person. */
 export interface Refusal {
   readonly refused: Code;

@@ -3,7 +3,7 @@ import { lockOn, routesFor } from '@countersign/core/decide.ts';
 import { documentPlace } from '@countersign/core/document/fields.ts';
 import { readParameters } from '@countersign/core/document/parameters.ts';
 import type { Reason, Refusal } from '@countersign/core/errors.ts';
-import { refuse } from '@countersign/core/errors.ts';
+import { reasonsText, refuse } from '@countersign/core/errors.ts';
 import { type Filed, type FiledKinds, type Filing, fileRequest, sameAsOf } from '@countersign/core/file-request.ts';
 import type { CallId, GrantId } from '@countersign/core/ids.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
@@ -385,7 +385,7 @@ async function routeForAsk(
 function noRoute(task: string, reasons: readonly Reason[]): Refusal {
   const [first] = reasons;
   const code = first === undefined || first.code === 'fits' ? 'not-allowed' : first.code;
-  return refuse(code, `${task} cannot be asked for: ${reasons.map((reason) => reason.message).join(' ')}`, {
+  return refuse(code, `${task} cannot be asked for: ${reasonsText(reasons)}`, {
     reasons,
     next: 'Change the parameters, or ask an owner for a policy that covers this.',
   });

@@ -1,6 +1,6 @@
 import type { Decision } from '@countersign/core/decide.ts';
 import type { Refusal } from '@countersign/core/errors.ts';
-import { refuse } from '@countersign/core/errors.ts';
+import { reasonsText, refuse } from '@countersign/core/errors.ts';
 import type { GroupId, PersonId } from '@countersign/core/ids.ts';
 import type { Json } from '@countersign/core/json.ts';
 import type { Stage } from '@countersign/core/policy.ts';
@@ -94,7 +94,7 @@ export async function blockedAnswer(reader: Reader, decision: Decision, about: B
   if (decision.verdict !== 'needs-approval') {
     const first = reasons.find((reason) => reason.grant === undefined) ?? reasons[0];
     const code = first === undefined || first.code === 'fits' ? 'not-allowed' : first.code;
-    return refuse(code, `${about.task} is blocked: ${reasons.map((reason) => reason.message).join(' ')}`, {
+    return refuse(code, `${about.task} is blocked: ${reasonsText(reasons)}`, {
       reasons,
       next: nextFor(code),
       extra: { ...kept, routes: [], approvers: [] },
