@@ -1,6 +1,6 @@
 import { decide } from '@countersign/core/decide.ts';
 import { noon } from '@countersign/core/fixtures.testing.ts';
-import { type Corpus, corpus, type Prepared, patternOf, prepare } from './decide/corpus.ts';
+import { type Corpus, corpus, dense, type Prepared, patternOf, prepare } from './decide/corpus.ts';
 import { casbin, casl, cedarWasm, type Peer } from './decide/peers.ts';
 import { atLeast, atMost, type Benchmark, type Figure, figure } from './figure.ts';
 import { median, pairedRatio } from './statistics.ts';
@@ -14,22 +14,46 @@ export const decideBenchmark: Benchmark = {
   about: 'Judging one call: 1,000 policies with equality and range constraints, reasons on, against engines with the same rules.',
   async run({ say }) {
     const common = corpus(1000, 500);
-    const ours = countersign(prepare(common), 'Countersign');
-    const peers = [ours, casl(common), await casbin(common), cedarWasm(common)];
-    agree(common, peers);
-    say(`${common.questions.length} questions have the same answer from ${peers.map((peer) => peer.name).join(', ')}`);
+    const peers = await everyEngine(common, say);
     const times = interleaved(peers, common.questions.length);
-    return [...againstPeers(peers, times), ...bySize(), ...byPattern(common)];
+    const figures = [...againstPeers(peers, times, '1,000 policies', sparse)];
+    for (const each of [1, 3, 10]) figures.push(...(await byDensity(each, say)));
+    return [...figures, ...bySize(), ...byPattern(common)];
   },
 };
 
-/** Asks `decide` itself, reasons and all; what may be asked for is a yes. */
+const sparse = 'none, one or two of them the person’s for a task';
+
+/** The engines, Countersign first, that have given every question of the corpus the same answer. */
+async function everyEngine(asked: Corpus, say: (line: string) => void): Promise<readonly Peer[]> {
+  const peers = [countersign(prepare(asked), 'Countersign'), casl(asked), await casbin(asked), cedarWasm(asked)];
+  agree(asked, peers);
+  say(`${asked.questions.length} questions have the same answer from ${peers.map((peer) => peer.name).join(', ')}`);
+  return peers;
+}
+
+/** Against the fastest of them, where several policies let the same person ask for the same task. */
+async function byDensity(each: number, say: (line: string) => void): Promise<readonly Figure[]> {
+  const asked = dense(1000, each);
+  const peers = (await everyEngine(asked, say)).slice(0, 2);
+  return againstPeers(
+    peers,
+    interleaved(peers, asked.questions.length),
+    `${each} for each task`,
+    `of 1,000 policies, ${each} the person’s`,
+  );
+}
+
+/** Asks `decide` itself; what may be asked for is a yes. It reads whether there are reasons: an answer without one is a fault. */
 function countersign({ calls, subject, facts }: Prepared, name: string): Peer {
   return {
     name,
     ask(at) {
       const call = calls[at];
-      return call !== undefined && decide(call, subject, facts, noon).verdict !== 'blocked';
+      if (call === undefined) return false;
+      const { verdict, reasons } = decide(call, subject, facts, noon);
+      if (reasons.length === 0) throw new Error(`There is no reason for ${verdict}.`);
+      return verdict !== 'blocked';
     },
   };
 }
@@ -68,15 +92,15 @@ function turn(peer: Peer, questions: number): number {
   return ((performance.now() - from) * 1e6) / asked;
 }
 
-function againstPeers(peers: readonly Peer[], times: readonly (readonly number[])[]): readonly Figure[] {
+function againstPeers(peers: readonly Peer[], times: readonly (readonly number[])[], what: string, note: string): readonly Figure[] {
   const [ours = [], ...theirs] = times;
   return [
-    figure('decide, 1,000 policies', median(ours) / 1000, 'µs'),
+    figure(`decide, ${what}`, median(ours) / 1000, 'µs', { note }),
     ...theirs.flatMap((peer, at) => {
       const name = peers[at + 1]?.name ?? '';
       return [
-        figure(`${name}, 1,000 policies`, median(peer) / 1000, 'µs'),
-        figure(`decide, times as fast as ${name}`, pairedRatio(peer, ours), '×', atLeast(name === 'CASL' ? 3 : 1000)),
+        figure(`${name}, ${what}`, median(peer) / 1000, 'µs'),
+        figure(`decide, times as fast as ${name}, ${what}`, pairedRatio(peer, ours), '×', atLeast(name === 'CASL' ? 3 : 1000)),
       ];
     }),
   ];

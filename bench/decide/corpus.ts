@@ -27,18 +27,32 @@ export interface Corpus {
   readonly questions: readonly Question[];
 }
 
+// All of one length: ids are filled up with zeros, and group1 would be group10.
+const groups = Array.from({ length: 25 }, (_, at) => `group${10 + at}`);
+const mine = groups.slice(0, 5);
+
 /** The same each time. A fifth of the rules is the operator's; questions fit, miss by a parameter, miss by the requester, and name what nobody knows. */
 export function corpus(count: number, tasks: number): Corpus {
-  const groups = Array.from({ length: 25 }, (_, at) => `group${at}`);
-  const made = Array.from({ length: count }, (_, at) => ({
-    group: groups[Math.floor(at / tasks + (at % tasks)) % groups.length] ?? '',
-    task: `Exchange\\Set-Thing${at % tasks}`,
-    name: `name${at % 7}`,
-    least: at % 10,
-    most: (at % 10) + 50,
-  }));
-  const mine = groups.slice(0, 5);
+  return of(rulesOf(count, tasks, ({ nth, task }) => (nth + task) % 25));
+}
+
+/** The same, with exactly so many rules of the operator for each of their tasks. */
+export function dense(count: number, each: number): Corpus {
+  return of(rulesOf(count, Math.ceil(count / (5 * each)), ({ nth, task }) => (nth % 5) * 5 + (task % 5)));
+}
+
+function of(made: readonly Rule[]): Corpus {
   return { groups, mine, rules: made, questions: questionsAbout(made, mine) };
+}
+
+/** Rules of the same task, the first, second, … of it, have ranges and mostly names of their own. */
+function rulesOf(count: number, tasks: number, groupOf: (at: { nth: number; task: number }) => number): readonly Rule[] {
+  return Array.from({ length: count }, (_, at) => {
+    const [nth, task] = [Math.floor(at / tasks), at % tasks];
+    const least = (nth + task) % 10;
+    const group = groups[groupOf({ nth, task })] ?? '';
+    return { group, task: `Exchange\\Set-Thing${task}`, name: `name${at % 7}`, least, most: least + 50 };
+  });
 }
 
 function questionsAbout(made: readonly Rule[], mine: readonly string[]): readonly Question[] {

@@ -1,5 +1,5 @@
+import { type Alike, alikeTo, apart, placeOf } from './constrain/alike.ts';
 import { keywords, typesOf } from './constrain/keywords.ts';
-import { ask, fits, type Quick, quickOf } from './constrain/quick.ts';
 import {
   every,
   type Finding,
@@ -12,6 +12,7 @@ import {
   type Test,
 } from './constrain/schema.ts';
 import { isObject, type Json, type JsonObject, member, pointerStep } from './json.ts';
+import { keep } from './keep.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
 import { excerpt } from './text.ts';
 
@@ -42,32 +43,31 @@ export function compileSchema(document: Json): CompiledSchema {
   const test = compile(compiler, { document, pointer: '', depth: 0, types: ['object'] });
   if (compiler.problems.length > 0) return { ok: false, problems: compiler.problems };
   // Every keyword in it has been read by now.
-  return { ok: true, check: checkBy(test, quickOf(document)), schema: document as Schema };
+  return { ok: true, check: checkBy(test, alikeTo([document])), schema: document as Schema };
 }
 
 const noViolations: readonly Violation[] = Object.freeze([]);
 
-function checkBy(test: Test, quick: Quick | undefined): Check {
+function checkBy(test: Test, alike: Alike | undefined): Check {
   // What a keyword finds is made when it is compiled, and is the same list each time.
   let last: { readonly found: readonly Finding[]; readonly said: readonly Violation[] } | undefined;
-  const slowly = (value: Json) => {
+  const judge = (value: Json) => {
     const found = test(value);
     if (found.length === 0) return noViolations;
     if (found !== last?.found) last = { found, said: found.map(violation) };
     return last.said;
   };
-  if (quick === undefined) return Object.assign(slowly, { first: (value: Json) => slowly(value)[0] });
-  const check = (value: Json) => (quick.judge(value) === fits ? noViolations : slowly(value));
-  const worded: (Violation | undefined)[] = [];
-  const first = (value: Json) => {
-    const judged = quick.judge(value);
-    if (judged === fits) return undefined;
-    if (judged === ask) return slowly(value)[0];
-    const known = worded[judged] ?? slowly(value)[0];
-    worded[judged] = known;
-    return known;
+  const check = alike === undefined ? judge : oncePerPlace(judge, alike);
+  return Object.assign((value: Json) => check(value), { first: (value: Json) => check(value)[0] });
+}
+
+function oncePerPlace(judge: (value: Json) => readonly Violation[], alike: Alike): (value: Json) => readonly Violation[] {
+  const said = new Map<number, readonly Violation[]>();
+  return (value) => {
+    const place = placeOf(alike, value);
+    if (place === apart) return judge(value);
+    return said.get(place) ?? keep(said, place, judge(value));
   };
-  return Object.assign(check, { first });
 }
 
 const worded = new WeakMap<Finding, Violation>();

@@ -59,6 +59,26 @@ describe('decide', () => {
     );
   });
 
+  test('keeps nothing of one call that changes the answer to another of the same person', () => {
+    fc.assert(
+      fc.property(questions, (several) => {
+        const [first] = several;
+        if (first === undefined) return;
+        const rules = indexRules(first.facts);
+        const { person, groups } = first.subject;
+        for (const one of [...several, ...several.toReversed()]) {
+          const asked = { ...one, subject: { ...one.subject, person, groups } };
+          const { call, subject, held, open, policy, targets, afterError, now } = asked;
+          assert.deepEqual(
+            answerOf(decide(call, subject, { rules, held, open, policy, targets, afterError }, now)),
+            referenceAnswer(asked),
+          );
+        }
+      }),
+      thorough,
+    );
+  });
+
   test('reaches every verdict and every code in generated worlds, so that the comparison means something', () => {
     const wanted = [
       'blocked',

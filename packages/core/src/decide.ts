@@ -1,31 +1,22 @@
 import type { Call } from './call.ts';
 import { checkOf } from './checks.ts';
-import type { Check, Violation } from './constrain.ts';
 import type { Reason } from './errors.ts';
 import { type Grant, grantState, isSpentToday } from './grant.ts';
-import {
-  type Digest,
-  type GroupId,
-  ownTenant,
-  type PersonId,
-  type RoleName,
-  type RunId,
-  type TaskName,
-  type TenantId,
-  workloadOf,
-} from './ids.ts';
+import { type Ground, groundOf } from './ground.ts';
+import { type Digest, ownTenant, type RoleName, type RunId, type TaskName, type TenantId, workloadOf } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Person, Proof } from './person.ts';
-import type { Guard, Pinned, Policy } from './policy.ts';
+import type { Guard, Pinned } from './policy.ts';
 import { reachOf, rulesWithin } from './reach.ts';
-import { byEase, countsNothing, type Route, routeOf } from './route.ts';
-import { admission, guardsFor, type Member, policiesFor, type Rules } from './rules.ts';
+import { isAutomatic, type Route } from './route.ts';
+import { admission, type Member, type Rules } from './rules.ts';
+import { forbiddenBy, type Judging, saidOn } from './said.ts';
 import { againstSealed } from './sealed-code.ts';
 import { againstSignIn } from './sign-in-demand.ts';
 import { type StatusRead, statusReadIn } from './status-read.ts';
 import { boundTargets, driftOf, type ReadTargets } from './target.ts';
 import { judgesTargets, targetsAgainst } from './target-rule.ts';
-import { mayBeAutomatic, mayBreakGlass, type Task } from './task.ts';
+import type { Task } from './task.ts';
 import { humanDuration, type Instant } from './time.ts';
 import { workloadKey } from './workload.ts';
 
@@ -85,27 +76,29 @@ function judge(call: Call, subject: Subject, known: DecisionFacts, now: Instant)
   const facts = reachedFacts(known, subject);
   const ground = groundOf(call, subject, facts.rules);
   const stopped = stoppedBy(call, subject, facts.rules, ground);
-  if (stopped !== undefined || ground === undefined) return { verdict: 'blocked', reasons: stopped === undefined ? [] : [stopped] };
+  if (stopped !== undefined || ground.unknown !== undefined) return { verdict: 'blocked', reasons: stopped === undefined ? [] : [stopped] };
   const { task, guards } = ground;
   const fit = facts.held.length === 0 ? noFit : firstFit(call, { task, subject, guards, facts, now });
   if (fit.grant !== undefined) {
     const unread = facts.targets === 'unread' && readsTargets(fit.grant, call, { guards, rules: facts.rules });
     return { verdict: 'granted', grant: fit.grant, reasons: fit.reasons, ...(unread ? { unread } : {}) };
   }
-  const { routes, reasons } = routesOn(ground, call, facts);
-  const all = fit.reasons.length === 0 ? reasons : [...fit.reasons, ...reasons];
-  if (routes.length === 0) return { verdict: 'blocked', reasons: all };
+  const said = saidOn(ground, call, facts);
+  if (said.verdict !== 'open' && fit.reasons.length === 0) return said;
+  const reasons = fit.reasons.length === 0 ? said.reasons : [...fit.reasons, ...said.reasons];
+  if (said.verdict === 'blocked') return { verdict: 'blocked', reasons };
+  const { routes } = said;
   const missing: Reason[] = [];
   for (const route of routes) {
-    if (route.mode === 'manual' || route.mode === 'emergency') break;
+    if (!isAutomatic(route)) break;
     const lacks = missingForAuto(route, call, { task, subject, facts, now });
     if (lacks === undefined) {
       const judging = [route.policy, ...route.guards].some((rule) => judgesTargets(rule.targets, call.parameters));
-      return { verdict: 'auto', route, routes, reasons: all, ...(facts.targets === 'unread' && judging ? { unread: true } : {}) };
+      return { verdict: 'auto', route, routes, reasons, ...(facts.targets === 'unread' && judging ? { unread: true } : {}) };
     }
     missing.push(lacks);
   }
-  return { verdict: 'needs-approval', routes, reasons: missing.length === 0 ? all : [...all, ...missing] };
+  return { verdict: 'needs-approval', routes, reasons: missing.length === 0 ? reasons : [...reasons, ...missing] };
 }
 
 /** A tenant that the person does not reach is not known to them, and neither is any rule of it. */
@@ -125,24 +118,17 @@ function readsTargets(grant: Grant, call: Call, { guards, rules }: { guards: rea
 }
 
 /** What stops a call whatever was granted: an unknown or ended thing, a drifted version, a disabled person, a lock. */
-function stoppedBy(call: Call, subject: Subject, rules: Rules, ground: Ground | undefined): Reason | undefined {
+function stoppedBy(call: Call, subject: Subject, rules: Rules, ground: Ground): Reason | undefined {
   if (subject.person.disabledAt !== undefined) return { code: 'not-allowed', message: 'This person is disabled.' };
-  if (ground === undefined) return unknownBy(call, rules);
-  const { task } = ground;
-  if (task.version !== call.taskVersion) {
+  if (ground.unknown !== undefined) return ground.unknown;
+  if (ground.version !== call.taskVersion) {
     return { code: 'call-drifted', message: `${call.task} changed in the catalogue since this call was made; ask for it again.` };
   }
-  if (task.cannotRun !== undefined)
-    return { code: 'cannot-run', message: `${call.task} cannot run through Countersign: ${task.cannotRun}` };
+  if (ground.cannotRun !== undefined)
+    return { code: 'cannot-run', message: `${call.task} cannot run through Countersign: ${ground.cannotRun}` };
   return rules.locks.size === 0
     ? undefined
     : lockReason(lockOn(rules, { person: subject.person, tenant: call.tenant, task: call.task }), subject.person);
-}
-
-function unknownBy(call: Call, rules: Rules): Reason {
-  const tenant = rules.tenants.get(call.tenant);
-  if (tenant === undefined || tenant.endedAt !== undefined) return { code: 'unknown-tenant', message: 'The tenant is not known.' };
-  return { code: 'unknown-task', message: `${call.task} is not in the catalogue.` };
 }
 
 /** The lock that stops a person's acts on a task or role, if there is one; an agent is stopped with whoever answers for it. Countersign's own tasks are never stopped. */
@@ -343,12 +329,6 @@ function parameterMisfit(grant: Grant, call: Call, { rules, targets }: DecisionF
   return misfit === undefined ? undefined : { code: 'outside-constraint', ...misfit };
 }
 
-/** A call with what it acts upon, as far as somebody has looked. */
-interface Judging {
-  readonly call: Call;
-  readonly targets: ReadTargets | undefined;
-}
-
 /** Guards are read live: a new one narrows what was granted before it. A grant of a role has no call. */
 export function guardMisfit(grant: Grant, guards: readonly Guard[], now: Instant, judged?: Judging): Misfit {
   for (const guard of guards) {
@@ -356,14 +336,6 @@ export function guardMisfit(grant: Grant, guards: readonly Guard[], now: Instant
     if (misfit !== undefined) return { ...misfit, guard: guard.name };
   }
   return undefined;
-}
-
-function forbiddenBy(guard: Guard, { call, targets }: Judging): (Misfit & { pointer: string }) | undefined {
-  const violation = guard.parameters === undefined ? undefined : checkOf(guard.parameters).first(call.parameters);
-  const found = violation ?? targetsAgainst(guard.targets, call.parameters, targets);
-  if (found === undefined) return undefined;
-  const { pointer, message } = found;
-  return { code: 'outside-constraint', pointer, message: `The guard ${guard.name} forbids it: ${message}` };
 }
 
 function oneGuardMisfit(guard: Guard, grant: Grant, now: Instant): Misfit {
@@ -417,192 +389,16 @@ function stopMisfit({ grant, stoppedBy }: HeldGrant, { afterError }: DecisionFac
   };
 }
 
-/** Each policy is judged alone; each route carries every guard. */
+/** The routes that a call can be asked for by, whatever was granted, and what each policy says. */
 export function routesFor(
   call: Call,
   { subject, facts: known }: Context,
 ): { readonly routes: readonly Route[]; readonly reasons: readonly Reason[] } {
   const facts = reachedFacts(known, subject);
   const ground = groundOf(call, subject, facts.rules);
-  return ground === undefined ? { routes: [], reasons: [unknownBy(call, facts.rules)] } : routesOn(ground, call, facts);
-}
-
-interface Routes {
-  readonly routes: readonly Route[];
-  readonly reasons: readonly Reason[];
-}
-
-function routesOn(ground: Ground, call: Call, facts: DecisionFacts): Routes {
-  const openings = facts.policy === undefined ? ground.openings : ground.openings.filter(({ policy }) => policy.name === facts.policy);
-  const [only] = openings;
-  if (only === undefined) {
-    if (facts.policy !== undefined) return { routes: [], reasons: [noRoute(call, facts)] };
-    ground.nothing ??= { routes: [], reasons: [noRoute(call, facts)] };
-    return ground.nothing;
-  }
-  if (openings.length === 1 && ground.guards.length === 0) return routesThrough(only, call, facts);
-  const blockedBy = ground.guards.length === 0 ? undefined : guardsAgainst({ call, targets: facts.targets }, ground.guards);
-  const routes: Route[] = [];
-  const reasons: Reason[] = [];
-  for (const opening of openings) {
-    const { policy, fits } = opening;
-    const against = policyAgainst(opening, call, facts) ?? blockedBy ?? opening.approval;
-    if (against === undefined) routes.push(opening.route);
-    reasons.push(against === undefined ? fits : against.policy === policy.name ? against : { ...against, policy: policy.name });
-  }
-  if (routes.length > 1) routes.sort(byEase);
-  return { routes, reasons };
-}
-
-/** One policy and no guard, as it mostly is: what is answered is the same each time. */
-function routesThrough(opening: Opening, call: Call, facts: DecisionFacts): Routes {
-  const against = policyAgainst(opening, call, facts) ?? opening.approval;
-  if (against === undefined) return opening.open;
-  if (opening.shut?.reasons[0] !== against) opening.shut = { routes: [], reasons: [against] };
-  return opening.shut;
-}
-
-/** A policy that names the person and the task, and what of its answer no parameter has a part in: worked out once under the same rules. */
-interface Opening {
-  readonly policy: Policy;
-  /** It is not for this tenant, or excepts the person. */
-  readonly closed: Reason | undefined;
-  readonly check: Check | undefined;
-  readonly approval: Reason | undefined;
-  readonly route: Route;
-  readonly fits: Reason;
-  readonly open: Routes;
-  shut: Routes | undefined;
-  /** What a schema finds is mostly the same each time, and so is the reason. */
-  last: { readonly violation: Violation; readonly reason: Reason } | undefined;
-}
-
-/** What is the same for every call of a task at a tenant by one person, under the same rules. */
-interface Ground {
-  readonly tenant: TenantId;
-  readonly task: Task;
-  readonly guards: readonly Guard[];
-  readonly openings: readonly Opening[];
-  nothing: Routes | undefined;
-}
-
-interface Grounds {
-  readonly rules: Rules;
-  readonly person: PersonId;
-  readonly byTask: Map<TaskName, Ground>;
-}
-
-// By the person's groups: they and the rules are made anew whenever they change, and never change themselves.
-const grounds = new WeakMap<ReadonlySet<GroupId>, Grounds>();
-
-/** Undefined for a task that is not in the catalogue, or a tenant that is not connected. */
-function groundOf(call: Call, subject: Subject, rules: Rules): Ground | undefined {
-  const { person, groups } = subject;
-  let held = grounds.get(groups);
-  if (held === undefined || held.rules !== rules || held.person !== person.id) {
-    held = { rules, person: person.id, byTask: new Map() };
-    grounds.set(groups, held);
-  }
-  const known = held.byTask.get(call.task);
-  if (known !== undefined && known.tenant === call.tenant) return known;
-  const made = makeGround(call, subject, rules);
-  if (made !== undefined) held.byTask.set(call.task, made);
-  return made;
-}
-
-function makeGround(call: Call, subject: Subject, rules: Rules): Ground | undefined {
-  const tenant = rules.tenants.get(call.tenant);
-  const task = rules.tasks.get(call.task);
-  if (tenant === undefined || tenant.endedAt !== undefined || task === undefined) return undefined;
-  const guards = guardsFor(rules, call, subject);
-  const openings = policiesFor(rules, task.name, subject).map((policy) => openingOf(policy, { call, subject, task, guards, rules }));
-  return { tenant: tenant.id, task, guards, openings, nothing: undefined };
-}
-
-interface Opened {
-  readonly call: Call;
-  readonly subject: Subject;
-  readonly task: Task;
-  readonly guards: readonly Guard[];
-  readonly rules: Rules;
-}
-
-function openingOf(policy: Policy, { call, subject, task, guards, rules }: Opened): Opening {
-  const route = routeOf(policy, guards);
-  const fits: Reason = { code: 'fits', message: `${policy.name} allows asking for this.`, policy: policy.name };
-  return {
-    policy,
-    closed: policy.tenants.includes(call.tenant)
-      ? admissionAgainst(policy, subject, rules)
-      : { code: 'not-allowed', policy: policy.name, message: `${policy.name} is not for this tenant.` },
-    check: policy.parameters === undefined ? undefined : checkOf(policy.parameters),
-    approval:
-      approvalAgainst(policy, task) ??
-      (countsNothing(route) ? closed(policy.name, 'approves by itself, where a guard counts the uses of a day') : undefined),
-    route,
-    fits,
-    open: { routes: [route], reasons: [fits] },
-    shut: undefined,
-    last: undefined,
-  };
-}
-
-function noRoute(call: Call, facts: DecisionFacts): Reason {
-  if (facts.policy !== undefined && !facts.rules.policies.has(facts.policy))
-    return { code: 'no-such-policy', message: `There is no policy ${facts.policy}.` };
-  const others = facts.rules.policiesOf.get(call.task);
-  if (others === undefined) return { code: 'not-allowed', message: `No policy covers ${call.task}; an owner can add one.` };
-  return {
-    code: 'not-allowed',
-    message: `Policies cover ${call.task}, but none lets this person ask${facts.policy === undefined ? '' : ` under ${facts.policy}`}.`,
-  };
-}
-
-function policyAgainst(opening: Opening, call: Call, { targets }: DecisionFacts): Reason | undefined {
-  const { closed, check, policy } = opening;
-  if (closed !== undefined) return closed;
-  const violation = check?.first(call.parameters);
-  if (violation !== undefined) return missedBy(opening, violation);
-  const misfit = targetsAgainst(policy.targets, call.parameters, targets);
-  return misfit === undefined ? undefined : { code: 'outside-constraint', policy: policy.name, ...misfit };
-}
-
-function missedBy(opening: Opening, violation: Violation): Reason {
-  if (opening.last?.violation === violation) return opening.last.reason;
-  const { pointer, message } = violation;
-  const reason: Reason = { code: 'outside-constraint', pointer, message, policy: opening.policy.name };
-  opening.last = { violation, reason };
-  return reason;
-}
-
-function admissionAgainst({ name, requesters }: Policy, subject: Subject, rules: Rules): Reason | undefined {
-  const admitted = admission(requesters, subject, rules.groups);
-  if (admitted === 'unresolved')
-    return { code: 'not-allowed', policy: name, message: `${name} excepts a group that no longer exists, so it lets nobody ask.` };
-  return admitted === 'in' ? undefined : { code: 'not-allowed', policy: name, message: `${name} excepts this person.` };
-}
-
-function guardsAgainst(judged: Judging, guards: readonly Guard[]): Reason | undefined {
-  for (const guard of guards) {
-    const found = forbiddenBy(guard, judged);
-    if (found !== undefined) return { ...found, guard: guard.name };
-  }
-  return undefined;
-}
-
-/** Judged by the policy alone: a guard’s stage never opens what its policy leaves closed. */
-function approvalAgainst({ name, approval }: Policy, task: Task): Reason | undefined {
-  if (approval.mode === 'emergency' && !mayBreakGlass(task)) return closed(name, 'would let the rules be changed in an emergency');
-  if (approval.mode === 'manual' || approval.mode === 'emergency') {
-    return approval.stages.some((stage) => stage.need > 0) ? undefined : closed(name, 'asks for nobody’s approval');
-  }
-  return mayBeAutomatic(task)
-    ? undefined
-    : closed(name, 'would approve by itself what must never be: a critical task, a secret or people’s content');
-}
-
-function closed(policy: string, why: string): Reason {
-  return { code: 'not-allowed', policy, message: `${policy} ${why}.` };
+  if (ground.unknown !== undefined) return { routes: [], reasons: [ground.unknown] };
+  const said = saidOn(ground, call, facts);
+  return { routes: said.verdict === 'blocked' ? [] : said.routes, reasons: said.reasons };
 }
 
 /** What an automatic route still needs from the person before it can run at once. */

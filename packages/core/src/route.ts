@@ -87,6 +87,11 @@ export function countsNothing({ policy, guards }: Pick<Route, 'policy' | 'guards
   return policy.usesPerDay !== undefined || guards.some((guard) => guard.usesPerDay !== undefined && guard.stages.length === 0);
 }
 
+/** Whether it approves by itself without being picked by name. */
+export function isAutomatic({ mode }: Route): boolean {
+  return mode === 'auto' || mode === 'observe';
+}
+
 /** How many approvals a route asks for; none when it approves by itself. Break-glass comes after all else, and is taken by name alone. */
 export function approvalsOf(route: Route): number {
   if (route.mode === 'emergency') return Number.MAX_SAFE_INTEGER;
