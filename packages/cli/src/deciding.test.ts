@@ -184,7 +184,31 @@ test('an error in a policy file names its line, whether it is found here or by t
   );
   const refused = await demo.as('olivia', ['policy', 'put', path]);
   assert.equal(refused.code, 2);
-  assert.match(refused.err, /wrong\.yaml:4: /);
+  assert.match(refused.err, /^\S+wrong\.yaml is not understood\. \(unknown-field\)\n {2}· \S+wrong\.yaml:4: "gruops"/);
+  for (const [text, says] of [
+    ['approval: {mode: manual, stages: [{need: 1, groups: []}]}', /no-approvers\)\n[^\n]*wrong\.yaml:4: .*nobody could complete it/],
+    ['approval: {mode: manual, stages: [{need: 1, groups: [nobodies]}]}', /no-such-group\)\n[^\n]*wrong\.yaml:4: /],
+    ['approval: auto\napproval: observe', /line 5, column 1: Map keys must be unique\. \(usage\)/],
+    ['__proto__: {}', /The key "__proto__" is not accepted/],
+  ] as const) {
+    writeFileSync(
+      path,
+      `tenants: {names: [${contoso}]}\ntasks: [Exchange\\Remove-JournalRule]\nrequesters: {groups: [operators]}\n${text}\n`,
+    );
+    const { code, err } = await demo.as('olivia', ['policy', 'put', path]);
+    assert.equal(code, 2, err);
+    assert.match(err, says);
+  }
+  writeFileSync(path, '# nothing yet\n');
+  const empty = await demo.as('olivia', ['policy', 'put', path]);
+  assert.equal(empty.code, 2);
+  assert.match(empty.err, /wrong\.yaml holds nothing/);
+  writeFileSync(path, 'approval: auto\n');
+  for (const name of ['Two Words', '../policies', '__proto__', 'Ünder']) {
+    const { code, err } = await demo.as('olivia', ['policy', 'put', path, '--name', name]);
+    assert.equal(code, 2, err);
+    assert.match(err, /is no name for a rule|’s name is up to 63/);
+  }
   writeFileSync(path, 'tenants: [a]\ntasks: [b\n');
   const broken = await demo.as('olivia', ['policy', 'put', path]);
   assert.equal(broken.code, 2);

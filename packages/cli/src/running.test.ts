@@ -185,6 +185,19 @@ test('wrong input exits with 2, a strange token with 8, a silent address with 9'
   assert.match(unknown.err, /unknown-parameter/);
   assert.equal((await demo.as('alex', ['run', 'New-JournalRule -Name $x'])).code, 2);
   assert.equal((await demo.as('alex', ['run', 'ExchangeNew-JournalRule'])).code, 2);
+  for (const time of ['--duration=0m', '--duration=-1h', '--duration=soon', '--duration=99999999d', '--timeout=soon', '--timeout=0s']) {
+    const { code, err } = await demo.as('alex', [
+      'run',
+      '--tenant',
+      contoso,
+      '--reason',
+      'Legal',
+      time,
+      'New-JournalRule -Name Time -JournalEmailAddress archive@contoso.com',
+    ]);
+    assert.equal(code, 2, err);
+    assert.match(err, /^[^\n]* \(usage\)\nNext: Give it like 30m, 4h or 1d12h/, 'it is told of the time alone, and was not blocked first');
+  }
   assert.equal((await demo.as('alex', ['whoami'], { environment: { COUNTERSIGN_TOKEN: 'cs_nobody' } })).code, 8);
   const silent = await demo.as('alex', ['whoami'], { environment: { COUNTERSIGN_URL: 'http://127.0.0.1:8' } });
   assert.equal(silent.code, 9);

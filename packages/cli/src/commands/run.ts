@@ -5,8 +5,9 @@ import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { usage } from '../failure.ts';
+import { durationMs } from '../input/duration.ts';
 import { type ReadCall, readCall } from '../running/call.ts';
-import { fileFor, tellBlocked, tellFiled } from '../running/file.ts';
+import { askedFor, fileFor, tellBlocked, tellFiled } from '../running/file.ts';
 import { freshKey, sendRun, tellRun } from '../running/send.ts';
 import { waitForStart } from '../running/start.ts';
 import { waitForApproval } from '../running/wait.ts';
@@ -16,6 +17,7 @@ import { event, remark } from '../say.ts';
 /** Runs a call; what is blocked is asked for, waited for, and run as it was asked. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
   if (given.flag('wait') && given.flag('noWait')) throw usage('--wait and --no-wait exclude each other.', 'Give one of them.');
+  checkTimes(given);
   const call = await readCall(cli, given);
   const { client } = await cli.session();
   const running = { cli, client, given, call };
@@ -31,6 +33,13 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
   const approved = await waitForApproval(cli, client, { request, given });
   await waitForStart(cli, approved, given);
   return await tell(running, await send(running, freshKey(cli)));
+}
+
+/** Before anything is sent, so that nobody is blocked first and told of a slip of the pen then. */
+function checkTimes(given: Given): void {
+  const timeout = given.text('timeout');
+  if (timeout !== undefined) durationMs(timeout);
+  askedFor(given);
 }
 
 interface Running {

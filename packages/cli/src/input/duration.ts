@@ -6,7 +6,8 @@ export function readDuration(typed: string): string {
   const iso = /^p/i.test(typed) ? typed.toUpperCase() : fromShort(typed);
   const parsed = parseDuration(iso ?? typed);
   if (parsed.ok && iso !== undefined) return iso;
-  throw usage(parsed.ok ? `${typed} is not a length of time.` : parsed.message, 'Give it like 30m, 4h or 1d12h, or as ISO 8601 (PT4H).');
+  const why = iso === undefined || parsed.ok ? `${JSON.stringify(typed)} is not a length of time.` : parsed.message;
+  throw usage(why, 'Give it like 30m, 4h or 1d12h, or as ISO 8601 (PT4H).');
 }
 
 function fromShort(typed: string): string | undefined {

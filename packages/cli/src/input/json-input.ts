@@ -44,9 +44,14 @@ export function readYamlNow({ LineCounter, parseDocument }: YamlModule, text: st
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
     const { line, col } = lines.linePos(problem.pos[0]);
-    throw usage(`${from}, line ${line}, column ${col}: ${problem.message.split('\n')[0]}`, `Correct ${from}; nothing was sent.`);
+    throw usage(`${from}, line ${line}, column ${col}: ${saidOf(problem)}`, `Correct ${from}; nothing was sent.`);
   }
   return readJson(JSON.stringify(withoutSwelling(document, from) ?? null), from);
+}
+
+/** The parser’s words without its own place, which is told already. */
+function saidOf({ message }: Error): string {
+  return `${(message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')}.`;
 }
 
 function withoutSwelling(document: ReturnType<YamlModule['parseDocument']>, from: string): unknown {

@@ -11,7 +11,7 @@ import { freshKey } from './send.ts';
 export async function documentIn(cli: Cli, given: Given): Promise<{ readonly path: string; readonly text: string; readonly name: string }> {
   const path = given.arg(0);
   const text = await readText(cli, path);
-  await readYaml(text, path);
+  if ((await readYaml(text, path)) === null) throw usage(`${path} holds nothing.`, 'Write the document into it; nothing was sent.');
   return { path, text, name: given.text('name') ?? nameOf(path) };
 }
 
