@@ -18,8 +18,8 @@ export interface Planned {
   readonly plan: readonly string[];
 }
 
-/** It draws the sequence of the same session, which SQLite has no need of. */
-const onlyOnPostgres = ['log.insertLastParts'];
+/** Of many rows at once, which SQLite has no need of. */
+const onlyOnPostgres = ['log.insertWhole'];
 
 /** On an empty database of this program's schema that was never analyzed: what the planner knows is the indexes alone. */
 export async function plannedOnSqlite(): Promise<readonly Planned[]> {

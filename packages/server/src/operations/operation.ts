@@ -64,6 +64,8 @@ export interface Operation<I, T, K extends Kind, P = undefined> {
   readonly records: readonly K[];
   /** How it enters the gate: what acts or votes shared, what closes or changes rules exclusively. */
   readonly gate: Gate | ((input: I, prepared: P) => Gate);
+  /** Set where it is short and many come at once: those that wait may share a transaction, and it may run again for another's sake. */
+  readonly sharing?: true;
   /** Network and anything else that waits; decides nothing. */
   readonly prepare?: (at: Preparing, input: I) => Promise<P>;
   readonly run: (context: Context<P>, input: I) => Promise<Outcome<T, K> | Refused<K>>;
@@ -124,10 +126,14 @@ export async function perform<I, T, K extends Kind, P>(
   const gate = typeof op.gate === 'function' ? op.gate(call.input, prepared) : op.gate;
   for (let attempt = 1; ; attempt++) {
     try {
-      const { value, wakes } = await bracket.store.transaction(gate, async (tx) => {
-        if (bracket.monotonic() - arrived > patience) return { value: tooLate(), wakes: false };
-        return await inside(bracket, op, { tx, prepared, ...call });
-      });
+      const { value, wakes } = await bracket.store.transaction(
+        gate,
+        async (tx) => {
+          if (bracket.monotonic() - arrived > patience) return { value: tooLate(), wakes: false };
+          return await inside(bracket, op, { tx, prepared, ...call });
+        },
+        op.sharing,
+      );
       if (wakes) bracket.woken?.();
       return value;
     } catch (error) {

@@ -45,6 +45,7 @@ export const authoriseRun = operation<Authorising, Started | { readonly repeated
   who: 'person',
   records: ['call.blocked', 'request.filed', 'request.refused', 'request.approved', 'grant.issued', 'run.started'],
   gate: 'shared',
+  sharing: true,
   async run(context, input) {
     const gateAt = input.monotonic();
     const { tx, actor } = context;
@@ -151,6 +152,7 @@ export const recordRun = operation<RecordInput, Run, 'run.finished' | 'run.settl
   who: 'system',
   records: ['run.finished', 'run.settled', 'grant.ended'],
   gate: 'none',
+  sharing: true,
   async run({ tx }, { run: id, outcome, sent }) {
     const run = await tx.runs.find(id);
     if (run === undefined) return { value: refuse('no-such-run', 'There is no such run.', { next: 'List your runs.' }), changes: [] };

@@ -15,6 +15,7 @@ import { recoveries } from './contract/recoveries.testing.ts';
 import { refusals } from './contract/refusals.testing.ts';
 import { reports } from './contract/reports.testing.ts';
 import { requests } from './contract/requests.testing.ts';
+import { sharing } from './contract/sharing.testing.ts';
 import { transactions } from './contract/transactions.testing.ts';
 import { uploads } from './contract/uploads.testing.ts';
 import type { OpenGround } from './contract/world.testing.ts';
@@ -33,6 +34,7 @@ export function storeContract(open: OpenGround): void {
   memberships(open);
   paging(open);
   transactions(open);
+  sharing(open);
   memory(open);
   log(open);
   notices(open);

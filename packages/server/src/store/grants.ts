@@ -113,22 +113,26 @@ const insert = query((db) =>
     ),
 );
 // A counter, not a revision: the condition is all that two runs at once have to agree on.
-const use = query((db) =>
-  db
-    .updateTable('grants')
-    .set((fields) => ({
-      uses: fields('uses', '+', 1),
-      used_on_day: sql<number>`case when used_day = ${p('day')} then used_on_day + 1 else 1 end`,
-      used_day: sql<number>`${p('day')}`,
-    }))
-    .where('id', '=', p('id'))
-    .where('ended_at', 'is', null)
-    .where('starts_at', '<=', p('at'))
-    .where('ends_at', '>', p('at'))
-    .where(sql<boolean>`(max_uses is null or uses < max_uses)`)
-    // Whoever read the clock before midnight and comes after one of the new day reads it again.
-    .where(sql<boolean>`used_day <= ${p('day')}`)
-    .where(sql<boolean>`(uses_per_day is null or used_day < ${p('day')} or used_on_day < uses_per_day)`),
+const use = query(
+  (db) =>
+    db
+      .updateTable('grants')
+      .set((fields) => ({
+        uses: fields('uses', '+', p('n')),
+        used_on_day: sql<number>`case when used_day = ${p('day')} then used_on_day + ${p('n')} else ${p('n')} end`,
+        used_day: sql<number>`${p('day')}`,
+      }))
+      .where('id', '=', p('id'))
+      .where('ended_at', 'is', null)
+      .where('starts_at', '<=', p('at'))
+      .where('ends_at', '>', p('at'))
+      .where(sql<boolean>`(max_uses is null or uses + ${p('n')} <= max_uses)`)
+      // Whoever read the clock before midnight and comes after one of the new day reads it again.
+      .where(sql<boolean>`used_day <= ${p('day')}`)
+      .where(
+        sql<boolean>`(uses_per_day is null or case when used_day < ${p('day')} then 0 else used_on_day end + ${p('n')} <= uses_per_day)`,
+      ),
+  { adds: 'n' },
 );
 const hold = query((db) =>
   db
@@ -139,15 +143,17 @@ const hold = query((db) =>
     .where('starts_at', '<=', p('at'))
     .where('ends_at', '>', p('at')),
 );
-const giveBack = query((db) =>
-  db
-    .updateTable('grants')
-    .set((fields) => ({
-      uses: fields('uses', '-', 1),
-      used_on_day: sql<number>`case when used_day = ${p('day')} and used_on_day > 0 then used_on_day - 1 else used_on_day end`,
-    }))
-    .where('id', '=', p('id'))
-    .where(sql<boolean>`uses > 0`),
+const giveBack = query(
+  (db) =>
+    db
+      .updateTable('grants')
+      .set((fields) => ({
+        uses: fields('uses', '-', p('n')),
+        used_on_day: sql<number>`case when used_day <> ${p('day')} then used_on_day when used_on_day > ${p('n')} then used_on_day - ${p('n')} else 0 end`,
+      }))
+      .where('id', '=', p('id'))
+      .where('uses', '>=', p('n')),
+  { adds: 'n' },
 );
 const end = query((db) =>
   db.updateTable('grants').set(holes('ended_at', 'ended_by')).where('id', '=', p('id')).where('ended_at', 'is', null),
@@ -216,7 +222,7 @@ export async function addGrant(connection: Connection, grant: Grant): Promise<vo
 }
 
 export async function useGrant(connection: Connection, id: GrantId, at: Instant): Promise<void> {
-  await connection.change(use, { id, at, day: dayOf(at) }, 'the grant is over or used up');
+  await connection.change(use, { id, at, day: dayOf(at), n: 1 }, 'the grant is over or used up');
 }
 
 /** Keeps whoever would end the grant waiting until the commit. */
@@ -225,7 +231,7 @@ export async function holdGrant(connection: Connection, id: GrantId, at: Instant
 }
 
 export async function giveBackUse(connection: Connection, id: GrantId, spentAt: Instant): Promise<void> {
-  await connection.change(giveBack, { id, day: dayOf(spentAt) }, 'the grant has no use to give back');
+  await connection.change(giveBack, { id, day: dayOf(spentAt), n: 1 }, 'the grant has no use to give back');
 }
 
 export async function endGrant(connection: Connection, ended: { id: GrantId; at: Instant; by: GrantEnd }): Promise<void> {

@@ -213,9 +213,15 @@ const insert = query((db) =>
 );
 const insertParts = query((db) => db.insertInto('entry_parts').values(holes('seq', 'body')));
 const insertAlone = query((db) => db.insertInto('entries').values(holes('at', 'kind', 'body', 'seal')));
-// The parts need not wait to be told the sequence: it is the last that this session drew.
-const insertLastParts = rawQuery(
-  () => sql`insert into entry_parts (seq, body) values (currval(pg_get_serial_sequence('entries', 'seq')), ${p('body')})`,
+// An entry and its parts at once, and those of several transactions that share one: in the order in which they draw their sequences.
+const insertWhole = rawQuery(
+  () => sql`with given as materialized (
+    select nextval(pg_get_serial_sequence('entries', 'seq')) as seq, entry.* from json_to_recordset(${p('rows')})
+      as entry (at bigint, kind text, body text, seal bytea, parts text)),
+  written as (insert into entries (seq, at, kind, body, seal) overriding system value select seq, at, kind, body, seal from given returning 1),
+  apart as (insert into entry_parts (seq, body) select seq, parts from given where parts is not null)
+  select 1 / (case count(*) when ${p('size')} then 1 else 0 end) from written`,
+  { rows: ['at', 'kind', 'body', 'seal', 'parts'] },
 );
 
 /** Writes an entry as it will be hashed; a trigger puts it among the unsealed in the same transaction. */
@@ -225,13 +231,8 @@ export async function addEntry(
 ): Promise<void> {
   const { at, kind, text, seal, parts } = entry;
   const values = { at, kind, body: text, seal };
-  if (parts === null || connection.engine === 'postgres') {
-    // At once: between the two no other entry may draw a sequence.
-    const sent = [connection.change(insertAlone, values, 'the entry was not written')];
-    if (parts !== null) sent.push(connection.change(insertLastParts, { body: parts }, 'the parts were not written'));
-    await Promise.all(sent);
-    return;
-  }
+  if (connection.engine === 'postgres') return await connection.change(insertWhole, { ...values, parts }, 'the entry was not written');
+  if (parts === null) return await connection.change(insertAlone, values, 'the entry was not written');
   const row = await first(connection, insert, values);
   if (row === undefined) throw new TypeError('the entry was given no sequence');
   await connection.run(insertParts, { seq: row.seq, body: parts });

@@ -6,7 +6,7 @@ import { alarms } from './alarms.ts';
 import { answers, keepAnswer } from './answers.ts';
 import { auditReads } from './audit-reads.ts';
 import { calls } from './calls.ts';
-import { type Context, type Kept, nothingKept } from './context.ts';
+import { type Context, type Kept, nothingKept, type Own } from './context.ts';
 import { counterparts } from './counterparts.ts';
 import { credentials } from './credentials.ts';
 import { documents } from './documents.ts';
@@ -66,12 +66,17 @@ async function engineOf(
 }
 
 function storeOn(engine: Engine, memory: { readonly kept: Kept }, options: StoreOptions): Store {
+  // Those who share a transaction have its moment in common: what one of them has done each may see, and it may yet be rolled back.
+  const done = new WeakMap<Moment, Own>();
   const contextOf = (connection: Connection, moment: Moment): Context => {
-    return { connection, moment, kept: memory.kept, own: { changed: false, saved: false } };
+    const own = done.get(moment) ?? { changed: false, saved: false };
+    done.set(moment, own);
+    return { connection, moment, kept: memory.kept, own };
   };
   return {
     engine: engine.name,
-    transaction: (gate, work) => engine.transaction(gate, (connection, moment) => work(txOf(contextOf(connection, moment), options))),
+    transaction: (gate, work, sharing) =>
+      engine.transaction(gate, (connection, moment) => work(txOf(contextOf(connection, moment), options)), sharing),
     read: (work) =>
       engine.read((connection, moment) => work(Object.assign(new StoreReader(contextOf(connection, moment)), { now: moment.now }))),
     wall: () => engine.wall(),

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { entry } from '@countersign/core/entry.ts';
 import { postgresForTests, testDatabase } from '../../../../test/postgres.ts';
-import { postgresGround } from './contract/postgres-ground.testing.ts';
+import { postgresGround, until, untilWaiting } from './contract/postgres-ground.testing.ts';
 import { sqliteGround } from './contract/sqlite-ground.testing.ts';
 import { approvedAt, arrange, deferred, type Ground, grant, options, person, vote } from './contract/world.testing.ts';
 import { storeContract } from './contract.testing.ts';
@@ -190,20 +190,3 @@ describe('PostgreSQL', { skip: server === undefined }, () => {
     await sqlite.close();
   });
 });
-
-/** Until somebody waits at the gate, as the database says, or has gone through it. */
-async function untilWaiting(ground: Ground, atGate: Promise<unknown>): Promise<void> {
-  let through = false;
-  const pass = () => {
-    through = true;
-  };
-  atGate.then(pass, pass);
-  // Of this database alone: other tests wait at gates of their own on the same server.
-  const here = '(select oid from pg_database where datname = current_database())';
-  const waiting = `select count(*) as n from pg_locks where locktype = 'advisory' and not granted and database = ${here}`;
-  await until(async () => through || Number((await ground.rows(waiting))[0]?.n) > 0);
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await setImmediate();
-}

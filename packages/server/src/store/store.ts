@@ -644,8 +644,11 @@ export interface Tx extends Reader, Ports {
 
 export interface Store {
   readonly engine: 'sqlite' | 'postgres';
-  /** Runs `work` in one transaction and answers after its commit is durable; a throw rolls back. Only the store may be awaited inside. */
-  transaction<T>(gate: Gate, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction and answers after its commit is durable; a throw rolls back. Only the store may be awaited inside.
+   * `sharing`: short works that wait at the same time may share one, and see what each of them has saved.
+   */
+  transaction<T>(gate: Gate, work: (tx: Tx) => Promise<T>, sharing?: boolean): Promise<T>;
   /** Reads committed state; cannot write. */
   read<T>(work: (reader: Reader & Pick<Ports, 'now'>) => Promise<T>): Promise<T>;
   /** What the clock says that time comes from, as it stands: the process's on SQLite, the database's on PostgreSQL. */

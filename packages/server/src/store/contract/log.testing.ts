@@ -201,7 +201,7 @@ export function log(open: OpenGround): void {
       const slow = ground.store.transaction('shared', async (tx) => {
         await tx.save([{ record: entry('call.blocked', null, {}, { name: 'slow' }) }]);
         // An entry is sent without waiting; what is answered after it shows that it has its sequence.
-        await tx.epochNow();
+        await tx.locks.live();
         written.settle();
         await mayCommit.promise;
       });

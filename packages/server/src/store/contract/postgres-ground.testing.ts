@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../../../../test/postgres.ts';
 import { openStore } from '../open.ts';
@@ -21,4 +22,21 @@ export async function postgresGround(given?: TestDatabase): Promise<Ground> {
       await database.close();
     },
   };
+}
+
+/** Until somebody waits at the gate, as the database says, or has gone through it. */
+export async function untilWaiting(ground: Ground, atGate: Promise<unknown>): Promise<void> {
+  let through = false;
+  const pass = () => {
+    through = true;
+  };
+  atGate.then(pass, pass);
+  // Of this database alone: other tests wait at gates of their own on the same server.
+  const here = '(select oid from pg_database where datname = current_database())';
+  const waiting = `select count(*) as n from pg_locks where locktype = 'advisory' and not granted and database = ${here}`;
+  await until(async () => through || Number((await ground.rows(waiting))[0]?.n) > 0);
+}
+
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await setImmediate();
 }

@@ -33,8 +33,8 @@ export type Work<T> = (connection: Connection, moment: Moment) => Promise<T>;
 /** Two implementations, one contract: `contract.testing.ts` runs on both. */
 export interface Engine {
   readonly name: EngineName;
-  /** Answers after the commit is durable. A throw rolls back. */
-  transaction<T>(gate: Gate, work: Work<T>): Promise<T>;
+  /** Answers after the commit is durable. A throw rolls back. Those of `sharing` that wait may share one; then works run again where another failed. */
+  transaction<T>(gate: Gate, work: Work<T>, sharing?: boolean): Promise<T>;
   /** One committed state; writing is refused. */
   read<T>(work: Work<T>): Promise<T>;
   /** What the clock says that time comes from, as it stands. */

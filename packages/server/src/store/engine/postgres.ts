@@ -1,12 +1,12 @@
-import type { Writable } from 'node:stream';
 import pg from 'pg';
 import { type Ground, migrate } from '../migrate.ts';
-import { Conflict, type Gate } from '../store.ts';
-import type { Connection, Engine, Moment, Values, Work } from './engine.ts';
+import type { Gate } from '../store.ts';
+import type { Engine, Moment, Work } from './engine.ts';
 import { faultOf } from './fault.ts';
+import { PostgresConnection, Transaction } from './postgres-connection.ts';
 import { postgresError } from './postgres-errors.ts';
+import { type Ended, Lane } from './postgres-lane.ts';
 import { Pool } from './postgres-pool.ts';
-import { bind, type Query } from './query.ts';
 import { steadyClock } from './steady-clock.ts';
 
 export interface PostgresOptions {
@@ -51,10 +51,15 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   await migrateOnce(options);
   const pool = new Pool({ url: options.url, connections: options.connections ?? 16 });
   const at = { pool, clock: steadyClock(), monotonic: options.monotonic };
+  const lane = (gate: Gate) =>
+    new Lane({ together: (works) => together(at, beginnings[gate], works), alone: (work) => alone(at, beginnings[gate], work) });
+  // Closing must not stop the record, so that who enters no gate rides with nobody who waits at it.
+  const lanes = { shared: lane('shared'), none: lane('none') };
   return {
     name: 'postgres',
-    transaction: (how, work) => withConnection(at, beginnings[how], work),
-    read: (work) => withConnection(at, readBeginning, work),
+    transaction: (gate, work, sharing = false) =>
+      sharing && gate !== 'exclusive' ? lanes[gate].add(work) : alone(at, beginnings[gate], work),
+    read: (work) => alone(at, readBeginning, work),
     wall: () => wallOf(pool),
     close: () => pool.close(),
   };
@@ -107,25 +112,52 @@ async function wallOf(pool: Pool): Promise<number> {
   }
 }
 
-async function withConnection<T>(at: At, beginning: Beginning, work: Work<T>): Promise<T> {
+async function alone<T>(at: At, beginning: Beginning, work: Work<T>): Promise<T> {
+  const ended = await together(at, beginning, [work]);
+  if (!ended.kept) throw ended.error;
+  return ended.values[0] as T;
+}
+
+/** Runs works in one transaction: all of them are kept, or none. */
+async function together(at: At, beginning: Beginning, works: readonly Work<unknown>[]): Promise<Ended> {
   const { pool } = at;
-  const client = await pool.lend();
-  const connection = new PostgresConnection(client);
-  let broken = false;
+  let client: pg.Client;
   try {
-    const value = await work(connection, await begin(at, client, beginning));
-    if (connection.failure !== undefined) throw connection.failure;
-    // Goes out behind the statements that nobody waited for. Where one of them fails, PostgreSQL rolls back instead.
-    await Promise.all([connection.settled(), commit(client)]);
-    return value;
+    client = await pool.lend();
   } catch (error) {
-    await connection.settled().catch(() => undefined);
+    return { kept: false, error, again: false };
+  }
+  const transaction = new Transaction(client, works.length > 1);
+  const connections = works.map(() => new PostgresConnection(transaction));
+  const loss = lossOf(client);
+  let [began, committing, broken] = [false, false, false];
+  try {
+    const moment = await begin(at, client, beginning);
+    began = true;
+    const working = connections.map(async (connection, n) => works[n]?.(connection, moment));
+    const values = await Promise.race([Promise.all(working), loss.error]);
+    committing = true;
+    await transaction.commit();
+    return { kept: true, values };
+  } catch (error) {
+    for (const connection of connections) connection.end();
+    await transaction.settled().catch(() => undefined);
     broken = !(await rolledBack(client));
-    throw connection.failure ?? postgresError(error);
+    // Whether a commit that nobody heard the answer of was kept, nobody knows.
+    return { kept: false, error: transaction.failure ?? postgresError(error), again: began && !(committing && broken) };
   } finally {
-    connection.end();
+    loss.forget();
+    for (const connection of connections) connection.end();
     pool.giveBack(client, broken);
   }
+}
+
+/** Rejects when the connection is lost: a work that waits for something else would not notice. */
+function lossOf(client: pg.Client): { readonly error: Promise<never>; forget(): void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => undefined);
+  client.once('error', reject);
+  return { error: promise, forget: () => void client.off('error', reject) };
 }
 
 async function begin({ clock, monotonic }: At, client: pg.Client, { text, still }: Beginning): Promise<Moment> {
@@ -136,81 +168,11 @@ async function begin({ clock, monotonic }: At, client: pg.Client, { text, still 
   return { now: clock({ wall: row.wall, asked, answered: monotonic(), least: row.least }), epoch: row.epoch, still };
 }
 
-// PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.
-async function commit(client: pg.Client): Promise<void> {
-  const { command } = await client.query('commit');
-  if (command !== 'COMMIT') throw faultOf('internal');
-}
-
 async function rolledBack(client: pg.Client): Promise<boolean> {
   try {
     await client.query('rollback');
     return true;
   } catch {
     return false;
-  }
-}
-
-/** What is sent in one go leaves in one write: each write is a call of the system, which costs more than the statement. */
-function gather(client: pg.Client): void {
-  const { stream } = (client as pg.Client & { readonly connection: { readonly stream: Writable } }).connection;
-  if (stream.writableCorked > 0) return;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
-}
-
-/** Division by zero: a statement that had to change a row changed none. */
-function isUnchanged(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '22012';
-}
-
-/** What one transaction sees: named statements, each prepared once a connection. */
-class PostgresConnection implements Connection {
-  readonly engine = 'postgres';
-  /** The first thing that went wrong: a step that swallowed it must not commit half of what it meant. */
-  failure: unknown;
-  readonly #client: pg.Client;
-  readonly #unanswered: Promise<unknown>[] = [];
-  #open = true;
-
-  constructor(client: pg.Client) {
-    this.#client = client;
-  }
-
-  async all<R>(query: Query<R>, values: Values = {}): Promise<readonly R[]> {
-    return (await this.#execute(query, values)).rows as readonly R[];
-  }
-
-  async run(query: Query<unknown>, values: Values = {}): Promise<number> {
-    return (await this.#execute(query, values)).rowCount ?? 0;
-  }
-
-  async change(query: Query<unknown>, values: Values, otherwise: string): Promise<void> {
-    const sent = this.#execute(query, values, otherwise);
-    sent.catch(() => undefined);
-    this.#unanswered.push(sent);
-  }
-
-  /** Answers when all that was sent has been, and throws the first thing that went wrong. */
-  async settled(): Promise<void> {
-    await Promise.allSettled(this.#unanswered);
-    if (this.failure !== undefined) throw this.failure;
-  }
-
-  end(): void {
-    this.#open = false;
-  }
-
-  async #execute(query: Query<unknown>, values: Values, otherwise?: string): Promise<pg.QueryResult> {
-    if (!this.#open) throw faultOf('transaction-waited');
-    try {
-      const compiled = query.compiled('postgres');
-      const { name, text } = otherwise === undefined ? compiled : compiled.strict;
-      gather(this.#client);
-      return await this.#client.query({ name, text, values: bind(compiled, values) });
-    } catch (error) {
-      this.failure ??= otherwise !== undefined && isUnchanged(error) ? new Conflict(otherwise) : postgresError(error);
-      throw this.failure;
-    }
   }
 }

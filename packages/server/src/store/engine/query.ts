@@ -23,9 +23,20 @@ export interface Compiled {
   readonly slots: readonly Slot[];
   /** The same, failing by a division by zero where it changes no row: for PostgreSQL, which then keeps nothing of the transaction. */
   readonly strict: { readonly name: string; readonly text: string };
+  /** The same of any number of rows, in the first hole as a list of what `columns` holds; the second says how many must be changed. For PostgreSQL. */
+  readonly many: { readonly name: string; readonly text: string; readonly columns: readonly string[] } | undefined;
+  readonly sharing: Sharing;
 }
 
 type Slot = { readonly hole: string } | { readonly constant: SqlValue };
+
+/** How changes of several who share a transaction become one statement, where that is not a plain insert. */
+export interface Sharing {
+  /** A counter: those that are alike in all but this hole are one, of their sum. */
+  readonly adds?: string;
+  /** On PostgreSQL it is of many rows as it stands: its hole `rows` is a JSON list of these, its hole `size` their number. */
+  readonly rows?: readonly string[];
+}
 
 /** One query for both engines; each engine's text is made when it is first used. `R` is a row of its answer. */
 export interface Query<R> {
@@ -46,11 +57,11 @@ export function holes<const N extends string>(...names: readonly N[]): { readonl
   return Object.fromEntries(names.map((name) => [name, p(name)])) as { [name in N]: RawBuilder<never> };
 }
 
-export function query<R>(build: (db: Database, engine: EngineName) => Compilable<R>): Query<R> {
+export function query<R>(build: (db: Database, engine: EngineName) => Compilable<R>, sharing: Sharing = {}): Query<R> {
   const made = new Map<EngineName, Compiled>();
   return {
     compiled(engine) {
-      const known = made.get(engine) ?? compile(build(builders[engine], engine));
+      const known = made.get(engine) ?? compile(build(builders[engine], engine), sharing);
       made.set(engine, known);
       return known;
     },
@@ -77,7 +88,7 @@ export function listed(engine: EngineName, hole: string): RawBuilder<never> {
     : sql<never>`(select value from json_array_elements_text(cast(${new Hole(hole)} as json)))`;
 }
 
-export function bind({ slots, text }: Compiled, values: Values): SqlValue[] {
+export function bind({ slots, text }: Pick<Compiled, 'slots' | 'text'>, values: Values): SqlValue[] {
   const bound: SqlValue[] = [];
   for (const slot of slots) {
     const value = 'hole' in slot ? values[slot.hole] : slot.constant;
@@ -109,11 +120,28 @@ class Hole {
 
 let count = 0;
 
-function compile(built: Compilable<unknown>): Compiled {
+function compile(built: Compilable<unknown>, sharing: Sharing): Compiled {
   const { sql: text, parameters } = built.compile();
   count += 1;
+  const slots = parameters.map(slotOf);
   const strict = { name: `s${count}`, text: `with changed as (${text} returning 1) select 1 / count(*) from changed` };
-  return { name: `q${count}`, text, slots: parameters.map(slotOf), strict };
+  return { name: `q${count}`, text, slots, strict, many: manyOf(text, sharing.rows), sharing };
+}
+
+const plainInsert = /^insert into ("[a-z_]+") \(([^)]+)\) values \([$0-9, ]+\)$/;
+
+// An insert of values alone says by itself how it is of many rows: the table knows the types of its columns.
+function manyOf(text: string, rows: Sharing['rows']): Compiled['many'] {
+  const name = `m${count}`;
+  if (rows !== undefined) return { name, text, columns: rows };
+  const [, table, columns] = plainInsert.exec(text) ?? [];
+  if (columns === undefined) return undefined;
+  const all = `insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1) returning 1`;
+  return {
+    name,
+    text: `with changed as (${all}) select 1 / (case count(*) when $2 then 1 else 0 end) from changed`,
+    columns: columns.replaceAll('"', '').split(', '),
+  };
 }
 
 function slotOf(parameter: unknown): Slot {
@@ -145,6 +173,6 @@ function dialect(parts: Omit<Dialect, 'createDriver'>): Dialect {
 }
 
 /** A query for which Kysely has no words, such as a recursion. */
-export function rawQuery<R>(build: (engine: EngineName) => RawBuilder<R>): Query<R> {
-  return query((db, engine) => ({ compile: () => build(engine).compile(db) }));
+export function rawQuery<R>(build: (engine: EngineName) => RawBuilder<R>, sharing: Sharing = {}): Query<R> {
+  return query((db, engine) => ({ compile: () => build(engine).compile(db) }), sharing);
 }
