@@ -2,14 +2,16 @@ import { startDemo } from './start.ts';
 
 requireNode();
 const wanted = process.argv.slice(2);
+const strange = wanted.find((word) => !['--tour', '--json'].includes(word));
+if (strange !== undefined) {
+  console.error(`The demo has no option ${strange}. Give --tour, --json, or nothing. (usage)`);
+  process.exit(2);
+}
 if (wanted.includes('--tour')) {
   const { tour } = await import('./tour.ts');
-  process.exit((await tour()) ? 0 : 1);
+  process.exit((await tour().catch(giveUp)) ? 0 : 1);
 }
-const demo = await startDemo(process.env).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(78);
-});
+const demo = await startDemo(process.env).catch(giveUp);
 if (wanted.includes('--json')) {
   const { url, tenants, people, auditKey } = demo;
   console.log(JSON.stringify({ url, tenants, people, auditKey }));
@@ -17,6 +19,11 @@ if (wanted.includes('--json')) {
   welcome();
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void demo.stop().then(() => process.exit(0)));
+
+function giveUp(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(78);
+}
 
 function requireNode(): void {
   if (Number(process.versions.node.split('.')[0]) >= 26) return;

@@ -36,6 +36,22 @@ const clientId = '33333333-3333-4333-8333-333333333333';
 export async function startDemo(environment: NodeJS.ProcessEnv): Promise<Demo> {
   await buildPortal((line) => console.error(line));
   const folder = mkdtempSync(join(tmpdir(), 'countersign-demo-'));
+  const forget = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    return await startIn(folder, { environment, forget });
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}
+
+interface Starting {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly forget: () => void;
+}
+
+async function startIn(folder: string, { environment, forget }: Starting): Promise<Demo> {
+  const config = configFor(folder, environment);
   const certificate = createCertificate({ name: 'countersign-demo' });
   const paths = { certificate: join(folder, 'app.cer.pem'), key: join(folder, 'app.key.pem') };
   writeFileSync(paths.certificate, certificate.certificatePem, { mode: 0o600 });
@@ -48,7 +64,7 @@ export async function startDemo(environment: NodeJS.ProcessEnv): Promise<Demo> {
       applications: [{ clientId, certificatePem: certificate.certificatePem, roles: ['*'], multiTenant: id === newcomer.id }],
     })),
   });
-  const app = await startApp(configFor(folder, environment), outsideOf(environment, say));
+  const app = await startApp(config, outsideOf(environment, say));
   if (isRefusal(app)) {
     await sandbox.stop();
     throw new Error(`${app.message} ${app.next ?? ''} (${app.refused})`);
@@ -69,7 +85,7 @@ export async function startDemo(environment: NodeJS.ProcessEnv): Promise<Demo> {
     async stop() {
       await app.stop();
       await sandbox.stop();
-      rmSync(folder, { recursive: true, force: true });
+      forget();
     },
   };
 }
@@ -94,7 +110,7 @@ function configFor(data: string, environment: NodeJS.ProcessEnv): Config {
     COUNTERSIGN_ORIGIN: 'demo.countersign.example',
     COUNTERSIGN_LOG: 'error',
   });
-  if (isRefusal(config)) throw new Error(`${config.message} ${config.next ?? ''}`);
+  if (isRefusal(config)) throw new Error(`${config.message} ${config.next ?? ''} (${config.refused})`);
   return config;
 }
 

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { ask } from './ask.ts';
+
+const main = join(import.meta.dirname, '../../demo/main.ts');
+const badConfiguration = 78; // EX_CONFIG of sysexits.h
+
+describe('npm run demo', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-demo-test-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const left = () => readdirSync(folder).filter((name) => name.startsWith('countersign-'));
+  const start = (options: readonly string[], settings: { readonly [name: string]: string } = {}) => {
+    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('COUNTERSIGN_'));
+    const env = { ...Object.fromEntries(inherited), TMPDIR: folder, COUNTERSIGN_PORT: '0', ...settings };
+    const child = spawn(process.execPath, [main, ...options], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = { out: '', err: '' };
+    child.stdout.on('data', (data: Buffer) => (said.out += data));
+    child.stderr.on('data', (data: Buffer) => (said.err += data));
+    const closed = once(child, 'close').then(([code]) => code as number | null);
+    return { child, said, closed };
+  };
+
+  it('prints with --json one line that says where it is and how to be each person, serves until it is stopped, and leaves nothing', async () => {
+    const { child, said, closed } = start(['--json']);
+    while (!said.out.includes('\n')) {
+      const over = await Promise.race([once(child.stdout, 'data'), closed.then(() => 'over')]);
+      assert.notEqual(over, 'over', said.err);
+    }
+    assert.equal(said.out.trimEnd().split('\n').length, 1);
+    const ready = JSON.parse(said.out);
+    assert.deepEqual(Object.keys(ready), ['url', 'tenants', 'people', 'auditKey']);
+    assert.match(ready.url, /^http:\/\/127\.0\.0\.1:\d+$/);
+    assert.deepEqual(ready.tenants, ['contoso.onmicrosoft.com', 'fabrikam.onmicrosoft.com']);
+    assert.match(ready.auditKey, /^demo\.countersign\.example\+[0-9a-f]{8}\+\S+$/);
+    for (const person of ready.people) {
+      assert.deepEqual(Object.keys(person), ['name', 'roles', 'token']);
+      const { body } = await ask(ready.url, '/me', { headers: { authorization: `Bearer ${person.token}` } });
+      assert.equal(body.person.username, person.name);
+    }
+    const having = (role: string) => ready.people.filter(({ roles }: { roles: readonly string[] }) => roles.includes(role)).length;
+    const approvers = new Set(
+      ready.people.flatMap(({ roles }: { roles: string[] }) => roles.filter((role) => role.endsWith('-approvers'))),
+    );
+    assert.ok(having('owners') >= 2 && having('operators') >= 2 && having('auditors') >= 1 && having('agent') >= 1 && approvers.size >= 2);
+    child.kill('SIGTERM');
+    assert.equal(await closed, 0, said.err);
+    assert.deepEqual(left(), []);
+  });
+
+  it('plays with --tour the whole main job, and ends with 0', async () => {
+    const { said, closed } = start(['--tour']);
+    assert.equal(await closed, 0, `${said.out}${said.err}`);
+    const chapters = [...said.out.matchAll(/^\d\. (.*)$/gm)].map(([, title]) => title);
+    assert.deepEqual(chapters, ['Blocked', 'Asked', 'Countersigned', 'Run', 'Blocked again', 'Proven', 'One byte changed']);
+    assert.deepEqual(left(), []);
+  });
+
+  for (const options of [[], ['--json'], ['--tour']]) {
+    it(`on a port in use says so with ${options.join() || 'no option'}, shows no stack and leaves nothing`, async () => {
+      const listener = createServer().listen(0, '127.0.0.1');
+      await once(listener, 'listening');
+      const address = listener.address();
+      assert.ok(typeof address === 'object' && address !== null);
+      const { said, closed } = start(options, { COUNTERSIGN_PORT: String(address.port) });
+      assert.equal(await closed, badConfiguration, said.err);
+      listener.close();
+      assert.equal(said.out, '');
+      assert.match(said.err, new RegExp(`Port ${address.port} is in use.* set COUNTERSIGN_PORT\\. \\(port-in-use\\)\n$`));
+      assert.doesNotMatch(said.err, /\n\s+at /);
+      assert.deepEqual(left(), []);
+    });
+  }
+
+  it('takes no other option, and no port that is none', async () => {
+    const mistyped = start(['--jsno']);
+    assert.equal(await mistyped.closed, 2);
+    assert.equal(mistyped.said.err, 'The demo has no option --jsno. Give --tour, --json, or nothing. (usage)\n');
+    const nowhere = start(['--tour'], { COUNTERSIGN_PORT: 'many' });
+    assert.equal(await nowhere.closed, badConfiguration);
+    assert.match(nowhere.said.err, /COUNTERSIGN_PORT is not a port\. .*\(bad-value\)\n$/);
+    assert.deepEqual(left(), []);
+  });
+});
