@@ -201,7 +201,7 @@ export function againstVote(request: Request, { ballot, hands, deciders, now }: 
   if (!disjoint(hands, request.terms.hands)) {
     return refuse(
       'not-your-own-hands',
-      'Your hands are behind this request: you asked for it, sponsor who asked, or your credential was made by them alone.',
+      'Your hands are behind this request: you asked for it, you sponsor whoever asked, or whoever asked made your credential alone.',
       { next: 'Another person must decide.' },
     );
   }

@@ -13,7 +13,8 @@ export interface Clock {
 export function when(rfc3339: string, { now, zone }: Clock): string {
   const at = Date.parse(rfc3339);
   if (Number.isNaN(at)) return rfc3339;
-  return `${local(at, zone)} (${utc(at)}), ${relative(at, now)}`;
+  const here = local(at, zone);
+  return `${here.endsWith('UTC') ? here : `${here} (${utc(at)})`}, ${relative(at, now)}`;
 }
 
 /** The same, short, for a table. */

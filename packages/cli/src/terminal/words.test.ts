@@ -14,6 +14,7 @@ test('a time is told here, in UTC, and by how far away it is', () => {
     when('2026-11-21T15:59:00Z', { now, zone: 'America/New_York' }),
     'Sat 21 Nov 2026 10:59 GMT-5 (2026-11-21 15:59 UTC), 1 day 1 minute ago',
   );
+  assert.equal(when('2026-11-22T18:00:00Z', { now, zone: 'UTC' }), 'Sun 22 Nov 2026 18:00 UTC, in 2 hours');
   assert.equal(relative(now, now), 'now');
   assert.equal(relative(now + 90_000, now), 'in 1 minute 30 seconds');
   assert.equal(relative(now + 3 * 86_400_000 + 61_000, now), 'in 3 days');
