@@ -14,12 +14,16 @@ function noDeleting(table: string): string {
   return `create trigger ${table}_delete before delete on ${table} begin select raise(abort, 'refused: ${table} rows are not deleted'); end;`;
 }
 
-function guarded({ table, columns, unless, keys }: Protected): string {
+// Two triggers, so that an update of what may change is not asked about all that may not.
+function guarded({ table, columns, changeable, unless, keys }: Protected): string {
+  const refused = `begin select raise(abort, 'refused: what ${table} said is not changed'); end;`;
   const moved = columns.map((column) => `new.${column} is not old.${column}`).join(' or ');
-  const when = unless === undefined ? moved : `${moved} or ${unless}`;
+  const allowed =
+    unless === undefined || changeable.length === 0
+      ? ''
+      : `\ncreate trigger ${table}_move before update of ${changeable.join(', ')} on ${table} when ${unless} ${refused}`;
   return `${noReplacing(table, keys)}\n${noDeleting(table)}
-create trigger ${table}_update before update on ${table} when ${when}
-begin select raise(abort, 'refused: what ${table} said is not changed'); end;`;
+create trigger ${table}_update before update of ${columns.join(', ')} on ${table} when ${moved} ${refused}${allowed}`;
 }
 
 function frozen(table: string, keys: Keys): string {

@@ -205,14 +205,9 @@ export function bytes(view: Uint8Array): Uint8Array {
   return new Uint8Array(view);
 }
 
-const insert = query((db) =>
-  db
-    .insertInto('entries')
-    .values(holes('at', 'kind', 'body', 'seal'))
-    .returning('seq'),
-);
-const insertParts = query((db) => db.insertInto('entry_parts').values(holes('seq', 'body')));
 const insertAlone = query((db) => db.insertInto('entries').values(holes('at', 'kind', 'body', 'seal')));
+// Nothing comes between the two, and what a trigger inserts does not count.
+const insertLastParts = rawQuery(() => sql`insert into entry_parts (seq, body) values (last_insert_rowid(), ${p('body')})`);
 // An entry and its parts at once, and those of several transactions that share one: in the order in which they draw their sequences.
 const insertWhole = rawQuery(
   () => sql`with given as materialized (
@@ -232,8 +227,7 @@ export async function addEntry(
   const { at, kind, text, seal, parts } = entry;
   const values = { at, kind, body: text, seal };
   if (connection.engine === 'postgres') return await connection.change(insertWhole, { ...values, parts }, 'the entry was not written');
-  if (parts === null) return await connection.change(insertAlone, values, 'the entry was not written');
-  const row = await first(connection, insert, values);
-  if (row === undefined) throw new TypeError('the entry was given no sequence');
-  await connection.run(insertParts, { seq: row.seq, body: parts });
+  const sent = [connection.change(insertAlone, values, 'the entry was not written')];
+  if (parts !== null) sent.push(connection.change(insertLastParts, { body: parts }, 'the parts were not written'));
+  await Promise.all(sent);
 }

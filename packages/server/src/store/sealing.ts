@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type Context, mustChange, toJson } from './context.ts';
-import { first } from './engine/engine.ts';
+import { first, type Values } from './engine/engine.ts';
 import { holes, p, query, rawQuery } from './engine/query.ts';
 import { bytes } from './log.ts';
 import type { NewLeaf, Tx } from './store.ts';
@@ -33,13 +33,14 @@ const moveHead = query((db) =>
     .set({ size: p('next'), last_at: p('at') })
     .where('size', '=', p('size')),
 );
-// All leaves of a slice in one statement: a round trip each would hold the head for long.
-const insertLeaves = rawQuery((engine) =>
-  engine === 'sqlite'
-    ? sql`insert into leaves (position, seq, at, kind, person_id, by_id, tenant_id, task, target, request_id, outcome)
-        select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
-        from json_each(${p('leaves')})`
-    : sql`insert into leaves (position, seq, at, kind, person_id, by_id, tenant_id, task, target, request_id, outcome)
+const insertLeaf = query((db) =>
+  db
+    .insertInto('leaves')
+    .values(holes('position', 'seq', 'at', 'kind', 'person_id', 'by_id', 'tenant_id', 'task', 'target', 'request_id', 'outcome')),
+);
+// All leaves of a slice in one statement, where each would be a round trip that holds the head.
+const insertLeaves = rawQuery(
+  () => sql`insert into leaves (position, seq, at, kind, person_id, by_id, tenant_id, task, target, request_id, outcome)
         select cast(value ->> 0 as bigint), cast(value ->> 1 as bigint), cast(value ->> 2 as bigint),
           value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
         from json_array_elements(cast(${p('leaves')} as json))`,
@@ -77,7 +78,8 @@ export function sealing({ connection }: Context): Tx['sealing'] {
     async append({ size, leaves, tiles, note, at }) {
       const next = size + leaves.length;
       mustChange(await connection.run(moveHead, { size, next, at }), 'the log has grown');
-      await connection.run(insertLeaves, { leaves: toJson(leaves.map(columnsOf)) });
+      if (connection.engine === 'sqlite') for (const leaf of leaves) await connection.run(insertLeaf, rowOf(leaf));
+      else await connection.run(insertLeaves, { leaves: toJson(leaves.map((leaf) => Object.values(rowOf(leaf)))) });
       for (const { level, position, hashes } of tiles) await connection.run(putTile, { level, position, hashes });
       await connection.run(insertCheckpoint, { size: next, note, made_at: at });
     },
@@ -90,7 +92,6 @@ export function sealing({ connection }: Context): Tx['sealing'] {
   };
 }
 
-function columnsOf(leaf: NewLeaf): readonly (string | number | null)[] {
-  const { position, seq, at, kind, person, by, tenant, task, target, request, outcome } = leaf;
-  return [position, seq, at, kind, person, by, tenant, task, target, request, outcome];
+function rowOf({ position, seq, at, kind, person, by, tenant, task, target, request, outcome }: NewLeaf): Values {
+  return { position, seq, at, kind, person_id: person, by_id: by, tenant_id: tenant, task, target, request_id: request, outcome };
 }
