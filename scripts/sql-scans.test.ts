@@ -62,7 +62,7 @@ const walking: { readonly [reason: string]: readonly string[] } = {
   ],
   'the newest leaves, a page of them': ['log.search'],
   'the last row': ['log.lastCheckpoint'],
-  'a queue that the sealer empties within a second': ['log.unsealedCount', 'sealing.takeUnsealed'],
+  'a queue that the sealer empties within a second': ['log.unsealedCount', 'log.unsealed'],
   'everybody may be covered by a rule that is planned': ['people.covered'],
   'a count of all, beside the page of notices that owners look at': ['notices.counted'],
   'once, when the server starts or its database was restored': [

@@ -21,6 +21,7 @@ import { createExecutor } from './executor/execute.ts';
 import { createProvider, type ProviderSettings } from './identity/oidc.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { haveKeys, type Keys, makeKeys, readKeys, sha256Hex } from './keys.ts';
+import { logWork } from './log-work.ts';
 import { createForwarder } from './notices/forward.ts';
 import { createMessenger, type Messenger, type Outgoing } from './notices/messenger.ts';
 import { install } from './operations/install.ts';
@@ -249,7 +250,12 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   const jobs = startJobs({
     bracket,
     sender,
-    sealer: sealerOf(config, keys, kept),
+    log: logWork({
+      store,
+      sealer: sealerOf(config, keys, kept),
+      thread: { folder: config.data, keys: config.keys, origin: config.origin },
+      alarm,
+    }),
     keeper,
     certificateEnd: executor.certificateEnd,
     changesSince: executor.changesSince,

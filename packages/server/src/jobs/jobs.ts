@@ -5,7 +5,6 @@ import { type Why, whys } from '@countersign/core/notice.ts';
 import { type ClaimedJob, claimJobs, finishJob, overdue, putOffJob } from '../operations/claim-jobs.ts';
 import { forwardLog, type SendLog } from '../operations/forward-log.ts';
 import { closeReviewRound, type OpenInput, openReviewRound } from '../operations/hold-rounds.ts';
-import { indexer } from '../operations/index-log.ts';
 import { endGrants, expireRequests, settleRuns, sweepRule } from '../operations/keep-house.ts';
 import type { Keeper } from '../operations/keep-memberships.ts';
 import { watchCertificates } from '../operations/note-certificates.ts';
@@ -17,7 +16,7 @@ import { raiseBrokenSeal } from '../operations/raise-broken-seal.ts';
 import { completeRecovery } from '../operations/recoveries.ts';
 import { startApproved } from '../operations/run-approved.ts';
 import { type Sender, send } from '../operations/run-call.ts';
-import { BrokenSeal, type Sealer, sealSlice, slice } from '../operations/seal-log.ts';
+import { BrokenSeal, slice } from '../operations/seal-log.ts';
 import { spreadNotice } from '../operations/spread-notice.ts';
 import { forgetUploads } from '../operations/uploads.ts';
 import { watchRoles } from '../operations/watch-roles.ts';
@@ -25,11 +24,21 @@ import { deliver, type Send } from './delivery.ts';
 import { type Loop, loop } from './loop.ts';
 import { membershipSweep, membershipWork } from './memberships.ts';
 
+/** What there is to do for the log behind what is written. */
+export interface LogWork {
+  /** Seals one slice; how many entries it had. */
+  seal(): Promise<number>;
+  /** Puts one piece of what was sealed into the search index; whether there is more. */
+  index(): Promise<boolean>;
+  /** After the last piece of work. */
+  close(): Promise<void>;
+}
+
 export interface JobsOptions {
   readonly bracket: Bracket;
   /** Sends what runs by itself. */
   readonly sender: Sender;
-  readonly sealer: Sealer;
+  readonly log: LogWork;
   /** Until when the last of a workload's certificates is good, as this host can read them. */
   readonly certificateEnd: Parameters<typeof watchCertificates>[1];
   /** What workloads' own audits say. */
@@ -69,7 +78,7 @@ const clockEveryMs = 10_000;
 const membershipsEveryMs = 250;
 
 /** Starts what the clock does: sealing the log, writing down what time has ended, and claiming jobs. */
-export function startJobs({ bracket, sender, sealer, keeper, certificateEnd, changesSince, send, sendLog, alarm }: JobsOptions): Jobs {
+export function startJobs({ bracket, sender, log, keeper, certificateEnd, changesSince, send, sendLog, alarm }: JobsOptions): Jobs {
   let sound = true;
   const failed = (what: string) => (error: unknown) => {
     if (error instanceof BrokenSeal) {
@@ -79,7 +88,6 @@ export function startJobs({ bracket, sender, sealer, keeper, certificateEnd, cha
     alarm(what, error);
     return error instanceof BrokenSeal ? 60_000 : 1_000;
   };
-  const index = indexer(bracket.store);
   const memberships = membershipWork(keeper, { failed: (error) => alarm('memberships', error), ended: () => lending.nudge() });
   const lending = loop(() => memberships.step(), { pauseMs: membershipsEveryMs, failed: failed('memberships') });
   const sweeping = loop(membershipSweep(keeper), {
@@ -88,8 +96,8 @@ export function startJobs({ bracket, sender, sealer, keeper, certificateEnd, cha
   });
   const working: Working = { sender, underWay: new Set(), alarm };
   const loops: Loop[] = [
-    loop(async () => (await sealSlice(bracket.store, sealer)) === slice, { pauseMs: sealEveryMs, failed: failed('sealing') }),
-    loop(() => index.step(), { pauseMs: houseEveryMs, failed: failed('the search index') }),
+    loop(async () => (await log.seal()) === slice, { pauseMs: sealEveryMs, failed: failed('sealing') }),
+    loop(() => log.index(), { pauseMs: houseEveryMs, failed: failed('the search index') }),
     loop(() => keepHouse(bracket), { pauseMs: houseEveryMs, failed: failed('ending what is over') }),
     loop(() => workOff(working), { pauseMs: houseEveryMs, failed: failed('jobs') }),
     loop(() => watchCertificates(bracket, certificateEnd).then(() => false), { pauseMs: lookEveryMs, failed: failed('certificates') }),
@@ -112,7 +120,8 @@ export function startJobs({ bracket, sender, sealer, keeper, certificateEnd, cha
     async stop() {
       await Promise.all(loops.map((one) => one.stop()));
       await Promise.all([...working.underWay, memberships.settled()]);
-      while (sound && (await sealSlice(bracket.store, sealer)) > 0);
+      while (sound && (await log.seal()) > 0);
+      await log.close();
     },
   };
 }

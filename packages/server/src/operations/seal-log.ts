@@ -5,7 +5,7 @@ import type { Signer } from '@countersign/audit/log/note-key.ts';
 import { extendTiles, tilesFor, treeInTiles } from '@countersign/audit/log/tiles.ts';
 import { sha256 } from '@countersign/audit/node/crypto.ts';
 import { isObject, type Json, member } from '@countersign/core/json.ts';
-import type { NewLeaf, Reader, Store, Tx, UnsealedEntry } from '../store/store.ts';
+import { Conflict, type NewLeaf, type Reader, type Store, type Tx, type UnsealedEntry } from '../store/store.ts';
 
 /** What the sealer holds: the key that entries are sealed with, the one that checkpoints are signed with, and the log's name. */
 export interface Sealer {
@@ -16,7 +16,7 @@ export interface Sealer {
   readonly published: (note: string) => void;
 }
 
-/** At most this many entries a transaction: it is what a run waits for. */
+/** At most this many entries a transaction: a run waits until they are written. */
 export const slice = 256;
 
 /** Thrown when an entry’s seal does not fit its text: somebody wrote to the database beside Countersign. Nothing more is sealed. */
@@ -30,19 +30,21 @@ export class BrokenSeal extends Error {
 }
 
 /**
- * Seals one slice: takes the head and the unsealed entries, checks their seals, gives them their places, extends the tree and signs the checkpoint,
- * in one transaction. Answers how many were sealed. Two sealers cannot both win; a crash before the commit leaves everything unsealed.
+ * Seals one slice: reads the entries that are not in the log yet, checks their seals, gives them their places, extends the tree and signs the
+ * checkpoint; then writes all of it in one transaction, which holds nobody up for longer than that takes. Answers how many were sealed. Of two
+ * sealers one wins, and the other has sealed nothing; a crash before the commit leaves everything unsealed.
  */
 export async function sealSlice(store: Store, sealer: Sealer): Promise<number> {
-  const done = await store.transaction('none', async (tx) => {
-    const { size, entries } = await tx.sealing.take(slice);
-    if (entries.length === 0) return undefined;
-    for (const entry of entries) checkSeal(sealer, entry);
-    return { note: await append(tx, { size, entries, sealer }), count: entries.length };
-  });
-  if (done === undefined) return 0;
-  sealer.published(done.note);
-  return done.count;
+  const made = await store.read((reader) => nextSlice(reader, sealer));
+  if (made === undefined) return 0;
+  try {
+    await store.transaction('none', (tx) => tx.sealing.append({ ...made, at: tx.now }));
+  } catch (error) {
+    if (error instanceof Conflict) return 0;
+    throw error;
+  }
+  sealer.published(made.note);
+  return made.leaves.length;
 }
 
 function checkSeal({ seal }: Sealer, { text, seal: found, seq }: UnsealedEntry): void {
@@ -50,35 +52,33 @@ function checkSeal({ seal }: Sealer, { text, seal: found, seq }: UnsealedEntry):
   if (expected.length !== found.length || !timingSafeEqual(expected, found)) throw new BrokenSeal(seq);
 }
 
-async function append(
-  tx: Tx,
-  { size, entries, sealer }: { size: number; entries: readonly UnsealedEntry[]; sealer: Sealer },
-): Promise<string> {
-  const { edge, read } = await rightEdge(tx, size);
+async function nextSlice(reader: Reader, sealer: Sealer): Promise<Omit<Parameters<Tx['sealing']['append']>[0], 'at'> | undefined> {
+  const { size, entries } = await reader.log.unsealed(slice);
+  if (entries.length === 0) return undefined;
+  for (const entry of entries) checkSeal(sealer, entry);
+  const { edge, read } = await rightEdge(reader, size);
   const tiles = extendTiles(
     edge,
     entries.map((entry) => leafHash(sha256, Buffer.from(entry.text, 'utf8'))),
     { sha256, read },
   );
   const note = signCheckpoint({ origin: sealer.origin, size: edge.size, root: edgeRoot(edge, sha256), extensions: [] }, [sealer.signer]);
-  await tx.sealing.append({
+  return {
     size,
     leaves: entries.map((entry, index) => leafOf(entry, size + index)),
     tiles: tiles.map(({ level, index, hashes }) => ({ level, position: index, hashes })),
     note,
-    at: tx.now,
-  });
-  return note;
+  };
 }
 
 /** The right edge of the tree of this size, and the partial tiles that an append widens. */
 async function rightEdge(
-  tx: Reader,
+  reader: Reader,
   size: number,
 ): Promise<{ edge: Edge; read: (level: number, index: number) => Uint8Array | undefined }> {
   const held = new Map<string, Uint8Array>();
   const keep = async (level: number, index: number) => {
-    const hashes = await tx.log.tile(level, index);
+    const hashes = await reader.log.tile(level, index);
     if (hashes !== undefined) held.set(`${level} ${index}`, hashes);
   };
   for (const tile of size === 0 ? [] : tilesFor(size, (tree) => edgeAt(tree.hashAt, size))) await keep(tile.level, tile.index);

@@ -9,6 +9,15 @@ import { Conflict } from './store.ts';
 
 const size = query((db) => db.selectFrom('log_head').select('size'));
 const unsealedCount = query((db) => db.selectFrom('unsealed').select((fields) => fields.fn.countAll<number>().as('n')));
+const unsealed = query((db) =>
+  db
+    .selectFrom('unsealed as u')
+    .innerJoin('entries as e', 'e.seq', 'u.seq')
+    .leftJoin('entry_parts as p', 'p.seq', 'u.seq')
+    .select(['e.seq', 'e.at', 'e.kind', 'e.body', 'e.seal', 'p.body as parts'])
+    .orderBy('u.seq')
+    .limit(p('limit')),
+);
 const lastCheckpoint = query((db) => db.selectFrom('checkpoints').select(['size', 'note']).orderBy('size', 'desc').limit(1));
 const checkpointAt = query((db) => db.selectFrom('checkpoints').select('note').where('size', '=', p('size')));
 const tile = query((db) => db.selectFrom('tiles').select('hashes').where('level', '=', p('level')).where('position', '=', p('position')));
@@ -101,6 +110,12 @@ export function log({ connection }: Context): Reader['log'] {
   return {
     size: async () => (await first(connection, size))?.size ?? 0,
     unsealedCount: async () => (await first(connection, unsealedCount))?.n ?? 0,
+    async unsealed(limit) {
+      const head = await first(connection, size);
+      const rows = await connection.all(unsealed, { limit });
+      const entries = rows.map(({ seq, at, kind, body, seal, parts }) => ({ seq, at, kind, text: body, seal: bytes(seal), parts }));
+      return { size: head?.size ?? 0, entries };
+    },
     async checkpoint() {
       const row = await first(connection, lastCheckpoint);
       return row === undefined ? undefined : { size: row.size, note: row.note };

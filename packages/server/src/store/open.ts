@@ -11,6 +11,7 @@ import { counterparts } from './counterparts.ts';
 import { credentials } from './credentials.ts';
 import { documents } from './documents.ts';
 import type { Connection, Engine, Moment } from './engine/engine.ts';
+import type { BesideOptions } from './engine/sqlite.ts';
 import { findings } from './findings.ts';
 import { forwarding, forwards } from './forwards.ts';
 import { grants } from './grants.ts';
@@ -55,6 +56,16 @@ export async function openStore(config: StoreConfig, options: StoreOptions): Pro
   return storeOn(await engineOf(config, by, lost), memory, options);
 }
 
+/** The same database, open in this process already, for the thread that keeps the log. */
+export async function openStoreBeside(
+  beside: BesideOptions,
+  options: StoreOptions,
+): Promise<{ readonly store: Store; readonly copyLog: () => Promise<void> }> {
+  const { openSqliteBeside } = await import('./engine/sqlite.ts');
+  const { engine, copyLog } = openSqliteBeside(beside);
+  return { store: storeOn(engine, { kept: nothingKept() }, options), copyLog };
+}
+
 /** Only the engine that is used is loaded. */
 async function engineOf(
   config: StoreConfig,
@@ -80,6 +91,7 @@ function storeOn(engine: Engine, memory: { readonly kept: Kept }, options: Store
     read: (work) =>
       engine.read((connection, moment) => work(Object.assign(new StoreReader(contextOf(connection, moment)), { now: moment.now }))),
     wall: () => engine.wall(),
+    ...(engine.share === undefined ? {} : { share: engine.share }),
     close: () => engine.close(),
   };
 }

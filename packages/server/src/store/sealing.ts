@@ -1,27 +1,10 @@
 import { sql } from 'kysely';
 import { type Context, mustChange, toJson } from './context.ts';
-import { first, type Values } from './engine/engine.ts';
+import type { Values } from './engine/engine.ts';
 import { holes, p, query, rawQuery } from './engine/query.ts';
-import { bytes } from './log.ts';
-import type { NewLeaf, Tx } from './store.ts';
+import { Conflict, type NewLeaf, type Tx } from './store.ts';
 
-// An update, though of nothing: it holds the row until commit, so two sealers cannot both take it. SQLite has no `for update`.
-const takeHead = query((db) =>
-  db
-    .updateTable('log_head')
-    .set((fields) => ({ size: fields.ref('size') }))
-    .returning('size'),
-);
-const takeUnsealed = query((db) =>
-  db
-    .selectFrom('unsealed as u')
-    .innerJoin('entries as e', 'e.seq', 'u.seq')
-    .leftJoin('entry_parts as p', 'p.seq', 'u.seq')
-    .select(['e.seq', 'e.at', 'e.kind', 'e.body', 'e.seal', 'p.body as parts'])
-    .orderBy('u.seq')
-    .limit(p('limit')),
-);
-// Exactly those that were taken: commits come out of order, so that one with a lower sequence may have appeared since.
+// Exactly those that were read: commits come out of order, so that one with a lower sequence may have appeared since.
 const clearUnsealed = rawQuery((engine) =>
   engine === 'sqlite'
     ? sql`delete from unsealed where seq in (select value from json_each(${p('seqs')}))`
@@ -68,16 +51,12 @@ const insertCheckpoint = query((db) => db.insertInto('checkpoints').values(holes
 
 export function sealing({ connection }: Context): Tx['sealing'] {
   return {
-    async take(limit) {
-      const head = await first(connection, takeHead);
-      const rows = await connection.all(takeUnsealed, { limit });
-      if (rows.length > 0) await connection.run(clearUnsealed, { seqs: toJson(rows.map((row) => row.seq)) });
-      const entries = rows.map(({ seq, at, kind, body, seal, parts }) => ({ seq, at, kind, text: body, seal: bytes(seal), parts }));
-      return { size: head?.size ?? 0, entries };
-    },
     async append({ size, leaves, tiles, note, at }) {
       const next = size + leaves.length;
+      // First: it holds the head until the commit, so that of two sealers one finds that it has moved.
       mustChange(await connection.run(moveHead, { size, next, at }), 'the log has grown');
+      const cleared = leaves.length === 0 ? 0 : await connection.run(clearUnsealed, { seqs: toJson(leaves.map(({ seq }) => seq)) });
+      if (cleared !== leaves.length) throw new Conflict('an entry has been sealed');
       if (connection.engine === 'sqlite') for (const leaf of leaves) await connection.run(insertLeaf, rowOf(leaf));
       else await connection.run(insertLeaves, { leaves: toJson(leaves.map((leaf) => Object.values(rowOf(leaf)))) });
       for (const { level, position, hashes } of tiles) await connection.run(putTile, { level, position, hashes });

@@ -562,6 +562,8 @@ export interface Reader {
   log: {
     size(): Promise<number>;
     unsealedCount(): Promise<number>;
+    /** The size of the log, and the first `limit` entries that are not in it yet, lowest sequence first. */
+    unsealed(limit: number): Promise<{ readonly size: number; readonly entries: readonly UnsealedEntry[] }>;
     checkpoint(): Promise<{ readonly size: number; readonly note: string } | undefined>;
     checkpointAt(size: number): Promise<string | undefined>;
     /** Entries by index, `from` inclusive, `until` exclusive. */
@@ -625,9 +627,7 @@ export interface Tx extends Reader, Ports {
     putOff(notice: Pick<ClaimedNotice, 'id' | 'claim'>, dueAt: Instant, trouble: string): Promise<boolean>;
   };
   sealing: {
-    /** Takes the log's head (two sealers cannot both win) and up to `limit` unsealed entries, lowest sequence first. */
-    take(limit: number): Promise<{ readonly size: number; readonly entries: readonly UnsealedEntry[] }>;
-    /** Writes leaves, touched tiles and the checkpoint, and moves the head from `size`. Throws `Conflict` if somebody else did. */
+    /** Writes leaves, touched tiles and the checkpoint, and moves the head from `size`: of two sealers one wins. Throws `Conflict` if somebody else did. */
     append(slice: {
       readonly size: number;
       readonly leaves: readonly NewLeaf[];
@@ -653,7 +653,16 @@ export interface Store {
   read<T>(work: (reader: Reader & Pick<Ports, 'now'>) => Promise<T>): Promise<T>;
   /** What the clock says that time comes from, as it stands: the process's on SQLite, the database's on PostgreSQL. */
   wall(): Promise<number>;
+  /** Where one process has the database: lets another of its threads write, too, by `openStoreBeside`. */
+  share?(): Shared;
   close(): Promise<void>;
+}
+
+export interface Shared {
+  /** Whose turn it is. */
+  readonly turns: SharedArrayBuffer;
+  /** That thread is gone. */
+  abandoned(): Promise<void>;
 }
 
 export interface StoreOptions {

@@ -19,7 +19,7 @@ export function log(open: OpenGround): void {
       ground.store.transaction('shared', (tx) => tx.save([{ record: entry('call.blocked', null, { person: name, task: 'T' }, { name }) }]));
     const seal = (limit = 256) =>
       ground.store.transaction('none', async (tx) => {
-        const { size, entries } = await tx.sealing.take(limit);
+        const { size, entries } = await tx.log.unsealed(limit);
         if (entries.length === 0) return entries;
         const leaves = entries.map((one, n) => leaf(one, size + n, JSON.parse(one.text).about));
         await tx.sealing.append({ size, leaves, tiles: [], note: `note ${size + leaves.length}`, at: tx.now });
@@ -30,7 +30,7 @@ export function log(open: OpenGround): void {
       const made = entry('request.filed', null, { request: 'req_1', target: 'ceo@contoso.example' }, { n: 1 }, { reason: 'Zoë' });
       await saveIn(ground.store, () => [{ record: made }]);
       const { entries } = await ground.store.transaction('none', async (tx) => {
-        const taken = await tx.sealing.take(10);
+        const taken = await tx.log.unsealed(10);
         await tx.sealing.append({ size: 0, leaves: taken.entries.map((one, n) => leaf(one, n)), tiles: [], note: 'note 1', at: tx.now });
         return taken;
       });
@@ -90,7 +90,7 @@ export function log(open: OpenGround): void {
       await ground.store.transaction('none', async (tx) => {
         const size = await tx.log.size();
         await tx.save([{ record: entry('call.blocked', null, {}, {}) }]);
-        const { entries } = await tx.sealing.take(1);
+        const { entries } = await tx.log.unsealed(1);
         const tiles = [
           { level: 0, position: 0, hashes: hashes.subarray(0, 32) },
           { level: 0, position: 0, hashes },
@@ -163,7 +163,7 @@ export function log(open: OpenGround): void {
       for (const reason of ['one', 'two', 'three'])
         await store.transaction('shared', (tx) => tx.save([{ record: entry('call.blocked', null, about, {}, { reason }) }]));
       const [from, size] = await store.transaction('none', async (tx) => {
-        const { size: first, entries } = await tx.sealing.take(100);
+        const { size: first, entries } = await tx.log.unsealed(100);
         const leaves = entries.map((one, n) => leaf(one, first + n, { ...about, target }));
         await tx.sealing.append({ size: first, leaves, tiles: [], note: 'pruned', at: tx.now });
         return [await tx.log.indexed(), first + leaves.length] as const;
@@ -247,7 +247,7 @@ export function log(open: OpenGround): void {
       const base = Date.now() + 10_000_000;
       const times = [0, 5_000, 3_000, 200_000, 190_000, 400_000].map((ms) => instant(base + ms));
       await ground.store.transaction('none', async (tx) => {
-        const { size, entries } = await tx.sealing.take(100);
+        const { size, entries } = await tx.log.unsealed(100);
         const leaves = entries.map((one, n) => leaf(one, size + n, { person: 'timed', at: times[n] ?? one.at }));
         await tx.sealing.append({ size, leaves, tiles: [], note: 'timed', at: tx.now });
       });

@@ -52,7 +52,7 @@ export function overview(open: OpenGround): void {
       const { now } = await arrange(ground.store);
       await saveIn(ground.store, () => ['one', 'two'].map((name) => ({ record: entry('call.blocked', null, {}, { name }) })));
       await ground.store.transaction('none', async (tx) => {
-        const { size, entries } = await tx.sealing.take(256);
+        const { size, entries } = await tx.log.unsealed(256);
         const leaves = entries.map((one, n) => leaf(one, size + n));
         await tx.sealing.append({ size, leaves, tiles: [], note: 'note', at: tx.now });
       });

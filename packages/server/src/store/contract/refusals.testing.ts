@@ -359,7 +359,7 @@ async function arrangeMore(ground: Ground): Promise<World> {
       { add: 'round', value: roundOf(world), items: [itemOf(alice.id)] },
       { record: { kind: 'person.put', by: null, about: { person: alice.id, target: 'a person' }, body: {} } },
     ]);
-    const { size, entries } = await tx.sealing.take(1);
+    const { size, entries } = await tx.log.unsealed(1);
     await tx.sealing.append({ size, leaves: entries.map((entry) => leaf(entry, size)), tiles: [], note: 'signed', at: tx.now });
     await tx.save([{ record: { kind: 'person.put', by: null, about: {}, body: {} } }]);
   });

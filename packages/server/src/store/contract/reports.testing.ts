@@ -25,7 +25,7 @@ export function reports(open: OpenGround): void {
     const seal = async (leaves: readonly (Partial<NewLeaf> & { readonly kind: 'run.started' | 'vote.cast' | 'lock.made' })[]) => {
       await saveIn(ground.store, () => leaves.map(({ kind }, n) => ({ record: entry(kind, null, {}, { n }) })));
       await ground.store.transaction('none', async (tx) => {
-        const { size, entries } = await tx.sealing.take(10_000);
+        const { size, entries } = await tx.log.unsealed(10_000);
         const placed = entries.map((one, n) => leaf(one, size + n, leaves[n]));
         await tx.sealing.append({ size, leaves: placed, tiles: [], note: `note ${size}`, at: tx.now });
       });

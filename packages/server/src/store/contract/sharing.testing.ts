@@ -103,9 +103,9 @@ export function sharing(open: OpenGround): void {
     async function unsealed() {
       return await ground.store
         .transaction('none', async (tx) => {
-          throw Object.assign(new Error('only looked'), await tx.sealing.take(1000));
+          throw Object.assign(new Error('only looked'), await tx.log.unsealed(1000));
         })
-        .catch((looked: Awaited<ReturnType<Tx['sealing']['take']>>) => looked.entries);
+        .catch((looked: Awaited<ReturnType<Tx['log']['unsealed']>>) => looked.entries);
     }
   });
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '@countersign/core/time.ts';
 import type { EngineName } from '../../../migrations/migration.ts';
-import type { Gate } from '../store.ts';
+import type { Gate, Shared } from '../store.ts';
 import type { Query } from './query.ts';
 
 /** All that a column can hold. Anything else would be stored as something else, silently. */
@@ -39,6 +39,8 @@ export interface Engine {
   read<T>(work: Work<T>): Promise<T>;
   /** What the clock says that time comes from, as it stands. */
   wall(): Promise<number>;
+  /** Lets another thread of this process write, too, where one process has the database: `openSqliteBeside`. */
+  share?(): Shared;
   close(): Promise<void>;
 }
 

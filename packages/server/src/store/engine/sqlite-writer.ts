@@ -4,6 +4,7 @@ import { faultOf } from './fault.ts';
 import { SqliteConnection, Statements } from './sqlite-connection.ts';
 import type { Disk } from './sqlite-disk.ts';
 import { sqliteError } from './sqlite-errors.ts';
+import type { Turns } from './turn.ts';
 import { type Ending, Watch } from './watch.ts';
 
 interface Waiting {
@@ -19,6 +20,7 @@ interface WriterOptions {
   readonly disk: Pick<Disk, 'committed'>;
   readonly moment: () => Moment;
   readonly lost: () => void;
+  readonly turns?: Turns | undefined;
 }
 
 type Served = { readonly waiting: Waiting; readonly ending: Ending<unknown> };
@@ -38,9 +40,12 @@ export class Writer {
   readonly #queue: Waiting[] = [];
   #running = false;
   #closed = false;
+  /** Set where another thread writes, too. */
+  #turns: Turns | undefined;
 
-  constructor({ db, disk, moment, lost }: WriterOptions) {
+  constructor({ db, disk, moment, lost, turns }: WriterOptions) {
     this.#db = db;
+    this.#turns = turns;
     this.#statements = new Statements(db);
     this.#moment = moment;
     this.#disk = disk;
@@ -53,6 +58,11 @@ export class Writer {
       this.#queue.push({ work, resolve: (value) => resolve(value as T), reject, alone: false });
       this.#schedule();
     });
+  }
+
+  /** From the next commit on it takes turns with another thread. */
+  share(turns: Turns): void {
+    this.#turns = turns;
   }
 
   /** Answers when everything that was asked before is over. */
@@ -71,6 +81,9 @@ export class Writer {
 
   async #flush(): Promise<void> {
     const served: Served[] = [];
+    const turns = this.#turns;
+    const turn = turns?.take();
+    if (turn !== undefined) await turn;
     try {
       this.#db.exec('BEGIN IMMEDIATE');
       await this.#serve(served);
@@ -83,6 +96,7 @@ export class Writer {
     } catch (error) {
       this.#lost(served, sqliteError(error));
     } finally {
+      turns?.give();
       this.#watch.rest();
       this.#running = false;
       if (this.#queue.length > 0) this.#schedule();

@@ -11,6 +11,7 @@ import { extendedCode, sqliteError } from './sqlite-errors.ts';
 import { ReadLane } from './sqlite-reader.ts';
 import { Writer } from './sqlite-writer.ts';
 import { steadyClock } from './steady-clock.ts';
+import { sharedTurns, Turns } from './turn.ts';
 
 export interface SqliteOptions {
   readonly folder: string;
@@ -36,6 +37,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Engine> {
     const writer = keep(new DatabaseSync(file));
     // NORMAL: `Disk` waits for the disk before anybody is answered. Pages that change with each run are copied out of the log once in 16 MB.
     writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000;');
+    keepInMemory(writer);
     await migrate(groundOf(writer), options);
     tryToWrite(writer);
     return engineOf({ writing: writer, reading: keep(new DatabaseSync(file, { readOnly: true })), disk: new Disk(file), opened }, options);
@@ -43,6 +45,11 @@ export async function openSqlite(options: SqliteOptions): Promise<Engine> {
     for (const db of opened) db.close();
     throw sqliteError(error);
   }
+}
+
+// What a savepoint would be rolled back to; a file for it was written with every run, and never read.
+function keepInMemory(db: DatabaseSync): void {
+  db.exec('PRAGMA temp_store = MEMORY;');
 }
 
 // Not on the main file: the second connection could not read it then.
@@ -74,13 +81,24 @@ function groundOf(db: DatabaseSync): Ground {
 interface Opened {
   readonly writing: DatabaseSync;
   readonly reading: DatabaseSync;
-  readonly disk: Disk;
+  readonly disk: Pick<Disk, 'committed' | 'settled' | 'close'>;
   readonly opened: readonly DatabaseSync[];
 }
 
-function engineOf({ writing, reading, disk, opened }: Opened, options: SqliteOptions): Engine {
-  const clock = clockOf(writing, options);
-  const writer = new Writer({ db: writing, disk, moment: momentOf(writing, clock), lost: options.lost });
+function engineOf(opened: Opened, options: SqliteOptions): Engine {
+  const clock = clockOf(opened.writing, options);
+  return engineAt(opened, { clock, wall: options.now, lost: options.lost });
+}
+
+interface At {
+  readonly clock: () => Instant;
+  readonly wall: () => number;
+  readonly lost: () => void;
+  readonly turns?: Turns;
+}
+
+function engineAt({ writing, reading, disk, opened }: Opened, { clock, wall, lost, turns }: At): Engine {
+  const writer = new Writer({ db: writing, disk, moment: momentOf(writing, clock), lost, turns });
   const reader = new ReadLane(reading, new Statements(reading), momentOf(reading, clock));
   return {
     name: 'sqlite',
@@ -91,7 +109,15 @@ function engineOf({ writing, reading, disk, opened }: Opened, options: SqliteOpt
       await disk.settled();
       return value;
     },
-    wall: async () => options.now(),
+    wall: async () => wall(),
+    share() {
+      const shared = sharedTurns();
+      const own = new Turns(shared, 'server');
+      writer.share(own);
+      // The other thread copies the log, without holding anybody up; this is for when it cannot.
+      writing.exec(`PRAGMA wal_autocheckpoint = ${longestLog};`);
+      return { turns: shared, abandoned: () => own.letGoOf('log') };
+    },
     async close() {
       await writer.close();
       await reader.close();
@@ -99,6 +125,57 @@ function engineOf({ writing, reading, disk, opened }: Opened, options: SqliteOpt
       for (const db of opened) db.close();
     },
   };
+}
+
+/** Pages of the write-ahead log (4 KiB) that are copied into the database beside the runs, and from where on writers wait for the rest of it. */
+const [worthCopying, longLog, longestLog] = [2_000, 16_000, 64_000];
+
+/** A second way to write into a database that this process has open: for a thread that takes turns with the one that serves. */
+export interface Beside {
+  readonly engine: Engine;
+  /** Copies what is committed out of the write-ahead log, where there is enough of it: what a commit would wait for otherwise. */
+  copyLog(): Promise<void>;
+}
+
+export interface BesideOptions {
+  readonly folder: string;
+  readonly turns: SharedArrayBuffer;
+  readonly now: () => Instant;
+}
+
+const onDisk = { committed: async () => undefined, settled: async () => undefined, close: () => undefined };
+
+export function openSqliteBeside({ folder, turns: shared, now }: BesideOptions): Beside {
+  const file = join(folder, 'countersign.db');
+  const writing = new DatabaseSync(file, { timeout: 100 });
+  // FULL: nobody sees what it commits before the disk has it, and with it all that was committed before.
+  writing.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0;');
+  keepInMemory(writing);
+  const reading = new DatabaseSync(file, { readOnly: true });
+  const turns = new Turns(shared, 'log');
+  const opened = { writing, reading, disk: onDisk, opened: [reading, writing] };
+  const engine = engineAt(opened, { clock: now, wall: now, lost: () => undefined, turns });
+  return { engine, copyLog: () => copyLog(writing, turns) };
+}
+
+// https://www.sqlite.org/pragma.html#pragma_wal_checkpoint: PASSIVE keeps nobody waiting and leaves what is written meanwhile; while it
+// goes on being written, the log never ends unless its last pages are copied while nobody writes.
+async function copyLog(db: DatabaseSync, turns: Turns): Promise<void> {
+  const { log, checkpointed } = checkpoint(db, 'NOOP');
+  if (log - checkpointed < worthCopying) return;
+  checkpoint(db, 'PASSIVE');
+  if (log < longLog) return;
+  await turns.take();
+  try {
+    checkpoint(db, 'RESTART');
+  } finally {
+    turns.give();
+  }
+}
+
+function checkpoint(db: DatabaseSync, mode: 'NOOP' | 'PASSIVE' | 'RESTART'): { readonly log: number; readonly checkpointed: number } {
+  const row = db.prepare(`PRAGMA wal_checkpoint(${mode})`).get();
+  return { log: Number(row?.log), checkpointed: Number(row?.checkpointed) };
 }
 
 /** Never earlier than what this process has said, nor than what the database has recorded. */
