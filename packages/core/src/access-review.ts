@@ -1,5 +1,6 @@
 import type { AssignmentId, Digest, GroupId, PersonId, ReviewItemId, RoleName, TenantId } from './ids.ts';
 import { canonicalJson, type Json } from './json.ts';
+import { inOrder } from './members.ts';
 import type { Group, Member } from './person.ts';
 import type { Policy, Stage } from './policy.ts';
 import { type Assignment, assignmentState, roleKey } from './role.ts';
@@ -127,10 +128,6 @@ function assignmentsUnder(roles: readonly RoleName[] | null, { rules, now }: Pic
       subject: to,
       access: { kind: 'assignment', assignment: id, version, tenant, role, scope },
     }));
-}
-
-function inOrder(members: readonly Member[]): readonly Member[] {
-  return members.toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 function namedBy({ kind, policy: name }: Extract<ReviewCovers, { policy: string }>, rules: ItemFacts['rules']): People {

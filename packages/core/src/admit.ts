@@ -6,6 +6,7 @@ import { type Refusal, refuse } from './errors.ts';
 import type { PersonId, RequestId } from './ids.ts';
 import { asJson } from './issue-grant.ts';
 import { linkIdentity } from './link-identity.ts';
+import { inOrder } from './members.ts';
 import type { Credential, Group, Member, Person } from './person.ts';
 import type { Ports } from './ports.ts';
 import type { Instant } from './time.ts';
@@ -47,7 +48,7 @@ export function newProvisioning(
   };
 }
 
-/** A group's members as they would be, whatever else has changed in it meanwhile. */
+/** A group's members as they would be, whatever else has changed in it meanwhile; in the order of their ids, however they stood before. */
 export function membersAfter(
   members: readonly Member[],
   { add, remove }: Pick<Of<'Countersign\\Update-Members'>, 'add' | 'remove'>,
@@ -55,7 +56,7 @@ export function membersAfter(
   const gone = new Set<string>(remove.map((member) => member.id));
   const stay = members.filter((member) => !gone.has(member.id));
   const held = new Set<string>(stay.map((member) => member.id));
-  return [...stay, ...add.filter((member) => !held.has(member.id)).map(({ name: _name, ...member }) => member)];
+  return inOrder([...stay, ...add.filter((member) => !held.has(member.id)).map(({ name: _name, ...member }) => member)]);
 }
 
 /** Takes people into a group, or out of one that narrows; whoever comes in can sign in from then on as the directory knows them. */

@@ -1,5 +1,6 @@
 import type { Configuration } from './configuration.ts';
 import type { PersonId } from './ids.ts';
+import { inOrder } from './members.ts';
 import type { Group, Member } from './person.ts';
 import type { FollowedGroups } from './setting-document.ts';
 
@@ -25,9 +26,9 @@ export function isOwnMembership(
   return one !== undefined && others.length === 0 && one.kind === 'person' && one.id === person;
 }
 
-/** The members of a group without one of them. */
+/** The members of a group without one of them, in the order of their ids. */
 export function membersWithout({ members }: Pick<Group, 'members'>, person: PersonId): readonly Member[] {
-  return members.filter((member) => member.kind !== 'person' || member.id !== person);
+  return inOrder(members.filter((member) => member.kind !== 'person' || member.id !== person));
 }
 
 export function isMember({ members }: Pick<Group, 'members'>, person: PersonId): boolean {

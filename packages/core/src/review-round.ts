@@ -13,6 +13,7 @@ import {
   type RoundId,
 } from './ids.ts';
 import { asJson } from './issue-grant.ts';
+import { inOrder } from './members.ts';
 import { disjoint, type Group, type Member, type Person, type Proof, provedBy } from './person.ts';
 import { narrows } from './provisioning.ts';
 import type { Rules } from './rules.ts';
@@ -257,7 +258,7 @@ function endAssignment(
 
 function takeOut(round: RoundId, group: Group | undefined, out: ReadonlySet<string>): readonly Change<'group.put'>[] {
   if (group === undefined) return [];
-  const value: Group = { ...group, members: group.members.filter(({ id }) => !out.has(id)), revision: group.revision + 1 };
+  const value: Group = { ...group, members: inOrder(group.members.filter(({ id }) => !out.has(id))), revision: group.revision + 1 };
   const body = { group: value.id, name: value.name, members: asJson(value.members), request: null, round };
   return [{ put: 'group', value, base: group.revision }, { record: entry('group.put', null, {}, body) }];
 }

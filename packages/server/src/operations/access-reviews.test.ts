@@ -240,6 +240,19 @@ onEngine(
       assert.equal(entries.length, 1);
     });
 
+    it('takes out of a group whose members were named in any order, and the log says the same', async () => {
+      const world = await open();
+      await configured(world, putGroup, { name: 'everybody', people: ['stefan', 'maria', 'alex'], groups: ['auditors'], base: 0 });
+      const round = await held(world, ofGroup('everybody', { reviewers: { people: ['sam'] }, applies: true }));
+      must(await decide(world, 'sam', round, 'maria'));
+      await over(world);
+      assert.deepEqual((await world.verified()).findings, []);
+      assert.deepEqual(
+        (await membersOf(world, 'everybody')).filter((name) => name !== ''),
+        ['alex', 'stefan'],
+      );
+    });
+
     it('leaves to owners: owners, auditors, whom a policy names, and whoever would be narrowed less', async () => {
       const world = await open();
       await configured(world, putGroup, { name: 'contractors', people: ['bianca'], groups: [], base: 0 });
