@@ -106,7 +106,7 @@ describe('people and groups in a browser', { skip: withoutBrowser() }, () => {
     await nora.context().close();
   });
 
-  it('a group’s members change as a whole, and the page says where rules name it', async () => {
+  it('a group’s members change by name, one change for all of it, and the page says where rules name it', async () => {
     await open(olivia, '/groups');
     await olivia.getByRole('searchbox', { name: 'Search' }).fill('mail');
     await olivia.getByRole('link', { name: 'mail-approvers' }).click();
@@ -135,6 +135,13 @@ describe('people and groups in a browser', { skip: withoutBrowser() }, () => {
     await members.getByRole('button', { name: 'Change the members' }).click();
     await members.getByText('Nothing changes until another owner has countersigned').waitFor();
     await members.getByRole('link', { name: /martin/ }).waitFor();
+    await open(oscar, '/groups/mail-approvers');
+    await oscar.getByRole('list', { name: 'Waits for another owner' }).getByRole('link').first().click();
+    const change = oscar.getByRole('main');
+    await change.getByText(/^Come in$/).waitFor();
+    assert.match(String(await change.textContent()), /Come innora person_\S+Go outmartin person_/);
+    await requireAccessible(oscar);
+    await requireNoSidewaysScroll(oscar);
     await countersign('/groups/mail-approvers');
     await members.getByRole('link', { name: /martin/ }).waitFor({ state: 'detached' });
     await members.getByRole('link', { name: /nora/ }).waitFor();
@@ -151,6 +158,7 @@ describe('people and groups in a browser', { skip: withoutBrowser() }, () => {
     await members.getByRole('listitem').first().getByRole('link', { name: 'Group auditors' }).waitFor();
     await members.getByRole('searchbox', { name: 'Search' }).fill('SECUR');
     await members.getByRole('link', { name: 'Group auditors' }).waitFor({ state: 'detached' });
+    await members.getByRole('link', { name: 'Stefan Security' }).waitFor();
     assert.deepEqual(await members.getByRole('list').getByRole('link').allTextContents(), [
       'Sam Security (sam)',
       'Sofia Security (sofia)',

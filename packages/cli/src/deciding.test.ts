@@ -254,6 +254,17 @@ test('a group is changed by one person more and one less, and says who is in it'
   assert.deepEqual(await members(), before);
 });
 
+test('who comes into a group and who goes is read by name by whoever countersigns it, whatever else is in the group', async () => {
+  const changed = ['--add', 'ada', '--add-group', 'auditors', '--remove', 'martin'];
+  const read = await countersigned(await demo.as('olivia', ['group', 'put', 'mail-approvers', ...changed]));
+  assert.match(read, /group +mail-approvers \(group_\S+\), as it was at version \d+/);
+  assert.match(read, /come in +person ada \(person_\S+\)\s+group auditors \(group_\S+\)/);
+  assert.match(read, /go out +person martin \(person_/);
+  assert.doesNotMatch(read, /person maria/);
+  const back = ['--add', 'martin', '--remove-group', 'auditors', '--remove', 'ada'];
+  await countersigned(await demo.as('olivia', ['group', 'put', 'mail-approvers', ...back]));
+});
+
 test('what is locked is blocked at once, and two owners unlock', async () => {
   const locked = await demo.as('olivia', ['lock', 'task', 'Remove-JournalRule', '--reason', 'freeze', '--json']);
   assert.equal(locked.code, 0, locked.err);

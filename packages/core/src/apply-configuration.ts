@@ -1,5 +1,5 @@
 import { type FrozenAccessReview, firstRound } from './access-review.ts';
-import { enablePerson, newProvisioning, updateMembers } from './admit.ts';
+import { enablePerson, membersAfter, newProvisioning, updateMembers } from './admit.ts';
 import type { Change } from './change.ts';
 import type { Configuration, DocumentChange } from './configuration.ts';
 import { entry } from './entry.ts';
@@ -76,6 +76,8 @@ export function applyConfiguration(
       return putPerson(change, facts, by, ports);
     case 'Countersign\\Put-Group':
       return putGroup(change, facts, by);
+    case 'Countersign\\Change-Members':
+      return changeMembers(change, facts, by);
     case 'Countersign\\New-Credential':
       return openEnrolment(change, facts, by, ports);
     case 'Countersign\\Link-Identity':
@@ -246,6 +248,34 @@ function putGroup(change: Of<'Countersign\\Put-Group'>, facts: ConfigurationFact
     { group: value.id, name: value.name, members: asJson(value.members), request: by.request },
   );
   return { changes: [{ put: 'group', value, base: change.base }, { record }, { turn: 'epoch' }] };
+}
+
+/** How many people and groups together are directly in a group at most: each change writes all of them into the log. */
+export const mostDirectMembers = 10_000;
+
+/** Takes named members in and out, against the version that they were named from: what comes of it is put as a whole, by the same rules. */
+function changeMembers(change: Of<'Countersign\\Change-Members'>, facts: ConfigurationFacts, by: By): Applied | Refusal {
+  const { group } = facts;
+  if (group === undefined || group.endedAt !== undefined || group.name !== change.name)
+    return refuse('no-such-group', 'There is no such group.', { next: 'List the groups.' });
+  if (group.revision !== change.base) return baseMoved(`group ${change.name}`, change.base, group.revision);
+  const members = membersAfter(group.members, change);
+  const refusal = againstMembers(change, group, members.length);
+  return refusal ?? putGroup({ ...change, task: 'Countersign\\Put-Group', members }, facts, by);
+}
+
+function againstMembers({ name, add, remove }: Of<'Countersign\\Change-Members'>, { members }: Group, after: number): Refusal | undefined {
+  const held = new Set<string>(members.map((member) => member.id));
+  const inside = add.find((member) => held.has(member.id));
+  const stranger = remove.find((member) => !held.has(member.id));
+  const next = 'Read the group again, and name only what is to change.';
+  if (add.length + remove.length === 0) return refuse('bad-value', `Nothing would change in the group ${name}.`, { next });
+  if (inside !== undefined) return refuse('bad-value', `${inside.name} is in the group ${name} already.`, { next });
+  if (stranger !== undefined) return refuse('bad-value', `${stranger.name} is not in the group ${name}.`, { next });
+  if (after <= mostDirectMembers) return undefined;
+  return refuse('bad-value', `A group holds at most ${mostDirectMembers} members directly, and this one would hold ${after}.`, {
+    next: 'Put people into smaller groups, and those into it.',
+  });
 }
 
 function againstOwners(change: Of<'Countersign\\Put-Group'>, facts: ConfigurationFacts): Refusal | undefined {

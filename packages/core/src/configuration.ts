@@ -56,6 +56,14 @@ export type Configuration =
       readonly members: readonly Member[];
     }
   | {
+      readonly task: 'Countersign\\Change-Members';
+      readonly group: GroupId;
+      readonly base: number;
+      readonly name: string;
+      readonly add: readonly NamedMember[];
+      readonly remove: readonly NamedMember[];
+    }
+  | {
       readonly task: 'Countersign\\New-Credential';
       readonly person: PersonId;
       readonly label: string;

@@ -40,6 +40,8 @@ function changeSummary(change: Configuration, naming: Naming): string {
       return `${change.disabled ? 'disable' : change.base === 0 ? 'add' : 'change'} the person ${change.username}`;
     case 'Countersign\\Put-Group':
       return `${change.base === 0 ? 'add' : 'change'} the group ${change.name}`;
+    case 'Countersign\\Change-Members':
+      return updateSummary(change);
     case 'Countersign\\New-Credential':
       return `enrol ${naming.username(change.person)}`;
     case 'Countersign\\Link-Identity':
@@ -55,7 +57,11 @@ function changeSummary(change: Configuration, naming: Naming): string {
   }
 }
 
-function updateSummary({ name, add, remove }: Extract<Configuration, { task: 'Countersign\\Update-Members' }>): string {
+function updateSummary({
+  name,
+  add,
+  remove,
+}: Extract<Configuration, { task: 'Countersign\\Change-Members' | 'Countersign\\Update-Members' }>): string {
   const listed = (members: typeof add) => members.map((member) => member.name).join(', ');
   const parts = [
     ...(add.length === 0 ? [] : [`take ${listed(add)} into the group ${name}`]),

@@ -658,6 +658,43 @@ describe('finds a change of rules', () => {
     peopled.world.configure(putGroup(peopled.world, approvers, 'approvers', [], []), peopled.owner, peopled.second);
   });
 
+  const changedMembers = ({ world, owner, second, operators: [one, ...others] }: Peopled) => {
+    const { revision: base } = world.store.groups.get(operators) ?? { revision: 0 };
+    const remove = [{ kind: 'person' as const, id: first(others), name: 'other' }];
+    world.configure({ task: 'Countersign\\Change-Members', group: operators, base, name: 'operators', add: [], remove }, owner, second);
+    return one;
+  };
+
+  test('but nothing in one that takes somebody out of a group', async () => {
+    const peopled = peopledWorld();
+    changedMembers(peopled);
+    assert.deepEqual((await peopled.world.verify()).findings, []);
+  });
+
+  isFound('that takes somebody else out of a group than was countersigned', 'configuration-differs', (peopled) => {
+    bendEntries(peopled, 'group.put', (one) => [withBody(one, { members: (one.body.members as readonly Json[]).slice(1) })]);
+    changedMembers(peopled);
+  });
+
+  isFound('of a group that had changed meanwhile', 'configuration-differs', (peopled) => {
+    const { world, owner, second } = peopled;
+    const group = world.store.groups.get(operators);
+    assert.ok(group !== undefined);
+    const remove = [{ kind: 'person' as const, id: first(peopled.operators), name: 'one' }];
+    const change = {
+      task: 'Countersign\\Change-Members' as const,
+      group: operators,
+      base: group.revision,
+      name: group.name,
+      add: [],
+      remove,
+    };
+    const request = world.fileChange(owner, change);
+    world.configure(putGroup(world, operators, group.name, [owner, ...peopled.operators]), owner, second);
+    world.store.groups.set(operators, group);
+    world.vote(second, request.id);
+  });
+
   isFound('that was countersigned and not done', 'configuration-unapplied', (peopled) => {
     const { world, owner, second } = peopled;
     bendEntries(peopled, 'group.put', () => []);

@@ -292,6 +292,14 @@ const configuration = tagged<Configuration>('task', {
     name: text,
     members: list(member),
   }),
+  'Countersign\\Change-Members': object<Of<'Countersign\\Change-Members'>>({
+    task: word('Countersign\\Change-Members'),
+    group: groupId,
+    base: count,
+    name: text,
+    add: list(namedMember),
+    remove: list(namedMember),
+  }),
   'Countersign\\New-Credential': object<Of<'Countersign\\New-Credential'>>({
     task: word('Countersign\\New-Credential'),
     person: personId,

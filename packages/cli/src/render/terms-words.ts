@@ -157,8 +157,19 @@ function targetLines(targets: readonly Target[], told: RequestDetail['asks']['ca
 function changeLines(change: Configuration): readonly Line[] {
   const heading: Line = ['Change', printable(change.task)];
   if (change.task === 'Countersign\\Put-Document') return [heading, ...change.documents.flatMap(documentLines)];
+  if (change.task === 'Countersign\\Change-Members') return [heading, ...memberLines(change)];
   const { task: _task, ...rest } = change;
   return [heading, ...Object.entries(rest).map(([name, value]): Line => [`  ${printable(name)}`, printableJson(value)])];
+}
+
+/** Who comes into a group and who goes out of it; whoever else is in it stays. */
+function memberLines({ group, base, name, add, remove }: Extract<Configuration, { task: 'Countersign\\Change-Members' }>): readonly Line[] {
+  const named = (members: typeof add) => members.map((one) => `${one.kind} ${printable(one.name)} (${one.id})`).join('\n');
+  return [
+    ['  group', `${printable(name)} (${group}), as it was at version ${base}`],
+    ...(add.length === 0 ? [] : [['  come in', named(add)] as const]),
+    ...(remove.length === 0 ? [] : [['  go out', named(remove)] as const]),
+  ];
 }
 
 /** As it was written where somebody wrote it; and what it comes to, which is what is used. */

@@ -71,6 +71,10 @@ export const mostMembers = 1000;
 const members = Type.Optional(Type.Array(text(63), { maxItems: mostMembers }));
 export const GroupBody = closed({ people: members, groups: members, reason: Type.Optional(text(2000)) });
 
+const some = Type.Optional(closed({ people: members, groups: members }));
+/** Who is taken into a group, and who is let out of it. */
+export const MembersBody = closed({ add: some, remove: some, reason: Type.Optional(text(2000)) });
+
 export const IdentityBody = closed({
   issuer: text(500),
   subject: text(255),

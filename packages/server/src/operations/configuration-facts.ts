@@ -39,6 +39,8 @@ export async function configurationFacts(tx: Now, change: Configuration, install
           change.members.flatMap((member) => (member.kind === 'person' ? [member.id] : [])),
         ),
       };
+    case 'Countersign\\Change-Members':
+      return { ...base, ...(await changedFacts(tx, change)) };
     case 'Countersign\\New-Credential':
       return { ...base, person: await tx.people.find(change.person) };
     case 'Countersign\\Link-Identity':
@@ -52,6 +54,22 @@ export async function configurationFacts(tx: Now, change: Configuration, install
     case 'Countersign\\Remove-Lock':
       return { ...base, lock: await tx.locks.find(change.lock) };
   }
+}
+
+/** Who of them is enabled counts for the owners alone, who are few. */
+async function changedFacts(
+  tx: Reader,
+  { group: id, add }: Extract<Configuration, { task: 'Countersign\\Change-Members' }>,
+): Promise<Partial<ConfigurationFacts>> {
+  const group = await tx.groups.find(id);
+  const counted = id === ownersGroup ? [...(group?.members ?? []), ...add] : [];
+  return {
+    group,
+    enabledHumans: await enabled(
+      tx,
+      counted.flatMap((member) => (member.kind === 'person' ? [member.id] : [])),
+    ),
+  };
 }
 
 /** Who would be linked, and what their identities are linked to now. */

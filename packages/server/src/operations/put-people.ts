@@ -1,8 +1,10 @@
+import type { NamedMember } from '@countersign/core/configuration.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { auditorsGroup, type GroupId, type LockId, ownersGroup, policyAdministratorsGroup } from '@countersign/core/ids.ts';
 import type { Member, PersonKind } from '@countersign/core/person.ts';
 import type { Tx } from '../store/store.ts';
 import { configuration } from './configure.ts';
+import { noSuchGroup } from './visible.ts';
 
 const usernameShape = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 const groupShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -41,10 +43,8 @@ function againstPerson({ username, name, mail }: PersonInput): Refusal | undefin
   return undefined;
 }
 
-export interface GroupInput {
+export interface GroupInput extends Named {
   readonly name: string;
-  readonly people: readonly string[];
-  readonly groups: readonly string[];
   readonly base: number;
 }
 
@@ -58,28 +58,61 @@ const builtIn: Readonly<Record<string, GroupId>> = {
 export const putGroup = configuration<GroupInput>('put-group', async ({ tx }, input) => {
   if (!groupShape.test(input.name))
     return refuse('bad-value', 'A group’s name is up to 63 of a–z, 0–9 and -.', { next: 'Pick another name.' });
-  const members = await membersNamed(tx, input);
-  if ('refused' in members) return members;
+  const named = await membersNamed(tx, input);
+  if ('refused' in named) return named;
+  const members = named.map(({ name: _name, ...member }): Member => member);
   const known = await tx.groups.byName(input.name);
   const group = known?.id ?? builtIn[input.name] ?? tx.newId('group');
   const circle = members.find((member) => member.kind === 'group' && member.id === group);
-  if (circle !== undefined) return refuse('bad-value', 'A group cannot hold itself.', { next: 'Leave it out.' });
+  if (circle !== undefined) return holdsItself();
   return { change: { task: 'Countersign\\Put-Group', group, base: input.base, name: input.name, members } };
 });
 
-async function membersNamed(tx: Tx, input: GroupInput): Promise<readonly Member[] | Refusal> {
-  const members: Member[] = [];
+/** Members by name, as somebody writes them. */
+export interface Named {
+  readonly people: readonly string[];
+  readonly groups: readonly string[];
+}
+
+export interface MembersInput {
+  readonly name: string;
+  readonly add: Named;
+  readonly remove: Named;
+  readonly base: number;
+}
+
+/** Takes named members into a group and out of it, whatever else is in it: whoever countersigns reads what changes. */
+export const changeMembers = configuration<MembersInput>('change-members', async ({ tx }, { name, base, ...wanted }) => {
+  const known = await tx.groups.byName(name);
+  if (known === undefined || known.endedAt !== undefined) return noSuchGroup(name);
+  const add = await membersNamed(tx, wanted.add);
+  if ('refused' in add) return add;
+  const remove = await membersNamed(tx, wanted.remove, { ended: true });
+  if ('refused' in remove) return remove;
+  const both = add.find((member) => remove.some(({ id }) => id === member.id));
+  if (both !== undefined) return refuse('bad-value', `${both.name} cannot come in and go out at once.`, { next: 'Name each member once.' });
+  if (add.some(({ id }) => id === known.id)) return holdsItself();
+  return { change: { task: 'Countersign\\Change-Members', group: known.id, base, name, add, remove } };
+});
+
+function holdsItself(): Refusal {
+  return refuse('bad-value', 'A group cannot hold itself.', { next: 'Leave it out.' });
+}
+
+/** `ended`: groups that have ended are members too, and may go. */
+async function membersNamed(tx: Tx, input: Named, { ended = false } = {}): Promise<readonly NamedMember[] | Refusal> {
+  const members: NamedMember[] = [];
   for (const username of new Set(input.people)) {
     const person = await tx.people.byUsername(username);
     if (person === undefined)
       return refuse('no-such-person', `There is no person ${JSON.stringify(username.slice(0, 100))}.`, { next: 'Add the person first.' });
-    members.push({ kind: 'person', id: person.id });
+    members.push({ kind: 'person', id: person.id, name: username });
   }
   for (const name of new Set(input.groups)) {
     const group = await tx.groups.byName(name);
-    if (group === undefined || group.endedAt !== undefined)
+    if (group === undefined || (group.endedAt !== undefined && !ended))
       return refuse('no-such-group', `There is no group ${JSON.stringify(name.slice(0, 100))}.`, { next: 'Add the group first.' });
-    members.push({ kind: 'group', id: group.id });
+    members.push({ kind: 'group', id: group.id, name });
   }
   return members;
 }

@@ -290,8 +290,12 @@ export const configurationCommands: readonly CommandSpec[] = [
       { flags: '--group <name>', says: 'exactly these groups within it', many: true },
       { flags: '--add <username>', says: 'one person more', many: true },
       { flags: '--remove <username>', says: 'one person less', many: true },
+      { flags: '--add-group <name>', says: 'one group within it more', many: true },
+      { flags: '--remove-group <name>', says: 'one group within it less', many: true },
       reason,
     ],
+    details:
+      'What is added to a group that is there, and removed from it, is countersigned as that alone, however many are in it; exact lists are countersigned whole, and hold at most 1,000 people and 1,000 groups.',
     load: () => import('../group-put.ts'),
   },
   {

@@ -1,7 +1,6 @@
 import type { GroupDetail } from '@countersign/contract/schemas/people.ts';
 import { printable } from '@countersign/core/printable.ts';
 import { Badge, Button } from '@fluentui/react-components';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useDraft } from '../../api/draft.ts';
@@ -12,11 +11,10 @@ import { ListOf } from '../../parts/list-of.tsx';
 import { GroupInput, PersonInput } from '../../parts/person-input.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { Section } from '../../parts/section.tsx';
-import { allMembers } from './all-members.ts';
-import { among, type Edits, edited, kinds, type Member, noEdits, without } from './edits.ts';
+import { among, bodyOf, type Edits, kinds, type Member, noEdits, without } from './edits.ts';
 import { MemberList } from './member-list.tsx';
 
-/** Members as they are, and what would change; nothing does before another owner has countersigned the whole list. */
+/** Members as they are, and what would change; nothing does before another owner has countersigned who comes in and who goes. */
 export function EditMembers({ group }: { readonly group: GroupDetail }) {
   const styles = useForms();
   const [kept, keep] = useDraft(`members ${group.id}`);
@@ -24,20 +22,12 @@ export function EditMembers({ group }: { readonly group: GroupDetail }) {
   const wanted = [...edits.added, ...edits.removed];
   const change = (next: Edits) => keep(next.added.length + next.removed.length === 0 ? '' : JSON.stringify(next));
   const [reason, setReason] = useDraft(`members why ${group.id}`);
-  const gather = useMutation({ mutationFn: allMembers });
-  const put = useAct('putGroup', group.revision);
+  const put = useAct('changeMembers', group.revision);
   const forget = () => {
     keep('');
     setReason('');
   };
-  const send = () =>
-    gather.mutate(group.name, {
-      onSuccess: (now) => {
-        const { body, changed } = edited(now, edits);
-        if (changed) put.mutate({ name: group.name, body: { ...body, ...reasonIn(reason) } }, { onSuccess: forget });
-        else forget();
-      },
-    });
+  const send = () => put.mutate({ name: group.name, body: { ...bodyOf(edits), ...reasonIn(reason) } }, { onSuccess: forget });
   return (
     <Section title="Members">
       <MemberList
@@ -53,7 +43,7 @@ export function EditMembers({ group }: { readonly group: GroupDetail }) {
       <div className={styles.column}>
         <Add add={(member) => change({ ...edits, added: [...edits.added, member] })} taken={wanted} />
         <Changed answer={put.data} />
-        <ProblemBar error={gather.error ?? put.error} />
+        <ProblemBar error={put.error} />
         {wanted.length > 0 ? (
           <>
             <ListOf items={wanted} label="What would change" keyOf={({ kind, name }) => `${kind} ${name}`} empty="">
@@ -61,7 +51,7 @@ export function EditMembers({ group }: { readonly group: GroupDetail }) {
             </ListOf>
             <Why label="Why do its members change?" value={reason} change={setReason} />
             <div className={styles.row}>
-              <Button appearance="primary" disabled={gather.isPending || put.isPending} onClick={send}>
+              <Button appearance="primary" disabled={put.isPending} onClick={send}>
                 Change the members
               </Button>
               <Button onClick={forget}>Leave them</Button>

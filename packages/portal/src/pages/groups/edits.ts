@@ -6,7 +6,7 @@ export interface Member {
   readonly name: string;
 }
 
-/** What somebody wants changed of a group's members, whatever its members are by then. */
+/** What somebody wants changed of a group's members. */
 export interface Edits {
   readonly added: readonly Member[];
   readonly removed: readonly Member[];
@@ -14,20 +14,19 @@ export interface Edits {
 
 export const noEdits: Edits = { added: [], removed: [] };
 
-interface Edited {
-  /** As the server takes them. */
-  readonly body: { readonly people: string[]; readonly groups: string[] };
-  readonly changed: boolean;
+interface Body {
+  readonly add: { readonly people: string[]; readonly groups: string[] };
+  readonly remove: { readonly people: string[]; readonly groups: string[] };
 }
 
-export function edited(now: readonly Member[], { added, removed }: Edits): Edited {
-  const fresh = added.filter((one) => !among(now, one));
-  const left = [...now.filter((one) => !among(removed, one)), ...fresh];
-  const names = (kind: Member['kind']) => left.filter((one) => one.kind === kind).map((one) => one.name);
-  return {
-    body: { people: names('person'), groups: names('group') },
-    changed: fresh.length > 0 || now.some((one) => among(removed, one)),
-  };
+/** As the server takes them. */
+export function bodyOf({ added, removed }: Edits): Body {
+  return { add: byKind(added), remove: byKind(removed) };
+}
+
+function byKind(members: readonly Member[]): Body['add'] {
+  const names = (kind: Member['kind']) => members.filter((one) => one.kind === kind).map((one) => one.name);
+  return { people: names('person'), groups: names('group') };
 }
 
 export function among(all: readonly Member[], { kind, name }: Member): boolean {

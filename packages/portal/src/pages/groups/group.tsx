@@ -1,4 +1,4 @@
-import { type GroupDetail, mostMembers } from '@countersign/contract/schemas/people.ts';
+import type { GroupDetail } from '@countersign/contract/schemas/people.ts';
 import { printable } from '@countersign/core/printable.ts';
 import { Badge, Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
@@ -12,7 +12,6 @@ import { ListOf } from '../../parts/list-of.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { Section } from '../../parts/section.tsx';
-import { isNameable } from './all-members.ts';
 import { EditMembers } from './edit-members.tsx';
 import { MemberList } from './member-list.tsx';
 
@@ -34,12 +33,11 @@ function Told({ group }: { readonly group: GroupDetail }) {
       <WaitingAbout names={[group.id]} />
       <div className={styles.grid}>
         <div className={styles.stack}>
-          {owner && live && isNameable(group) ? (
+          {owner && live ? (
             <EditMembers group={group} />
           ) : (
             <Section title="Members">
               <MemberList of={group} />
-              {owner && live ? <div className={styles.quiet}>{tooMany}</div> : null}
             </Section>
           )}
         </div>
@@ -83,8 +81,6 @@ function Told({ group }: { readonly group: GroupDetail }) {
     </Page>
   );
 }
-
-const tooMany = `It holds more than the ${mostMembers} people or groups that a change can name. Put people into smaller groups, and those into one.`;
 
 /** What the groups that every installation has are for. */
 const ruleless: { readonly [name: string]: string } = {

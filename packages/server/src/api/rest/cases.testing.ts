@@ -580,6 +580,31 @@ export const actingCases: readonly ActingCase[] = [
     }),
   },
   {
+    route: 'changeMembers',
+    refused: () => ({
+      who: 'owner',
+      url: '/api/v1/groups/owners/members',
+      body: { remove: { people: ['olivia', 'stefan'] } },
+      headers: { 'if-match': '"3"' },
+      code: 'last-owners',
+    }),
+    wrongPerson: () => ({
+      who: 'alex',
+      url: '/api/v1/groups/mail-approvers/members',
+      body: { add: { people: ['alex'] } },
+      headers: { 'if-match': '"1"' },
+      code: 'not-allowed',
+    }),
+    done: () => ({
+      who: 'owner',
+      url: '/api/v1/groups/mail-approvers/members',
+      body: { add: { people: ['sam'] } },
+      headers: { 'if-match': '"1"' },
+      status: 202,
+      records: 'request.filed',
+    }),
+  },
+  {
     route: 'putGroup',
     refused: () => ({
       who: 'owner',

@@ -2,7 +2,7 @@ import { isRefusal } from '@countersign/core/errors.ts';
 import { linkIdentity } from '../../../operations/link-identity.ts';
 import { openProvisioning } from '../../../operations/open-provisioning.ts';
 import { look } from '../../../operations/operation.ts';
-import { enrolPerson, putGroup, putPerson } from '../../../operations/put-people.ts';
+import { changeMembers, enrolPerson, putGroup, putPerson } from '../../../operations/put-people.ts';
 import { listGroups, listMembers, listPeople, readGroup, readPerson } from '../../../operations/read-people.ts';
 import { implement } from '../handler.ts';
 import { configure } from '../once.ts';
@@ -10,6 +10,8 @@ import { etag } from '../precondition.ts';
 import { pageIn } from '../read.ts';
 import { pageView } from '../views/names.ts';
 import { groupDetail, groupView, memberView, personSummary, personView } from '../views/people.ts';
+
+const nobody = { people: [], groups: [] };
 
 export const peopleHandlers = {
   listPeople: implement('listPeople', listPeople, async ({ edge, caller, query }) => {
@@ -48,6 +50,11 @@ export const peopleHandlers = {
   putGroup: implement('putGroup', putGroup, async (asked) => {
     const { people = [], groups = [], reason } = asked.body;
     return await configure(asked, putGroup, { wanted: { ...asked.params, people, groups, base: asked.base }, reason });
+  }),
+  changeMembers: implement('changeMembers', changeMembers, async (asked) => {
+    const { add = {}, remove = {}, reason } = asked.body;
+    const wanted = { ...asked.params, add: { ...nobody, ...add }, remove: { ...nobody, ...remove }, base: asked.base };
+    return await configure(asked, changeMembers, { wanted, reason });
   }),
   linkIdentity: implement('linkIdentity', linkIdentity, async (asked) => {
     const { issuer, subject, reason } = asked.body;
