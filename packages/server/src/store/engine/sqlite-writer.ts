@@ -13,6 +13,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
   /** Shared a commit that was lost because of one of them: now each on its own. */
   readonly alone: boolean;
+  /** May go again where another of its commit failed: until one does, none of them has a savepoint. */
+  readonly sharing: boolean;
 }
 
 interface WriterOptions {
@@ -29,7 +31,10 @@ const mostTogether = 256;
 /** Milliseconds after which nobody else comes along: the first of a flush waits for the last. */
 const longestMs = 20;
 
-/** The one writer. Transactions that wait in the same turn of the event loop share one commit, each under its own savepoint. */
+/**
+ * The one writer. Transactions that wait in the same turn of the event loop share one commit, each under its own savepoint; those that may
+ * go again share all of it, and have savepoints only where one of them has failed. A savepoint keeps a copy of every page that is written under it.
+ */
 export class Writer {
   readonly #db: DatabaseSync;
   readonly #statements: Statements;
@@ -52,10 +57,10 @@ export class Writer {
     this.#told = lost;
   }
 
-  transaction<T>(work: Work<T>): Promise<T> {
+  transaction<T>(work: Work<T>, sharing = false): Promise<T> {
     if (this.#closed) return Promise.reject(faultOf('database-unavailable'));
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ work, resolve: (value) => resolve(value as T), reject, alone: false });
+      this.#queue.push({ work, resolve: (value) => resolve(value as T), reject, alone: false, sharing });
       this.#schedule();
     });
   }
@@ -86,7 +91,12 @@ export class Writer {
     if (turn !== undefined) await turn;
     try {
       this.#db.exec('BEGIN IMMEDIATE');
-      await this.#serve(served);
+      const asOne = this.#queue[0]?.sharing === true;
+      if (asOne && !(await this.#serveAsOne(served))) {
+        this.#again(served);
+        return;
+      }
+      if (!asOne) await this.#serve(served);
       this.#db.exec('COMMIT');
       // Whoever comes meanwhile is served while the disk works.
       this.#disk.committed().then(
@@ -103,6 +113,35 @@ export class Writer {
     }
   }
 
+  /** False where one of them failed, so that nothing of the others may be kept either. */
+  async #serveAsOne(served: Served[]): Promise<boolean> {
+    const until = performance.now() + longestMs;
+    const most = Math.min(this.#queue.length, mostTogether);
+    // What one of them has done the others see, and none of it is kept in memory: they have one moment.
+    const moment = this.#moment();
+    do {
+      const waiting = this.#queue.shift();
+      if (waiting === undefined) return true;
+      const ending = await this.#step(waiting.work, () => moment);
+      served.push({ waiting, ending });
+      this.#requireTransaction(ending);
+      if (!ending.done) return false;
+    } while (served.length < most && performance.now() < until && this.#queue[0]?.sharing === true);
+    return true;
+  }
+
+  /** In the same order, each under its own savepoint; who was alone has failed by themselves. */
+  #again(served: readonly Served[]): void {
+    this.#db.exec('ROLLBACK');
+    if (served.length === 1) settle(served);
+    else this.#queue.unshift(...served.map(({ waiting }) => ({ ...waiting, sharing: false })));
+  }
+
+  // SQLite itself has rolled back everything, savepoints that were already released too (a full disk does that).
+  #requireTransaction(ending: Ending<unknown>): void {
+    if (!this.#db.isTransaction) throw ending.done ? faultOf('database-unavailable') : ending.error;
+  }
+
   async #serve(served: Served[]): Promise<void> {
     const until = performance.now() + longestMs;
     // Those who wait now. Who comes meanwhile rides with the next, or else the first would never be answered.
@@ -112,20 +151,23 @@ export class Writer {
       if (waiting === undefined) return;
       const ending = await this.#attempt(waiting.work);
       served.push({ waiting, ending });
-      // SQLite itself has rolled back everything, savepoints that were already released too (a full disk does that).
-      if (!this.#db.isTransaction) throw ending.done ? faultOf('database-unavailable') : ending.error;
+      this.#requireTransaction(ending);
       if (waiting.alone) return;
     } while (served.length < most && performance.now() < until && this.#queue[0]?.alone !== true);
   }
 
   async #attempt(work: Work<unknown>): Promise<Ending<unknown>> {
     this.#db.exec('SAVEPOINT step');
-    const connection = new SqliteConnection(this.#statements);
-    const ended = await this.#watch.run(async () => work(connection, this.#moment()));
-    connection.end();
-    const ending: Ending<unknown> = ended.done && connection.failure !== undefined ? { done: false, error: connection.failure } : ended;
+    const ending = await this.#step(work, this.#moment);
     if (this.#db.isTransaction) this.#db.exec(ending.done ? 'RELEASE step' : 'ROLLBACK TO step; RELEASE step');
     return ending;
+  }
+
+  async #step(work: Work<unknown>, moment: () => Moment): Promise<Ending<unknown>> {
+    const connection = new SqliteConnection(this.#statements);
+    const ended = await this.#watch.run(async () => work(connection, moment()));
+    connection.end();
+    return ended.done && connection.failure !== undefined ? { done: false, error: connection.failure } : ended;
   }
 
   // Nothing of this flush was kept and nobody was answered. Who failed is told; the others, who only rode along, go again one by one.
@@ -136,7 +178,7 @@ export class Writer {
     const again: Waiting[] = [];
     for (const { waiting, ending } of served) {
       if (served.length === 1) waiting.reject(ending.done ? error : ending.error);
-      else if (ending.done || ending.error === error) again.push({ ...waiting, alone: true });
+      else if (ending.done || ending.error === error) again.push({ ...waiting, alone: true, sharing: false });
       else waiting.reject(ending.error);
     }
     this.#queue.unshift(...again);

@@ -103,7 +103,7 @@ function engineAt({ writing, reading, disk, opened }: Opened, { clock, wall, los
   return {
     name: 'sqlite',
     // One writer: whoever has committed is seen by whoever comes after, so every gate is closed as it is.
-    transaction: (_gate, work) => writer.transaction(work),
+    transaction: (_gate, work, sharing) => writer.transaction(work, sharing),
     async read(work) {
       const value = await reader.read(work);
       await disk.settled();
