@@ -149,6 +149,45 @@ describe('whoever gets it wrong', () => {
     });
   }
 
+  // A key is refused as JSON; as a name each of these is one that nobody has, and no object's own inheritance.
+  it('who names what every object has is told that there is none of that name', async () => {
+    for (const name of ['toString', 'constructor', 'hasOwnProperty', 'valueOf', '__proto__']) {
+      await both('unknown-tenant', { tenant: name });
+      for (const task of [name, `Exchange\\${name}`]) await both('unknown-task', { task });
+      await both('no-such-policy', { policy: name });
+      for (const [kind, code] of [
+        ['policies', 'no-such-policy'],
+        ['guards', 'no-such-guard'],
+        ['groups', 'no-such-group'],
+        ['people', 'no-such-person'],
+        ['tenants', 'unknown-tenant'],
+        ['tasks', 'unknown-task'],
+        ['requests', 'no-such-request'],
+        ['grants', 'no-such-grant'],
+        ['runs', 'no-such-run'],
+      ] as const)
+        await at.refuses(code, () => at.as('olivia', `/${kind}/${name}`));
+      const put = (fields: object) => ({ method: 'PUT', body: { ...removal, ...fields }, headers: isNew });
+      for (const [code, fields] of [
+        ['unknown-tenant', { tenants: { names: [name] } }],
+        ['unknown-tenant', { tenants: { tags: [name] } }],
+        ['unknown-task', { tasks: [name] }],
+        ['no-such-group', { requesters: { groups: [name] } }],
+        ['no-such-person', stages({ need: 1, people: [name] })],
+        ['bad-value', { approval: { mode: name } }],
+      ] as const)
+        await at.refuses(code, () => at.as('olivia', '/policies/wrong', put(fields)));
+    }
+    for (const name of ['toString', 'hasOwnProperty', 'valueOf']) {
+      await both('unknown-parameter', { parameters: { ...journal('Wrong'), [name]: 'x' } });
+      await both('unknown-field', { [name]: 'x' });
+      const parameters = { properties: { [name]: { const: 1 } } };
+      await at.refuses('unknown-parameter', () =>
+        at.as('olivia', '/policies/wrong', { method: 'PUT', body: { ...removal, parameters }, headers: isNew }),
+      );
+    }
+  });
+
   it('who sends JSON that two readers could take differently, or that takes too much, runs nothing', async () => {
     const text = JSON.stringify({ tenant: contoso, task: journalRule, parameters: journal('Raw') });
     const inside = (more: string) => text.replace('{"Name":', `{${more},"Name":`);

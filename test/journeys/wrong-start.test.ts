@@ -131,6 +131,19 @@ describe('a start that cannot be', () => {
     await stop(await serving({ COUNTERSIGN_DATA: folder }));
   });
 
+  it('on a database that something else has locked says which file, and starts when it is free', async () => {
+    const folder = copied('locked');
+    const other = new DatabaseSync(join(folder, 'countersign.db'));
+    other.exec('begin exclusive');
+    await refuses(
+      { COUNTERSIGN_DATA: folder },
+      'database-unavailable',
+      /does not answer.*\n.*countersign\.db in COUNTERSIGN_DATA, and start again/,
+    );
+    other.close();
+    await stop(await serving({ COUNTERSIGN_DATA: folder }));
+  });
+
   it('on a database of a newer version says to start that one', async () => {
     const folder = copied('newer');
     const db = new DatabaseSync(join(folder, 'countersign.db'));

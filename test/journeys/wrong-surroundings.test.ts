@@ -60,6 +60,24 @@ describe('when the surroundings fail', () => {
     });
   }
 
+  it('a database that something else has locked gives no grant and runs nothing, is still read, and afterwards both can be done', async () => {
+    const filed = (await at.file('Locked')).body;
+    await at.granted('Locked run');
+    const [path] = [...opened].flatMap((db) => (db.isOpen ? (db.location() ?? []) : [])).filter((name) => name.endsWith('countersign.db'));
+    const other = new DatabaseSync(path ?? '');
+    other.exec('begin immediate');
+    try {
+      for (const act of [() => at.file('Locked more'), () => at.vote('maria', filed), () => at.run('Locked run')])
+        await at.refuses('database-unavailable', act);
+      assert.equal((await at.as('alex', `/requests/${filed.id}`)).body.state, 'pending');
+    } finally {
+      other.exec('rollback');
+      other.close();
+    }
+    assert.equal((await at.vote('maria', filed)).body.request.state, 'approved');
+    assert.equal((await at.run('Locked run')).body.run.state, 'succeeded');
+  });
+
   it('a certificate that is gone is named, nothing is filed or sent, and it is asked for when it is there again', async () => {
     const { settings: good, version } = await settings();
     const away = `file:${good.certificate.slice('file:'.length)}.away`;
