@@ -20,7 +20,7 @@ import type { Request } from './request.ts';
 import type { Found, Review } from './review.ts';
 import type { Closed, Round, RoundItem } from './review-round.ts';
 import type { Lent } from './role.ts';
-import type { Run, RunOutcome } from './run.ts';
+import type { Run, RunOutcome, RunState } from './run.ts';
 import type { Instant } from './time.ts';
 import type { Upload } from './upload.ts';
 import type { Vote } from './vote.ts';
@@ -75,7 +75,15 @@ export type Change<K extends Kind = Kind> =
     }
   | { readonly save: 'membership'; readonly value: Membership; readonly revision: number; readonly dueAt: Instant | null }
   | { readonly add: 'run'; readonly value: Run }
-  | { readonly settle: 'run'; readonly id: RunId; readonly at: Instant; readonly outcome: RunOutcome; readonly output?: string }
+  /** Of one that still is as it was read: `from`. */
+  | {
+      readonly settle: 'run';
+      readonly id: RunId;
+      readonly from: Extract<RunState, 'started' | 'unknown'>;
+      readonly at: Instant;
+      readonly outcome: RunOutcome;
+      readonly output?: string;
+    }
   | { readonly add: 'alarm'; readonly value: Alarm }
   | { readonly end: 'alarm'; readonly key: string; readonly at: Instant }
   /** A workload's own audit was read so far; forward only. `memory` is what its connector wants to be given the next time. */

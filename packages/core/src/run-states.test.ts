@@ -64,7 +64,8 @@ describe('a run', () => {
         const givenBack = changes.some((change) => 'giveBack' in change) ? ', given back' : '';
         assert.equal(changes.length === 0 ? 'nothing' : `${entries.join()}${givenBack}`, row[outcome]);
         assert.equal(maySettle(run.state, outcome), changes.length > 0);
-        if (changes.length > 0) assert.deepEqual(changes[0], { settle: 'run', id: run.id, at: later(5), outcome: { state: outcome } });
+        if (changes.length > 0)
+          assert.deepEqual(changes[0], { settle: 'run', id: run.id, from: state, at: later(5), outcome: { state: outcome } });
       });
     }
   }

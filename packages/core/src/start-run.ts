@@ -102,8 +102,9 @@ export function finishRun(
   now: Instant,
 ): Change<'run.finished' | 'run.settled' | 'grant.ended'>[] {
   const { outcome, call, grant } = ended;
-  if (!maySettle(run.state, outcome.state)) return [];
-  const late = run.state !== 'started';
+  const { state: from } = run;
+  if ((from !== 'started' && from !== 'unknown') || !maySettle(from, outcome.state)) return [];
+  const late = from === 'unknown';
   const about = {
     ...aboutCall(call, undefined),
     person: run.person,
@@ -116,7 +117,7 @@ export function finishRun(
   const parts = message === undefined ? undefined : { message };
   const record = entry(late ? 'run.settled' : 'run.finished', null, about, { run: run.id, ...asFields(known) }, parts);
   const changes: Change<'run.finished' | 'run.settled' | 'grant.ended'>[] = [
-    { settle: 'run', id: run.id, at: now, outcome, ...(ended.output === undefined ? {} : { output: ended.output }) },
+    { settle: 'run', id: run.id, from, at: now, outcome, ...(ended.output === undefined ? {} : { output: ended.output }) },
     { record },
   ];
   if (ranByItself(run)) changes.push({ later: 'notify', about: grant.request, dueAt: now, body: { why: 'ran' } });

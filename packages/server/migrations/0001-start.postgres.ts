@@ -23,9 +23,13 @@ export const postgresTriggers = [
   `create function countersign_refuse() returns trigger language plpgsql as $$
 begin raise exception 'refused: what % said is not changed', tg_table_name using errcode = 'integrity_constraint_violation'; end $$;`,
   `create function countersign_unsealed() returns trigger language plpgsql as $$
-begin insert into unsealed (seq) values (new.seq); return null; end $$;`,
+begin insert into unsealed (seq) select seq from written; return null; end $$;`,
   ...protectedTables.map(guarded),
   ...insertOnly.map(({ table }) => frozen(table)),
   trigger('entry_parts', 'update', 'before update on entry_parts for each statement execute function countersign_refuse()'),
-  trigger('entries', 'unsealed', 'after insert on entries for each row execute function countersign_unsealed()'),
+  trigger(
+    'entries',
+    'unsealed',
+    'after insert on entries referencing new table as written for each statement execute function countersign_unsealed()',
+  ),
 ].join('\n');

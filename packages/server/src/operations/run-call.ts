@@ -141,6 +141,8 @@ function exactly(call: Call, targets: readonly Target[]): Filing['asks'] {
 export interface RecordInput {
   readonly run: RunId;
   readonly outcome: RunOutcome;
+  /** The run as it was started, where nothing is known to have become of it since: if something has, that is a conflict. */
+  readonly started?: Run;
   /** What the run was sent with, which never changes: saves reading it again. */
   readonly sent: Pick<Started['order'], 'call' | 'grant'>;
 }
@@ -153,8 +155,8 @@ export const recordRun = operation<RecordInput, Run, 'run.finished' | 'run.settl
   records: ['run.finished', 'run.settled', 'grant.ended'],
   gate: 'none',
   sharing: true,
-  async run({ tx }, { run: id, outcome, sent }) {
-    const run = await tx.runs.find(id);
+  async run({ tx }, { run: id, outcome, started, sent }) {
+    const run = started ?? (await tx.runs.find(id));
     if (run === undefined) return { value: refuse('no-such-run', 'There is no such run.', { next: 'List your runs.' }), changes: [] };
     if (!maySettle(run.state, outcome.state)) return { value: run, changes: [] };
     const changes = finishRun(run, { outcome, ...sent }, tx.now);
@@ -239,7 +241,7 @@ async function record(sender: Sender, { run, order }: Pick<Started, 'run' | 'ord
   const input: RecordInput = { run: run.id, outcome, sent: { call, grant } };
   for (let attempt = 1; attempt <= 3; attempt++) {
     try {
-      return await perform(sender, recordRun, { caller: 'system', input });
+      return await perform(sender, recordRun, { caller: 'system', input: attempt === 1 ? { ...input, started: run } : input });
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 100 * attempt));
     }

@@ -1,6 +1,5 @@
-import type { RunId } from '@countersign/core/ids.ts';
-import type { Run, RunOutcome } from '@countersign/core/run.ts';
-import type { Instant } from '@countersign/core/time.ts';
+import type { Change } from '@countersign/core/change.ts';
+import type { Run } from '@countersign/core/run.ts';
 import { type Selectable, sql } from 'kysely';
 import { type Context, fromJson, given, toJson } from './context.ts';
 import { type Connection, first, type Values } from './engine/engine.ts';
@@ -109,13 +108,23 @@ const insert = query((db) =>
       ),
     ),
 );
-const settle = query((db) =>
-  db
-    .updateTable('runs')
-    .set(holes('state', 'finished_at', 'outcome'))
-    .where('id', '=', p('id'))
-    .where(sql<boolean>`state in ('started', 'unknown')`)
-    .where('state', '<>', p('state')),
+const settle = query(
+  (db) =>
+    db
+      .updateTable('runs')
+      .set(holes('state', 'finished_at', 'outcome'))
+      .where('id', '=', p('id'))
+      .where('state', '=', p('was')),
+  {
+    many: {
+      columns: ['id', 'was', 'state', 'finished_at', 'outcome'],
+      text: `with changed as (
+        update runs set state = given.state, finished_at = given.finished_at, outcome = given.outcome
+        from json_to_recordset($1) as given (id text, was text, state text, finished_at bigint, outcome text)
+        where runs.id = given.id and runs.state = given.was returning 1)
+      select 1 / (case count(*) when $2 then 1 else 0 end) from changed`,
+    },
+  },
 );
 const keepOutput = query((db) =>
   db
@@ -186,10 +195,11 @@ export async function addRun(connection: Connection, run: Run): Promise<void> {
 /** Says once how a run ended; one that was unknown may still be settled by a late answer. */
 export async function settleRun(
   connection: Connection,
-  settled: { id: RunId; at: Instant; outcome: RunOutcome; output?: string },
+  settled: Pick<Extract<Change, { settle: 'run' }>, 'id' | 'from' | 'at' | 'outcome' | 'output'>,
 ): Promise<void> {
-  const { id, at, outcome, output: kept } = settled;
-  await connection.change(settle, { id, state: outcome.state, finished_at: at, outcome: toJson(outcome) }, 'the run is settled already');
+  const { id, from, at, outcome, output: kept } = settled;
+  const values = { id, was: from, state: outcome.state, finished_at: at, outcome: toJson(outcome) };
+  await connection.change(settle, values, 'the run is settled already');
   if (kept !== undefined) await connection.run(keepOutput, { id, output: kept });
 }
 

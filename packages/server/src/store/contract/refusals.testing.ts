@@ -342,7 +342,7 @@ async function arrangeMore(ground: Ground): Promise<World> {
       { add: 'vote', request: waiting.id, requester: alice.id, value: vote(bob, waiting) },
       { add: 'run', value: started },
       { add: 'run', value: settled },
-      { settle: 'run', id: settled.id, at: tx.now, outcome: { state: 'succeeded' } },
+      { settle: 'run', id: settled.id, from: 'started', at: tx.now, outcome: { state: 'succeeded' } },
       {
         put: 'document',
         kind: 'policy',

@@ -326,15 +326,17 @@ export function requests(open: OpenGround): void {
         assert.deepEqual(listed.items, [{ ...started, request: granted.id, task: done.task, tenant }]);
         assert.equal((await reader.runs.started(100)).find((item) => item.id === started.id)?.tenant, tenant);
       });
-      const settle = (state: 'unknown' | 'rejected' | 'succeeded', output?: string) =>
+      const settle = (from: 'started' | 'unknown', state: 'unknown' | 'rejected' | 'succeeded', output?: string) =>
         saveIn(ground.store, (at) => [
-          { settle: 'run', id: started.id, at, outcome: { state, message: 'm' }, ...(output === undefined ? {} : { output }) },
+          { settle: 'run', id: started.id, from, at, outcome: { state, message: 'm' }, ...(output === undefined ? {} : { output }) },
         ]);
-      await settle('unknown');
+      await assert.rejects(settle('unknown', 'succeeded'), Conflict, 'it is not unknown');
+      await settle('started', 'unknown');
       assert.equal((await ground.store.read((reader) => reader.runs.openOf(alice.id))).size, 1, 'unknown still blocks its like');
-      await assert.rejects(settle('unknown'), Conflict);
-      await settle('succeeded', '{"value":[]}');
-      await assert.rejects(settle('rejected'), Conflict);
+      await assert.rejects(settle('started', 'unknown'), Conflict);
+      await assert.rejects(settle('started', 'succeeded'), Conflict, 'who took it for started wrote down that it has just ended');
+      await settle('unknown', 'succeeded', '{"value":[]}');
+      await assert.rejects(settle('unknown', 'rejected'), Conflict);
       await ground.store.read(async (reader) => {
         const over = await reader.runs.find(started.id);
         assert.deepEqual(over?.state === 'succeeded' && over.outcome, { state: 'succeeded', message: 'm' });

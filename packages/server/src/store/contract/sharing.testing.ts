@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Change } from '@countersign/core/change.ts';
 import { entry } from '@countersign/core/entry.ts';
+import type { Run } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { Conflict, type Tx } from '../store.ts';
-import { approvedAt, arrange, type Ground, grant, type OpenGround, person, request, saveIn, terms } from './world.testing.ts';
+import { approvedAt, arrange, type Ground, grant, type OpenGround, person, request, run, saveIn, terms } from './world.testing.ts';
 
 /** Works that may share a transaction: each ends as it would have alone. */
 export function sharing(open: OpenGround): void {
@@ -71,6 +72,28 @@ export function sharing(open: OpenGround): void {
       );
       assert.equal(back.filter(({ status }) => status === 'fulfilled').length, 5);
       assert.equal(await uses(), 0);
+    });
+
+    it('settle each its own run, and none that is over', async () => {
+      const { given, done, doneId, now } = await arrange(ground.store);
+      const runs = Array.from({ length: 6 }, () => run(given, { id: doneId, call: done }, now, { changes: false }));
+      await Promise.all(runs.map((value) => saving(() => [{ add: 'run', value }])));
+      const settling = (of: readonly Run[], state: 'succeeded' | 'unknown') =>
+        Promise.allSettled(
+          of.map(({ id }, n) => saving((at) => [{ settle: 'run', id, from: 'started', at, outcome: { state, message: `${n}` } }])),
+        );
+      await settling(runs.slice(0, 2), 'unknown');
+      const ended = await settling(runs, 'succeeded');
+      assert.deepEqual(
+        ended.map((one) => (one.status === 'rejected' ? one.reason instanceof Conflict : one.status)),
+        [true, true, ...Array.from({ length: 4 }, () => 'fulfilled')],
+      );
+      const states = await ground.store.read(async (reader) => {
+        const found = [];
+        for (const { id } of runs) found.push(await reader.runs.find(id));
+        return found.map((one) => one?.state !== 'started' && [one?.state, one?.outcome.message]);
+      });
+      assert.deepEqual(states, [['unknown', '0'], ['unknown', '1'], ...[2, 3, 4, 5].map((n) => ['succeeded', `${n}`])]);
     });
 
     it('write their entries each with its own parts, one behind the other', async () => {

@@ -7,6 +7,11 @@ import { postgresError } from './postgres-errors.ts';
 import { type Gathered, inBatches, rowsText, summed } from './postgres-gathered.ts';
 import { bind, type Compiled, type Query } from './query.ts';
 
+interface Statement {
+  readonly name?: string;
+  readonly text: string;
+}
+
 /** What is under way on one connection between begin and commit, of one work or of several. */
 export class Transaction {
   /** The first thing that went wrong: a step that swallowed it must not commit half of what it meant. */
@@ -27,9 +32,9 @@ export class Transaction {
   async all(query: Query<unknown>, values: Values): Promise<pg.QueryResult> {
     this.#flush();
     const { compiled, bound } = this.#bound(query, values);
-    if (!this.#shared) return await this.#send(compiled, bound);
+    if (!this.#shared) return await this.#send(named(compiled), bound);
     const key = `${compiled.name} ${JSON.stringify(bound)}`;
-    const asked = this.#asked.get(key) ?? this.#send(compiled, bound);
+    const asked = this.#asked.get(key) ?? this.#send(named(compiled), bound);
     if (this.#asked.size === 0) process.nextTick(() => this.#asked.clear());
     this.#asked.set(key, asked);
     return await asked;
@@ -39,7 +44,7 @@ export class Transaction {
     this.#flush();
     const { compiled, bound } = this.#bound(query, values);
     this.#asked.clear();
-    return await this.#send(compiled, bound);
+    return await this.#send(named(compiled), bound);
   }
 
   change(change: Gathered): void {
@@ -86,12 +91,14 @@ export class Transaction {
   #changeAll(many: NonNullable<Compiled['many']>, batch: readonly Gathered[]): void {
     const rows = batch.map(({ query, values }) => {
       const { sharing, slots, text } = query.compiled('postgres');
-      return this.#trying(() => bind({ text, slots: sharing.rows?.map((hole) => ({ hole })) ?? slots }, values));
+      const named = sharing.rows ?? sharing.many?.columns;
+      return this.#trying(() => bind({ text, slots: named?.map((hole) => ({ hole })) ?? slots }, values));
     });
-    this.#sendUnanswered(many, [rowsText({ columns: many.columns, rows }), rows.length], batch[0]?.otherwise ?? '');
+    const { columns, ...statement } = many;
+    this.#sendUnanswered(statement, [rowsText({ columns, rows }), rows.length], batch[0]?.otherwise ?? '');
   }
 
-  #sendUnanswered(statement: Pick<Compiled, 'name' | 'text'>, bound: SqlValue[], otherwise: string): void {
+  #sendUnanswered(statement: Statement, bound: SqlValue[], otherwise: string): void {
     const sent = this.#send(statement, bound, otherwise);
     sent.catch(() => undefined);
     this.#unanswered.push(sent);
@@ -111,15 +118,19 @@ export class Transaction {
     }
   }
 
-  async #send({ name, text }: Pick<Compiled, 'name' | 'text'>, values: SqlValue[], otherwise?: string): Promise<pg.QueryResult> {
+  async #send(statement: Statement, values: SqlValue[], otherwise?: string): Promise<pg.QueryResult> {
     try {
       gather(this.#client);
-      return await this.#client.query({ name, text, values });
+      return await this.#client.query({ ...statement, values });
     } catch (error) {
       this.failure ??= otherwise !== undefined && isUnchanged(error) ? new Conflict(otherwise) : postgresError(error);
       throw this.failure;
     }
   }
+}
+
+function named({ name, text }: Compiled): Statement {
+  return { name, text };
 }
 
 /** What one work sees of its transaction: named statements, each prepared once a connection. */

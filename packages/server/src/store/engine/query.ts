@@ -24,11 +24,14 @@ export interface Compiled {
   /** The same, failing by a division by zero where it changes no row: for PostgreSQL, which then keeps nothing of the transaction. */
   readonly strict: { readonly name: string; readonly text: string };
   /** The same of any number of rows, in the first hole as a list of what `columns` holds; the second says how many must be changed. For PostgreSQL. */
-  readonly many: { readonly name: string; readonly text: string; readonly columns: readonly string[] } | undefined;
+  readonly many: Many | undefined;
   readonly sharing: Sharing;
 }
 
 type Slot = { readonly hole: string } | { readonly constant: SqlValue };
+
+/** Without a name it is planned each time, for the size that its table then has. */
+type Many = { readonly name?: string; readonly text: string; readonly columns: readonly string[] };
 
 /** How changes of several who share a transaction become one statement, where that is not a plain insert. */
 export interface Sharing {
@@ -36,6 +39,8 @@ export interface Sharing {
   readonly adds?: string;
   /** On PostgreSQL it is of many rows as it stands: its hole `rows` is a JSON list of these, its hole `size` their number. */
   readonly rows?: readonly string[];
+  /** The statement for several, where one alone has another. */
+  readonly many?: Many;
 }
 
 /** One query for both engines; each engine's text is made when it is first used. `R` is a row of its answer. */
@@ -125,7 +130,7 @@ function compile(built: Compilable<unknown>, sharing: Sharing): Compiled {
   count += 1;
   const slots = parameters.map(slotOf);
   const strict = { name: `s${count}`, text: `with changed as (${text} returning 1) select 1 / count(*) from changed` };
-  return { name: `q${count}`, text, slots, strict, many: manyOf(text, sharing.rows), sharing };
+  return { name: `q${count}`, text, slots, strict, many: sharing.many ?? manyOf(text, sharing.rows), sharing };
 }
 
 const plainInsert = /^insert into ("[a-z_]+") \(([^)]+)\) values \([$0-9, ]+\)$/;
