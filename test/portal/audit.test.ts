@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { withoutBrowser } from './browser.ts';
-import { askJournal, openStage, requireAccessible, type Stage, waitForOne } from './stage.ts';
+import { askJournal, contoso, openStage, requireAccessible, type Stage, waitForOne } from './stage.ts';
 
 describe('the audit log in a browser', { skip: withoutBrowser() }, () => {
   let stage: Stage;
@@ -86,6 +87,20 @@ describe('the audit log in a browser', { skip: withoutBrowser() }, () => {
     const key = await fetch(`${stage.demo.url}/api/v1/audit/key`, { headers: { authorization: `Bearer ${stage.tokenOf('ada')}` } });
     assert.ok(shown.includes((await key.text()).trim()));
     await requireAccessible(ada);
+  });
+
+  it('leads from a blocked call to what was tried, and why it is blocked now', async () => {
+    const blocked = await stage.post('alex', '/runs', {
+      tenant: contoso,
+      task: 'Exchange\\New-JournalRule',
+      parameters: { Name: 'Tried', JournalEmailAddress: 'archive@contoso.com' },
+    });
+    while (((await stage.read('ada', '/audit/entries?kind=call.blocked')).items as readonly unknown[]).length === 0) await setTimeout(50);
+    await open(ada, '/audit?kind=call.blocked');
+    await entries(ada).getByRole('link', { name: 'call blocked' }).first().click();
+    await ada.getByRole('link', { name: String(blocked.call) }).click();
+    await ada.getByRole('row', { name: 'Name "Tried"' }).waitFor();
+    await ada.getByText('It would be blocked until somebody approves it.').waitFor();
   });
 
   it('shows nothing of an entry that the server made up', async () => {

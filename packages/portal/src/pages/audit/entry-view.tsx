@@ -41,6 +41,7 @@ export function EntryView({ entry, checked }: { readonly entry: EntryProof; read
 function What({ leaf, entry }: { readonly leaf: JsonObject; readonly entry: EntryProof }) {
   const [by, at, about] = [member(leaf, 'by'), member(leaf, 'at'), objectIn(leaf, 'about')];
   const [request, run] = [member(about, 'request'), member(about, 'run')];
+  const call = keptIn(leaf);
   const rest = Object.entries(about).filter(([name]) => name !== 'request' && name !== 'run');
   return (
     <Facts
@@ -59,9 +60,23 @@ function What({ leaf, entry }: { readonly leaf: JsonObject; readonly entry: Entr
             </PageLink>
           ) : undefined,
         ],
+        [
+          'Kept as',
+          call === undefined ? undefined : (
+            <PageLink key="call" to="/calls/$id" params={{ id: call }}>
+              {call}
+            </PageLink>
+          ),
+        ],
       ]}
     />
   );
+}
+
+/** Of a blocked call: what it is kept as. */
+function keptIn(leaf: JsonObject): string | undefined {
+  const id = member(leaf, 'kind') === 'call.blocked' ? member(objectIn(leaf, 'body'), 'id') : undefined;
+  return typeof id === 'string' ? id : undefined;
 }
 
 function byWords(id: string, { by }: EntryProof) {
