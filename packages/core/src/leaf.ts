@@ -33,14 +33,14 @@ export function leafOf(
     commitments[name] = hashing.sha256(partDigestInput(salt, value));
   }
   const text = canonicalJson({
-    v: 1,
+    about,
     at: moment.at,
+    body: entry.body,
+    by: entry.by,
     epoch: moment.epoch,
     kind: entry.kind,
-    by: entry.by,
-    about,
-    body: entry.body,
     parts: commitments,
+    v: 1,
   } as Json);
   return { text, parts: Object.keys(parts).length === 0 ? null : parts };
 }

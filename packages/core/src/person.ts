@@ -107,7 +107,7 @@ export function proofOf({ provedAt, method, said = {} }: Pick<Credential, 'prove
 
 /** A proof as it is written down: without contexts where it met none. */
 export function provedBy({ provedAt, method, contexts = [] }: Proof): { provedAt: Instant; method: Method; contexts?: string[] } {
-  return { provedAt, method, ...(contexts.length === 0 ? {} : { contexts: [...contexts] }) };
+  return { ...(contexts.length === 0 ? {} : { contexts: [...contexts] }), method, provedAt };
 }
 
 /** Whether a credential can still be used. */

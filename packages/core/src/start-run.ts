@@ -49,20 +49,21 @@ export function startRun(start: Start, ports: Ports): Outcome<Run, 'run.started'
     instance: start.instance,
     ...(start.idempotencyKey === undefined ? {} : { idempotencyKey: start.idempotencyKey }),
   };
+  // In the order of the canonical form, which is what they are written in: this is done for every run.
   const body: Fields = {
-    run: run.id,
-    grant: grant.id,
-    request: grant.request,
+    ...(start.afterError === undefined ? {} : { afterError: start.afterError }),
     call: callFields(call),
     decision: decisionFields(start.decision),
-    usesBefore: grant.uses,
-    usesAfter: grant.uses + (spends ? 1 : 0),
+    grant: grant.id,
     hands: start.hands,
-    ...provedBy(start),
     ...(start.idempotencyKey === ownKey(grant.id) ? { itself: true } : {}),
-    ...(start.afterError === undefined ? {} : { afterError: start.afterError }),
+    ...provedBy(start),
+    request: grant.request,
+    run: run.id,
+    usesAfter: grant.uses + (spends ? 1 : 0),
+    usesBefore: grant.uses,
   };
-  const about = { ...aboutCall(call, start.target), person: grant.person, request: grant.request, grant: grant.id, run: run.id };
+  const about = { grant: grant.id, person: grant.person, request: grant.request, run: run.id, ...aboutCall(call, start.target) };
   const changes: Change<'run.started'>[] = [
     { add: 'run', value: run },
     { record: entry('run.started', grant.person, about, body, partsOf(call, start.targets)) },
@@ -91,7 +92,7 @@ export function blockCall(
 
 /** What of a call is personal: its parameters, and what was found behind them. */
 function partsOf(call: Call, targets: readonly Target[] | undefined): Fields {
-  const parameters = asJson(call.parameters);
+  const { parameters } = call;
   return targets === undefined ? { parameters } : { parameters, targets: asJson(targets) };
 }
 
@@ -106,16 +107,16 @@ export function finishRun(
   if ((from !== 'started' && from !== 'unknown') || !maySettle(from, outcome.state)) return [];
   const late = from === 'unknown';
   const about = {
-    ...aboutCall(call, undefined),
+    grant: grant.id,
+    outcome: outcome.state,
     person: run.person,
     request: grant.request,
-    grant: grant.id,
     run: run.id,
-    outcome: outcome.state,
+    ...aboutCall(call, undefined),
   };
   const { message, ...known } = outcome;
   const parts = message === undefined ? undefined : { message };
-  const record = entry(late ? 'run.settled' : 'run.finished', null, about, { run: run.id, ...asFields(known) }, parts);
+  const record = entry(late ? 'run.settled' : 'run.finished', null, about, { run: run.id, ...known }, parts);
   const changes: Change<'run.finished' | 'run.settled' | 'grant.ended'>[] = [
     { settle: 'run', id: run.id, from, at: now, outcome, ...(ended.output === undefined ? {} : { output: ended.output }) },
     { record },
@@ -126,30 +127,26 @@ export function finishRun(
   return changes;
 }
 
-function asFields(outcome: Omit<RunOutcome, 'message'>): Fields {
-  return asJson(outcome) as Fields;
-}
-
 export function callFields(call: Call): Fields {
-  return { tenant: call.tenant, task: call.task, taskVersion: call.taskVersion, digest: call.digest };
+  return { digest: call.digest, task: call.task, taskVersion: call.taskVersion, tenant: call.tenant };
 }
 
 export function aboutCall(call: Call, target: string | undefined): { tenant: string; task: string; target?: string } {
-  return { tenant: call.tenant, task: call.task, ...(target === undefined ? {} : { target }) };
+  return { ...(target === undefined ? {} : { target }), task: call.task, tenant: call.tenant };
 }
 
 /** A decision as the log keeps it: the verdict, each reason's code and rule, and the policy that was picked. */
 export function decisionFields(decision: Decision): Fields {
-  const reasons = decision.reasons.map(({ message: _message, ...reason }) => asJson(reason));
-  const judged = decision.picked === undefined ? { reasons } : { reasons, picked: decision.picked };
+  const reasons = decision.reasons.map(({ message: _message, ...reason }) => reason);
+  const judged = decision.picked === undefined ? { reasons } : { picked: decision.picked, reasons };
   switch (decision.verdict) {
     case 'granted':
-      return { verdict: 'granted', grant: decision.grant.id, ...judged };
+      return { grant: decision.grant.id, ...judged, verdict: 'granted' };
     case 'auto':
-      return { verdict: 'auto', policy: decision.route.policy.name, ...judged };
+      return { policy: decision.route.policy.name, ...judged, verdict: 'auto' };
     case 'needs-approval':
-      return { verdict: 'needs-approval', routes: decision.routes.map((route) => route.policy.name), ...judged };
+      return { ...judged, routes: decision.routes.map((route) => route.policy.name), verdict: 'needs-approval' };
     case 'blocked':
-      return { verdict: 'blocked', ...judged };
+      return { ...judged, verdict: 'blocked' };
   }
 }

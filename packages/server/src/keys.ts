@@ -73,7 +73,7 @@ function keysFrom({ signing, seal, secrets }: { signing: KeyObject; seal: Buffer
     signer,
     verifierKey: formatVerifierKey(signer.key),
     handles,
-    seal: (text) => hmacSha256(sealing, Buffer.from(text, 'utf8')),
+    seal: (text) => hmacSha256(sealing, text),
     sealed: sealedWith(secrets),
     hashing: {
       sha256: sha256Hex,

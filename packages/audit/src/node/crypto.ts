@@ -38,9 +38,9 @@ export const signerOf = (name: string, privateKey: KeyObject): Signer => ({
 export const verifySignature: VerifySignature = (publicKey, bytes, signature) =>
   publicKey.length === RAW_KEY_LENGTH && verify(null, bytes, publicKeyFrom(publicKey), signature);
 
-/** HMAC-SHA256: the seal that an entry gets as it is written. */
-export const hmacSha256 = (key: KeyObject | Uint8Array, bytes: Uint8Array): Uint8Array =>
-  plain(createHmac('sha256', key).update(bytes).digest());
+/** HMAC-SHA256 of the bytes, or of a text’s in UTF-8: the seal that an entry gets as it is written. */
+export const hmacSha256 = (key: KeyObject | Uint8Array, said: Uint8Array | string): Uint8Array =>
+  plain(createHmac('sha256', key).update(said).digest());
 
 /** Whether this is the HMAC-SHA256 of the bytes, compared in constant time. */
 export function verifyHmac(key: KeyObject | Uint8Array, bytes: Uint8Array, mac: Uint8Array): boolean {
