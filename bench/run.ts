@@ -7,6 +7,7 @@ import { measureFsync } from './machine.ts';
 import { type Child, startChild } from './run/child.ts';
 import { interleave, load, type Round, type Rounds, type Target } from './run/load.ts';
 import { type Served, serverOf } from './run/served.ts';
+import { steady } from './run/steady.ts';
 import { median, pairedRatio } from './statistics.ts';
 
 const wanted = 7;
@@ -50,9 +51,9 @@ type Say = (line: string) => void;
 
 async function onSqlite(targets: readonly [Target, Target], say: Say): Promise<readonly Figure[]> {
   await warm(targets);
-  const one = await interleave(targets, { connections: 1, seconds, wanted });
-  const eight = await interleave(targets, { connections: 8, seconds, wanted });
-  const many = await interleave(targets, { connections: 64, seconds, wanted });
+  const one = await interleave(targets, { connections: 1, seconds, wanted }, load);
+  const eight = await interleave(targets, { connections: 8, seconds, wanted }, load);
+  const many = await interleave(targets, { connections: 64, seconds, wanted }, load);
   for (const [at, rounds] of [
     ['1', one],
     ['8', eight],
@@ -61,7 +62,7 @@ async function onSqlite(targets: readonly [Target, Target], say: Say): Promise<r
     sayRounds(say, `${at} connections`, rounds);
   const fsync = measureFsync();
   const half = Math.round(median(of(many, 1, 'perSecond')) / 2);
-  const calm = await interleave(targets, { connections: 64, seconds, wanted, rate: half });
+  const calm = await interleave(targets, { connections: 64, seconds, wanted, rate: half }, steady);
   return [
     ...throughput('1 connection', one),
     figure('1 connection: median of a run', median(of(one, 1, 'p50')), 'ms', atMost(boundOf(one, fsync))),
@@ -72,7 +73,7 @@ async function onSqlite(targets: readonly [Target, Target], say: Say): Promise<r
     ...throughput('64 connections', many, 0.35),
     figure('64 connections: p99 of a run', median(of(many, 1, 'p99')), 'ms'),
     figure('64 connections: p99 of the proxy', median(of(many, 0, 'p99')), 'ms'),
-    figure(`at ${half} requests/s, half of its peak: p99 of a run`, median(of(calm, 1, 'p99')), 'ms'),
+    figure(`at ${half} requests/s, half of its peak, in an open loop: p99 of a run`, median(of(calm, 1, 'p99')), 'ms'),
     figure('the same: times the proxy’s p99', pairedRatio(of(calm, 1, 'p99'), of(calm, 0, 'p99')), '×', atMost(3)),
     ...disturbance([one, eight, many]),
   ];
@@ -80,7 +81,7 @@ async function onSqlite(targets: readonly [Target, Target], say: Say): Promise<r
 
 async function onPostgres(targets: readonly [Target, Target], say: Say): Promise<readonly Figure[]> {
   await warm(targets);
-  const many = await interleave(targets, { connections: 64, seconds, wanted });
+  const many = await interleave(targets, { connections: 64, seconds, wanted }, load);
   sayRounds(say, '64 connections, PostgreSQL', many);
   return [
     ...throughput('PostgreSQL, 64 connections', many, 0.1),

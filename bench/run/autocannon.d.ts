@@ -10,7 +10,6 @@ declare module 'autocannon' {
     /** Seconds. */
     readonly duration: number;
     /** Requests a second of all connections together, sent whether or not answers have come. */
-    readonly overallRate?: number;
   }
   interface Result {
     readonly '2xx': number;

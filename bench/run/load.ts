@@ -21,13 +21,13 @@ export interface Round {
   readonly steal: number;
 }
 
-const body = JSON.stringify({ tenant: 'contoso.onmicrosoft.com', task: 'Exchange\\Get-Mailbox', parameters: {} });
+export const body = JSON.stringify({ tenant: 'contoso.onmicrosoft.com', task: 'Exchange\\Get-Mailbox', parameters: {} });
 
 /** Connections are opened all at once when a round begins; how long that takes is not what is asked. */
-const settlingMs = 300;
+export const settlingMs = 300;
 
 /** Loads a target for that many seconds. Every answer must be a good one: a refusal is quick, and no run. */
-export async function load(target: Target, at: { connections: number; seconds: number; rate?: number }): Promise<Round> {
+export async function load(target: Target, at: { connections: number; seconds: number }): Promise<Round> {
   const times: number[] = [];
   const [ticks, before] = [readTicks(), processorMsOf(target.pid)];
   const running = autocannon({
@@ -37,7 +37,6 @@ export async function load(target: Target, at: { connections: number; seconds: n
     body,
     connections: at.connections,
     duration: at.seconds,
-    ...(at.rate === undefined ? {} : { overallRate: at.rate }),
   });
   const calm = performance.now() + settlingMs;
   running.on('response', (_client: unknown, _status: number, _bytes: number, ms: number) => {
@@ -65,17 +64,20 @@ export interface Rounds {
   readonly disturbed: number;
 }
 
+type Loading<A> = (target: Target, at: A) => Promise<Round>;
+
 /** Rounds in which each target has its turn, until `wanted` undisturbed ones are there or half as many again were tried; then the least disturbed fill up. */
-export async function interleave(
+export async function interleave<A extends { readonly wanted: number }>(
   targets: readonly Target[],
-  at: { connections: number; seconds: number; wanted: number; rate?: number },
+  at: A,
+  loading: Loading<A>,
 ): Promise<Rounds> {
   const tried: (readonly Round[])[] = [];
   const worst = (round: readonly Round[]) => Math.max(...round.map((one) => one.steal));
   const good = () => tried.filter((round) => worst(round) <= mostSteal);
   while (good().length < at.wanted && tried.length < at.wanted * 1.5) {
     const round: Round[] = [];
-    for (const target of targets) round.push(await load(target, at));
+    for (const target of targets) round.push(await loading(target, at));
     tried.push(round);
   }
   const kept = tried.toSorted((one, other) => worst(one) - worst(other)).slice(0, at.wanted);
