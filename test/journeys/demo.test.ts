@@ -6,10 +6,61 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { ask } from './ask.ts';
+import { ask, type Said } from './ask.ts';
 
 const main = join(import.meta.dirname, '../../demo/main.ts');
 const badConfiguration = 78; // EX_CONFIG of sysexits.h
+
+interface Ready {
+  readonly url: string;
+  readonly people: readonly { readonly name: string; readonly token: string }[];
+}
+
+const asIn =
+  ({ url, people }: Ready) =>
+  (who: string, path: string, body?: unknown) => {
+    const token = people.find(({ name }) => name === who)?.token ?? '';
+    return ask(url, path, { headers: { authorization: `Bearer ${token}` }, ...(body === undefined ? {} : { body }) });
+  };
+
+type Stage = { readonly need: number; readonly people: readonly string[] };
+
+/** Whoever tries the demo meets each way in which something is approved, and a guard. */
+async function hasEveryKindOfRule(ready: Ready): Promise<void> {
+  const as = asIn(ready);
+  const { items } = (await as('olivia', '/policies')).body;
+  const rules = [];
+  for (const { name } of items) rules.push((await as('olivia', `/policies/${name}`)).body);
+  const stagesOf = ({ frozen }: Said['body']): readonly Stage[] => frozen.approval.stages ?? [];
+  const limits = ({ frozen }: Said['body']) => JSON.stringify(frozen.parameters ?? null);
+  for (const [kind, is] of [
+    ['auto', ({ frozen }) => frozen.approval.mode === 'auto'],
+    ['observe', ({ frozen }) => frozen.approval.mode === 'observe'],
+    ['one stage', (rule) => rule.frozen.approval.mode === 'manual' && stagesOf(rule).length === 1],
+    ['two stages', (rule) => stagesOf(rule).length === 2],
+    ['two of three', (rule) => stagesOf(rule).some(({ need, people }) => need === 2 && people.length === 3)],
+    ['values', (rule) => limits(rule).includes('"const"')],
+    ['a pattern', (rule) => limits(rule).includes('"pattern"')],
+    ['an exact call once', ({ frozen }) => frozen.bind === 'call' && frozen.maxUses === 1],
+    ['a window with uses', ({ frozen }) => frozen.bind === 'task' && frozen.approval.mode === 'manual' && frozen.maxUses > 1],
+    ['a management role', ({ text }) => text.managementRoles?.length === 1],
+  ] as readonly (readonly [string, (rule: Said['body']) => boolean])[])
+    assert.ok(rules.some(is), `no policy of the demo is of the kind ${kind}`);
+  assert.ok((await as('olivia', '/guards')).body.items.some(({ name }: { name: string }) => name === 'journal-stays-inside'));
+}
+
+/** What is approved for one tenant is blocked at the other, and then runs where it was approved. */
+async function keepsTenantsApart(ready: Ready): Promise<void> {
+  const as = asIn(ready);
+  const call = { task: 'Exchange\\New-JournalRule', parameters: { Name: 'Apart', JournalEmailAddress: 'legal@contoso.com' } };
+  const here = { ...call, tenant: 'contoso.onmicrosoft.com' };
+  const filed = await as('alex', '/requests', { ...here, reason: 'Legal asked' });
+  assert.equal(filed.status, 201, filed.text);
+  const { id, digest } = filed.body;
+  assert.equal((await as('maria', `/requests/${id}/votes`, { verdict: 'approve', digest })).status, 200);
+  assert.equal((await as('alex', '/runs', { ...call, tenant: 'fabrikam.onmicrosoft.com' })).body.code, 'needs-approval');
+  assert.equal((await as('alex', '/runs', here)).body.run?.state, 'succeeded');
+}
 
 describe('npm run demo', () => {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-demo-test-'));
@@ -49,6 +100,8 @@ describe('npm run demo', () => {
       ready.people.flatMap(({ roles }: { roles: string[] }) => roles.filter((role) => role.endsWith('-approvers'))),
     );
     assert.ok(having('owners') >= 2 && having('operators') >= 2 && having('auditors') >= 1 && having('agent') >= 1 && approvers.size >= 2);
+    await hasEveryKindOfRule(ready);
+    await keepsTenantsApart(ready);
     child.kill('SIGTERM');
     assert.equal(await closed, 0, said.err);
     assert.deepEqual(left(), []);
