@@ -77,10 +77,9 @@ function judge(call: Call, subject: Subject, known: DecisionFacts, now: Instant)
   const ground = groundOf(call, subject, facts.rules);
   const stopped = stoppedBy(call, subject, facts.rules, ground);
   if (stopped !== undefined || ground.unknown !== undefined) return { verdict: 'blocked', reasons: stopped === undefined ? [] : [stopped] };
-  const { task, guards } = ground;
-  const fit = facts.held.length === 0 ? noFit : firstFit(call, { task, subject, guards, facts, now });
+  const fit = facts.held.length === 0 ? noFit : firstFit(call, { task: ground.task, subject, guards: ground.guards, facts, now });
   if (fit.grant !== undefined) {
-    const unread = facts.targets === 'unread' && readsTargets(fit.grant, call, { guards, rules: facts.rules });
+    const unread = facts.targets === 'unread' && readsTargets(fit.grant, call, { guards: ground.guards, rules: facts.rules });
     return { verdict: 'granted', grant: fit.grant, reasons: fit.reasons, ...(unread ? { unread } : {}) };
   }
   const said = saidOn(ground, call, facts);
@@ -91,7 +90,7 @@ function judge(call: Call, subject: Subject, known: DecisionFacts, now: Instant)
   const missing: Reason[] = [];
   for (const route of routes) {
     if (!isAutomatic(route)) break;
-    const lacks = missingForAuto(route, call, { task, subject, facts, now });
+    const lacks = missingForAuto(route, call, { task: ground.task, subject, facts, now });
     if (lacks === undefined) {
       const judging = [route.policy, ...route.guards].some((rule) => judgesTargets(rule.targets, call.parameters));
       return { verdict: 'auto', route, routes, reasons, ...(facts.targets === 'unread' && judging ? { unread: true } : {}) };

@@ -20,20 +20,21 @@ export interface Unknown {
   readonly elsewhere: Ground | undefined;
 }
 
+/** What every call needs comes first: it lies closer together in memory. */
 export interface Known {
   readonly tenant: TenantId;
   readonly unknown: undefined;
-  readonly elsewhere: Ground | undefined;
-  readonly task: Task;
-  /** The task’s own, here because each call is held against it. */
+  /** The task’s own. */
   readonly version: number;
   readonly cannotRun: string | undefined;
-  readonly guards: readonly Guard[];
-  readonly openings: readonly Opening[];
   /** Tells calls apart by all that is judged of them here; undefined where some of it is not plain enough. */
   readonly alike: Alike | undefined;
   /** By place: what the policies say of every call that stands there. */
   readonly said: Map<number, Said>;
+  readonly task: Task;
+  readonly guards: readonly Guard[];
+  readonly openings: readonly Opening[];
+  readonly elsewhere: Ground | undefined;
 }
 
 /** What the policies say of a call, the easiest route first, and why, each of them. All but `open` is the whole answer to somebody without a grant. */
@@ -104,7 +105,7 @@ function makeGround(at: At, { member, rules, elsewhere }: Making): Ground {
   const policies = policiesFor(rules, task.name, member);
   const openings = policies.map((policy) => openingOf(policy, { at, member, task, guards, rules }));
   const alike = alikeUnder([...policies, ...guards]);
-  return { tenant, unknown: undefined, elsewhere, task, version, cannotRun, guards, openings, alike, said: new Map() };
+  return { tenant, unknown: undefined, version, cannotRun, alike, said: new Map(), task, guards, openings, elsewhere };
 }
 
 function alikeUnder(judging: readonly (Policy | Guard)[]): Alike | undefined {

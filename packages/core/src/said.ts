@@ -38,7 +38,7 @@ function judged({ openings, guards }: Known, call: Call, under: Under): Said {
     const { policy, fits } = opening;
     const against = policyAgainst(opening, call, under.targets) ?? blockedBy ?? opening.approval;
     if (against === undefined) routes.push(opening.route);
-    reasons.push(against === undefined ? fits : { ...against, policy: policy.name });
+    reasons.push(against === undefined ? fits : against.policy === undefined ? { ...against, policy: policy.name } : against);
   }
   const [easiest] = routes.sort(byEase);
   if (easiest === undefined) return { verdict: 'blocked', reasons };
@@ -58,7 +58,7 @@ function policyAgainst({ closed, check, policy }: Opening, call: Call, targets: 
   if (closed !== undefined) return closed;
   const found = check?.first(call.parameters) ?? targetsAgainst(policy.targets, call.parameters, targets);
   if (found === undefined) return undefined;
-  return { code: 'outside-constraint', pointer: found.pointer, message: found.message };
+  return { code: 'outside-constraint', pointer: found.pointer, message: found.message, policy: policy.name };
 }
 
 /** A call with what it acts upon, as far as somebody has looked. */

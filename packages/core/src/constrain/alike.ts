@@ -6,7 +6,8 @@ import { type Member, type Plain, plainOf } from './plain.ts';
  * the same place: a look at each member replaces a look at each schema.
  */
 export interface Alike {
-  readonly scales: readonly Scale[];
+  /** Of each member that one of them names, chained rather than listed: a list would be two more places in memory. */
+  readonly first: Scale | undefined;
   /** The names that no closed schema refuses; undefined if none is closed. */
   readonly known: readonly string[] | undefined;
 }
@@ -15,9 +16,8 @@ export interface Alike {
 export function alikeTo(schemas: readonly Json[]): Alike | undefined {
   const plain = schemas.map(plainOf);
   if (!plain.every((one) => one !== undefined)) return undefined;
-  const scales = scalesOf(plain);
-  const places = scales.reduce((all, { size }) => all * size, 1);
-  return places > mostPlaces ? undefined : { scales, known: knownToAll(plain) };
+  const first = scalesOf(plain);
+  return placesOn(first) > mostPlaces ? undefined : { first, known: knownToAll(plain) };
 }
 
 /** More places than these nobody numbers. */
@@ -26,9 +26,9 @@ const mostPlaces = 2 ** 30;
 export const apart = -1;
 
 /** Where an object stands: of two in the same place each schema finds the same. `apart` where it has to be judged by itself. */
-export function placeOf({ scales, known }: Alike, value: Json): number {
+export function placeOf({ first, known }: Alike, value: Json): number {
   if (typeof value !== 'object' || value === null || isArray(value)) return apart;
-  const place = placeOn(scales, value as JsonObject);
+  const place = placeOn(first, value as JsonObject);
   return known === undefined || holdsNoOther(known, value as JsonObject) ? place : apart;
 }
 
@@ -40,20 +40,25 @@ interface Scale {
   /** Numbers that one of them lists, or where a range begins or ends; ascending. */
   readonly marks: readonly number[];
   readonly size: number;
+  readonly next: Scale | undefined;
 }
 
 const absent = 0;
 const unlisted = 1;
 
-function scalesOf(plain: readonly Plain[]): readonly Scale[] {
+function scalesOf(plain: readonly Plain[]): Scale | undefined {
   const byName = Map.groupBy(
     plain.flatMap(({ members }) => members),
     ({ name }) => name,
   );
-  return [...byName].map(([name, members]) => scaleOf(name, members));
+  return [...byName].reduceRight<Scale | undefined>((next, [name, members]) => ({ ...scaleOf(name, members), next }), undefined);
 }
 
-function scaleOf(name: string, members: readonly Member[]): Scale {
+function placesOn(scale: Scale | undefined): number {
+  return scale === undefined ? 1 : scale.size * placesOn(scale.next);
+}
+
+function scaleOf(name: string, members: readonly Member[]): Omit<Scale, 'next'> {
   const among = new Set(members.flatMap((member) => member.among ?? []));
   const ends = members.flatMap(({ range }) => range?.ends ?? []);
   const texts = [...among].filter((value) => typeof value !== 'number');
@@ -63,9 +68,9 @@ function scaleOf(name: string, members: readonly Member[]): Scale {
   return { name, listed, marks, size: unlisted + 1 + listed.size + 2 * stepsOf(marks) };
 }
 
-function placeOn(scales: readonly Scale[], given: JsonObject): number {
+function placeOn(first: Scale | undefined, given: JsonObject): number {
   let place = 0;
-  for (const scale of scales) {
+  for (let scale = first; scale !== undefined; scale = scale.next) {
     const step = stepOn(scale, given);
     if (step === apart) return apart;
     place = place * scale.size + step;
