@@ -42,7 +42,12 @@ export function dense(count: number, each: number): Corpus {
 }
 
 function of(made: readonly Rule[]): Corpus {
-  return { groups, mine, rules: made, questions: questionsAbout(made, mine) };
+  return asRead({ groups, mine, rules: made, questions: questionsAbout(made, mine) });
+}
+
+/** As it comes from a database and over the wire: whoever reads JSON keeps one copy of a short text, and whoever puts texts together has many. */
+function asRead(made: Corpus): Corpus {
+  return JSON.parse(JSON.stringify(made));
 }
 
 /** Rules of the same task, the first, second, … of it, have ranges and mostly names of their own. */
@@ -73,6 +78,26 @@ function questionsAbout(made: readonly Rule[], mine: readonly string[]): readonl
         return at % 2 === 0 ? { ...fits(rule), name: 'elsewhere' } : { ...fits(rule), task: 'Exchange\\Set-Nothing' };
     }
   });
+}
+
+/** The same rules, and so many questions that differ: any task, any name, any size near the ranges. */
+export function manifold({ rules: made, ...rest }: Corpus, count: number): Corpus {
+  const next = chance(1);
+  const questions = Array.from({ length: count }, (_, at) => ({
+    task: made[next(made.length)]?.task ?? '',
+    name: next(4) === 0 ? `elsewhere${at}` : `name${next(7)}`,
+    size: next(1000) < 800 ? next(64) : at + 100,
+  }));
+  return asRead({ ...rest, rules: made, questions });
+}
+
+/** Whole numbers below a bound, the same each time (the generator of POSIX’s `rand`). */
+function chance(seed: number): (bound: number) => number {
+  let state = seed;
+  return (bound) => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return (state >>> 16) % bound;
+  };
 }
 
 export interface Prepared {
