@@ -36,8 +36,20 @@ describe('whoever gets it wrong', () => {
   });
 
   it('about the task is told which one was most likely meant, and never given that one', async () => {
-    for (const task of ['Exchange\\New-JornalRule', 'Exchange\\New-Journal', 'Exchange\\New-Jour', `${journalRule}s`]) {
+    for (const task of [
+      'Exchange\\New-JornalRule',
+      'Exchange\\New-Journal',
+      'Exchange\\New-Jour',
+      'Exchnge\\New-JournalRule',
+      `${journalRule}s`,
+    ]) {
       for (const body of await both('unknown-task', { task })) assert.match(body.next, /Did you mean Exchange\\New-JournalRule\?/);
+    }
+  });
+
+  it('about a task that is like no other is told of none', async () => {
+    for (const task of ['Exchange\\Get-FooBar', 'Exchange\\', '\\', 'x'.repeat(300)]) {
+      for (const { next } of await both('unknown-task', { task })) assert.match(next, /^Search the tasks/);
     }
   });
 

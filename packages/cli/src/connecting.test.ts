@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { contoso, type Demo, startDemo } from './testing/demo.testing.ts';
+import { freshFolder } from './testing/typed.testing.ts';
 
 let demo: Demo;
 before(async () => {
@@ -83,6 +86,35 @@ test('what a workload offers is read live: first shown, then asked for, and cata
   assert.equal((await demo.as('alex', live)).code, 1);
   assert.equal((await demo.as('olivia', ['catalog', 'import', '--live', contoso])).code, 2);
   assert.equal((await demo.as('olivia', ['catalog', 'import'])).code, 2);
+});
+
+test('what a file says that a tenant offers is no more unknown once another owner has countersigned it', async () => {
+  const explained = (line: string) => demo.as('alex', ['explain', '--tenant', contoso, line]);
+  const [read, rule] = ['Get-Unheard -Identity x', 'New-TransportRule -Name X -SubjectContainsWords a,b -UnheardOf x'];
+  assert.match((await explained(read)).err, /unknown-task/);
+  assert.match((await explained(rule)).err, /unknown-parameter/);
+  assert.match((await explained(rule.replace(' -UnheardOf x', ''))).out, /needs-approval/);
+  const path = join(freshFolder(), 'cmdlets.json');
+  const parameter = (Name: string) => ({ Name, Type: 'System.String', IsMandatory: false, IsSwitch: false, ValidateSet: [] });
+  const Cmdlets = [
+    { Name: 'Get-Unheard', Parameters: [parameter('Identity')] },
+    { Name: 'New-TransportRule', Parameters: [parameter('UnheardOf')] },
+  ];
+  // As PowerShell writes it: with a byte order mark.
+  writeFileSync(path, `\ufeff${JSON.stringify({ Workload: 'Exchange', Cmdlets })}`);
+  const asked = await demo.as('olivia', ['catalog', 'import', path, '--reason', 'what our tenant offers']);
+  assert.equal(asked.code, 0, asked.err);
+  assert.match((await explained(read)).err, /unknown-task/, 'nothing is known before it is countersigned');
+  await countersigned(/req_[0-9a-f-]+/.exec(`${asked.out}${asked.err}`)?.[0] ?? '');
+  const known = await explained(read);
+  assert.match(known.out, /Verdict +blocked/, known.err);
+  assert.match(known.out, /No policy covers Exchange\\Get-Unheard/);
+  assert.doesNotMatch(`${(await explained(rule)).out}${(await explained(rule)).err}`, /unknown-parameter/);
+  writeFileSync(path, JSON.stringify({ Workload: 'Exchange', Cmdlets: [{ Name: 'two words', Parameters: [] }] }));
+  const wrong = await demo.as('olivia', ['catalog', 'import', path]);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.err, /verb, a hyphen and a noun\. \(bad-document\)\nNext: Export it again/);
+  assert.equal((await demo.as('alex', ['catalog', 'import', path])).code, 1);
 });
 
 test('can lists what somebody may ask for with its approval, and an auditor may ask for another', async () => {

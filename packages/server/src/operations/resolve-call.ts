@@ -77,7 +77,7 @@ export function taskNamed(name: string, rules: Rules): Task | Refusal {
   const wanted = (name.includes('\\') ? name : `Exchange\\${name}`).toLowerCase();
   const found = rules.taskNames.get(wanted);
   if (found !== undefined) return found;
-  const meant = meantBy(wanted, rules.taskNames.keys());
+  const meant = taskMeant(wanted, [...rules.taskNames.keys()]);
   const like = meant === undefined ? undefined : rules.taskNames.get(meant);
   return refuse('unknown-task', `There is no task “${excerpt(name, 160)}” in the catalogue.`, {
     next:
@@ -85,4 +85,13 @@ export function taskNamed(name: string, rules: Rules): Task | Refusal {
         ? 'Search the tasks, or have an owner import the tenant’s catalogue.'
         : `Did you mean ${like.name}? Otherwise search the tasks, or have an owner import the tenant’s catalogue.`,
   });
+}
+
+/** Told apart by what stands behind the workload, where that is one: what all names share makes none of them like another. */
+function taskMeant(wanted: string, known: readonly string[]): string | undefined {
+  const place = wanted.slice(0, wanted.indexOf('\\') + 1);
+  const there = known.filter((name) => name.startsWith(place)).map((name) => name.slice(place.length));
+  if (there.length === 0) return meantBy(wanted, known);
+  const meant = meantBy(wanted.slice(place.length), there);
+  return meant === undefined ? undefined : `${place}${meant}`;
 }
