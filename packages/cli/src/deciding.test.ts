@@ -289,3 +289,17 @@ test('the exported log verifies offline; one changed byte is found; it says what
   assert.equal(JSON.parse(changed.out).ok, false);
   assert.equal((await typed(['audit', 'verify', path])).code, 2);
 });
+
+test('a verification with half a key is none, and of what is no export it says that', async () => {
+  const path = join(freshFolder(), 'log.jsonl');
+  writeFileSync(path, 'not an export\n'.repeat(3));
+  const turned = demo.auditKey.replace(/\+([0-9a-f])/, (_whole, digit: string) => `+${digit === '0' ? '1' : '0'}`);
+  for (const key of [demo.auditKey.slice(0, -4), `${demo.auditKey.slice(0, -1)}`, turned, path]) {
+    const { code, err } = await typed(['audit', 'verify', path, '--key', key]);
+    assert.equal(code, 2, key);
+    assert.match(err, /holds no whole key.*\(usage\)\nNext: Copy it/);
+  }
+  const { code, out } = await typed(['audit', 'verify', path, '--key', demo.auditKey]);
+  assert.equal(code, 1);
+  assert.match(out, /^Not verified: .*\nThis does not begin as an export does\. Give what countersign audit export wrote/);
+});

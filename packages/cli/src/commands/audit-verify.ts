@@ -32,6 +32,8 @@ function reportWords(cli: Cli, report: Report): string {
   const more = found > findings.length ? [`… and ${found - findings.length} more`] : [];
   return [
     ok ? out.paint.good('Verified.') : out.paint.bad(`Not verified: ${counted(found, 'finding')}.`),
+    // The name is in the first line of every export.
+    ...(origin === '' ? ['This does not begin as an export does. Give what countersign audit export wrote, as it was written.'] : []),
     pairs([
       ['Log', printable(origin)],
       ['Entries', String(entries)],
