@@ -100,6 +100,8 @@ function configFor(data: string, environment: NodeJS.ProcessEnv): Config {
     COUNTERSIGN_DATABASE_URL: _url,
     COUNTERSIGN_HOST: _host,
     COUNTERSIGN_KEYS: _keys,
+    // To whoever has tried the demo before, it is where their commands go.
+    COUNTERSIGN_URL: _commands,
     ...others
   } = environment;
   const config = readConfig({

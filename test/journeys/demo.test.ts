@@ -108,8 +108,9 @@ describe('npm run demo', () => {
   });
 
   it('plays with --tour the whole main job, and ends with 0', async () => {
-    const { said, closed } = start(['--tour']);
+    const { said, closed } = start(['--tour'], { COUNTERSIGN_PORT: '', COUNTERSIGN_URL: 'http://127.0.0.1:1' });
     assert.equal(await closed, 0, `${said.out}${said.err}`);
+    assert.match(said.out, /In the portal: http:\/\/127\.0\.0\.1:\d{4,5}\/calls\/call_/);
     const chapters = [...said.out.matchAll(/^\d\. (.*)$/gm)].map(([, title]) => title);
     assert.deepEqual(chapters, ['Blocked', 'Asked', 'Countersigned', 'Run', 'Blocked again', 'Proven', 'One byte changed']);
     assert.deepEqual(left(), []);
