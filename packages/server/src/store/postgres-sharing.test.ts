@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { postgresForTests } from '../../../../test/postgres.ts';
+import type { Grant } from '@countersign/core/grant.ts';
+import { postgresForTests, testDatabase } from '../../../../test/postgres.ts';
 import { postgresGround, until, untilWaiting } from './contract/postgres-ground.testing.ts';
-import { arrange, deferred, type Ground, person, saveIn } from './contract/world.testing.ts';
-import type { Tx } from './store.ts';
+import { arrange, deferred, type Ground, options, person, saveIn } from './contract/world.testing.ts';
+import { openStore } from './open.ts';
+import type { Store, Tx } from './store.ts';
+
+const sessions = `select count(*) as n from pg_stat_activity where application_name = 'countersign' and datname = current_database()`;
 
 const server = await postgresForTests();
 
@@ -166,6 +170,27 @@ describe('works that share a transaction on PostgreSQL', { skip: server === unde
       ['fulfilled', 'transaction-waited', 'fulfilled', 'fulfilled'],
     );
     assert.equal((await writtenIn(people)).kept, 3);
+  });
+
+  it('wait for those of another replica, and never each for the other, whichever grants they count first', async (test) => {
+    const database = await testDatabase();
+    if (database === undefined) throw new Error('there is no PostgreSQL');
+    const [here, there] = [await postgresGround(database), await openStore({ engine: 'postgres', url: database.url }, options)];
+    test.after(() => Promise.all([here.close(), there.close()]));
+    const { given: one } = await arrange(here.store, { maxUses: null });
+    const { given: two } = await arrange(here.store, { maxUses: null });
+    const use = (store: Store, { id }: Grant) => store.transaction('shared', (tx) => tx.save([{ use: 'grant', id, at: tx.now }]), true);
+    for (let round = 0; round < 40; round++)
+      await Promise.all([use(here.store, one), use(here.store, two), use(there, two), use(there, one)]);
+    // What a session counted is told when it ends.
+    await Promise.all([here.store.close(), there.close()]);
+    const counted = await here.rows('select uses from grants order by id');
+    assert.deepEqual(
+      counted.map(({ uses }) => Number(uses)),
+      [80, 80],
+    );
+    await until(async () => Number((await here.rows(sessions))[0]?.n) === 0);
+    assert.deepEqual(await here.rows('select deadlocks from pg_stat_database where datname = current_database()'), [{ deadlocks: '0' }]);
   });
 
   it('are told at once when the database cannot be reached', async () => {

@@ -5,7 +5,7 @@ import { entry } from '@countersign/core/entry.ts';
 import type { Run } from '@countersign/core/run.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { Conflict, type Tx } from '../store.ts';
-import { approvedAt, arrange, type Ground, grant, type OpenGround, person, request, run, saveIn, terms } from './world.testing.ts';
+import { arrange, type Ground, type OpenGround, person, run, saveIn } from './world.testing.ts';
 
 /** Works that may share a transaction: each ends as it would have alone. */
 export function sharing(open: OpenGround): void {
@@ -20,14 +20,7 @@ export function sharing(open: OpenGround): void {
     const isKept = (id: ReturnType<typeof person>['id']) =>
       ground.store.read(async (reader) => (await reader.people.find(id)) !== undefined);
     const limited = async (maxUses: number | null) => {
-      const { alice, done, doneId } = await arrange(ground.store);
-      const filed = await ground.store.transaction('exclusive', async (tx) => request(terms(alice, done), tx.now));
-      const given = grant(filed, filed.filedAt, { maxUses });
-      await saveIn(ground.store, (now) => [
-        { add: 'request', value: filed, calls: [doneId] },
-        { save: 'request', value: approvedAt(filed, now), revision: 1 },
-        { add: 'grant', value: given },
-      ]);
+      const { given } = await arrange(ground.store, { maxUses });
       return { given, uses: async () => (await ground.store.read((reader) => reader.grants.find(given.id)))?.uses };
     };
 

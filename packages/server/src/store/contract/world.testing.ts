@@ -143,7 +143,7 @@ export function run(
 export const newCallId = () => fresh('call') as CallId;
 
 /** A requester, two who may decide, a tenant, a call that is kept, a request that waits and one that was approved with its grant. */
-export async function arrange(store: Store) {
+export async function arrange(store: Store, more: Pick<Partial<Grant>, 'maxUses'> = {}) {
   const [alice, bob, carol] = [person(), person(), person()];
   const tenant = tenantId();
   const [asked, done] = [call(tenant), call(tenant)];
@@ -152,7 +152,7 @@ export async function arrange(store: Store) {
     const stage: Stage = { need: 1, groups: [], people: [bob.id, carol.id] };
     const waiting = request(terms(alice, asked, { stages: [stage] }), tx.now);
     const granted = request(terms(alice, done), tx.now);
-    const given = grant(granted, tx.now);
+    const given = grant(granted, tx.now, more);
     const changes: readonly Change[] = [
       ...[alice, bob, carol].map((value): Change => ({ put: 'person', value, base: 0 })),
       { put: 'tenant', value: { id: tenant, name: `${tenant}.example`, tags: ['prod'] } },

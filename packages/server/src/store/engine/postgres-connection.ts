@@ -4,7 +4,7 @@ import { Conflict } from '../store.ts';
 import type { Connection, SqlValue, Values } from './engine.ts';
 import { faultOf } from './fault.ts';
 import { postgresError } from './postgres-errors.ts';
-import { type Gathered, inBatches, rowsText, summed } from './postgres-gathered.ts';
+import { type Gathered, inBatches, keyOf, rowsText, summed } from './postgres-gathered.ts';
 import { bind, type Compiled, type Query } from './query.ts';
 
 interface Statement {
@@ -33,7 +33,7 @@ export class Transaction {
     this.#flush();
     const { compiled, bound } = this.#bound(query, values);
     if (!this.#shared) return await this.#send(named(compiled), bound);
-    const key = `${compiled.name} ${JSON.stringify(bound)}`;
+    const key = `${compiled.name} ${keyOf(bound)}`;
     const asked = this.#asked.get(key) ?? this.#send(named(compiled), bound);
     if (this.#asked.size === 0) process.nextTick(() => this.#asked.clear());
     this.#asked.set(key, asked);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type Gathered, inBatches, rowsText, summed } from './postgres-gathered.ts';
+import { type Gathered, inBatches, keyOf, rowsText, summed } from './postgres-gathered.ts';
 import { p, query } from './query.ts';
 
 const named = (id: string) => query((db) => db.selectFrom('persons').select('id').where('id', '=', p(id)));
@@ -49,6 +49,12 @@ describe('changes that are sent together', () => {
     ];
     assert.deepEqual(sums(use('b'), use('a'), use('b'), use('b', 2), use('b')), expected);
     assert.deepEqual(sums(use('b', 2), use('b'), use('b'), use('a'), use('b')), expected);
+  });
+
+  it('are the same only where every value is', () => {
+    const values = [1, '1', 1n, null, 'null', '', new Uint8Array([1]), new Uint8Array([2]), '{"n":"1"}'];
+    assert.equal(new Set(values.map((value) => keyOf([value, 'x']))).size, values.length);
+    assert.equal(keyOf([new Uint8Array([1]), 2n]), keyOf([new Uint8Array([1]), 2n]));
   });
 
   it('are rows of text, bytes and numbers as PostgreSQL reads them', () => {

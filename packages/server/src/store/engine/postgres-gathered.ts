@@ -39,7 +39,7 @@ function nextQuery(queues: readonly Gathered[][]): Query<unknown> | undefined {
  * never each for the other.
  */
 export function summed(batch: readonly Gathered[], adds: string): readonly Gathered[] {
-  const alike = Map.groupBy(batch, ({ values: { [adds]: _n, ...others } }) => JSON.stringify(others));
+  const alike = Map.groupBy(batch, ({ values: { [adds]: _n, ...others } }) => keyOf(Object.values(others)));
   return [...alike]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([, [first, ...more]]) => {
@@ -47,6 +47,11 @@ export function summed(batch: readonly Gathered[], adds: string): readonly Gathe
       const sum = more.reduce((n, { values }) => n + Number(values[adds]), Number(first.values[adds]));
       return [{ ...first, values: { ...first.values, [adds]: sum } }];
     });
+}
+
+/** The same for the same values alone. */
+export function keyOf(values: readonly SqlValue[]): string {
+  return JSON.stringify(values.map((value) => (typeof value === 'bigint' ? { n: `${value}` } : value)));
 }
 
 /** Rows as PostgreSQL reads them out of one value. */
