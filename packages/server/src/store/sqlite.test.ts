@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { entry } from '@countersign/core/entry.ts';
 import { instant } from '@countersign/core/time.ts';
 import { freshFolder, sqliteGround } from './contract/sqlite-ground.testing.ts';
@@ -155,7 +156,32 @@ describe('SQLite', () => {
     }
     await ground.close();
   });
+
+  it('waits a moment for whoever reads beside it in another thread, who may lock out writers to see how the log stands', async () => {
+    const folder = freshFolder();
+    const store = await openStore({ engine: 'sqlite', folder }, options);
+    store.share?.();
+    const held = new Int32Array(new SharedArrayBuffer(4));
+    const other = new Worker(holding, { eval: true, workerData: { file: join(folder, 'countersign.db'), held } });
+    const ended = once(other, 'exit');
+    while (Atomics.load(held, 0) === 0) await setImmediate();
+    await saveIn(store, () => [{ put: 'person', value: person(), base: 0 }]);
+    await ended;
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
 });
+
+/** Holds the lock of those who write for 20 milliseconds. */
+const holding = `
+  const { DatabaseSync } = require('node:sqlite');
+  const { workerData: { file, held } } = require('node:worker_threads');
+  const db = new DatabaseSync(file);
+  db.exec('BEGIN IMMEDIATE');
+  Atomics.store(held, 0, 1);
+  Atomics.wait(held, 0, 1, 20);
+  db.exec('ROLLBACK');
+  db.close();`;
 
 function alter(folder: string, text: string): void {
   const db = new DatabaseSync(join(folder, 'countersign.db'));

@@ -100,6 +100,14 @@ interface At {
 function engineAt({ writing, reading, disk, opened }: Opened, { clock, wall, lost, turns }: At): Engine {
   const writer = new Writer({ db: writing, disk, moment: momentOf(writing, clock), lost, turns });
   const reader = new ReadLane(reading, new Statements(reading), momentOf(reading, clock));
+  let own: Turns | undefined;
+  // What the log's thread has committed may be read before the disk has it; a sync here is one of all that was written there, too.
+  const others = async () => {
+    const mark = own?.mark();
+    if (own === undefined || mark === undefined || !own.unsure()) return;
+    await disk.committed();
+    own.keep(mark);
+  };
   return {
     name: 'sqlite',
     // One writer: whoever has committed is seen by whoever comes after, so every gate is closed as it is.
@@ -107,16 +115,20 @@ function engineAt({ writing, reading, disk, opened }: Opened, { clock, wall, los
     async read(work) {
       const value = await reader.read(work);
       await disk.settled();
+      await others();
       return value;
     },
     wall: async () => wall(),
     share() {
       const shared = sharedTurns();
-      const own = new Turns(shared, 'server');
-      writer.share(own);
+      const turns = new Turns(shared, 'server');
+      own = turns;
+      writer.share(turns);
       // The other thread copies the log, without holding anybody up; this is for when it cannot.
       writing.exec(`PRAGMA wal_autocheckpoint = ${longestLog};`);
-      return { turns: shared, abandoned: () => own.letGoOf('log') };
+      // Who reads there while the index of the log changes here locks out writers for a moment, to read it again: no turn can prevent that.
+      for (const db of [writing, reading]) db.exec(`PRAGMA busy_timeout = ${momentMs};`);
+      return { turns: shared, abandoned: () => turns.letGoOf('log') };
     },
     async close() {
       await writer.close();
@@ -129,6 +141,8 @@ function engineAt({ writing, reading, disk, opened }: Opened, { clock, wall, los
 
 /** Pages of the write-ahead log (4 KiB) that are copied into the database beside the runs, and from where on writers wait for the rest of it. */
 const [worthCopying, longLog, longestLog] = [2_000, 16_000, 64_000];
+/** Milliseconds, far more than the microseconds that are waited for. */
+const momentMs = 100;
 
 /** A second way to write into a database that this process has open: for a thread that takes turns with the one that serves. */
 export interface Beside {
@@ -143,17 +157,27 @@ export interface BesideOptions {
   readonly now: () => Instant;
 }
 
-const onDisk = { committed: async () => undefined, settled: async () => undefined, close: () => undefined };
+/** The server is told what the disk has: until then whoever reads there waits for it. */
+function toldOf(disk: Disk, turns: Turns): Opened['disk'] {
+  return {
+    async committed() {
+      const mark = turns.mark();
+      await disk.committed();
+      turns.keep(mark);
+    },
+    settled: () => disk.settled(),
+    close: () => disk.close(),
+  };
+}
 
 export function openSqliteBeside({ folder, turns: shared, now }: BesideOptions): Beside {
   const file = join(folder, 'countersign.db');
-  const writing = new DatabaseSync(file, { timeout: 100 });
-  // FULL: nobody sees what it commits before the disk has it, and with it all that was committed before.
-  writing.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0;');
+  const writing = new DatabaseSync(file, { timeout: momentMs });
+  writing.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0;');
   keepInMemory(writing);
-  const reading = new DatabaseSync(file, { readOnly: true });
+  const reading = new DatabaseSync(file, { readOnly: true, timeout: momentMs });
   const turns = new Turns(shared, 'log');
-  const opened = { writing, reading, disk: onDisk, opened: [reading, writing] };
+  const opened = { writing, reading, disk: toldOf(new Disk(file), turns), opened: [reading, writing] };
   const engine = engineAt(opened, { clock: now, wall: now, lost: () => undefined, turns });
   return { engine, copyLog: () => copyLog(writing, turns) };
 }

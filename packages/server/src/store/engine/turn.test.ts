@@ -69,4 +69,35 @@ describe('turns between two threads', () => {
     await server.letGoOf('log');
     assert.equal(server.take(), undefined);
   });
+
+  it('say whether what the log’s thread has written is on the disk: not from before its commit until the disk has it', () => {
+    const shared = sharedTurns();
+    const [server, log] = [new Turns(shared, 'server'), new Turns(shared, 'log')];
+    assert.equal(server.unsure(), false);
+    log.take();
+    assert.equal(server.unsure(), true);
+    // A sync of the server that began before the commit says nothing of it.
+    server.keep(server.mark());
+    assert.equal(server.unsure(), true);
+    const mark = log.mark();
+    log.give();
+    log.take();
+    log.keep(mark);
+    assert.equal(server.unsure(), true, 'the next turn has begun');
+    log.give();
+    server.keep(server.mark());
+    assert.equal(server.unsure(), false);
+    log.keep(mark);
+    assert.equal(server.unsure(), false, 'what comes late takes nothing back');
+  });
+
+  it('of a thread that died in its turn are over for the disk, too: one sync, and nobody waits any more', async () => {
+    const shared = sharedTurns();
+    const [server, log] = [new Turns(shared, 'server'), new Turns(shared, 'log')];
+    log.take();
+    await server.letGoOf('log');
+    assert.equal(server.unsure(), true);
+    server.keep(server.mark());
+    assert.equal(server.unsure(), false);
+  });
 });
