@@ -58,7 +58,7 @@ function checkBy(test: Test, alike: Alike | undefined): Check {
     return last.said;
   };
   const check = alike === undefined ? judge : oncePerPlace(judge, alike);
-  return Object.assign((value: Json) => check(value), { first: (value: Json) => check(value)[0] });
+  return Object.assign(check, { first: (value: Json) => check(value)[0] });
 }
 
 function oncePerPlace(judge: (value: Json) => readonly Violation[], alike: Alike): (value: Json) => readonly Violation[] {

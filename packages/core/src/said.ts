@@ -40,7 +40,8 @@ function judged({ openings, guards }: Known, call: Call, under: Under): Said {
     if (against === undefined) routes.push(opening.route);
     reasons.push(against === undefined ? fits : against.policy === undefined ? { ...against, policy: policy.name } : against);
   }
-  const [easiest] = routes.sort(byEase);
+  if (routes.length > 1) routes.sort(byEase);
+  const [easiest] = routes;
   if (easiest === undefined) return { verdict: 'blocked', reasons };
   return { verdict: isAutomatic(easiest) ? 'open' : 'needs-approval', routes, reasons };
 }

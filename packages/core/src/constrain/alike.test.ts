@@ -108,6 +108,15 @@ test('what is no JSON, or holds a name that a closed schema refuses, stands apar
   assert.notEqual(placeOf(alike, { A: 1 }), apart);
 });
 
+test('what names too many numbers, or too many places, is not told apart', () => {
+  const numbers = (many: number) => ({ enum: Array.from({ length: many }, (_, at) => at) });
+  const texts = { enum: Array.from({ length: 1000 }, (_, at) => `${at}`) };
+  assert.notEqual(alikeTo([{ properties: { A: numbers(100) } }]), undefined);
+  assert.equal(alikeTo([{ properties: { A: numbers(101) } }]), undefined);
+  assert.notEqual(alikeTo([{ properties: { A: texts, B: texts, C: texts } }]), undefined);
+  assert.equal(alikeTo([{ properties: { A: texts, B: texts, C: texts, D: texts } }]), undefined);
+});
+
 test('of a schema that is not plain there is nothing to tell by', () => {
   for (const document of [
     { properties: { A: { type: 'string', pattern: 'a' } } },

@@ -16,12 +16,15 @@ export interface Alike {
 export function alikeTo(schemas: readonly Json[]): Alike | undefined {
   const plain = schemas.map(plainOf);
   if (!plain.every((one) => one !== undefined)) return undefined;
-  const first = scalesOf(plain);
-  return placesOn(first) > mostPlaces ? undefined : { first, known: knownToAll(plain) };
+  const scales = scalesOf(plain);
+  const places = scales.reduce((all, { size }) => all * size, 1);
+  if (places > mostPlaces || scales.some(({ marks }) => marks.length > mostMarks)) return undefined;
+  return { first: chained(scales), known: knownToAll(plain) };
 }
 
-/** More places than these nobody numbers. */
+/** More places than these nobody numbers, and along more marks nobody looks. */
 const mostPlaces = 2 ** 30;
+const mostMarks = 100;
 
 export const apart = -1;
 
@@ -35,37 +38,44 @@ export function placeOf({ first, known }: Alike, value: Json): number {
 /** A member, and all that the schemas compare it with. */
 interface Scale {
   readonly name: string;
-  /** What is no number and listed by one of them → its step. */
-  readonly listed: ReadonlyMap<Json, number>;
+  /** What one of them lists and is no number: the first, which often is the only one, and where there are more all of them → step. */
+  readonly only: Json | undefined;
+  readonly listed: ReadonlyMap<Json, number> | undefined;
   /** Numbers that one of them lists, or where a range begins or ends; ascending. */
   readonly marks: readonly number[];
+  /** The first step of numbers: whole ones, then fractions. */
+  readonly numbersFrom: number;
   readonly size: number;
   readonly next: Scale | undefined;
 }
 
+type Unchained = Omit<Scale, 'next'>;
+
 const absent = 0;
 const unlisted = 1;
 
-function scalesOf(plain: readonly Plain[]): Scale | undefined {
+function scalesOf(plain: readonly Plain[]): readonly Unchained[] {
   const byName = Map.groupBy(
     plain.flatMap(({ members }) => members),
     ({ name }) => name,
   );
-  return [...byName].reduceRight<Scale | undefined>((next, [name, members]) => ({ ...scaleOf(name, members), next }), undefined);
+  return [...byName].map(([name, members]) => scaleOf(name, members));
 }
 
-function placesOn(scale: Scale | undefined): number {
-  return scale === undefined ? 1 : scale.size * placesOn(scale.next);
+function chained(scales: readonly Unchained[]): Scale | undefined {
+  return scales.reduceRight<Scale | undefined>((next, scale) => ({ ...scale, next }), undefined);
 }
 
-function scaleOf(name: string, members: readonly Member[]): Omit<Scale, 'next'> {
+function scaleOf(name: string, members: readonly Member[]): Unchained {
   const among = new Set(members.flatMap((member) => member.among ?? []));
   const ends = members.flatMap(({ range }) => range?.ends ?? []);
   const texts = [...among].filter((value) => typeof value !== 'number');
   const numbers = [...among].filter((value) => typeof value === 'number');
   const marks = [...new Set([...numbers, ...ends])].sort((one, other) => one - other);
-  const listed = new Map(texts.map((value, at) => [value, unlisted + 1 + at]));
-  return { name, listed, marks, size: unlisted + 1 + listed.size + 2 * stepsOf(marks) };
+  const only = texts[0];
+  const listed = texts.length < 2 ? undefined : new Map(texts.map((value, at) => [value, unlisted + 1 + at]));
+  const numbersFrom = unlisted + 1 + texts.length;
+  return { name, only, listed, marks, numbersFrom, size: numbersFrom + 2 * stepsOf(marks) };
 }
 
 function placeOn(first: Scale | undefined, given: JsonObject): number {
@@ -81,8 +91,8 @@ function placeOn(first: Scale | undefined, given: JsonObject): number {
 function stepOn(scale: Scale, given: JsonObject): number {
   const held = given[scale.name];
   if (held === undefined) return scale.name in given ? apart : absent;
-  if (typeof held !== 'number') return scale.listed.get(held) ?? unlisted;
-  const step = unlisted + 1 + scale.listed.size + stepAmong(scale.marks, held);
+  if (typeof held !== 'number') return held === scale.only ? unlisted + 1 : (scale.listed?.get(held) ?? unlisted);
+  const step = scale.numbersFrom + stepAmong(scale.marks, held);
   if (Number.isInteger(held)) return step;
   return Number.isFinite(held) ? step + stepsOf(scale.marks) : apart;
 }
