@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,10 +17,14 @@ interface Started {
   readonly output: () => string;
 }
 
-function start(settings: { readonly [name: string]: string }): Started {
+/** The account that nothing binds is not bound by a folder's mode: then the server starts as somebody else, where one of no rights may read this tree. */
+const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const nobodyReads = spawnSync(process.execPath, ['--check', main], asNobody).status === 0;
+
+function start(settings: { readonly [name: string]: string }, account: { readonly uid?: number; readonly gid?: number } = {}): Started {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('COUNTERSIGN_'));
   const env = { ...Object.fromEntries(inherited), COUNTERSIGN_PORT: '0', COUNTERSIGN_ORIGIN: 'start.example', ...settings };
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main], { env, ...account, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data));
   return { child, output: () => output };
@@ -71,8 +75,8 @@ describe('a start that cannot be', () => {
   };
 
   /** It ends with 78, names the code and a next step, and shows no stack and no secret. */
-  async function refuses(settings: { readonly [name: string]: string }, code: string, says: RegExp): Promise<void> {
-    const started = start(settings);
+  async function refuses(settings: { readonly [name: string]: string }, code: string, says: RegExp, account = {}): Promise<void> {
+    const started = start(settings, account);
     const exit = await over(started, 'refuse');
     const said = started.output();
     assert.equal(exit, badConfiguration, said);
@@ -162,6 +166,20 @@ describe('a start that cannot be', () => {
     await refuses({ COUNTERSIGN_DATA: folder }, 'database-read-only', /Check who owns its files/);
     bytes[18] = 2;
     writeFileSync(file, bytes);
+    await stop(await serving({ COUNTERSIGN_DATA: folder }));
+  });
+
+  it('in a folder that cannot be written to says which, and how it can be', { skip: !nobodyReads }, async () => {
+    chmodSync(root, 0o755);
+    const folder = copied('not-mine');
+    chmodSync(folder, 0o555);
+    await refuses(
+      { COUNTERSIGN_DATA: folder },
+      'database-read-only',
+      /not-mine cannot be written to: EACCES.*\n.*COUNTERSIGN_DATA/,
+      asNobody,
+    );
+    chmodSync(folder, 0o700);
     await stop(await serving({ COUNTERSIGN_DATA: folder }));
   });
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseVerifierKey } from '@countersign/audit/log/note-key.ts';
 import { sha256 } from '@countersign/audit/node/crypto.ts';
@@ -174,13 +174,25 @@ async function putBack(
 
 const keysLost = 'Restore the keys from your backup, or set COUNTERSIGN_KEYS to where they are.';
 
-function folderFor({ data }: Config): Refusal | undefined {
+function folderFor({ data, databaseUrl }: Config): Refusal | undefined {
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
-    return undefined;
   } catch (error) {
     return refuse('bad-value', `${data} cannot be the data folder: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}.`, {
       next: 'Set COUNTERSIGN_DATA to a folder that this account may write to.',
+    });
+  }
+  return databaseUrl === undefined ? againstReadOnly(data) : undefined;
+}
+
+/** Told here: whoever opens a database in such a folder is told no more than that it cannot be opened. */
+function againstReadOnly(folder: string): Refusal | undefined {
+  try {
+    accessSync(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return refuse('database-read-only', `${folder} cannot be written to: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}.`, {
+      next: 'Check who owns it and how its disk is mounted, or set COUNTERSIGN_DATA to a folder that this account may write to.',
     });
   }
 }
