@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -213,6 +213,18 @@ describe('a start that cannot be', () => {
         names.filter((one) => one !== name),
       );
     }
+  });
+
+  it('where not all of its keys can be made leaves none of them, and makes them when they can be', async () => {
+    const folder = join(root, 'no-keys');
+    const keys = join(root, 'keys-elsewhere');
+    mkdirSync(join(keys, 'secrets.key'), { recursive: true });
+    const settings = { COUNTERSIGN_DATA: folder, COUNTERSIGN_KEYS: keys };
+    await refuses(settings, 'config-missing', /No keys can be made in .*keys-elsewhere: EEXIST.*\n.*COUNTERSIGN_KEYS/);
+    assert.deepEqual(readdirSync(keys), ['secrets.key']);
+    rmSync(join(keys, 'secrets.key'), { recursive: true });
+    await stop(await serving(settings));
+    assert.deepEqual(readdirSync(keys).toSorted(), ['log-signing.pem', 'seal.key', 'secrets.key']);
   });
 
   it('with a demo’s database for real, or the other way round, is refused', async () => {

@@ -212,8 +212,7 @@ async function keysFor(config: Config, outside: Outside): Promise<Keys | Refusal
     return refuse('config-missing', `This database's log was sealed with keys that are not in ${config.keys}.`, {
       next: keysLost,
     });
-  makeKeys(config.keys);
-  return readKeys(config.keys, config.origin);
+  return makeKeys(config.keys) ?? readKeys(config.keys, config.origin);
 }
 
 interface Named {

@@ -1,5 +1,5 @@
 import { createPrivateKey, createSecretKey, generateKeyPairSync, hash, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatVerifierKey, type Signer } from '@countersign/audit/log/note-key.ts';
 import { hmacSha256, signerOf } from '@countersign/audit/node/crypto.ts';
@@ -33,18 +33,36 @@ export function haveKeys(folder: string): boolean {
   return Object.values(files).every((file) => existsSync(join(folder, file)));
 }
 
-/** Makes the keys, readable by this user alone. Only for an empty log: never beside a log that other keys have sealed. */
-export function makeKeys(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
-  const { privateKey } = generateKeyPairSync('ed25519');
-  write(join(folder, files.signing), privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-  write(join(folder, files.seal), randomBytes(32).toString('hex'));
-  write(join(folder, files.secrets), randomBytes(32).toString('hex'));
+/** Makes all the keys or none, readable by this user alone. Only for an empty log: never beside a log that other keys have sealed. */
+export function makeKeys(folder: string): Refusal | undefined {
+  const made: string[] = [];
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const signing = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    write(join(folder, files.signing), signing, made);
+    write(join(folder, files.seal), randomBytes(32).toString('hex'), made);
+    write(join(folder, files.secrets), randomBytes(32).toString('hex'), made);
+    return undefined;
+  } catch (error) {
+    for (const path of made) rmSync(path, { force: true });
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return refuse('config-missing', `No keys can be made in ${folder}: ${code}.`, {
+      next: 'Make room there, take away what else is there, or set COUNTERSIGN_KEYS to a folder that this account may write to.',
+    });
+  }
 }
 
-function write(path: string, text: string): void {
-  writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+// What is there already is another's, and stays.
+function write(path: string, text: string, made: string[]): void {
+  const file = openSync(path, 'wx', 0o600);
+  made.push(path);
+  try {
+    writeFileSync(file, text);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Reads the keys; missing or damaged ones are refused by name, never shown. */
