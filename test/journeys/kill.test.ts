@@ -7,7 +7,8 @@ import { all, ask, type Said } from './ask.ts';
 import { sentForRuns } from './sent.ts';
 import { contoso, type Server, type Stage, stage } from './stage.ts';
 
-const kills = 5;
+/** After how many answers it is killed, at least and at most: soon after its start, and when it has long been busy and its log has a thread. */
+const kills = [...Array.from({ length: 5 }, () => [10, 70] as const), ...Array.from({ length: 2 }, () => [400, 700] as const)];
 const clients = 16;
 
 interface Posted {
@@ -51,11 +52,11 @@ describe('a server that is killed at any moment', () => {
   it('loses nothing that it has answered, runs nothing twice, and says of what was under way that it does not know', async () => {
     const chance = chanceOf(20_260_302);
     const posted: Posted[] = [];
-    for (let round = 0; round < kills; round++) {
+    for (const [round, [least, most]] of kills.entries()) {
       const server = await on.serve();
       const dead = await ask(server.url, '/runs?state=started', { headers: on.as('ada') });
       assert.deepEqual(dead.body.items, [], 'a started run is of a dead process');
-      posted.push(...(await load(server, round, 10 + chance.whole(60))));
+      posted.push(...(await load(server, round, least + chance.whole(most - least))));
       await server.kill();
     }
     const server = await on.serve();
