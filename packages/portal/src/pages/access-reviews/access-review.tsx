@@ -3,12 +3,11 @@ import type { Json } from '@countersign/core/json.ts';
 import { Badge, Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useMe } from '../../api/me.ts';
 import { readOrNone } from '../../api/reads.ts';
 import { reasonIn } from '../../configuration/why.tsx';
-import { Countersign } from '../../document/countersign.tsx';
 import { type Drafted, useDocumentDraft } from '../../document/draft.ts';
 import { End } from '../../document/end.tsx';
 import { Waiting } from '../../document/waiting.tsx';
@@ -98,34 +97,21 @@ interface WriteProps {
 
 /** What its names stand for only the server knows; here it is read as YAML. */
 function Write({ name, draft, head }: WriteProps) {
-  const area = useRef<HTMLTextAreaElement>(null);
   const said = useMemo(() => readYaml(draft.text), [draft.text]);
   const troubles = said.ok ? [] : [{ message: said.message, at: said.at }];
   const put = useAct('putAccessReview', draft.base);
   return (
-    <>
-      <Written
-        draft={draft}
-        head={head}
-        hint="Which access is looked over, by whom, when, and what becomes of what nobody decided. Comments are not kept."
-        troubles={troubles}
-        area={area}
-      />
-      <Countersign
-        what={`access review ${name}`}
-        draft={draft}
-        asItStands={head.version === 0}
-        ready={troubles.length === 0}
-        error={put.error}
-        pending={put.isPending}
-        put={(reason, answered) =>
-          put.mutate(
-            { name, query: reasonIn(reason), body: (said.ok ? said.value : {}) as { readonly [field: string]: Json } },
-            { onSuccess: answered },
-          )
-        }
-      />
-    </>
+    <Written
+      kind="access review"
+      name={name}
+      draft={draft}
+      head={head}
+      hint="Which access is looked over, by whom, when, and what becomes of what nobody decided. Comments are not kept."
+      said={said}
+      troubles={troubles}
+      asItStands={head.version === 0}
+      put={put}
+    />
   );
 }
 

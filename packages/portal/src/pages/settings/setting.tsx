@@ -12,12 +12,11 @@ import {
 import { Badge, Button, MessageBar, MessageBarBody, Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { useAct } from '../../api/acts.ts';
 import { useMe } from '../../api/me.ts';
 import { readOrNone } from '../../api/reads.ts';
 import { reasonIn } from '../../configuration/why.tsx';
-import { Countersign } from '../../document/countersign.tsx';
 import { type Drafted, useDocumentDraft } from '../../document/draft.ts';
 import { End } from '../../document/end.tsx';
 import type { Trouble } from '../../document/trouble.ts';
@@ -107,34 +106,21 @@ interface WriteProps {
 
 /** Judged here by the same rule as by the server, but for whether those whom it names are there. */
 function Write({ name, draft, head }: WriteProps) {
-  const area = useRef<HTMLTextAreaElement>(null);
   const said = useMemo(() => readYaml(draft.text), [draft.text]);
   const troubles = troublesOf(draft.text, said);
   const put = useAct('putSetting', draft.base);
   return (
-    <>
-      <Written
-        draft={draft}
-        head={head}
-        hint="Secrets are named by reference, env:NAME or file:/PATH on the server. Comments are not kept with what is countersigned."
-        troubles={troubles}
-        area={area}
-      />
-      <Countersign
-        what={`setting ${name}`}
-        draft={draft}
-        asItStands={singular.has(name) && name !== reachName && head.version === 0}
-        ready={troubles.length === 0}
-        error={put.error}
-        pending={put.isPending}
-        put={(reason, answered) =>
-          put.mutate(
-            { name, query: reasonIn(reason), body: (said.ok ? said.value : {}) as { readonly [field: string]: Json } },
-            { onSuccess: answered },
-          )
-        }
-      />
-    </>
+    <Written
+      kind="setting"
+      name={name}
+      draft={draft}
+      head={head}
+      hint="Secrets are named by reference, env:NAME or file:/PATH on the server. Comments are not kept with what is countersigned."
+      said={said}
+      troubles={troubles}
+      asItStands={singular.has(name) && name !== reachName && head.version === 0}
+      put={put}
+    />
   );
 }
 
