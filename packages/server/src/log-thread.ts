@@ -20,14 +20,16 @@ export interface LogOrder {
   readonly now: Instant;
 }
 
-export type LogAnswer =
-  | { readonly id: number; readonly sealed: number; readonly note?: string }
-  | { readonly id: number; readonly more: boolean }
-  | { readonly id: number; readonly broken: number }
-  | { readonly id: number; readonly failed: string };
+/** What was done: entries that were sealed, with the last checkpoint, or 1 where there is more to index. */
+export interface LogDone {
+  readonly count: number;
+  readonly note?: string | undefined;
+}
+
+export type LogAnswer = { readonly id: number } & ({ readonly done: LogDone } | { readonly broken: number } | { readonly failed: string });
 
 /** Seals and indexes the log beside the thread that serves: see `logWork`. */
-async function work({ folder, turns, keys: place, origin }: LogThreadData): Promise<(order: LogOrder) => Promise<LogAnswer>> {
+async function work({ folder, turns, keys: place, origin }: LogThreadData): Promise<(order: LogOrder) => Promise<LogDone>> {
   const keys = readKeys(place, origin);
   if ('refused' in keys) throw new Error(keys.message);
   let now = 0 as Instant;
@@ -41,31 +43,29 @@ async function work({ folder, turns, keys: place, origin }: LogThreadData): Prom
   const index = indexer(store);
   const notes: string[] = [];
   const sealer: Sealer = { seal, signer, origin, published: (note) => void notes.push(note) };
-  return async ({ id, work, now: at }) => {
+  return async ({ work, now: at }) => {
     now = at;
-    if (work === 'index') return { id, more: await index.step() };
+    if (work === 'index') return { count: (await index.step()) ? 1 : 0 };
     if (work === 'stop') {
       await store.close();
-      return { id, more: false };
+      return { count: 0 };
     }
-    const sealed = await sealSlice(store, sealer);
+    const count = await sealSlice(store, sealer);
     await copyLog();
-    const note = notes.splice(0).at(-1);
-    return note === undefined ? { id, sealed } : { id, sealed, note };
+    return { count, note: notes.splice(0).at(-1) };
   };
 }
 
 const port = parentPort;
 if (port === null) throw new Error('This is a thread of the server.');
-const done = await work(workerData as LogThreadData);
+const obey = await work(workerData as LogThreadData);
 port.on('message', async (order: LogOrder) => {
   const { id } = order;
-  try {
-    port.postMessage(await done(order));
-  } catch (error) {
-    const answer: LogAnswer = error instanceof BrokenSeal ? { id, broken: error.seq } : { id, failed: String(error) };
-    port.postMessage(answer);
-  }
+  const answer: LogAnswer = await obey(order).then(
+    (done) => ({ id, done }),
+    (error: unknown) => (error instanceof BrokenSeal ? { id, broken: error.seq } : { id, failed: String(error) }),
+  );
+  port.postMessage(answer);
   if (order.work === 'stop') port.close();
 });
 port.postMessage('ready');

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Instant } from '@countersign/core/time.ts';
 import type { LogWork } from './jobs/jobs.ts';
-import type { LogAnswer, LogOrder, LogThreadData } from './log-thread.ts';
+import type { LogAnswer, LogDone, LogOrder, LogThreadData } from './log-thread.ts';
 import { indexer } from './operations/index-log.ts';
 import { BrokenSeal, type Sealer, sealSlice } from './operations/seal-log.ts';
 import type { Store } from './store/store.ts';
@@ -54,17 +54,12 @@ export function logWork({ store, sealer, thread: data, alarm, make = threadOf }:
         if (sealed >= busy && left > 0) starting ??= start();
         return sealed;
       }
-      const answer = await ask(beside, 'seal');
-      if ('broken' in answer) throw new BrokenSeal(answer.broken);
-      if (!('sealed' in answer)) throw new Error('failed' in answer ? answer.failed : 'The thread answered something else.');
-      if (answer.note !== undefined) sealer.published(answer.note);
-      return answer.sealed;
+      const { count, note } = await ask(beside, 'seal');
+      if (note !== undefined) sealer.published(note);
+      return count;
     },
     async index() {
-      if (beside === undefined) return await index.step();
-      const answer = await ask(beside, 'index');
-      if (!('more' in answer)) throw new Error('failed' in answer ? answer.failed : 'The thread answered something else.');
-      return answer.more;
+      return beside === undefined ? await index.step() : (await ask(beside, 'index')).count > 0;
     },
     async close() {
       await starting;
@@ -78,11 +73,11 @@ export function logWork({ store, sealer, thread: data, alarm, make = threadOf }:
 }
 
 interface Beside {
-  ask(work: LogOrder['work'], now: Instant): Promise<LogAnswer>;
+  ask(work: LogOrder['work'], now: Instant): Promise<LogDone>;
   stop(): Promise<void>;
 }
 
-type Waiting = Pick<PromiseWithResolvers<LogAnswer>, 'resolve' | 'reject'>;
+type Waiting = Pick<PromiseWithResolvers<LogDone>, 'resolve' | 'reject'>;
 
 async function startBeside(store: Store, make: (turns: SharedArrayBuffer) => Worker, died: (error: unknown) => void): Promise<Beside> {
   const shared = store.share?.();
@@ -95,8 +90,10 @@ async function startBeside(store: Store, make: (turns: SharedArrayBuffer) => Wor
   let failure: unknown = new Error('The thread has ended.');
   thread.on('message', (answer: 'ready' | LogAnswer) => {
     if (answer === 'ready') return ready.resolve();
-    waiting.get(answer.id)?.resolve(answer);
+    const asker = waiting.get(answer.id);
     waiting.delete(answer.id);
+    if ('done' in answer) asker?.resolve(answer.done);
+    else asker?.reject('broken' in answer ? new BrokenSeal(answer.broken) : new Error(answer.failed));
   });
   thread.on('error', (error) => {
     failure = error;
@@ -112,7 +109,7 @@ async function startBeside(store: Store, make: (turns: SharedArrayBuffer) => Wor
     died(failure);
   });
   const ask = (work: LogOrder['work'], now: Instant) =>
-    new Promise<LogAnswer>((resolve, reject) => {
+    new Promise<LogDone>((resolve, reject) => {
       const id = asked++;
       waiting.set(id, { resolve, reject });
       thread.postMessage({ id, work, now } satisfies LogOrder);

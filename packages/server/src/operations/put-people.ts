@@ -63,8 +63,7 @@ export const putGroup = configuration<GroupInput>('put-group', async ({ tx }, in
   const members = named.map(({ name: _name, ...member }): Member => member);
   const known = await tx.groups.byName(input.name);
   const group = known?.id ?? builtIn[input.name] ?? tx.newId('group');
-  const circle = members.find((member) => member.kind === 'group' && member.id === group);
-  if (circle !== undefined) return holdsItself();
+  if (members.some(({ id }) => id === group)) return holdsItself();
   return { change: { task: 'Countersign\\Put-Group', group, base: input.base, name: input.name, members } };
 });
 
