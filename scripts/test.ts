@@ -8,6 +8,7 @@ import { buildPortal } from '../packages/portal/build.ts';
 import { directoryForTests } from '../test/directory/samba.ts';
 import { findBrowser } from '../test/portal/browser.ts';
 import { postgresForTests } from '../test/postgres.ts';
+import { endHung } from './hung.ts';
 
 const wanted = 26;
 if (Number(process.versions.node.split('.')[0]) < wanted) {
@@ -36,7 +37,7 @@ if (files.some((file) => file.startsWith('test/portal'))) findBrowser();
 const server = await postgresForTests();
 const domain = files.some((file) => file.includes('directory')) ? await directoryForTests() : undefined;
 const ran = await runTests(files, 2);
-const again = ran.failedIn.filter((file) => ofRealTime.some((folder) => file.startsWith(folder)));
+const again = ran.failedIn.filter((file) => ran.hung.has(file) || ofRealTime.some((folder) => file.startsWith(folder)));
 const settled = await runAgain(again);
 await Promise.all([server?.stop(), domain?.stop()]);
 // A pattern that fits no file would otherwise pass in silence.
@@ -45,13 +46,20 @@ if (ran.passed === 0 && ran.failedIn.length === 0)
 const failed = ran.failedIn.filter((file) => !settled.includes(file));
 process.exit(failed.length === 0 && ran.passed + settled.length > 0 ? 0 : 1);
 
-/** How many tests passed, and the files in which one did not, from the root of the project. */
-async function runTests(these: readonly string[], concurrency: number): Promise<{ passed: number; failedIn: string[] }> {
+interface Ran {
+  readonly passed: number;
+  readonly failedIn: readonly string[];
+  readonly hung: ReadonlySet<string>;
+}
+
+/** How many tests passed, and the files in which one did not or that did not end, from the root of the project. */
+async function runTests(these: readonly string[], concurrency: number): Promise<Ran> {
   const failedIn = new Set<string>();
   let passed = 0;
-  if (these.length === 0) return { passed, failedIn: [] };
+  if (these.length === 0) return { passed, failedIn: [], hung: new Set() };
   // A file that hangs fails, and does not hold up everything: far above what any of them takes.
-  const stream = run({ files: [...these], concurrency, timeout: 600_000, execArgv: ['--import', './test/seed.ts'] });
+  const { execArgv, hung, stop } = endHung(these, 600_000, console.error);
+  const stream = run({ files: [...these], concurrency, timeout: 600_000, execArgv: ['--import', './test/seed.ts', ...execArgv] });
   stream.on('test:pass', ({ details, skip }) => {
     if (details.type !== 'suite' && skip === undefined) passed += 1;
   });
@@ -59,14 +67,15 @@ async function runTests(these: readonly string[], concurrency: number): Promise<
   stream.on('test:fail', ({ file, name }) => failedIn.add(relative(process.cwd(), file ?? name)));
   const report = stream.compose(new spec());
   for await (const text of report) process.stdout.write(text);
-  return { passed, failedIn: [...failedIn] };
+  stop();
+  return { passed, failedIn: [...failedIn], hung };
 }
 
 /**
  * Runs files once more, one after the other, where everything was run, and names those that passed this time: whoever mends them has to know.
  *
- * Only what is not pure gets this second look, and only few of it: on a machine that is busy something there can be
- * slower than its test allows. What fails twice has failed, and what is generated is the same both times.
+ * Only what is not pure gets this second look, or what did not end, and only few of it: on a machine that is busy something
+ * there can be slower than its test allows. What fails twice has failed, and what is generated is the same both times.
  */
 async function runAgain(these: readonly string[]): Promise<string[]> {
   if (filters.length > 0 || these.length === 0 || these.length > 3) return [];
