@@ -37,7 +37,7 @@ export async function openGround(): Promise<OpenGround> {
     origin,
     verifierKey,
     program: 'bench',
-    url: 'http://127.0.0.1',
+    url: () => 'http://127.0.0.1',
     sealed: keys.sealed,
     providers: [],
     sessions: { longest: 43_200_000, idle: 3_600_000 },

@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Demo, startDemo } from './start.ts';
@@ -18,7 +16,7 @@ class Astray extends Error {}
 /** Plays the whole main job in the terminal; answers whether each step did what it should. */
 export async function tour(): Promise<boolean> {
   const began = performance.now();
-  const demo = await startDemo({ ...process.env, COUNTERSIGN_PORT: process.env.COUNTERSIGN_PORT || (await freePort()) });
+  const demo = await startDemo({ ...process.env, COUNTERSIGN_PORT: process.env.COUNTERSIGN_PORT || '0' });
   const folder = mkdtempSync(join(tmpdir(), 'countersign-tour-'));
   try {
     await story(demo, folder);
@@ -31,15 +29,6 @@ export async function tour(): Promise<boolean> {
     rmSync(folder, { recursive: true, force: true });
     await demo.stop();
   }
-}
-
-/** A port that is known before the server starts, so that the addresses in its answers hold it. */
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return String(typeof address === 'object' && address !== null ? address.port : 0);
 }
 
 async function story(demo: Demo, folder: string): Promise<void> {

@@ -117,6 +117,21 @@ describe('a start that cannot be', () => {
     await stop(await serving(at('https://second.example', 'first.example:8600')));
   });
 
+  it('on a port that the system chooses makes its links with that one, and names the log after none', async () => {
+    const started = await serving({ COUNTERSIGN_DATA: join(root, 'chosen'), COUNTERSIGN_ORIGIN: '' });
+    while (!started.output().includes('login --url')) await setTimeout(20);
+    const url = /listening on (\S+)\)/.exec(started.output())?.[1];
+    const headers = { 'content-type': 'application/json', origin: 'https://evil.example', 'x-countersign': 'portal' };
+    const foreign = await fetch(`${url}/api/v1/sign-in/token`, { method: 'POST', headers, body: '{"token":"cs_none"}' });
+    const refused = await foreign.text();
+    await stop(started);
+    assert.match(String(url), /^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
+    assert.match(started.output(), new RegExp(`^Countersign serves ${url} `, 'm'));
+    assert.match(started.output(), new RegExp(`login --url ${url} --username owner`));
+    assert.match(started.output(), /key: 127\.0\.0\.1\+/);
+    assert.match(refused, new RegExp(`Open ${url} and do it there\\.`));
+  });
+
   it('on an address that is not this machine’s names the setting', async () => {
     await refuses(
       { COUNTERSIGN_DATA: copied('host'), COUNTERSIGN_HOST: '203.0.113.7' },

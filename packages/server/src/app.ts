@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
+import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { parseVerifierKey } from '@countersign/audit/log/note-key.ts';
 import { sha256 } from '@countersign/audit/node/crypto.ts';
@@ -50,7 +51,9 @@ export interface Outside {
 }
 
 export interface App {
+  /** Where it listens. */
   readonly url: string;
+  readonly publicUrl: string;
   readonly bracket: Bracket;
   readonly verifierKey: string;
   /** A code for the first owner, while nobody has redeemed one. */
@@ -116,7 +119,7 @@ async function besideNoServer<T>(config: Config, outside: Outside, act: (at: OnH
   try {
     const named = await asNamed(store, { config, keys });
     if ('refused' in named) return named;
-    const host = hostOf(named.config, named.keys, outside, []);
+    const host = hostOf(named.config, named.keys, outside, { providers: [], url: publicUrlOf(named.config, () => null) });
     return await act({ ...named, store, bracket: { store, host, monotonic: outside.monotonic, lookUp: nothingLookedUp } });
   } finally {
     await store.close();
@@ -227,7 +230,7 @@ interface Parts extends Named {
 async function startOn(store: Store, { config, keys, outside }: Parts): Promise<App | Refusal> {
   const providers = providersIn(config.signIn);
   if ('refused' in providers) return providers;
-  const host = hostOf(config, keys, outside, providers);
+  const host = hostOf(config, keys, outside, { providers, url: publicUrlOf(config, () => api.server.address()) });
   const executor = createExecutor({
     connectors: {
       directory: createDirectoryConnector({ read: outside.read }),
@@ -258,6 +261,26 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   };
   const messenger = createMessenger(outgoing);
   const sender: Sender = { ...bracket, execute: executor.execute, sha256: keys.hashing.sha256, finished: outputs.keep, coming };
+  const api = buildApi({
+    bracket,
+    roles: executor.roles,
+    sender,
+    inspector: executor,
+    certificates: certificateKeeper({ folder: join(config.keys, 'tenants'), now: outside.now, random: outside.random }),
+    outputs,
+    coming,
+    sealing: () => working?.sealing() ?? true,
+    random: outside.random,
+    rateLimit: config.rateLimit,
+    proxies: config.proxies,
+    exchange: { handleKey: keys.handles, operators: config.exchangeOperators, now: outside.now },
+    say: outside.say,
+  });
+  servePortal(api, { folder: portalFolder, random: outside.random });
+  const url = await listen(api, config);
+  if (typeof url !== 'string') return url;
+  // Its address is known before anything goes out that names it.
+  const publicUrl = host.url();
   const jobs = startJobs({
     bracket,
     sender,
@@ -275,31 +298,9 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     alarm,
   });
   working = jobs;
-  const api = buildApi({
-    bracket,
-    roles: executor.roles,
-    sender,
-    inspector: executor,
-    certificates: certificateKeeper({ folder: join(config.keys, 'tenants'), now: outside.now, random: outside.random }),
-    outputs,
-    coming,
-    sealing: jobs.sealing,
-    random: outside.random,
-    rateLimit: config.rateLimit,
-    proxies: config.proxies,
-    publicUrl: config.url,
-    exchange: { handleKey: keys.handles, operators: config.exchangeOperators, now: outside.now },
-    say: outside.say,
-  });
-  servePortal(api, { folder: portalFolder, random: outside.random });
-  const url = await listen(api, config);
-  if (typeof url !== 'string') {
-    await jobs.stop();
-    await kept.settled();
-    return url;
-  }
   return {
     url,
+    publicUrl,
     bracket,
     verifierKey: keys.verifierKey,
     firstOwnerCode: installed.opened ? code : undefined,
@@ -307,7 +308,12 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   };
 }
 
-function hostOf(config: Config, keys: Keys, outside: Outside, providers: readonly ProviderSettings[]): Host {
+interface Hosting {
+  readonly providers: readonly ProviderSettings[];
+  readonly url: Host['url'];
+}
+
+function hostOf(config: Config, keys: Keys, outside: Outside, { providers, url }: Hosting): Host {
   return {
     hashing: keys.hashing,
     instance: Buffer.from(outside.random(8)).toString('hex'),
@@ -318,8 +324,22 @@ function hostOf(config: Config, keys: Keys, outside: Outside, providers: readonl
     sealed: keys.sealed,
     sessions: config.sessions,
     providers: providers.map((one) => createProvider(one, outside)),
-    url: config.url.replace(/\/+$/, ''),
+    url,
   };
+}
+
+/** The public address: as it is set, or else where the server listens; the port is asked for once, and stays known while the server closes. */
+function publicUrlOf({ url, host }: Config, listening: () => ReturnType<Server['address']>): Host['url'] {
+  let known = url;
+  return () => {
+    known ??= `http://${host}:${portOf(listening())}`;
+    return known;
+  };
+}
+
+function portOf(address: ReturnType<Server['address']>): number {
+  if (address === null || typeof address === 'string') throw new Error('The server listens nowhere yet.');
+  return address.port;
 }
 
 function sealerOf({ origin }: Config, { seal, signer }: Keys, kept: CheckpointKeeper) {

@@ -13,8 +13,8 @@ export interface Config {
   readonly data: string;
   /** COUNTERSIGN_DATABASE_URL: unset for SQLite in the data folder. */
   readonly databaseUrl: string | undefined;
-  /** COUNTERSIGN_URL: the public address. */
-  readonly url: string;
+  /** COUNTERSIGN_URL: the public address, without a slash at its end; undefined: where it listens, on a port that the system chooses. */
+  readonly url: string | undefined;
   /** COUNTERSIGN_KEYS: the folder of the log's and the seal's keys; replicas share it. */
   readonly keys: string;
   /** COUNTERSIGN_ORIGIN: the log's name; written into its first entry and never changed. */
@@ -65,8 +65,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
   const sessions = sessionsIn(of('SESSION_LONGEST') ?? 'PT12H', of('SESSION_IDLE') ?? 'PT1H');
   if ('refused' in sessions) return sessions;
   const host = of('HOST') ?? '127.0.0.1';
-  const url = of('URL') ?? `http://${host}:${port}`;
-  if (!URL.canParse(url)) return refuse('bad-value', 'COUNTERSIGN_URL is not an address.', { next: 'Give the public address, https://…' });
+  const address = of('URL') ?? `http://${host}:${port}`;
+  if (!URL.canParse(address))
+    return refuse('bad-value', 'COUNTERSIGN_URL is not an address.', { next: 'Give the public address, https://…' });
   const data = resolve(of('DATA') ?? './data');
   const databaseUrl = of('DATABASE_URL');
   if (databaseUrl !== undefined && !(/^postgres(ql)?:\/\//.test(databaseUrl) && URL.canParse(databaseUrl)))
@@ -74,7 +75,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
   const exchangeOperators = of('EXCHANGE_OPERATORS') ?? 'operators';
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(exchangeOperators))
     return refuse('bad-value', 'COUNTERSIGN_EXCHANGE_OPERATORS is not a group’s name.', { next: 'Give a name like operators.' });
-  const origin = of('ORIGIN') ?? new URL(url).host;
+  const url = of('URL') === undefined && port === 0 ? undefined : address.replace(/\/+$/, '');
+  // A port that the system chooses is another one at each start, and names nothing.
+  const origin = of('ORIGIN') ?? (url === undefined ? new URL(address).hostname : new URL(url).host);
   if (!/^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,200}$/.test(origin))
     return refuse('bad-value', 'COUNTERSIGN_ORIGIN is not a name for a log.', { next: 'Give a host name, like audit.example.org.' });
   return {

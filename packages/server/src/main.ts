@@ -18,12 +18,12 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   if (isRefusal(app)) return void giveUp(app);
   // Before anybody is told that it serves: who stops it at once has it stopped in order, too.
   stopOnSignal(() => app.stop());
-  console.log(`Countersign serves ${config.url} (listening on ${app.url}).`);
+  console.log(`Countersign serves ${app.publicUrl} (listening on ${app.url}).`);
   console.log(`The audit log's key: ${app.verifierKey}`);
   if (app.firstOwnerCode !== undefined) {
     console.log('\nNobody is an owner yet. Within 15 minutes, once:');
-    console.log(`  in a browser: ${enrolmentLink(config.url, app)}`);
-    console.log(`  or at a terminal: countersign login --url ${config.url} --username owner --code ${app.firstOwnerCode}\n`);
+    console.log(`  in a browser: ${enrolmentLink(app)}`);
+    console.log(`  or at a terminal: countersign login --url ${app.publicUrl} --username owner --code ${app.firstOwnerCode}\n`);
   }
 }
 
@@ -60,7 +60,7 @@ export async function restore(
   if (isRefusal(config)) return giveUp(config);
   const { outsideOf, restoreOn } = await import('./app.ts');
   const restored = await restoreOn(config, outsideOf(environment, sayingOf(config)), checkpoint).catch(asRefusal);
-  return isRefusal(restored) ? giveUp(restored) : { ...restored, url: config.url };
+  return isRefusal(restored) ? giveUp(restored) : { ...restored, url: config.url ?? '<where the server says that it serves>' };
 }
 
 function sayingOf({ log }: Config): (level: string, message: string, detail?: unknown) => void {
@@ -70,9 +70,9 @@ function sayingOf({ log }: Config): (level: string, message: string, detail?: un
 }
 
 /** The code stands after the #: browsers send it nowhere. A passkey belongs to a name, so loopback is called by its name. */
-function enrolmentLink(publicUrl: string, { url, firstOwnerCode = '' }: App): string {
+function enrolmentLink({ url, publicUrl, firstOwnerCode = '' }: App): string {
   const here = ['127.0.0.1', '[::1]'].includes(new URL(publicUrl).hostname);
-  const base = here ? `http://localhost:${new URL(url).port}` : publicUrl.replace(/\/$/, '');
+  const base = here ? `http://localhost:${new URL(url).port}` : publicUrl;
   return `${base}/enrol#${new URLSearchParams({ username: 'owner', code: firstOwnerCode })}`;
 }
 

@@ -36,7 +36,7 @@ export async function block(context: Blocking, { resolved, decision, targets }: 
     target: resolved.target,
     targets,
   });
-  const about = { task: resolved.task.name, call: id, hands, where: [resolved.call.tenant], url: host.url };
+  const about = { task: resolved.task.name, call: id, hands, where: [resolved.call.tenant], url: host.url() };
   return { value: await blockedAnswer(tx, decision, about), changes };
 }
 

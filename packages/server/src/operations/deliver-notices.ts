@@ -48,7 +48,7 @@ export const readNoticeText = reading<{ readonly notice: StoredNotice }, ToSend>
     const { id, why, about } = notice;
     const round = roundOf(about);
     const path = round !== undefined ? `/rounds/${round}` : parseId('req', about) === undefined ? '' : `/requests/${about}`;
-    const text: NoticeText = { id, why, about, at: now, link: `${host.url}${path}`, ...said };
+    const text: NoticeText = { id, why, about, at: now, link: `${host.url()}${path}`, ...said };
     return { kind: 'send', channel, to: receiver?.mail ?? null, text };
   },
 });

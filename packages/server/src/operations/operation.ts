@@ -36,8 +36,8 @@ export interface Host {
   readonly sessions: { readonly longest: number; readonly idle: number };
   /** Where people can sign in beside here. */
   readonly providers: readonly Provider[];
-  /** The public address, for links. */
-  readonly url: string;
+  /** The public address, without a slash at its end, for links; known once the server listens. */
+  readonly url: () => string;
 }
 
 export interface Context<P> {

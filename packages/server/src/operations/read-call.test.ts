@@ -31,11 +31,11 @@ onEachEngine('a call that was kept', (open) => {
   it('is told by a link that opens its page, beside the command', async () => {
     const world = await open();
     const refused = await world.as('alex').run('New-JournalRule', journal());
-    const link = `${world.host.url}/calls/${extraOf(refused, 'call')}`;
+    const link = `${world.host.url()}/calls/${extraOf(refused, 'call')}`;
     assert.equal(extraOf(refused, 'link'), link);
     assert.ok((refused as { next?: string }).next?.endsWith(` in the portal: ${link}`));
     const uncovered = await world.as('alex').run('Remove-Mailbox', { Identity: 'ben' });
-    assert.equal(extraOf(uncovered, 'link'), `${world.host.url}/calls/${extraOf(uncovered, 'call')}`);
+    assert.equal(extraOf(uncovered, 'link'), `${world.host.url()}/calls/${extraOf(uncovered, 'call')}`);
   });
 
   it('is there for whoever made it and for who sees everything; for others there is none, as of one that never was', async () => {

@@ -46,7 +46,7 @@ export const readConsent = reading<ConsentInput, ConsentSeen>({
     const connected = connectedBy(rules, application);
     const at = connected.find((workload) => workload.tenant === tenant?.id);
     const settings = (at ?? connected[0])?.settings ?? {};
-    const redirect = new URL('/consented', host.url).href;
+    const redirect = new URL('/consented', host.url()).href;
     const authority = textOf(settings.authority) ?? microsoft;
     return {
       link: linkTo({ authority, tenant: textOf(at?.settings.tenantId) ?? name, application, redirect, state: name }),

@@ -130,7 +130,7 @@ export async function openWorld(
     origin,
     verifierKey,
     program: 'test',
-    url: 'https://countersign.example',
+    url: () => 'https://countersign.example',
     sessions,
     providers: [createProvider(provider, { monotonic: clock.monotonic, read: async () => undefined })],
     sealed: keys.sealed,

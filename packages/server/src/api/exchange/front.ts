@@ -12,8 +12,6 @@ export interface Front {
   readonly handles: Handles;
   /** The group whose members a policy made by cmdlet lets ask. */
   readonly operators: string;
-  /** The scheme of the server's public address. */
-  readonly scheme: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly say: (level: 'error' | 'warn' | 'info', message: string, detail?: unknown) => void;

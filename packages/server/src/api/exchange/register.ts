@@ -17,9 +17,9 @@ import { refusalReply } from './refused.ts';
 import { compliancePath, workloadAt } from './workload.ts';
 
 /** The front end out of what all of them are built from. */
-export function frontOf({ bracket, sender, random, publicUrl, exchange, say }: ApiDeps): Front {
+export function frontOf({ bracket, sender, random, exchange, say }: ApiDeps): Front {
   const { handleKey: key, operators, now } = exchange;
-  return { bracket, sender, operators, say, scheme: new URL(publicUrl).protocol, now, handles: createHandles({ key, random, now }) };
+  return { bracket, sender, operators, say, now, handles: createHandles({ key, random, now }) };
 }
 
 /** Clients write the first part of the path in any casing; the router takes one. */
@@ -131,7 +131,7 @@ function wireOf(front: Front, { request, path, search }: Came): Wire | Refusal {
   if (isRefusal(body)) return body;
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(', ')]));
   const { caller } = request;
-  const origin = `${front.scheme}//${host}`;
+  const origin = `${new URL(front.bracket.host.url()).protocol}//${host}`;
   return {
     ...{ front, caller, tenant: path.tenant, workload: workloadAt({ host, before: path.before }) },
     ...{ origin, base: `${origin}${path.before}`, headers, query: new URLSearchParams(search), body: body?.value },

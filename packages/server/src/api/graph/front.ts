@@ -7,8 +7,6 @@ import type { Address } from './address.ts';
 export interface Front {
   readonly bracket: Bracket;
   readonly sender: Sender;
-  /** The public address, without a slash at its end: where `@odata.context` points. */
-  readonly publicUrl: string;
 }
 
 /** One request as it came: a post of its own, or a part of a batch. */

@@ -27,7 +27,7 @@ export function admit(edge: Edge, rates: Rates, request: FastifyRequest): Refusa
   if (isRefusal(caller)) return rates.strangers.exceeded(request.address) ?? caller;
   const name = request.routeOptions.config.name;
   const entry: RouteEntry | undefined = name === undefined ? undefined : routes[name];
-  const foreign = isPages(request, { entry, caller }) ? againstOtherSites(request, edge.publicUrl) : undefined;
+  const foreign = isPages(request, { entry, caller }) ? againstOtherSites(request, edge.bracket.host.url()) : undefined;
   if (foreign !== undefined) return rates.strangers.count(request.address) ?? foreign;
   request.caller = caller;
   const open = entry?.who === 'anybody';

@@ -85,7 +85,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   );
   app.register(async (scope) => exchangeApi(scope, frontOf(deps), rates));
   const { bracket, sender, say, exchange } = deps;
-  const graph = { bracket, sender, say, publicUrl: deps.publicUrl.replace(/\/$/, ''), now: exchange.now };
+  const graph = { bracket, sender, say, now: exchange.now };
   app.register(async (scope) => graphApi(scope, graph, rates));
   app.register(async (scope) => singleSignOn(scope, deps, rates));
   app.register(async (scope) => powershellFiles(scope, deps, rates));

@@ -58,7 +58,7 @@ export function askedOf(edge: Edge, entry: RouteEntry, { request, caller }: { re
     lastEventId: asks('event') ? one(headers['last-event-id']) : undefined,
     agent: printable(headers['user-agent']),
     accept: printable(headers.accept),
-    origin: ownOrigin(request, edge.publicUrl),
+    origin: ownOrigin(request, edge.bracket.host.url()),
     address: request.address,
   };
 }

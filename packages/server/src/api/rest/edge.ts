@@ -38,8 +38,6 @@ export interface ApiDeps {
   readonly rateLimit: number;
   /** Whose word for an address is believed. */
   readonly proxies: Proxies;
-  /** The public address. */
-  readonly publicUrl: string;
   /** What Exchange's front end needs beside this. */
   readonly exchange: Pick<HandleOptions, 'now'> & { readonly handleKey: Uint8Array; readonly operators: string };
   readonly say: (level: 'error' | 'warn' | 'info', message: string, detail?: unknown) => void;

@@ -66,7 +66,6 @@ export async function served(
     roles: world.workload.lending,
     certificates: certificateKeeper({ folder, now: world.clock.now, random: (bytes) => randomBytes(bytes) }),
     sealing,
-    publicUrl,
     exchange: { handleKey: world.keys.handles, operators: 'operators', now: world.clock.now },
     random: (bytes) => randomBytes(bytes),
     rateLimit,

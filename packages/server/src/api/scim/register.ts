@@ -74,11 +74,7 @@ function againstAddress(url: string): Refusal | undefined {
   return refuse('bad-id', 'The path is not written in the one way that is read here.', { next: 'Ids need no escapes.' });
 }
 
-function askedOf(
-  { bracket, publicUrl }: ApiDeps,
-  request: FastifyRequest<{ Params: { readonly id?: string } }>,
-  caller: Caller,
-): ScimAsked | Refusal {
+function askedOf({ bracket }: ApiDeps, request: FastifyRequest<{ Params: { readonly id?: string } }>, caller: Caller): ScimAsked | Refusal {
   const query = queryOf(request.url);
   if (isRefusal(query)) return query;
   const body = request.body as ParsedBody | Refusal | null | undefined;
@@ -87,7 +83,7 @@ function askedOf(
   if (typeof base === 'object' && base !== null) return base;
   const { id = '' } = request.params;
   const has = request.headers['if-none-match'];
-  return { bracket, publicUrl: publicUrl.replace(/\/+$/, ''), caller, id, query, base, has, body: body?.value };
+  return { bracket, publicUrl: bracket.host.url(), caller, id, query, base, has, body: body?.value };
 }
 
 const etag = /^(?:W\/)?"([1-9][0-9]{0,8})"$/;

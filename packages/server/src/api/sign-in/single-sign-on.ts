@@ -67,8 +67,8 @@ async function finish(deps: ApiDeps, request: FastifyRequest<Named>, reply: Fast
   return reply.header('set-cookie', [forgotten, setSession(secret)['set-cookie']]).redirect(opened.to, 303);
 }
 
-function callbackOf({ params }: FastifyRequest<Named>, { publicUrl }: ApiDeps): string {
-  return new URL(`/sign-in/oidc/${encodeURIComponent(params.provider)}/callback`, publicUrl).href;
+function callbackOf({ params }: FastifyRequest<Named>, { bracket }: ApiDeps): string {
+  return new URL(`/sign-in/oidc/${encodeURIComponent(params.provider)}/callback`, bracket.host.url()).href;
 }
 
 function queryOf(url: string): string {

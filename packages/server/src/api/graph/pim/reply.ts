@@ -7,14 +7,14 @@ import type { Asked, Reply } from '../front.ts';
 import { listed, shaped } from './odata.ts';
 
 export function context({ front, address }: Asked, of: string): string {
-  return `${front.publicUrl}/${address.version}/$metadata#${of}`;
+  return `${front.bracket.host.url()}/${address.version}/$metadata#${of}`;
 }
 
 /** A page of a collection, with what the query wants of it. */
 export function page(asked: Asked, collection: string, rows: readonly JsonObject[]): Reply {
   const { front, address } = asked;
   const tenant = address.tenant === undefined ? '' : `/graph/${address.tenant}`;
-  const url = `${front.publicUrl}${tenant}/${address.version}/${address.segments.join('/')}`;
+  const url = `${front.bracket.host.url()}${tenant}/${address.version}/${address.segments.join('/')}`;
   const body = listed(rows, { context: context(asked, collection), query: address.query, url });
   return 'refused' in body ? errorReply(body as unknown as Refusal) : { status: 200, body };
 }

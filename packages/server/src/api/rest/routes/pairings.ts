@@ -33,7 +33,7 @@ export const pairingHandlers = {
     const begun = await perform(edge.bracket, beginPairing, { caller: 'nobody', input: { ...codes, label, address, agent } });
     if (isRefusal(begun)) return begun;
     const times = { expiresInSeconds: (begun.endsAt - begun.begunAt) / 1000, intervalSeconds: begun.interval / 1000 };
-    return { status: 200, body: { deviceCode, userCode, verificationUri: new URL('/device', edge.publicUrl).href, ...times } };
+    return { status: 200, body: { deviceCode, userCode, verificationUri: new URL('/device', edge.bracket.host.url()).href, ...times } };
   }),
   fetchPairedToken: implement('fetchPairedToken', fetchPairedToken, async ({ edge, body }) => {
     const { sha256 } = edge.bracket.host.hashing;
