@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { withoutBrowser } from './browser.ts';
-import { openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage } from './stage.ts';
+import { configured, eligible, helpDesk, roleKnown } from './configure.ts';
+import { contoso, openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage } from './stage.ts';
 
 describe('access reviews in a browser', { skip: withoutBrowser() }, () => {
   let stage: Stage;
@@ -66,6 +67,41 @@ describe('access reviews in a browser', { skip: withoutBrowser() }, () => {
     await sam.getByRole('list', { name: 'Items' }).getByText('Only from January on').waitFor();
     assert.equal(await sam.getByRole('checkbox', { name: /^Choose Maria/ }).count(), 0);
     assert.equal(await sam.getByRole('button', { name: 'Print' }).count(), 0);
+    await sam.context().close();
+  });
+
+  it('says of each role whether somebody is eligible or has it, and until when, and recommends nothing of whoever has it', async () => {
+    await roleKnown(stage);
+    await eligible(stage, 'alex');
+    const endsAt = new Date(Date.now() + 10 * 86_400_000).toISOString();
+    const assignment = { tenant: contoso, kind: 'active', person: 'bianca', role: helpDesk, endsAt };
+    await configured(stage, { method: 'POST', path: '/assignments', body: assignment });
+    const covers = { roles: [helpDesk], assignments: ['eligible', 'active'] };
+    const body = { covers, reviewers: { groups: ['security-approvers'] }, reason: false };
+    await configured(stage, { method: 'PUT', path: '/access-reviews/help-desk', body });
+    const sam = await stage.as('sam', phone);
+    await sam.goto(`${stage.demo.url}/access-reviews`);
+    await sam
+      .getByRole('list', { name: 'Rounds' })
+      .getByRole('link', { name: /^help-desk/ })
+      .click();
+    const items = sam.getByRole('list', { name: 'Items' });
+    const alex = items.getByRole('listitem').filter({ hasText: 'Alex' });
+    const bianca = items.getByRole('listitem').filter({ hasText: 'Bianca' });
+    await alex.getByText(`may ask for ${helpDesk} at ${contoso}`).waitFor();
+    await alex.getByText('Eligible until it is removed.').waitFor();
+    await bianca.getByText(`has ${helpDesk} at ${contoso}`).waitFor();
+    await bianca.getByText(/^Active until .*in 9 days/).waitFor();
+    await bianca.getByText('nothing is recommended').waitFor();
+    await sam.getByRole('button', { name: 'Choose what is recommended to be kept' }).click();
+    assert.ok(await alex.getByRole('checkbox').isChecked());
+    assert.ok(!(await bianca.getByRole('checkbox').isChecked()));
+    await sam.getByRole('checkbox', { name: /^Choose Bianca/ }).check();
+    await alex.getByRole('checkbox').uncheck();
+    await requireAccessible(sam);
+    await requireNoSidewaysScroll(sam);
+    await sam.getByRole('button', { name: 'Remove', exact: true }).click();
+    await bianca.getByText('remove', { exact: true }).waitFor();
     await sam.context().close();
   });
 

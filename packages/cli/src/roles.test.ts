@@ -87,6 +87,39 @@ test('a role of Exchange is asked for, approved, lent, seen in Exchange itself, 
   assert.ok(!(await members()).includes(ben.name));
 });
 
+test('who has a role is looked over beside who may ask for it, and of whoever has it nothing is decided by a recommendation', async () => {
+  const endsAt = new Date(Date.now() + 10 * 86_400_000).toISOString();
+  await configured('POST', '/assignments', { tenant: contoso, kind: 'active', person: 'bianca', role: 'Help Desk', endsAt });
+  await configured('PUT', '/access-reviews/roles', {
+    covers: { roles: ['Exchange\\Help Desk'], assignments: ['eligible', 'active'] },
+    reviewers: { groups: ['security-approvers'] },
+    reason: false,
+  });
+  const id = await roundOf('roles');
+  const shown = await demo.as('sam', ['round', 'show', id]);
+  assert.match(shown.out, /alex .*may ask for Exchange\\Help Desk .*eligible, until removed .*keep .*waits for you/);
+  assert.match(shown.out, /bianca .*has Exchange\\Help Desk .*active, until .*, in 9 days .*nobody can say .*waits for you/);
+  const recommended = await demo.as('sam', ['round', 'decide', id, '--recommended']);
+  assert.match(recommended.out, /One item is decided/);
+  assert.match(recommended.err, /Nothing is recommended of 1, which waits for a word of your own/);
+  const read = (await asks('sam', 'GET', `/rounds/${id}`)) as {
+    entries: { id: string; recommends: string | null; access: { assigned: object } }[];
+  };
+  const active = read.entries.find(({ recommends }) => recommends === null);
+  assert.deepEqual(active?.access.assigned, { kind: 'active', endsAt });
+  assert.equal((await demo.as('sofia', ['round', 'decide', id, active?.id ?? '', '--remove'])).code, 0);
+  assert.match((await demo.as('sam', ['round', 'show', id])).out, /bianca .*active, .*remove, sofia/);
+});
+
+async function roundOf(review: string): Promise<string> {
+  for (let tries = 0; tries < 600; tries++) {
+    const { items } = (await asks('sam', 'GET', `/rounds?review=${review}`)) as { items: readonly { id: string }[] };
+    if (items[0] !== undefined) return items[0].id;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return assert.fail(`no round of ${review} was opened`);
+}
+
 test('role alerts are for owners and auditors, and only one that is there is dismissed', async () => {
   const seen = await demo.as('olivia', ['role', 'alerts']);
   assert.deepEqual([seen.code, seen.out.trim()], [0, 'Nothing is wrong with how roles are held.'], seen.err);

@@ -1,9 +1,21 @@
-import { type FrozenAccessReview, type People, type ReviewCovers, undecideds } from './access-review.ts';
+import { type CoversRoles, type FrozenAccessReview, type People, type ReviewCovers, undecideds } from './access-review.ts';
 import { readRoles, roleNames, texts } from './document/covers.ts';
-import { choiceOf, documentPlace, durationOf, fieldsOf, flagOf, type Place, type Problem, textOf, wrong } from './document/fields.ts';
+import {
+  choiceOf,
+  documentPlace,
+  durationOf,
+  fieldsOf,
+  flagOf,
+  itemsOf,
+  type Place,
+  type Problem,
+  textOf,
+  wrong,
+} from './document/fields.ts';
 import type { Names } from './document/names.ts';
 import { peopleFields, readPeople } from './document/who.ts';
 import type { Json } from './json.ts';
+import { type Assignment, assignmentKinds } from './role.ts';
 import { type Duration, duration, type Instant, parseInstant } from './time.ts';
 
 export type AccessReviewDocument =
@@ -57,7 +69,8 @@ function readReview(place: Place, names: ReviewNames, now: Instant): FrozenAcces
 }
 
 function readCovers(place: Place, names: ReviewNames): ReviewCovers | undefined {
-  const field = fieldsOf(place, coverFields);
+  const field = fieldsOf(place, ['assignments', ...coverFields]);
+  const kinds = field('assignments');
   const said = coverFields.flatMap((name) => {
     const at = field(name);
     return at === undefined ? [] : [{ name, at }];
@@ -65,7 +78,9 @@ function readCovers(place: Place, names: ReviewNames): ReviewCovers | undefined 
   const [one, ...others] = said;
   if (one === undefined || others.length > 0)
     return wrong(place, 'bad-document', `It covers one of ${coverFields.join(', ')}; what else is looked over is a review of its own.`);
-  if (one.name === 'roles') return readRolesCovered(one.at, names);
+  if (one.name === 'roles') return readRolesCovered(one.at, kinds, names);
+  if (kinds !== undefined)
+    return wrong(kinds, 'bad-document', 'It says of which kinds the assignments to roles are, and stands beside roles.');
   if (one.name === 'groups') {
     const { groups } = readPeople((name) => (name === 'groups' ? one.at : undefined), names);
     return groups.length > 0 ? { kind: 'groups', groups } : wrong(one.at, 'bad-value', 'Name a group or more.');
@@ -75,11 +90,19 @@ function readCovers(place: Place, names: ReviewNames): ReviewCovers | undefined 
   return { kind: one.name, policy };
 }
 
-function readRolesCovered(place: Place, names: Names): ReviewCovers | undefined {
-  if (place.value === 'all') return { kind: 'roles', roles: null };
+function readRolesCovered(place: Place, kinds: Place | undefined, names: Names): CoversRoles | undefined {
+  const assignments = kinds === undefined ? ['eligible' as const] : readKinds(kinds);
+  if (assignments === undefined) return undefined;
+  if (place.value === 'all') return { kind: 'roles', roles: null, assignments };
   if (texts(place).length === 0) return wrong(place, 'bad-value', 'Name a role or more, or write all.');
   const roles = roleNames(readRoles(place, names));
-  return roles.length > 0 ? { kind: 'roles', roles } : undefined;
+  return roles.length > 0 ? { kind: 'roles', roles, assignments } : undefined;
+}
+
+function readKinds(place: Place): readonly Assignment['kind'][] | undefined {
+  const kinds = itemsOf(place).map((item) => choiceOf(item, assignmentKinds));
+  if (kinds.length === 0) return wrong(place, 'bad-value', `Name one of ${assignmentKinds.join(', ')}, or more.`);
+  return assignmentKinds.filter((kind) => kinds.includes(kind));
 }
 
 function readSome(place: Place, names: Names): People | undefined {

@@ -71,6 +71,30 @@ describe('the items of a round', () => {
     );
   });
 
+  it('are of the kinds that are said, each with its end; nothing is recommended of what is active, however it was used', () => {
+    const assignments = [
+      assignment('assign_a', person(ben)),
+      assignment('assign_b', person(ben), { kind: 'active', endsAt: at(110) }),
+      assignment('assign_c', person(ben), { kind: 'active', endsAt: at(99) }),
+    ];
+    const of = facts(assignments, { [lent]: at(99) });
+    const seen = (kinds: readonly Assignment['kind'][]) =>
+      found(of, { covers: { kind: 'roles', roles: null, assignments: kinds } }).map(({ access, recommends }) => [
+        access.kind === 'assignment' ? access.assigned : undefined,
+        recommends,
+      ]);
+    const active = [{ kind: 'active', endsAt: at(110) }, null];
+    const eligible = [{ kind: 'eligible', endsAt: null }, 'keep'];
+    assert.deepEqual(seen(['eligible', 'active']), [eligible, active]);
+    assert.deepEqual(seen(['active']), [active]);
+    assert.deepEqual(seen(['eligible']), [eligible]);
+  });
+
+  it('say nothing of kinds where their review was countersigned before it could: they are what they were', () => {
+    const [item] = found(facts([assignment('assign_a', person(ben))]));
+    assert.deepEqual(Object.keys(item?.access ?? {}), ['kind', 'assignment', 'version', 'tenant', 'role', 'scope']);
+  });
+
   it('are recommended to be kept where they were used within the time, by whoever of a group it was, or where they are newer', () => {
     const recommended = (assignments: readonly Assignment[], uses?: { readonly [key: string]: Instant }) =>
       found(facts(assignments, uses)).map(({ recommends, usedAt }) => [recommends, usedAt]);

@@ -10,10 +10,17 @@ import type { Duration, Instant } from './time.ts';
 /** People and groups; whoever is in one of them, through nesting. */
 export type People = Pick<Stage, 'groups' | 'people'>;
 
+/** Who is assigned these roles, at whatever tenant lends them; null: any role. */
+export interface CoversRoles {
+  readonly kind: 'roles';
+  readonly roles: readonly RoleName[] | null;
+  /** Of which kinds the assignments are; undefined: it was countersigned before one could say so, and is of who is eligible. */
+  readonly assignments?: readonly Assignment['kind'][];
+}
+
 /** Which standing access is looked over. */
 export type ReviewCovers =
-  /** Who is eligible for these roles, at whatever tenant lends them; null: for any role. */
-  | { readonly kind: 'roles'; readonly roles: readonly RoleName[] | null }
+  | CoversRoles
   /** Whom a policy names as requesters, or as approvers. */
   | { readonly kind: 'requesters' | 'approvers'; readonly policy: string }
   /** Who is in these groups. */
@@ -60,6 +67,8 @@ export type Access =
       readonly tenant: TenantId;
       readonly role: RoleName;
       readonly scope: string;
+      /** What it gives, and until when; undefined in a round of a review that does not say of which kinds it is: somebody is eligible. */
+      readonly assigned?: Pick<Assignment, 'kind' | 'endsAt'>;
     }
   | { readonly kind: 'member'; readonly group: GroupId }
   /** A policy names them by themselves. */
@@ -79,7 +88,8 @@ export interface ReviewItem extends Held {
   readonly id: ReviewItemId;
   /** When it was last used within the time that is looked at; null: not within it. */
   readonly usedAt: Instant | null;
-  readonly recommends: Recommendation;
+  /** null: nobody can say, since whoever has a role uses it past Countersign. */
+  readonly recommends: Recommendation | null;
 }
 
 /** When people last used what they may, by `useOf` and person. */
@@ -106,7 +116,7 @@ export function groupsCovered({ covers }: Pick<AccessReview, 'covers'>, rules: I
 
 /** Everything that a review looks over now, in an order that does not change. */
 export function heldUnder({ covers }: Pick<AccessReview, 'covers'>, facts: Pick<ItemFacts, 'rules' | 'group' | 'now'>): readonly Held[] {
-  if (covers.kind === 'roles') return assignmentsUnder(covers.roles, facts);
+  if (covers.kind === 'roles') return assignmentsUnder(covers, facts);
   const members = groupsCovered({ covers }, facts.rules).flatMap((id): Held[] => {
     const group = facts.group(id);
     if (group === undefined || group.endedAt !== undefined) return [];
@@ -120,13 +130,17 @@ export function heldUnder({ covers }: Pick<AccessReview, 'covers'>, facts: Pick<
   return [...members, ...named];
 }
 
-function assignmentsUnder(roles: readonly RoleName[] | null, { rules, now }: Pick<ItemFacts, 'rules' | 'now'>): readonly Held[] {
+function assignmentsUnder({ roles, assignments: said }: CoversRoles, { rules, now }: Pick<ItemFacts, 'rules' | 'now'>): readonly Held[] {
+  const kinds = said ?? ['eligible'];
   return [...rules.assignments.values()]
-    .filter((one) => one.kind === 'eligible' && (roles === null || roles.includes(one.role)) && assignmentState(one, now) !== 'over')
+    .filter((one) => kinds.includes(one.kind) && (roles === null || roles.includes(one.role)) && assignmentState(one, now) !== 'over')
     .sort((one, other) => (one.id < other.id ? -1 : 1))
-    .map(({ id, version, to, tenant, role, scope }) => ({
+    .map(({ id, version, to, tenant, role, scope, kind, endsAt }) => ({
       subject: to,
-      access: { kind: 'assignment', assignment: id, version, tenant, role, scope },
+      access: {
+        ...{ kind: 'assignment', assignment: id, version, tenant, role, scope },
+        ...(said === undefined ? {} : { assigned: { kind, endsAt } }),
+      },
     }));
 }
 
@@ -148,11 +162,15 @@ function stagesOf({ approval }: Policy): readonly Stage[] {
 /** What the items of a round are: what is held now, each with when it was last used and what follows from that. */
 export function itemsOf(review: AccessReview, facts: ItemFacts, sha256: (text: string) => Digest): readonly ReviewItem[] {
   return heldUnder(review, facts).map((held) => {
-    const usedAt = lastUse(review, held, facts);
-    const recommends: Recommendation = usedAt !== null || isNew(review, held, facts) ? 'keep' : 'remove';
-    const item = { ...held, usedAt, recommends };
+    const item = { ...held, ...recommended(review, held, facts) };
     return { id: itemIdOf(facts.round, item, sha256), ...item };
   });
+}
+
+function recommended(review: AccessReview, held: Held, facts: ItemFacts): Pick<ReviewItem, 'recommends' | 'usedAt'> {
+  if (held.access.kind === 'assignment' && held.access.assigned?.kind === 'active') return { usedAt: null, recommends: null };
+  const usedAt = lastUse(review, held, facts);
+  return { usedAt, recommends: usedAt !== null || isNew(review, held, facts) ? 'keep' : 'remove' };
 }
 
 function itemIdOf(

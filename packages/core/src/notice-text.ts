@@ -90,7 +90,7 @@ function sayRound(why: Why, { round, items }: ToldRound, now: Instant): Said | u
       return { title: `${why === 'review' ? 'To review' : 'Still to review'}: who may do what (${name})`, facts, next };
     }
     case 'outcome': {
-      const counted = (['kept', 'removed', 'by-hand', 'changed'] as const).map((result) => ({
+      const counted = (['kept', 'removed', 'by-hand', 'changed', 'over'] as const).map((result) => ({
         result,
         count: items.filter((one) => one.result === result).length,
       }));
@@ -115,6 +115,7 @@ const resultWords: { readonly [result in ItemResult]: string } = {
   removed: 'Removed',
   'by-hand': 'To be removed by owners',
   changed: 'Left, since it had changed',
+  over: 'Had ended by itself',
 };
 
 function sayRecovery({ who, recovery }: Extract<Subject, { kind: 'recovery' }>): Said | undefined {

@@ -16,6 +16,7 @@ import { asJson } from './issue-grant.ts';
 import { inOrder } from './members.ts';
 import { disjoint, type Group, type Member, type Person, type Proof, provedBy } from './person.ts';
 import { narrows } from './provisioning.ts';
+import { assignmentState } from './role.ts';
 import type { Rules } from './rules.ts';
 import { after, type Instant } from './time.ts';
 
@@ -44,9 +45,9 @@ export interface Decision {
 
 /**
  * What became of an item: `removed` in the moment that the round ended; `by-hand` is to be removed by owners; `changed` was no longer as it was
- * looked at, and was left so.
+ * looked at, and was left so; `over` was to be removed, and had come to its own end by then.
  */
-export const results = ['by-hand', 'changed', 'kept', 'removed'] as const;
+export const results = ['by-hand', 'changed', 'kept', 'over', 'removed'] as const;
 export type ItemResult = (typeof results)[number];
 
 export interface RoundItem {
@@ -97,6 +98,8 @@ export interface Deciding {
   readonly reviewers: Reviewers;
   /** The hands of whoever has the access: nobody reviews what they have themselves. */
   readonly behind: readonly PersonId[];
+  readonly access: Access;
+  readonly assignments: Rules['assignments'];
 }
 
 export type DecidingKinds = 'round.decided' | 'round.refused';
@@ -104,11 +107,11 @@ export type DecidingKinds = 'round.decided' | 'round.refused';
 /** A reviewer's word on one item. The last one counts, and until the round ends another may follow. */
 export function decideItem(
   { item, round }: Pick<RoundItem, 'item' | 'round'>,
-  at: Deciding & { readonly word: Word },
+  at: Omit<Deciding, 'access'> & { readonly word: Word },
   now: Instant,
 ): Outcome<RoundItem, DecidingKinds> | Refused<DecidingKinds> {
   const { word } = at;
-  const refusal = againstDecision(at, word, now);
+  const refusal = againstDecision({ ...at, access: item.access }, word, now);
   const about = { ...aboutItem(item), outcome: word.verdict };
   if (refusal !== undefined) {
     const body = { round, item: item.id, code: refusal.refused };
@@ -130,7 +133,7 @@ function aboutItem({ subject, access }: ReviewItem): About {
 
 /** Why a word on an item may not be said, or undefined if it may. */
 export function againstDecision(
-  { round, review, reviewers, behind }: Deciding,
+  { round, review, reviewers, behind, access, assignments }: Deciding,
   { person, hands, reason, verdict }: Pick<Word, 'person' | 'hands' | 'reason' | 'verdict'>,
   now: Instant,
 ): Refusal | undefined {
@@ -142,18 +145,41 @@ export function againstDecision(
     return refuse('not-your-own-hands', 'Nobody reviews access that they have themselves.', { next: 'Leave it to another reviewer.' });
   if (!reviewersOf(reviewers, behind).some(({ id }) => id === person.id))
     return refuse('not-a-decider', 'You decide only what no reviewer may.', { next: 'Leave it to its reviewers.' });
+  const moved = movedOn(access, assignments, now);
+  if (moved !== undefined)
+    return refuse('base-moved', `The assignment ${movedWords[moved]} since the round opened: it is not what you looked at.`, {
+      next: 'Read the round again, and decide the others.',
+    });
   if (review.reason && verdict !== 'unsure' && (reason === undefined || reason.trim() === ''))
     return refuse('reason-missing', 'This access review asks for a reason.', { next: 'Say why.' });
   return undefined;
 }
 
-/** What is to become of an item by the last word on it, or by what its review does where nobody has decided. */
+const movedWords = { changed: 'was changed or ended', over: 'has come to its own end' } as const;
+
+/**
+ * What has become of an assignment since a round looked at it; undefined: it stands as it was. A round of a review that does not say of which
+ * kinds it is takes words of it all the same.
+ */
+export function movedOn(access: Access, assignments: Rules['assignments'], now: Instant): 'changed' | 'over' | undefined {
+  return access.kind === 'assignment' && access.assigned !== undefined ? sinceLookedAt(access, assignments, now) : undefined;
+}
+
+type Assigned = Extract<Access, { kind: 'assignment' }>;
+
+function sinceLookedAt({ assignment, version, assigned }: Assigned, assignments: Rules['assignments'], now: Instant) {
+  const current = assignments.get(assignment);
+  if (current?.version !== version) return 'changed';
+  return assigned !== undefined && assignmentState(current, now) === 'over' ? 'over' : undefined;
+}
+
+/** What is to become of an item by the last word on it, or by what its review does where nobody has decided: nothing, where nothing is recommended. */
 export function verdictOf(
   { undecided }: Pick<AccessReview, 'undecided'>,
   { item, decision }: Pick<RoundItem, 'decision' | 'item'>,
 ): Recommendation {
   if (decision !== undefined && decision.verdict !== 'unsure') return decision.verdict;
-  return undecided === 'recommendation' ? item.recommends : undecided;
+  return undecided === 'recommendation' ? (item.recommends ?? 'keep') : undecided;
 }
 
 export interface Closed {
@@ -176,10 +202,12 @@ export function resultsOf(
   review: Pick<AccessReview, 'applies' | 'undecided'>,
   items: readonly RoundItem[],
   facts: ClosingFacts,
+  now: Instant,
 ): readonly Closed[] {
+  const applies = review.applies && facts.inForce;
   return items.map((one) => ({
     item: one.item.id,
-    result: verdictOf(review, one) === 'keep' ? 'kept' : removalOf(one.item, { applies: review.applies && facts.inForce, facts }),
+    result: verdictOf(review, one) === 'keep' ? 'kept' : removalOf(one.item, { applies, facts }, now),
   }));
 }
 
@@ -187,11 +215,11 @@ export function resultsOf(
 function removalOf(
   { access, subject }: ReviewItem,
   { applies, facts }: { readonly applies: boolean; readonly facts: ClosingFacts },
+  now: Instant,
 ): Exclude<ItemResult, 'kept'> {
   switch (access.kind) {
     case 'assignment':
-      if (facts.rules.assignments.get(access.assignment)?.version !== access.version) return 'changed';
-      return applies ? 'removed' : 'by-hand';
+      return sinceLookedAt(access, facts.rules.assignments, now) ?? (applies ? 'removed' : 'by-hand');
     case 'member': {
       const group = facts.group(access.group);
       if (group === undefined || group.endedAt !== undefined || !holds(group, subject)) return 'changed';
@@ -224,7 +252,7 @@ interface Closing {
 
 /** Ends a round: what was decided, and what follows where nobody did, is written down, and what is to be removed is removed in the same moment. */
 export function closeRound(round: Round, { review, items, facts }: Closing, now: Instant): Outcome<Round, ClosingKinds> {
-  const closed = resultsOf(review, items, facts);
+  const closed = resultsOf(review, items, facts, now);
   const value: Round = { ...round, closedAt: now };
   const record = entry('round.closed', null, {}, { round: round.id, results: asJson(closed) });
   const removed = removalsOf(round.id, { items, closed, facts }, now);
@@ -247,11 +275,7 @@ export function removalsOf(
   return taken.length === 0 ? [] : [...ended, ...left, { turn: 'epoch' }];
 }
 
-function endAssignment(
-  round: RoundId,
-  { assignment: name, version }: Extract<Access, { kind: 'assignment' }>,
-  now: Instant,
-): readonly Change<'document.ended'>[] {
+function endAssignment(round: RoundId, { assignment: name, version }: Assigned, now: Instant): readonly Change<'document.ended'>[] {
   const record = entry('document.ended', null, {}, { document: 'assignment', name, version, request: null, round });
   return [{ end: 'document', kind: 'assignment', name, base: version, at: now }, { record }];
 }

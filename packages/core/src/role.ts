@@ -46,11 +46,13 @@ export interface Account {
 }
 
 /** `eligible`: may ask for the role. `active`: has it, for as long as the assignment lasts. */
+export const assignmentKinds = ['eligible', 'active'] as const;
+
 export interface Assignment {
   readonly id: AssignmentId;
   readonly version: number;
   readonly digest: Digest;
-  readonly kind: 'eligible' | 'active';
+  readonly kind: (typeof assignmentKinds)[number];
   readonly to: Member;
   readonly tenant: TenantId;
   readonly role: RoleName;

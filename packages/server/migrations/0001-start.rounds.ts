@@ -7,9 +7,9 @@ create unique index rounds_open on rounds (review) where closed_at is null;
 create index rounds_at on rounds (opened_at, id);
 create table round_items (
   id {id} primary key, round_id {id} not null references rounds (id), position {int} not null,
-  subject {id} not null, subject_id {id} not null, access {id} not null, used_at {int}, recommends {id} not null check (recommends in ('keep', 'remove')),
+  subject {id} not null, subject_id {id} not null, access {id} not null, used_at {int}, recommends {id} check (recommends in ('keep', 'remove')),
   verdict {id} check (verdict in ('keep', 'remove', 'unsure')), decided_by {id} references persons (id), decided_at {int}, reason {id},
-  result {id} check (result in ('by-hand', 'changed', 'kept', 'removed')),
+  result {id} check (result in ('by-hand', 'changed', 'kept', 'over', 'removed')),
   unique (round_id, position), check (subject in ('person', 'group')), check (decided_by <> subject_id),
   check ((verdict is null) = (decided_by is null)), check ((verdict is null) = (decided_at is null))) {strict};
 `;

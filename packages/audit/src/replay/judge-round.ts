@@ -89,7 +89,9 @@ export function roundDecided(at: Judging, body: RoundDecided): void {
     if (one === undefined) find('round-decision', `${body.item} is in no round that is open.`);
     return;
   }
-  const deciding = { round: held, review: held.of, reviewers: reviewersOf(state, held.of), behind: behind(state, one.item.subject) };
+  const { access, subject } = one.item;
+  const now = { reviewers: reviewersOf(state, held.of), behind: behind(state, subject), assignments: rulesOf(state).assignments };
+  const deciding = { round: held, review: held.of, access, ...now };
   const said = partOf(line, 'reason');
   const reason = typeof said === 'string' ? said : isPruned(line, 'reason') ? 'pruned' : '';
   const refusal = againstDecision(deciding, { person, hands: body.hands, reason, verdict: body.verdict }, line.at);
@@ -127,7 +129,7 @@ export function roundClosed(at: Judging, body: RoundClosed): void {
   if (line.by !== null || line.at < held.endsAt) find('round-time', `${body.round} was closed before its time, or by somebody.`);
   const items: readonly RoundItem[] = [...held.items.values()];
   const facts = closingFacts(state, held);
-  const closed = resultsOf(held.of, items, facts);
+  const closed = resultsOf(held.of, items, facts, line.at);
   if (!same(closed, body.results)) find('round-results', `What became of ${body.round} is not what its reviewers and its review say.`);
   const removals = removalsOf(held.id, { items, closed, facts }, line.at);
   const expected = removals.flatMap((one) => ('record' in one ? [canonicalJson(one.record.body)] : []));

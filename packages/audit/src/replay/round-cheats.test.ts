@@ -7,11 +7,12 @@ import { ownersGroup, type PersonId, type RoundId } from '@countersign/core/ids.
 import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { closeRound, decideItem, openRound, type ReviewVerdict, type Round, type RoundItem } from '@countersign/core/review-round.ts';
+import type { Assignment } from '@countersign/core/role.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import { asked, bendEntries, first, hour, mustBeFound, pruned, withBody } from './cheat.testing.ts';
 import type { Rule } from './finding.ts';
 import { approvers, operators, type Peopled, peopledWorld } from './generate.testing.ts';
-import { put } from './lending.testing.ts';
+import { active, assigned, helpDesk, put } from './lending.testing.ts';
 import { verify } from './world.testing.ts';
 
 const day = 24 * hour;
@@ -84,13 +85,15 @@ interface Saying {
   readonly honest?: boolean;
   readonly reason?: string;
   readonly verdict?: ReviewVerdict;
+  /** What a cheat judges it by that looks at how things were. */
+  readonly looked?: { readonly assignments: ReadonlyMap<string, Assignment>; readonly now: Instant };
 }
 
 /** Somebody’s word on the first item, as the server takes it; a cheat says that another has no hands in it. */
 function decided(
   { world, round, items }: Reviewed,
   by: PersonId,
-  { honest = true, reason = 'as it was asked', verdict = 'remove' }: Saying = {},
+  { honest = true, reason = 'as it was asked', verdict = 'remove', looked }: Saying = {},
 ): RoundItem {
   const [item] = items;
   assert.ok(item !== undefined);
@@ -98,8 +101,15 @@ function decided(
   const reviewers = { named: new Map([[by, person]]), fallback: new Map() };
   const word = { person, hands, proof, verdict, reason };
   const behind = honest ? [item.subject.id as PersonId] : [];
-  const at = { round, review: { reason: honest }, reviewers, behind, word };
-  const said = decideItem({ round: round.id, item }, at, world.store.ports.now);
+  const at = {
+    round,
+    review: { reason: honest },
+    reviewers,
+    behind,
+    assignments: looked?.assignments ?? world.store.rules().assignments,
+    word,
+  };
+  const said = decideItem({ round: round.id, item }, at, looked?.now ?? world.store.ports.now);
   assert.ok(!('refused' in said.value));
   world.store.save(said.changes as readonly Change[]);
   world.store.wait(hour);
@@ -127,9 +137,34 @@ function bare({ world }: Peopled, id: typeof operators): void {
   world.store.save([{ put: 'group', value, base: group.revision }, { record }, { turn: 'epoch' }]);
 }
 
-function isFound(title: string, rule: Rule, cheat: (peopled: Peopled) => void, more: Partial<FrozenAccessReview> = {}): void {
+const ofRoles: Partial<FrozenAccessReview> = { covers: { kind: 'roles', roles: null, assignments: ['eligible', 'active'] } };
+const senior = (peopled: Peopled) => ({ kind: 'person', id: peopled.senior }) as const;
+const activeTo = (peopled: Peopled, more: object = {}, base = 0) =>
+  put(peopled, {
+    kind: 'assignment',
+    name: active,
+    frozen: { ...assigned('active', helpDesk), to: senior(peopled), endsAt: peopled.world.store.ports.now + 10 * day, ...more },
+    base,
+  });
+
+/** Owners have given somebody a role, and countersigned a review of who has one. */
+function reviewingRoles(more: Partial<FrozenAccessReview> = {}): Peopled {
+  const peopled = peopledWorld();
+  activeTo(peopled);
+  put(peopled, { kind: 'access-review', name: 'operators', frozen: { ...frozen, ...ofRoles, ...more } });
+  peopled.world.store.wait(hour);
+  return peopled;
+}
+
+function isFound(
+  title: string,
+  rule: Rule,
+  cheat: (peopled: Peopled) => void,
+  more: Partial<FrozenAccessReview> = {},
+  review = reviewing,
+): void {
   test(`${title} (${rule})`, async () => {
-    const peopled = reviewing(more);
+    const peopled = review(more);
     await mustBeFound(peopled, rule, () => cheat(peopled));
   });
 }
@@ -343,4 +378,115 @@ describe('finds a decision on an access', () => {
     };
     peopled.world.cheat(entry('round.decided', who, {}, asJson(body) as never, { reason: 'said nobody' }));
   });
+});
+
+describe('an access review of who has a role', () => {
+  const applies = { applies: true, undecided: 'remove' } as const;
+  const isFoundOfRoles = (title: string, rule: Rule, cheat: (peopled: Peopled) => void, more?: Partial<FrozenAccessReview>) =>
+    isFound(title, rule, cheat, more, reviewingRoles);
+  /** Everything that was given is over, or another. */
+  const later = {
+    changed: (peopled: Peopled) => activeTo(peopled, { endsAt: null }, 1),
+    ended: ({ world, owner, second }: Peopled) =>
+      world.configure({ task: 'Countersign\\End-Document', kind: 'assignment', name: active, base: 1 }, owner, second),
+    over: (peopled: Peopled) => peopled.world.store.wait(10 * day),
+  };
+  const long = { duration: (20 * day) as Duration };
+
+  test('is found to be in order where it takes the role away, and nothing of it is recommended', async () => {
+    const reviewed = opened(reviewingRoles(applies));
+    assert.deepEqual(
+      reviewed.items.map(({ recommends, access }) => [recommends, access.kind === 'assignment' && access.assigned?.kind]),
+      [[null, 'active']],
+    );
+    const said = decided(reviewed, first(reviewed.approvers));
+    reviewed.world.store.wait(day);
+    closed(reviewed, [said]);
+    assert.equal(reviewed.world.store.rules().assignments.has(active), false);
+    reviewed.world.store.wait(hour);
+    assert.deepEqual((await reviewed.world.verify()).findings, []);
+  });
+
+  for (const what of ['changed', 'ended', 'over'] as const) {
+    test(`is found to be in order where what was ${what} meanwhile is left so`, async () => {
+      const reviewed = opened(reviewingRoles({ ...applies, ...long }));
+      later[what](reviewed);
+      reviewed.world.store.wait(20 * day);
+      closed(reviewed);
+      const { findings } = await reviewed.world.verify();
+      assert.deepEqual(findings, []);
+    });
+  }
+
+  test('is found to be in order where it was countersigned before it could say of which kinds it is', async () => {
+    const eligible = { kind: 'eligible', endsAt: null };
+    const peopled = reviewingRoles({ covers: { kind: 'roles', roles: null } });
+    put(peopled, { kind: 'assignment', name: 'assign_eligible0', frozen: { ...assigned('eligible', helpDesk), to: senior(peopled) } });
+    const reviewed = opened(peopled);
+    assert.equal(reviewed.items.length, 1);
+    put(peopled, { kind: 'assignment', name: 'assign_eligible0', frozen: { ...assigned('eligible', helpDesk), ...eligible }, base: 1 });
+    decided(reviewed, first(reviewed.approvers));
+    assert.deepEqual((await reviewed.world.verify()).findings, []);
+  });
+
+  for (const what of ['changed', 'ended', 'over'] as const)
+    isFoundOfRoles(
+      `with a word on what was ${what} since`,
+      'round-decision',
+      (peopled) => {
+        const reviewed = opened(peopled);
+        const then = new Map(peopled.world.store.rules().assignments);
+        const now = peopled.world.store.ports.now;
+        later[what](peopled);
+        decided(reviewed, first(peopled.approvers), { looked: { assignments: then, now } });
+      },
+      long,
+    );
+
+  isFoundOfRoles('that leaves out who has one', 'round-items', (peopled) => {
+    opened(peopled, { items: () => [] });
+  });
+
+  isFoundOfRoles('that says another end than it has', 'round-items', (peopled) => {
+    const bent = ([item]: readonly ReviewItem[]) =>
+      item?.access.kind === 'assignment'
+        ? [{ ...item, access: { ...item.access, assigned: { kind: 'active' as const, endsAt: null } } }]
+        : [];
+    opened(peopled, { items: bent });
+  });
+
+  isFoundOfRoles('that recommends what nobody can know', 'round-items', (peopled) => {
+    opened(peopled, { items: (items) => items.map((item) => ({ ...item, recommends: 'keep' as const })) });
+  });
+
+  isFoundOfRoles(
+    'that was to take it away, and did not',
+    'round-results',
+    (peopled) => {
+      const reviewed = opened(peopled);
+      peopled.world.store.wait(day);
+      bendEntries(peopled, 'document.ended', () => []);
+      closed(reviewed);
+      peopled.world.store.wait(hour);
+      peopled.world.cheat(entry('absence.put', null, {}, {}));
+    },
+    applies,
+  );
+
+  isFoundOfRoles('that takes it from whom nobody said', 'not-countersigned', (peopled) => {
+    const reviewed = opened(peopled);
+    peopled.world.store.wait(day);
+    closed(reviewed);
+    const body = { document: 'assignment', name: active, version: 1, request: null, round: reviewed.round.id };
+    peopled.world.cheat(entry('document.ended', null, {}, body));
+  });
+
+  isFoundOfRoles(
+    'of which its subject said that they keep it',
+    'round-decision',
+    (peopled) => {
+      decided(opened(peopled), peopled.senior, { honest: false, verdict: 'keep' });
+    },
+    { reviewers: { groups: [approvers], people: [] } },
+  );
 });

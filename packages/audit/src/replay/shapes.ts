@@ -24,7 +24,13 @@ import type { Member, PersonKind } from '@countersign/core/person.ts';
 import type { Approval, Coverage, Demands, Guard, ParameterSchema, Pinned, Policy, Stage } from '@countersign/core/policy.ts';
 import type { Binding } from '@countersign/core/reach.ts';
 import type { Asks, Terms } from '@countersign/core/request.ts';
-import type { AssignmentLimit, FrozenAccount, FrozenAssignment, FrozenRole } from '@countersign/core/role.ts';
+import {
+  type AssignmentLimit,
+  assignmentKinds,
+  type FrozenAccount,
+  type FrozenAssignment,
+  type FrozenRole,
+} from '@countersign/core/role.ts';
 import type { AlertLimits } from '@countersign/core/role-alert-limits.ts';
 import type { FollowedGroups, ReachSetting, Retention, RoleAlertsSetting, Sessions } from '@countersign/core/setting-document.ts';
 import type { StatusRead } from '@countersign/core/status-read.ts';
@@ -213,7 +219,7 @@ export const followedGroups = object<FollowedGroups>({ type: word('groups'), iss
 export const role = object<FrozenRole>({ key: text, summary: text, risk: word<Risk>(...risks), scoped: flag });
 export const account = object<FrozenAccount>({ key: text, name: text });
 export const assignment = object<FrozenAssignment>({
-  kind: word('eligible', 'active'),
+  kind: word(...assignmentKinds),
   to: member,
   tenant: tenantId,
   role: roleName,
@@ -226,7 +232,11 @@ const people = object<People>({ groups: list(groupId), people: list(personId) })
 type Reviewed<K extends ReviewCovers['kind']> = Extract<ReviewCovers, { kind: K }>;
 const byPolicy = object<Extract<ReviewCovers, { policy: string }>>({ kind: word('requesters', 'approvers'), policy: text });
 const reviewCovers = tagged<ReviewCovers>('kind', {
-  roles: object<Reviewed<'roles'>>({ kind: word('roles'), roles: nullable(list(roleName)) }),
+  roles: object<Reviewed<'roles'>>({
+    kind: word('roles'),
+    roles: nullable(list(roleName)),
+    assignments: optional(list(word(...assignmentKinds))),
+  }),
   requesters: byPolicy,
   approvers: byPolicy,
   groups: object<Reviewed<'groups'>>({ kind: word('groups'), groups: list(groupId) }),

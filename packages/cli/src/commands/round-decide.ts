@@ -3,7 +3,7 @@ import type { Cli } from '../cli.ts';
 import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { usage } from '../failure.ts';
-import { answer } from '../say.ts';
+import { answer, remark } from '../say.ts';
 
 type Verdict = 'keep' | 'remove' | 'unsure';
 const verdicts: readonly Verdict[] = ['keep', 'remove', 'unsure'];
@@ -26,15 +26,25 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
     const body = { items: named, verdict, ...(reason === undefined ? {} : { reason }) };
     decided += (await client.decideItems({ id, body })).decided;
   }
+  const left = recommended ? withoutRecommendation(round, items) : 0;
+  if (left > 0)
+    remark(cli, `Nothing is recommended of ${left}, which ${left === 1 ? 'waits' : 'wait'} for a word of your own: --keep or --remove.`);
   answer(cli, { round: id, decided }, () => (decided === 1 ? 'One item is decided.' : `${decided} items are decided.`));
   return exit.done;
 }
 
 /** Those that are named, or all that wait for the caller, each as it is recommended. */
-function asRecommended({ entries }: RoundDetail, items: readonly string[]) {
-  const mine = entries.filter((one) => (items.length > 0 ? items.includes(one.id) : one.can.allowed && one.decision === null));
+function asRecommended(round: RoundDetail, items: readonly string[]) {
   return (['keep', 'remove'] as const).map((verdict) => ({
     verdict,
-    items: mine.filter(({ recommends }) => recommends === verdict).map((one) => one.id),
+    items: meant(round, items).flatMap(({ id, recommends }) => (recommends === verdict ? [id] : [])),
   }));
+}
+
+function withoutRecommendation(round: RoundDetail, items: readonly string[]): number {
+  return meant(round, items).filter(({ recommends }) => recommends === null).length;
+}
+
+function meant({ entries }: RoundDetail, items: readonly string[]) {
+  return entries.filter((one) => (items.length > 0 ? items.includes(one.id) : one.can.allowed && one.decision === null));
 }

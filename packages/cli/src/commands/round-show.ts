@@ -14,11 +14,11 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
   answer(cli, round, () => {
     if (shown.length === 0) return 'Nothing of it waits.';
     const rows = shown.map((one) => [
-      ...[one.id, subjectWords(one), accessWords(one)],
-      ...[one.usedAt === null ? 'not used' : shortWhen(one.usedAt, cli.clock()), one.recommends, saidWords(one)],
+      ...[one.id, subjectWords(one), accessWords(one), assignedWords(cli, one), usedWords(cli, one)],
+      ...[one.recommends ?? '', saidWords(one)],
       one.result?.replaceAll('-', ' ') ?? '',
     ]);
-    return table(['item', 'who', 'has', 'last used', 'recommended', 'decided', 'result'], rows, cli.out.width);
+    return table(['item', 'who', 'has', 'assigned', 'last used', 'recommended', 'decided', 'result'], rows, cli.out.width);
   });
   const until = round.closedAt === null ? `open until ${shortWhen(round.endsAt, cli.clock())}` : 'closed';
   remark(cli, `${round.review}: ${until}; use was looked for ${length(round.unusedFor)} back.`);
@@ -32,12 +32,23 @@ function subjectWords({ subject }: RoundItem): string {
 function accessWords({ access }: RoundItem): string {
   switch (access.kind) {
     case 'assignment':
-      return `may ask for ${access.role} at ${access.tenant}${access.scope === '/' ? '' : access.scope}`;
+      return `${access.assigned?.kind === 'active' ? 'has' : 'may ask for'} ${access.role} at ${access.tenant}${access.scope === '/' ? '' : access.scope}`;
     case 'member':
       return `is in ${access.group}`;
     case 'named':
       return `is named by the policy ${access.policy}`;
   }
+}
+
+function assignedWords(cli: Cli, { access: { assigned } }: RoundItem): string {
+  if (assigned === null) return '';
+  return `${assigned.kind}, ${assigned.endsAt === null ? 'until removed' : `until ${shortWhen(assigned.endsAt, cli.clock())}`}`;
+}
+
+/** Whoever has a role uses it past Countersign. */
+function usedWords(cli: Cli, { usedAt, recommends }: RoundItem): string {
+  if (recommends === null) return 'nobody can say';
+  return usedAt === null ? 'not used' : shortWhen(usedAt, cli.clock());
 }
 
 function saidWords({ decision, can }: RoundItem): string {

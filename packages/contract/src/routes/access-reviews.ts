@@ -111,7 +111,7 @@ export const accessReviewRoutes = {
     params: byId,
     body: DecisionBody,
     answers: { 200: DecisionAnswer },
-    errors: ['already-decided', 'no-such-round', 'not-a-decider', 'not-found', 'not-your-own-hands', 'reason-missing'],
+    errors: ['already-decided', 'base-moved', 'no-such-round', 'not-a-decider', 'not-found', 'not-your-own-hands', 'reason-missing'],
   }),
 };
 

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Can, PersonRef } from './names.ts';
+import { AssignmentKind } from './roles.ts';
 import { anything, closed, count, digest, instant, oneOf, orNull, pageOf, text } from './shape.ts';
 
 const verdict = oneOf('keep', 'remove', 'unsure');
@@ -46,13 +47,19 @@ export const RoundItem = closed({
     tenant: orNull(Type.String()),
     role: orNull(Type.String()),
     scope: orNull(Type.String()),
+    assigned: orNull(
+      closed(
+        { kind: AssignmentKind, endsAt: orNull(instant) },
+        'what the assignment gives, and until when; null where the round did not write it down: somebody is eligible',
+      ),
+    ),
     group: orNull(Type.String()),
     policy: orNull(Type.String()),
   }),
   usedAt: orNull(instant),
-  recommends: oneOf('keep', 'remove'),
+  recommends: orNull(oneOf('keep', 'remove')),
   decision: orNull(decision),
-  result: orNull(oneOf('by-hand', 'changed', 'kept', 'removed')),
+  result: orNull(oneOf('by-hand', 'changed', 'kept', 'over', 'removed')),
   can: Can,
 });
 export type RoundItem = Static<typeof RoundItem>;

@@ -42,7 +42,7 @@ export const AccountBody = closed({
   reason: Type.Optional(text(2000)),
 });
 
-const AssignmentKind = oneOf('eligible', 'active');
+export const AssignmentKind = oneOf('eligible', 'active');
 
 /** A countersigned word that somebody may ask for a role, or has it. Its state is computed. */
 export const Assignment = closed({

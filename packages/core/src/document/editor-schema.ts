@@ -4,9 +4,10 @@ import { typeTests } from '../constrain/values.ts';
 import { guardFields } from '../guard-document.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { approvalFields, approvalModes, binds, policyFields } from '../policy-document.ts';
+import { assignmentKinds } from '../role.ts';
 import { tenantFields } from './covers.ts';
 import { forbidFields } from './forbid.ts';
-import { assignmentFields, assignmentLimitFields, demandFields, mostUses } from './limits.ts';
+import { assignmentLimitFields, demandFields, mostUses } from './limits.ts';
 import { noticeFields, receiverFields, tells, toldFields } from './notices.ts';
 import { reminderFields } from './reminders.ts';
 import { memberFields, mostAlternatives, mostMembers, targetFields } from './targets.ts';
@@ -116,7 +117,7 @@ const noticesOf = closed(receiverFields, { owners: toldOf, requester: toldOf, ap
 const mode: JsonObject = { enum: [...approvalModes] };
 
 const ofPolicy = {
-  assignments: closed(assignmentFields, { eligible: assignment, active: assignment }),
+  assignments: closed(assignmentKinds, { eligible: assignment, active: assignment }),
   approval: {
     anyOf: [mode, closed(approvalFields, { mode, stages })],
     description: 'auto, observe, manual or emergency; manual has stages',

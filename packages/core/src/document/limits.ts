@@ -1,7 +1,7 @@
 import { contextShape } from '../authentication-context.ts';
 import { compilePattern } from '../pattern.ts';
 import type { Demands, Policy } from '../policy.ts';
-import { type AssignmentLimit, usualLimits } from '../role.ts';
+import { type AssignmentLimit, assignmentKinds, usualLimits } from '../role.ts';
 import { type Duration, duration } from '../time.ts';
 import { texts } from './covers.ts';
 import { durationOf, fieldsOf, flagOf, type Place, textOf, wholeOf, wrong } from './fields.ts';
@@ -19,7 +19,6 @@ const longestFresh = duration(30 * day);
 export const mostUses = 1_000_000;
 
 export const demandFields = ['reason', 'ticket', 'freshSignIn', 'passkey', 'authenticationContext'] as const;
-export const assignmentFields = ['eligible', 'active'] as const;
 export const assignmentLimitFields = ['permanent', 'maxDuration', 'require'] as const;
 
 export function readDuration(place: Place | undefined, most: Duration): Duration | undefined {
@@ -58,7 +57,7 @@ const longestAssignment = duration(3660 * day);
 
 /** Reads `{ eligible: { permanent, maxDuration }, active: … }`; what is left out is as usual. */
 export function readAssignmentLimits(place: Place): NonNullable<Policy['assignments']> {
-  const field = fieldsOf(place, assignmentFields);
+  const field = fieldsOf(place, assignmentKinds);
   return { eligible: readLimit(field('eligible'), usualLimits.eligible), active: readLimit(field('active'), usualLimits.active) };
 }
 

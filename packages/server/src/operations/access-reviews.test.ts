@@ -7,7 +7,7 @@ import type { Instant } from '@countersign/core/time.ts';
 import { entriesOf, hour, journal, written } from '../testing/acts.ts';
 import { onEachEngine, onEngine } from '../testing/engines.ts';
 import { codeOf, contoso, must } from '../testing/hand.ts';
-import { activated, eligible, kept, lending, membershipOf, role } from '../testing/lending.ts';
+import { activated, eligible, helpDesk, helpDeskKey, kept, lending, membershipOf, role } from '../testing/lending.ts';
 import { configured, configuring } from '../testing/organisation.ts';
 import { doJobs } from '../testing/working.ts';
 import type { World } from '../testing/world.ts';
@@ -19,6 +19,8 @@ import { decideItems, listRounds, type RoundRead, readRound } from './review-rou
 const day = 24 * hour;
 const reviewers = { groups: ['security-approvers'] };
 const ofRoles: { readonly [field: string]: Json } = { covers: { roles: 'all' }, reviewers, duration: 'P7D', reason: false };
+const ofBoth = { ...ofRoles, covers: { roles: 'all', assignments: ['eligible', 'active'] } };
+const ofActive = { ...ofRoles, covers: { roles: [helpDesk], assignments: ['active'] } };
 const ofGroup = (group: string, more: { readonly [field: string]: Json } = {}) => ({ ...ofRoles, covers: { groups: [group] }, ...more });
 
 const put = (document: Json, { name = 'quarterly', base = 0 } = {}) => ({ name, document, base });
@@ -30,11 +32,11 @@ const all = { open: false, review: undefined, page: { limit: 10 } };
 async function held(world: World, document: Json, at?: { name?: string; base?: number }): Promise<RoundRead> {
   await configured(world, putAccessReview, put(document, at));
   await doJobs(world);
-  return await latest(world);
+  return await latest(world, at?.name);
 }
 
-async function latest(world: World): Promise<RoundRead> {
-  const { items } = must(await world.as('owner').looks(listRounds, all));
+async function latest(world: World, review?: string): Promise<RoundRead> {
+  const { items } = must(await world.as('owner').looks(listRounds, { ...all, review }));
   const [seen] = items;
   assert.ok(seen !== undefined);
   return await read(world, seen.round.id);
@@ -58,6 +60,16 @@ async function membersOf(world: World, name: string): Promise<readonly string[]>
     const people = await Promise.all((group?.members ?? []).map(({ id }) => reader.people.find(id as PersonId)));
     return people.map((person) => person?.username ?? '').sort();
   });
+}
+
+/** By the clock that the server goes by. */
+async function daysOn(world: World, days: number): Promise<Instant> {
+  return await world.store.read(async (reader) => (reader.now + days * day) as Instant);
+}
+
+/** Who is in the role at the workload itself. */
+function membersOfRole(world: World): readonly string[] {
+  return [...world.workload.roles.members(helpDeskKey)].sort();
 }
 
 function itemOf({ items, names }: RoundRead, username: string): ReviewItemId {
@@ -134,6 +146,69 @@ onEachEngine(
       assert.equal((await read(world, round.round.id)).counts.decided, 3);
     });
 
+    it('holds who has a role beside who may ask for it, each with its end, and recommends nothing of whoever has one', async () => {
+      const world = await open();
+      const endsAt = await daysOn(world, 10);
+      await eligible(world, { kind: 'active', to: { person: 'bianca' }, endsAt });
+      const round = await held(world, ofBoth);
+      const assigned = round.items.map(({ item }) => (item.access.kind === 'assignment' ? item.access.assigned : undefined));
+      assert.deepEqual(
+        assigned.sort((one, other) => ((one?.kind ?? '') < (other?.kind ?? '') ? 1 : -1)),
+        [
+          { kind: 'eligible', endsAt: null },
+          { kind: 'active', endsAt },
+        ],
+      );
+      assert.deepEqual(said(round, 'recommends'), { alex: 'keep', bianca: null });
+      assert.deepEqual(Object.keys(said(await held(world, ofActive, { name: 'active' }), 'verdict')), ['bianca']);
+      assert.deepEqual(Object.keys(said(await held(world, ofRoles, { name: 'eligible' }), 'verdict')), ['alex']);
+      assert.deepEqual((await world.verified()).findings, []);
+    });
+
+    it('is decided by nobody about a role that they have themselves, by a group or by an agent of theirs, and by no agent', async () => {
+      const world = await open();
+      await eligible(world, { kind: 'active', to: { person: 'bianca' } });
+      await eligible(world, { kind: 'active', to: { person: 'robo' } });
+      await eligible(world, { kind: 'active', to: { group: 'operators' } });
+      const round = await held(world, { ...ofActive, reviewers: { people: ['bianca', 'alex', 'robo'] }, fallback: { people: ['sam'] } });
+      const own = async (who: string, item: ReviewItemId, verdict: ReviewVerdict) =>
+        await world.as(who).does(decideItems, { round: round.round.id, items: [item], verdict });
+      const group = round.items.find(({ item }) => item.subject.kind === 'group');
+      assert.ok(group !== undefined);
+      assert.equal(codeOf(await own('bianca', itemOf(round, 'bianca'), 'keep')), 'not-your-own-hands');
+      assert.equal(codeOf(await own('alex', itemOf(round, 'robo'), 'keep')), 'not-your-own-hands');
+      for (const who of ['alex', 'bianca']) assert.equal(codeOf(await own(who, group.item.id, 'keep')), 'not-your-own-hands');
+      assert.equal(codeOf(await own('robo', itemOf(round, 'bianca'), 'remove')), 'not-allowed');
+      must(await own('sam', group.item.id, 'remove'));
+      must(await own('alex', itemOf(round, 'bianca'), 'remove'));
+      must(await own('bianca', itemOf(round, 'robo'), 'keep'));
+      assert.deepEqual((await world.verified()).findings, []);
+    });
+
+    it('takes no word on an assignment that was changed or ended since, and does not ask for one', async () => {
+      const world = await open();
+      const changed = await eligible(world, { kind: 'active', to: { person: 'bianca' } });
+      const ended = await eligible(world, { kind: 'active', to: { person: 'alex' } });
+      const round = await held(world, ofActive);
+      assert.equal(round.counts.items, 2);
+      must(await decide(world, 'sam', round, 'bianca', 'keep'));
+      const endsAt = await daysOn(world, 10);
+      await eligible(world, { id: changed, kind: 'active', to: { person: 'bianca' }, base: 1, endsAt });
+      await configured(world, endDocument, { kind: 'assignment', name: ended, base: 1 });
+      for (const [subject, verdict] of [
+        ['bianca', 'remove'],
+        ['bianca', 'unsure'],
+        ['alex', 'keep'],
+      ] as const)
+        assert.equal(codeOf(await decide(world, 'sam', round, subject, verdict)), 'base-moved', subject);
+      const seen = await read(world, round.round.id, 'sam');
+      assert.deepEqual(seen.counts, { items: 2, decided: 1, mine: 0 });
+      const [listed] = must(await world.as('sam').looks(listRounds, all)).items;
+      assert.deepEqual(listed?.counts, seen.counts);
+      assert.equal(said(seen, 'verdict').bianca, 'keep');
+      assert.deepEqual((await world.verified()).findings, []);
+    });
+
     it('asks for a reason where its owners want one, except of whoever does not know', async () => {
       const world = await open();
       const round = await held(world, { ...ofRoles, reason: true });
@@ -168,6 +243,11 @@ onEachEngine(
         ['bad-document', { covers: { roles: 'all', groups: ['operators'] } }],
         ['no-such-policy', { covers: { requesters: 'nothing' } }],
         ['unknown-role', { covers: { roles: ['Exchange\\Nothing'] } }],
+        ['bad-document', { covers: { groups: ['operators'], assignments: ['active'] } }],
+        ['bad-document', { covers: { assignments: ['active'] } }],
+        ['bad-value', { covers: { roles: 'all', assignments: [] } }],
+        ['bad-value', { covers: { roles: 'all', assignments: ['eligible', 'standing'] } }],
+        ['wrong-type', { covers: { roles: 'all', assignments: 'active' } }],
         ['no-such-group', { covers: { groups: ['nobody'] } }],
         ['no-approvers', { reviewers: {} }],
         ['bad-value', { every: 'P1D' }],
@@ -225,6 +305,70 @@ onEngine(
       assert.deepEqual(said(await latest(world), 'result'), { alex: 'removed' });
       assert.equal((await membershipOf(world))?.state, 'removed');
       assert.equal(codeOf(await world.as('alex').ask(role())), 'not-eligible');
+    });
+
+    it('takes an active role away in the moment that it ends: out at the workload, and read back', async () => {
+      const world = await open();
+      const assignment = await eligible(world, { kind: 'active', to: { person: 'bianca' } });
+      await kept(world);
+      const round = await held(world, { ...ofActive, applies: true });
+      assert.deepEqual(membersOfRole(world), ['account-bianca']);
+      must(await decide(world, 'sam', round, 'bianca', 'remove'));
+      await kept(world);
+      assert.deepEqual(membersOfRole(world), ['account-bianca']);
+      assert.deepEqual(said(await over(world), 'result'), { bianca: 'removed' });
+      await kept(world);
+      assert.deepEqual(membersOfRole(world), []);
+      assert.equal((await membershipOf(world, 'account-bianca'))?.state, 'removed');
+      const rules = await world.store.read((reader) => reader.rules());
+      assert.equal(rules.assignments.has(assignment), false);
+      const removals = (await entriesOf(world, 'document.ended')).filter((one) => one.name === assignment);
+      assert.deepEqual(
+        removals.map(({ round: by, request }) => ({ by, request })),
+        [{ by: round.round.id, request: null }],
+      );
+      assert.deepEqual((await world.verified()).findings, []);
+    });
+
+    it('leaves an active role with whoever has it by another assignment, too', async () => {
+      const world = await open();
+      await eligible(world, { kind: 'active', to: { person: 'bianca' } });
+      await eligible(world, { kind: 'active', to: { group: 'operators' } });
+      const round = await held(world, { ...ofActive, applies: true });
+      must(await decide(world, 'sam', round, 'bianca', 'remove'));
+      await over(world);
+      await kept(world);
+      assert.deepEqual(membersOfRole(world), ['account-alex', 'account-bianca']);
+    });
+
+    it('does with a role that nobody decided on what it does with every other, and keeps it where nothing is recommended', async () => {
+      for (const [undecided, result] of [
+        ['keep', 'kept'],
+        ['remove', 'removed'],
+        ['recommendation', 'kept'],
+      ] as const) {
+        const world = await open();
+        await eligible(world, { kind: 'active', to: { person: 'bianca' } });
+        await held(world, { ...ofActive, applies: true, undecided });
+        assert.deepEqual(said(await over(world), 'result'), { bianca: result }, undecided);
+        await kept(world);
+        assert.deepEqual(membersOfRole(world), result === 'kept' ? ['account-bianca'] : []);
+        assert.deepEqual((await world.verified()).findings, []);
+      }
+    });
+
+    it('takes no word on what has come to its own end, and leaves it so', async () => {
+      const world = await open();
+      const endsAt = await daysOn(world, 2);
+      for (const person of ['bianca', 'alex']) await eligible(world, { kind: 'active', to: { person }, endsAt });
+      const round = await held(world, { ...ofActive, applies: true });
+      must(await decide(world, 'sam', round, 'bianca', 'remove'));
+      must(await decide(world, 'sam', round, 'alex', 'keep'));
+      world.clock.forward(2 * day);
+      assert.equal(codeOf(await decide(world, 'sam', round, 'bianca', 'keep')), 'base-moved');
+      assert.deepEqual(said(await over(world), 'result'), { alex: 'kept', bianca: 'over' });
+      assert.deepEqual(await entriesOf(world, 'document.ended'), []);
+      assert.deepEqual((await world.verified()).findings, []);
     });
 
     it('takes out of a group whom it is to, in one moment, and nobody else', async () => {

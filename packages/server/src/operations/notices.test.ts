@@ -184,6 +184,33 @@ onEngine('sqlite', 'notices of an access review', (open) => {
     ]);
   });
 
+  it('tell the people of a group that it has lost a role, and remind nobody of what has come to its own end', async () => {
+    const world = await open();
+    await lent(world);
+    await eligible(world, { kind: 'active', to: { group: 'mail-approvers' } });
+    await eligible(world, { kind: 'active', to: { person: 'alex' }, endsAt: (world.clock.now() + day) as Instant });
+    await reachable(world);
+    const more = { covers: { roles: 'all', assignments: ['active'] }, reviewers: { people: ['sam'] }, undecided: 'remove' };
+    await configured(world, putAccessReview, { ...wanted, document: { ...document, ...more } });
+    await toldTwice(world);
+    const { items } = must(await world.as('sam').looks(listRounds, { open: true, review: undefined, page: { limit: 1 } }));
+    const round = items[0]?.round.id;
+    assert.ok(round !== undefined);
+    const { items: found } = must(await world.as('sam').looks(readRound, { round }));
+    const group = found.find(({ item }) => item.subject.kind === 'group');
+    assert.ok(group !== undefined && found.length === 2);
+    must(await world.as('sam').does(decideItems, { round, items: [group.item.id], verdict: 'remove' }));
+    world.clock.forward(2 * day);
+    assert.deepEqual((await told(world)).mail, []);
+    world.clock.forward(5 * day);
+    const [ended, after] = [await told(world), await told(world)];
+    assert.deepEqual([...ended.mail, ...after.mail].toSorted(), [
+      ...to('An access review has taken away what you had (mail)', 'maria', 'martin'),
+      ...to('The access review mail is over', 'olivia', 'owner'),
+    ]);
+    assert.match(ended.raw + after.raw, /Had ended by itself:? 1/);
+  });
+
   it('say where to decide, and nothing once it is over', async () => {
     const world = await open();
     await reachable(world);

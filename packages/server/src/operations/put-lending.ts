@@ -5,7 +5,7 @@ import { type AssignmentId, parseRoleName, type RoleName } from '@countersign/co
 import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Member } from '@countersign/core/person.ts';
 import type { Policy } from '@countersign/core/policy.ts';
-import { accountKey, assignmentLimit, isScope, roleKey, unmetByAssignment } from '@countersign/core/role.ts';
+import { type Assignment, accountKey, assignmentLimit, isScope, roleKey, unmetByAssignment } from '@countersign/core/role.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import type { Risk } from '@countersign/core/task.ts';
 import type { Instant } from '@countersign/core/time.ts';
@@ -88,7 +88,7 @@ export const putAccount = configuration<AccountInput>('put-account', async ({ tx
 export interface AssignmentInput {
   /** undefined: a new one. */
   readonly id: AssignmentId | undefined;
-  readonly kind: 'eligible' | 'active';
+  readonly kind: Assignment['kind'];
   readonly to: { readonly person: string } | { readonly group: string };
   readonly tenant: string | undefined;
   readonly role: string;
@@ -199,7 +199,7 @@ function lendingPolicies(rules: Rules, { role, tenant }: Pick<Frozen, 'role' | '
   return (rules.policiesOfRole.get(role) ?? []).filter(({ tenants }) => (tenants as readonly string[]).includes(tenant));
 }
 
-type Timed = Frozen & { readonly kind: 'eligible' | 'active'; readonly startsAt: Instant; readonly endsAt: Instant | null };
+type Timed = Frozen & { readonly kind: Assignment['kind']; readonly startsAt: Instant; readonly endsAt: Instant | null };
 
 function againstTimes(policies: readonly Policy[], { kind, role, startsAt, endsAt }: Timed, now: Instant): Refusal | undefined {
   if (endsAt !== null && (endsAt <= now || endsAt < startsAt + shortest))

@@ -82,9 +82,12 @@ async function countsOf(context: ReadContext, round: Round): Promise<RoundSeen['
   if (!reviewing && !seesAll(actor)) return undefined;
   const tally = await reader.rounds.tally(round.id);
   if (!reviewing || round.closedAt !== undefined || now >= round.endsAt) return { ...tally, mine: 0 };
+  const { assignments } = await reader.rules();
   let mine = 0;
-  for (const { item, decision } of await reader.rounds.items(round.id))
-    if (decision === undefined && !against(context, { round, review, reviewers, behind: await behind(reader, item.subject) })) mine += 1;
+  for (const { item, decision } of await reader.rounds.items(round.id)) {
+    const at = { round, review, reviewers, assignments, access: item.access };
+    if (decision === undefined && !against(context, { ...at, behind: await behind(reader, item.subject) })) mine += 1;
+  }
   return { ...tally, mine };
 }
 
@@ -96,12 +99,12 @@ async function visibleRound(context: ReadContext, round: Round): Promise<Visible
   const reviewers = await reviewersNow(reader, review);
   if (!seesAll(actor) && !isReviewer(reviewers, actor.person.id)) return undefined;
   const reviews = round.closedAt === undefined && isReviewer(reviewers, actor.person.id);
+  const { assignments } = await reader.rules();
   const items: ItemSeen[] = [];
-  for (const one of await reader.rounds.items(round.id))
-    items.push({
-      ...one,
-      can: against(context, { round, review, reviewers, behind: reviews ? await behind(reader, one.item.subject) : [] }),
-    });
+  for (const one of await reader.rounds.items(round.id)) {
+    const at = { round, review, reviewers, assignments, access: one.item.access };
+    items.push({ ...one, can: against(context, { ...at, behind: reviews ? await behind(reader, one.item.subject) : [] }) });
+  }
   const decided = items.filter(({ decision }) => decision !== undefined).length;
   const mine = items.filter(({ decision, can }) => decision === undefined && can === undefined).length;
   return { round, review, items, counts: { items: items.length, decided, mine } };
@@ -160,12 +163,14 @@ export const decideItems = operation<DecideInput, Decided, DecidingKinds>({
     if (round === undefined || found === undefined) return { value: noSuchRound(), changes: [] };
     const word = { person: actor.person, hands: actorHands(actor), proof: proofOf(actor.credential), verdict };
     const said = reason === undefined ? word : { ...word, reason };
+    const { assignments } = await tx.rules();
     const changes: Change<DecidingKinds>[] = [];
     const byId = new Map((await tx.rounds.items(id)).map((one) => [one.item.id, one]));
     for (const name of new Set(named)) {
       const one = byId.get(name);
       if (one === undefined) return { value: noSuchItem(name), changes: [] };
-      const decided = decideItem(one, { round, ...found, behind: await behind(tx, one.item.subject), word: said }, tx.now);
+      const at = { round, ...found, assignments, behind: await behind(tx, one.item.subject), word: said };
+      const decided = decideItem(one, at, tx.now);
       if ('refused' in decided.value) return { value: decided.value, changes: decided.changes };
       changes.push(...decided.changes);
     }

@@ -6,7 +6,7 @@ import type { Policy } from '@countersign/core/policy.ts';
 import type { Request } from '@countersign/core/request.ts';
 import type { FrozenAssignment } from '@countersign/core/role.ts';
 import type { Reader, Tx } from '../store/store.ts';
-import { owners, standingBehind } from './told-people.ts';
+import { owners, peopleOf, standingBehind } from './told-people.ts';
 
 type Now = Reader & Pick<Tx, 'now'>;
 
@@ -50,8 +50,9 @@ export async function toldOfLending(tx: Now, request: Request): Promise<readonly
   if (lending === undefined) return [];
   const asOwners = await toldAs(tx, said(lending, 'owners'), () => owners(tx));
   if (lending.event === 'activation') return asOwners;
-  const assigned = await toldAs(tx, said(lending, 'requester'), () => assignedTo(tx, lending.assigned));
-  return distinct([...asOwners, ...assigned]);
+  const { assigned } = lending;
+  const toThem = await toldAs(tx, said(lending, 'requester'), async () => (assigned === undefined ? [] : await peopleOf(tx, assigned)));
+  return distinct([...asOwners, ...toThem]);
 }
 
 /** Who is told what came of a request: whoever stands behind it, unless a policy for the role says otherwise. */
@@ -85,11 +86,6 @@ async function toldAs(
     found.push(...(named?.values() ?? []));
   }
   return distinct(found);
-}
-
-async function assignedTo(tx: Now, to: FrozenAssignment['to'] | undefined): Promise<readonly Person[]> {
-  if (to === undefined) return [];
-  return to.kind === 'person' ? await standingBehind(tx, to.id) : await tx.people.humansIn(to.id);
 }
 
 function distinct(people: readonly Person[]): readonly Person[] {

@@ -1,12 +1,12 @@
 import { parseId, type RoundId } from '@countersign/core/ids.ts';
 import type { Why } from '@countersign/core/notice.ts';
 import type { Person } from '@countersign/core/person.ts';
-import { type Round, type RoundItem, reviewersOf } from '@countersign/core/review-round.ts';
+import { movedOn, type Round, type RoundItem, reviewersOf } from '@countersign/core/review-round.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Reader, Tx } from '../store/store.ts';
 import { behind, reviewersNow, reviewOfRound } from './review-facts.ts';
 import type { Told } from './told.ts';
-import { owners, standingBehind } from './told-people.ts';
+import { owners, peopleOf } from './told-people.ts';
 
 type Now = Reader & Pick<Tx, 'now'>;
 
@@ -35,9 +35,10 @@ async function toldToReview(tx: Now, round: Round, { why, times }: { why: Why; t
   if (round.closedAt !== undefined || tx.now >= round.endsAt) return undefined;
   const review = await reviewOfRound(tx, round);
   const reviewers = await reviewersNow(tx, review);
+  const { assignments } = await tx.rules();
   const people = new Map<string, Person>();
   for (const { item, decision } of await tx.rounds.items(round.id)) {
-    if (decision !== undefined) continue;
+    if (decision !== undefined || movedOn(item.access, assignments, tx.now) !== undefined) continue;
     for (const person of reviewersOf(reviewers, await behind(tx, item.subject))) people.set(person.id, person);
   }
   const dueAt = (tx.now + review.remindEvery) as Instant;
@@ -48,8 +49,8 @@ async function toldToReview(tx: Now, round: Round, { why, times }: { why: Why; t
 async function losersOf(tx: Reader, items: readonly RoundItem[]): Promise<readonly Person[]> {
   const found = new Map<string, Person>();
   for (const { item, result } of items) {
-    if (result !== 'removed' || item.subject.kind !== 'person') continue;
-    for (const person of await standingBehind(tx, item.subject.id)) found.set(person.id, person);
+    if (result !== 'removed') continue;
+    for (const person of await peopleOf(tx, item.subject)) found.set(person.id, person);
   }
   return [...found.values()];
 }

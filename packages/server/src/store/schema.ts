@@ -332,7 +332,7 @@ export interface Tables {
     subject_id: string;
     access: string;
     used_at: Instant | null;
-    recommends: Recommendation;
+    recommends: Recommendation | null;
     verdict: ReviewVerdict | null;
     decided_by: PersonId | null;
     decided_at: Instant | null;

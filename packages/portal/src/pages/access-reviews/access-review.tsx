@@ -22,14 +22,15 @@ import { Block } from '../../parts/text.tsx';
 import { When } from '../../parts/when.tsx';
 
 const beginning = `covers:
-  roles: all              # or names; or requesters / approvers of a policy; or groups
+  roles: all                      # or names; or requesters / approvers of a policy; or groups
+  assignments: [eligible, active] # who may ask for a role, and who has one
 reviewers:
   groups: [owners]
-every: P91D               # left out: once
+every: P91D                       # left out: once
 duration: P14D
-undecided: recommendation # or keep, remove
+undecided: recommendation         # or keep, remove
 unusedFor: P60D
-applies: false            # true: what is to be removed is removed when a round ends
+applies: false                    # true: what is to be removed is removed when a round ends
 `;
 
 type Review = AnswerOf<'readAccessReview'>;

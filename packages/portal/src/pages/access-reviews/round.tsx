@@ -14,6 +14,7 @@ import { personWords } from '../../parts/person.ts';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Written } from '../../parts/text.tsx';
+import { Until } from '../../parts/until.tsx';
 import { Ago, When } from '../../parts/when.tsx';
 import { Say } from './say.tsx';
 import { accessWords, resultWords, subjectWords, verdictWords } from './words.ts';
@@ -87,7 +88,7 @@ function factsOf({
 const undecidedWords: { readonly [undecided in RoundDetail['undecided']]: string } = {
   keep: 'it is kept',
   remove: 'it is to be removed',
-  recommendation: 'what is recommended',
+  recommendation: 'what is recommended; where nothing is, it is kept',
 };
 
 interface ItemProps {
@@ -105,7 +106,7 @@ function Item({ of, chosen, choose }: ItemProps) {
         {choose === undefined ? null : (
           <Checkbox
             className={styles.screen}
-            aria-label={`Choose ${who}`}
+            aria-label={`Choose ${who}, who ${accessWords(of)}`}
             checked={chosen}
             onChange={(_event, { checked }) => choose(checked === true)}
           />
@@ -114,19 +115,43 @@ function Item({ of, chosen, choose }: ItemProps) {
         <span>{accessWords(of)}</span>
         <Outcome of={of} />
       </div>
+      <Assigned of={of} />
       <div className={forms.quiet}>
-        {of.usedAt === null ? 'Not used in that time' : 'Last used '}
-        {of.usedAt === null ? null : <Ago at={of.usedAt} />}; {of.recommends === 'keep' ? 'keeping' : 'removing'} it is recommended.
+        <Use of={of} />
       </div>
       <Said of={of} />
     </div>
   );
 }
 
+/** What an assignment gives, and until when. */
+function Assigned({ of: { access } }: { readonly of: RoundItem }) {
+  const styles = useForms();
+  if (access.assigned === null) return null;
+  return (
+    <div className={styles.quiet}>
+      {access.assigned.kind === 'active' ? 'Active' : 'Eligible'} <Until endsAt={access.assigned.endsAt} />.
+    </div>
+  );
+}
+
+/** Whether it was used, and what follows from that. */
+function Use({ of: { usedAt, recommends } }: { readonly of: RoundItem }) {
+  if (recommends === null) return 'Whoever has a role uses it past Countersign: nothing is recommended.';
+  return (
+    <>
+      {usedAt === null ? 'Not used in that time' : 'Last used '}
+      {usedAt === null ? null : <Ago at={usedAt} />}; {recommends === 'keep' ? 'keeping' : 'removing'} it is recommended.
+    </>
+  );
+}
+
+const outcomeColors = { kept: 'success', removed: 'danger', 'by-hand': 'warning', changed: 'warning', over: 'informative' } as const;
+
 function Outcome({ of: { result, decision } }: { readonly of: RoundItem }) {
   if (result !== null)
     return (
-      <Badge appearance="tint" color={result === 'kept' ? 'success' : result === 'removed' ? 'danger' : 'warning'}>
+      <Badge appearance="tint" color={outcomeColors[result]}>
         {resultWords[result]}
       </Badge>
     );

@@ -13,7 +13,7 @@ export function accessWords({ access }: Pick<RoundItem, 'access'>): string {
   switch (access.kind) {
     case 'assignment': {
       const scope = access.scope === null || access.scope === '/' ? '' : `, ${access.scope}`;
-      return printable(`may ask for ${access.role} at ${access.tenant}${scope}`);
+      return printable(`${access.assigned?.kind === 'active' ? 'has' : 'may ask for'} ${access.role} at ${access.tenant}${scope}`);
     }
     case 'member':
       return printable(`is in the group ${access.group}`);
@@ -28,5 +28,6 @@ export const resultWords: { readonly [result in Result]: string } = {
   'by-hand': 'to be removed by owners',
   changed: 'left, since it had changed',
   kept: 'kept',
+  over: 'ended by itself',
   removed: 'removed',
 };

@@ -6,6 +6,7 @@ import { useMe } from '../../api/me.ts';
 import { useForms } from '../../parts/forms.ts';
 import { PageLink } from '../../parts/link.tsx';
 import { personWords } from '../../parts/person.ts';
+import { Until } from '../../parts/until.tsx';
 import { When } from '../../parts/when.tsx';
 import { ChangeTime } from './change-time.tsx';
 import { RemoveAssignment } from './remove-assignment.tsx';
@@ -59,13 +60,7 @@ function Span({ of: { startsAt, endsAt, state } }: { readonly of: Assignment }) 
           from <When at={startsAt} />,{' '}
         </>
       ) : null}
-      {endsAt === null ? (
-        'until it is removed'
-      ) : (
-        <>
-          until <When at={endsAt} />
-        </>
-      )}
+      <Until endsAt={endsAt} />
     </>
   );
 }

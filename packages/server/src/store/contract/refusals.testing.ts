@@ -39,6 +39,10 @@ const decision = (by: string) => `update round_items set verdict = 'keep', decid
 const roundRow = (id: string, due: number) =>
   `insert into rounds select '${id}', review, version, digest, ${due}, opened_at, ends_at, null from rounds where id = '${roundId}'`;
 
+const itemRow = (recommends: string) =>
+  `insert into round_items select 'item_second000', round_id, 1, subject, subject_id, access, used_at, ${recommends}, null, null, null, null, null
+    from round_items`;
+
 const forbidden: readonly Forbidden[] = [
   { title: 'a vote by the requester', refused: (w) => voteRow(w, { by: w.alice.id }), allowed: (w) => voteRow(w, {}) },
   { title: 'a vote that names another requester', refused: (w) => voteRow(w, { requester: w.bob.id }), allowed: (w) => voteRow(w, {}) },
@@ -267,6 +271,16 @@ const forbidden: readonly Forbidden[] = [
     title: 'a decision after what became of it',
     refused: (w) => `update round_items set result = 'kept'; ${decision(w.bob.id)}`,
     allowed: () => `update round_items set result = 'kept'`,
+  },
+  {
+    title: 'an item that became what nobody has a word for',
+    refused: () => `update round_items set result = 'gone'`,
+    allowed: () => `update round_items set result = 'over'`,
+  },
+  {
+    title: 'an item of which something else is recommended than to keep it, to remove it, or nothing',
+    refused: () => itemRow(`'unsure'`),
+    allowed: () => itemRow('null'),
   },
   {
     title: 'a round that lasts longer',

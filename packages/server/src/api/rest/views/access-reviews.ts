@@ -61,19 +61,24 @@ function itemView({ item, decision, result, can }: ItemSeen, names: Names) {
   };
 }
 
-const nothing = { assignment: null, tenant: null, role: null, scope: null, group: null, policy: null };
+const nothing = { assignment: null, tenant: null, role: null, scope: null, assigned: null, group: null, policy: null };
 
 function accessView(access: Access, names: Names) {
   switch (access.kind) {
     case 'assignment': {
       const { kind, assignment, tenant, role, scope } = access;
-      return { ...nothing, kind, assignment, tenant: names.tenants.get(tenant) ?? tenant, role, scope };
+      const assigned = access.assigned === undefined ? null : assignedView(access.assigned);
+      return { ...nothing, kind, assignment, tenant: names.tenants.get(tenant) ?? tenant, role, scope, assigned };
     }
     case 'member':
       return { ...nothing, kind: access.kind, group: names.groups.get(access.group) ?? access.group };
     case 'named':
       return { ...nothing, ...access };
   }
+}
+
+function assignedView({ kind, endsAt }: NonNullable<Extract<Access, { kind: 'assignment' }>['assigned']>) {
+  return { kind, endsAt: instantOrNull(endsAt ?? undefined) };
 }
 
 function partOf(body: Json, name: string): Json {
