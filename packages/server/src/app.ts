@@ -25,7 +25,7 @@ import { haveKeys, type Keys, makeKeys, readKeys, sha256Hex } from './keys.ts';
 import { logWork } from './log-work.ts';
 import { createForwarder } from './notices/forward.ts';
 import { createMessenger, type Messenger, type Outgoing } from './notices/messenger.ts';
-import { install } from './operations/install.ts';
+import { type Installed, install } from './operations/install.ts';
 import { settleRuns } from './operations/keep-house.ts';
 import type { Keeper } from './operations/keep-memberships.ts';
 import { type Bracket, type Host, perform } from './operations/operation.ts';
@@ -72,8 +72,7 @@ export async function startApp(config: Config, outside: Outside): Promise<App | 
   if ('refused' in keys) return keys;
   const store = await storeOf({ config, keys, outside });
   try {
-    const named = await asNamed(store, { config, keys });
-    const started = 'refused' in named ? named : await startOn(store, { ...named, outside });
+    const started = await startOn(store, { config, keys, outside });
     if (isRefusal(started)) await store.close();
     return started;
   } catch (error) {
@@ -227,9 +226,32 @@ interface Parts extends Named {
   readonly outside: Outside;
 }
 
-async function startOn(store: Store, { config, keys, outside }: Parts): Promise<App | Refusal> {
-  const providers = providersIn(config.signIn);
+interface Begun extends Named, Installed {}
+
+/**
+ * The log is begun under this start's name where the database is empty, and else taken up as it is. Where another server begins it in the same
+ * instant, it has that one's name and kind, and is looked at once more before anything is signed, sealed or served.
+ */
+async function begin(store: Store, { config, keys }: Named, code: string): Promise<Begun | Refusal> {
+  for (;;) {
+    const named = await asNamed(store, { config, keys });
+    if ('refused' in named) return named;
+    const refusal = await againstStart(store, named);
+    if (refusal !== undefined) return refusal;
+    const { verifierKey, hashing } = named.keys;
+    const { origin, demo } = named.config;
+    const installed = await install(store, { origin, demo, verifierKey, program: manifest.version }, hashing.sha256(code));
+    if (installed !== undefined) return { ...named, ...installed };
+  }
+}
+
+async function startOn(store: Store, { outside, ...settings }: Parts): Promise<App | Refusal> {
+  const providers = providersIn(settings.config.signIn);
   if ('refused' in providers) return providers;
+  const code = Buffer.from(outside.random(16)).toString('hex');
+  const begun = await begin(store, settings, code);
+  if ('refused' in begun) return begun;
+  const { config, keys, opened } = begun;
   const host = hostOf(config, keys, outside, { providers, url: publicUrlOf(config, () => api.server.address()) });
   const executor = createExecutor({
     connectors: {
@@ -243,10 +265,6 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
   let working: Jobs | undefined;
   const woken = () => working?.lend();
   const bracket: Bracket = { store, host, monotonic: outside.monotonic, lookUp: executor.lookUp, woken };
-  const refusal = await againstStart(store, { config, keys });
-  if (refusal !== undefined) return refusal;
-  const code = Buffer.from(outside.random(16)).toString('hex');
-  const installed = await install(store, host, keys.hashing.sha256(code));
   await settleDead(bracket);
   const outputs = createOutputs(outside.monotonic);
   const coming = createComing(outside.monotonic);
@@ -303,7 +321,7 @@ async function startOn(store: Store, { config, keys, outside }: Parts): Promise<
     publicUrl,
     bracket,
     verifierKey: keys.verifierKey,
-    firstOwnerCode: installed.opened ? code : undefined,
+    firstOwnerCode: opened ? code : undefined,
     stop: () => stop({ api, jobs, messenger, agent, kept, executor, store }),
   };
 }

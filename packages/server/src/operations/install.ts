@@ -17,26 +17,32 @@ const quarterHour = 15 * 60_000;
 export interface Installed {
   /** A code for the first owner, hashed by the caller; opened anew at each start until it is redeemed. */
   readonly opened: boolean;
-  readonly firstStart: boolean;
 }
 
-/** On an empty database: the first entry, the built-in groups and catalogue, and the first owner's enrolment. Later starts renew the enrolment while nobody has redeemed one. */
-export async function install(store: Store, host: Host, code: Digest): Promise<Installed> {
+/** What a log begins with. */
+export type Beginning = Pick<Host, 'origin' | 'verifierKey' | 'program' | 'demo'>;
+
+/**
+ * On an empty database: the first entry, the built-in groups and catalogue, and the first owner's enrolment. Later starts renew the enrolment
+ * while nobody has redeemed one. Undefined where the log that is there has another name or kind: then nothing is written.
+ */
+export async function install(store: Store, host: Beginning, code: Digest): Promise<Installed | undefined> {
   return await store.transaction('exclusive', async (tx) => {
     const known = await tx.installation();
     if (known === undefined) {
       await firstStart(tx, host);
       if (!host.demo) await openFirst(tx, code);
-      return { opened: !host.demo, firstStart: true };
+      return { opened: !host.demo };
     }
+    if (known.origin !== host.origin || known.demo !== host.demo) return undefined;
     const owner = await tx.people.byUsername('owner');
     const unclaimed = owner !== undefined && (await tx.credentials.ofPerson(owner.id)).length === 0 && !known.demo;
     if (unclaimed) await openFirst(tx, code);
-    return { opened: unclaimed, firstStart: false };
+    return { opened: unclaimed };
   });
 }
 
-async function firstStart(tx: Tx, host: Host): Promise<void> {
+async function firstStart(tx: Tx, host: Beginning): Promise<void> {
   const id = tx.nonce();
   const { origin, verifierKey, program, demo } = host;
   await tx.install({ id, demo, origin, startedAt: tx.now });
