@@ -10,7 +10,7 @@ import { type Context, type Kept, nothingKept, type Own } from './context.ts';
 import { counterparts } from './counterparts.ts';
 import { credentials } from './credentials.ts';
 import { documents } from './documents.ts';
-import type { Connection, Engine, Moment } from './engine/engine.ts';
+import type { Connection, Engine, Moment, ThreadEngine } from './engine/engine.ts';
 import type { BesideOptions } from './engine/sqlite.ts';
 import { findings } from './findings.ts';
 import { forwarding, forwards } from './forwards.ts';
@@ -36,7 +36,7 @@ import { runs } from './runs.ts';
 import { save } from './save.ts';
 import { sealing } from './sealing.ts';
 import { spent } from './spent.ts';
-import type { Reader, Store, StoreOptions, Tx } from './store.ts';
+import type { Reader, Store, StoreOptions, ThreadStore, Tx } from './store.ts';
 import { tenants } from './tenants.ts';
 import { uploads } from './uploads.ts';
 
@@ -53,14 +53,15 @@ export async function openStore(config: StoreConfig, options: StoreOptions): Pro
   const lost = () => {
     memory.kept = nothingKept();
   };
-  return storeOn(await engineOf(config, by, lost), memory, options);
+  const engine = await engineOf(config, by, lost);
+  return { ...storeOn(engine, memory, options), ...(engine.share === undefined ? {} : { share: engine.share }) };
 }
 
 /** The same database, open in this process already, for the thread that keeps the log. */
 export async function openStoreBeside(
   beside: BesideOptions,
   options: StoreOptions,
-): Promise<{ readonly store: Store; readonly copyLog: () => Promise<void> }> {
+): Promise<{ readonly store: ThreadStore; readonly copyLog: () => Promise<void> }> {
   const { openSqliteBeside } = await import('./engine/sqlite.ts');
   const { engine, copyLog } = openSqliteBeside(beside);
   return { store: storeOn(engine, { kept: nothingKept() }, options), copyLog };
@@ -76,7 +77,7 @@ async function engineOf(
   return (await import('./engine/sqlite.ts')).openSqlite({ ...by, folder: config.folder, lost });
 }
 
-function storeOn(engine: Engine, memory: { readonly kept: Kept }, options: StoreOptions): Store {
+function storeOn(engine: ThreadEngine, memory: { readonly kept: Kept }, options: StoreOptions): ThreadStore {
   // Those who share a transaction have its moment in common: what one of them has done each may see, and it may yet be rolled back.
   const done = new WeakMap<Moment, Own>();
   const contextOf = (connection: Connection, moment: Moment): Context => {
@@ -91,7 +92,6 @@ function storeOn(engine: Engine, memory: { readonly kept: Kept }, options: Store
     read: (work) =>
       engine.read((connection, moment) => work(Object.assign(new StoreReader(contextOf(connection, moment)), { now: moment.now }))),
     wall: () => engine.wall(),
-    ...(engine.share === undefined ? {} : { share: engine.share }),
     close: () => engine.close(),
   };
 }

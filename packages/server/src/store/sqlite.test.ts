@@ -9,13 +9,13 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { entry } from '@countersign/core/entry.ts';
-import { instant } from '@countersign/core/time.ts';
+import { type Instant, instant } from '@countersign/core/time.ts';
 import { freshFolder, sqliteGround } from './contract/sqlite-ground.testing.ts';
 import { options, person, saveIn } from './contract/world.testing.ts';
 import { storeContract } from './contract.testing.ts';
 import { holes, query } from './engine/query.ts';
 import { Writer } from './engine/sqlite-writer.ts';
-import { openStore } from './open.ts';
+import { openStore, openStoreBeside } from './open.ts';
 
 describe('a store on SQLite', () => storeContract(sqliteGround));
 
@@ -155,6 +155,18 @@ describe('SQLite', () => {
       );
     }
     await ground.close();
+  });
+
+  it('lets another thread in from the thread that serves alone', async () => {
+    const folder = freshFolder();
+    const store = await openStore({ engine: 'sqlite', folder }, options);
+    const shared = store.share?.();
+    assert.ok(shared !== undefined);
+    const beside = await openStoreBeside({ folder, turns: shared.turns, now: () => 0 as Instant }, options);
+    assert.ok(!('share' in beside.store));
+    await beside.store.close();
+    await store.close();
+    rmSync(folder, { recursive: true });
   });
 
   it('waits a moment for whoever reads beside it in another thread, who may lock out writers to see how the log stands', async () => {

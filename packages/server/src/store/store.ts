@@ -642,7 +642,8 @@ export interface Tx extends Reader, Ports {
   };
 }
 
-export interface Store {
+/** The store as one thread has it. */
+export interface ThreadStore {
   readonly engine: 'sqlite' | 'postgres';
   /**
    * Runs `work` in one transaction and answers after its commit is durable; a throw rolls back. Only the store may be awaited inside.
@@ -653,9 +654,13 @@ export interface Store {
   read<T>(work: (reader: Reader & Pick<Ports, 'now'>) => Promise<T>): Promise<T>;
   /** What the clock says that time comes from, as it stands: the process's on SQLite, the database's on PostgreSQL. */
   wall(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** The store of the thread that serves. */
+export interface Store extends ThreadStore {
   /** Where one process has the database: lets another of its threads write, too, by `openStoreBeside`. */
   share?(): Shared;
-  close(): Promise<void>;
 }
 
 export interface Shared {

@@ -30,8 +30,8 @@ export interface Moment {
 
 export type Work<T> = (connection: Connection, moment: Moment) => Promise<T>;
 
-/** Two implementations, one contract: `contract.testing.ts` runs on both. */
-export interface Engine {
+/** The engine of one thread: two implementations, one contract, which `contract.testing.ts` runs on both. */
+export interface ThreadEngine {
   readonly name: EngineName;
   /** Answers after the commit is durable. A throw rolls back. Those of `sharing` that wait may share one; then works run again where another failed. */
   transaction<T>(gate: Gate, work: Work<T>, sharing?: boolean): Promise<T>;
@@ -39,9 +39,13 @@ export interface Engine {
   read<T>(work: Work<T>): Promise<T>;
   /** What the clock says that time comes from, as it stands. */
   wall(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** The engine of the thread that serves. */
+export interface Engine extends ThreadEngine {
   /** Lets another thread of this process write, too, where one process has the database: `openSqliteBeside`. */
   share?(): Shared;
-  close(): Promise<void>;
 }
 
 export async function first<R>(connection: Connection, query: Query<R>, values?: Values): Promise<R | undefined> {

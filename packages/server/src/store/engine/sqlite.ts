@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '@countersign/core/time.ts';
 import { type Ground, migrate } from '../migrate.ts';
-import type { Engine, Moment } from './engine.ts';
+import type { Engine, Moment, ThreadEngine } from './engine.ts';
 import { faultOf } from './fault.ts';
 import { Statements } from './sqlite-connection.ts';
 import { Disk } from './sqlite-disk.ts';
@@ -40,7 +40,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Engine> {
     keepInMemory(writer);
     await migrate(groundOf(writer), options);
     tryToWrite(writer);
-    return engineOf({ writing: writer, reading: keep(new DatabaseSync(file, { readOnly: true })), disk: new Disk(file), opened }, options);
+    return servingOn({ writing: writer, reading: keep(new DatabaseSync(file, { readOnly: true })), disk: new Disk(file), opened }, options);
   } catch (error) {
     for (const db of opened) db.close();
     throw sqliteError(error);
@@ -85,21 +85,11 @@ interface Opened {
   readonly opened: readonly DatabaseSync[];
 }
 
-function engineOf(opened: Opened, options: SqliteOptions): Engine {
-  const clock = clockOf(opened.writing, options);
-  return engineAt(opened, { clock, wall: options.now, lost: options.lost });
-}
-
-interface At {
-  readonly clock: () => Instant;
-  readonly wall: () => number;
-  readonly lost: () => void;
-  readonly turns?: Turns;
-}
-
-function engineAt({ writing, reading, disk, opened }: Opened, { clock, wall, lost, turns }: At): Engine {
-  const writer = new Writer({ db: writing, disk, moment: momentOf(writing, clock), lost, turns });
-  const reader = new ReadLane(reading, new Statements(reading), momentOf(reading, clock));
+/** The engine of the thread that serves. It alone lets another thread in. */
+function servingOn(opened: Opened, { now, monotonic, lost }: SqliteOptions): Engine {
+  const { writing, reading, disk } = opened;
+  const clock = clockOf(writing, { now, monotonic });
+  const writer = new Writer({ db: writing, disk, moment: momentOf(writing, clock), lost });
   let own: Turns | undefined;
   // What the log's thread has committed may be read before the disk has it; a sync here is one of all that was written there, too.
   const others = async () => {
@@ -108,17 +98,12 @@ function engineAt({ writing, reading, disk, opened }: Opened, { clock, wall, los
     await disk.committed();
     own.keep(mark);
   };
+  const settled = async () => {
+    await disk.settled();
+    await others();
+  };
   return {
-    name: 'sqlite',
-    // One writer: whoever has committed is seen by whoever comes after, so every gate is closed as it is.
-    transaction: (_gate, work, sharing) => writer.transaction(work, sharing),
-    async read(work) {
-      const value = await reader.read(work);
-      await disk.settled();
-      await others();
-      return value;
-    },
-    wall: async () => wall(),
+    ...engineAt(opened, { writer, clock, settled, wall: now }),
     share() {
       const shared = sharedTurns();
       const turns = new Turns(shared, 'server');
@@ -130,6 +115,30 @@ function engineAt({ writing, reading, disk, opened }: Opened, { clock, wall, los
       for (const db of [writing, reading]) db.exec(`PRAGMA busy_timeout = ${momentMs};`);
       return { turns: shared, abandoned: () => turns.letGoOf('log') };
     },
+  };
+}
+
+interface At {
+  readonly writer: Writer;
+  readonly clock: () => Instant;
+  /** Resolves when the disk has what was read. */
+  readonly settled: () => Promise<void>;
+  readonly wall: () => number;
+}
+
+/** What the engines of both threads are. */
+function engineAt({ reading, disk, opened }: Opened, { writer, clock, settled, wall }: At): ThreadEngine {
+  const reader = new ReadLane(reading, new Statements(reading), momentOf(reading, clock));
+  return {
+    name: 'sqlite',
+    // One writer: whoever has committed is seen by whoever comes after, so every gate is closed as it is.
+    transaction: (_gate, work, sharing) => writer.transaction(work, sharing),
+    async read(work) {
+      const value = await reader.read(work);
+      await settled();
+      return value;
+    },
+    wall: async () => wall(),
     async close() {
       await writer.close();
       await reader.close();
@@ -146,7 +155,7 @@ const momentMs = 100;
 
 /** A second way to write into a database that this process has open: for a thread that takes turns with the one that serves. */
 export interface Beside {
-  readonly engine: Engine;
+  readonly engine: ThreadEngine;
   /** Copies what is committed out of the write-ahead log, where there is enough of it: what a commit would wait for otherwise. */
   copyLog(): Promise<void>;
 }
@@ -178,7 +187,8 @@ export function openSqliteBeside({ folder, turns: shared, now }: BesideOptions):
   const reading = new DatabaseSync(file, { readOnly: true, timeout: momentMs });
   const turns = new Turns(shared, 'log');
   const opened = { writing, reading, disk: toldOf(new Disk(file), turns), opened: [reading, writing] };
-  const engine = engineAt(opened, { clock: now, wall: now, lost: () => undefined, turns });
+  const writer = new Writer({ db: writing, disk: opened.disk, moment: momentOf(writing, now), lost: () => undefined, turns });
+  const engine = engineAt(opened, { writer, clock: now, settled: () => opened.disk.settled(), wall: now });
   return { engine, copyLog: () => copyLog(writing, turns) };
 }
 
