@@ -48,4 +48,27 @@ describe('all tenants in a browser', { skip: withoutBrowser() }, () => {
     assert.equal(await ada.getByRole('link', { name: 'Export as JSON Lines' }).count(), 0);
     await ada.context().close();
   });
+
+  it('shows an auditor of some tenants the rounds of access reviews that are held there, and no others', async () => {
+    const tenants = { names: [contoso] };
+    for (const [name, covers] of Object.entries({ 'at-contoso': { roles: 'all', tenants }, everywhere: { roles: 'all' } })) {
+      const body = { covers, reviewers: { groups: ['owners'] } };
+      await configured(stage, { method: 'PUT', path: `/access-reviews/${name}`, body });
+    }
+    const olivia = await stage.as('olivia');
+    await olivia.goto(`${stage.demo.url}/access-reviews`);
+    const rounds = olivia.getByRole('list', { name: 'Rounds' });
+    for (const name of [/^at-contoso/, /^everywhere/]) await rounds.getByRole('link', { name }).waitFor();
+    await olivia.context().close();
+    const ada = await stage.as('ada', phone);
+    await ada.goto(`${stage.demo.url}/access-reviews`);
+    const link = ada.getByRole('list', { name: 'Rounds' }).getByRole('link');
+    await link.filter({ hasText: 'at-contoso' }).waitFor();
+    assert.equal(await link.count(), 1);
+    assert.equal(await ada.getByRole('region', { name: 'What is reviewed' }).count(), 0);
+    await requireAccessible(ada);
+    await link.click();
+    await ada.getByText('Nobody had such access when the round opened.').waitFor();
+    await ada.context().close();
+  });
 });

@@ -1,5 +1,5 @@
 import { type CoversRoles, type FrozenAccessReview, type People, type ReviewCovers, undecideds } from './access-review.ts';
-import { readRoles, roleNames, texts } from './document/covers.ts';
+import { readRoles, readTenants, roleNames, texts } from './document/covers.ts';
 import {
   choiceOf,
   documentPlace,
@@ -14,6 +14,7 @@ import {
 } from './document/fields.ts';
 import type { Names } from './document/names.ts';
 import { peopleFields, readPeople } from './document/who.ts';
+import type { TenantId } from './ids.ts';
 import type { Json } from './json.ts';
 import { type Assignment, assignmentKinds } from './role.ts';
 import { type Duration, duration, type Instant, parseInstant } from './time.ts';
@@ -31,6 +32,8 @@ const fields = [
   ...(['applies', 'covers', 'description', 'duration', 'every', 'fallback'] as const),
   ...(['reason', 'remindEvery', 'reviewers', 'startsAt', 'undecided', 'unusedFor'] as const),
 ];
+/** What narrows a review of roles. */
+const besideRoles = ['assignments', 'tenants'] as const;
 const coverFields = ['approvers', 'groups', 'requesters', 'roles'] as const;
 
 const day = 86_400_000;
@@ -69,8 +72,7 @@ function readReview(place: Place, names: ReviewNames, now: Instant): FrozenAcces
 }
 
 function readCovers(place: Place, names: ReviewNames): ReviewCovers | undefined {
-  const field = fieldsOf(place, ['assignments', ...coverFields]);
-  const kinds = field('assignments');
+  const field = fieldsOf(place, [...besideRoles, ...coverFields]);
   const said = coverFields.flatMap((name) => {
     const at = field(name);
     return at === undefined ? [] : [{ name, at }];
@@ -78,9 +80,10 @@ function readCovers(place: Place, names: ReviewNames): ReviewCovers | undefined 
   const [one, ...others] = said;
   if (one === undefined || others.length > 0)
     return wrong(place, 'bad-document', `It covers one of ${coverFields.join(', ')}; what else is looked over is a review of its own.`);
-  if (one.name === 'roles') return readRolesCovered(one.at, kinds, names);
-  if (kinds !== undefined)
-    return wrong(kinds, 'bad-document', 'It says of which kinds the assignments to roles are, and stands beside roles.');
+  if (one.name === 'roles') return readRolesCovered(one.at, field, names);
+  const beside = besideRoles.map((name) => field(name)).find((at) => at !== undefined);
+  if (beside !== undefined)
+    return wrong(beside, 'bad-document', 'It says which assignments to roles are looked over, and stands beside roles.');
   if (one.name === 'groups') {
     const { groups } = readPeople((name) => (name === 'groups' ? one.at : undefined), names);
     return groups.length > 0 ? { kind: 'groups', groups } : wrong(one.at, 'bad-value', 'Name a group or more.');
@@ -90,13 +93,24 @@ function readCovers(place: Place, names: ReviewNames): ReviewCovers | undefined 
   return { kind: one.name, policy };
 }
 
-function readRolesCovered(place: Place, kinds: Place | undefined, names: Names): CoversRoles | undefined {
+type Beside = (name: (typeof besideRoles)[number]) => Place | undefined;
+
+function readRolesCovered(place: Place, field: Beside, names: Names): CoversRoles | undefined {
+  const [kinds, at] = [field('assignments'), field('tenants')];
   const assignments = kinds === undefined ? ['eligible' as const] : readKinds(kinds);
-  if (assignments === undefined) return undefined;
-  if (place.value === 'all') return { kind: 'roles', roles: null, assignments };
+  const tenants = at === undefined ? undefined : readWhere(at, names);
+  if (assignments === undefined || (at !== undefined && tenants === undefined)) return undefined;
+  const beside = { assignments, ...(tenants === undefined ? {} : { tenants }) };
+  if (place.value === 'all') return { kind: 'roles', roles: null, ...beside };
   if (texts(place).length === 0) return wrong(place, 'bad-value', 'Name a role or more, or write all.');
   const roles = roleNames(readRoles(place, names));
-  return roles.length > 0 ? { kind: 'roles', roles, assignments } : undefined;
+  return roles.length > 0 ? { kind: 'roles', roles, ...beside } : undefined;
+}
+
+/** An empty list is nowhere: it would be held by nobody, of nothing. */
+function readWhere(place: Place, names: Names): readonly TenantId[] | undefined {
+  const tenants = readTenants(place, names);
+  return tenants.length > 0 ? tenants : wrong(place, 'bad-value', 'Name a tenant or a tag or more.');
 }
 
 function readKinds(place: Place): readonly Assignment['kind'][] | undefined {

@@ -111,6 +111,13 @@ describe('the items of a round', () => {
     assert.equal(found(of, { covers: { kind: 'roles', roles: [other] } }).length, 1);
   });
 
+  it('are of the tenants that are named, where some are', () => {
+    const other = 'tenant_fabrikam' as TenantId;
+    const of = facts([assignment('assign_a', person(ann)), assignment('assign_b', person(ann), { tenant: other })]);
+    const at = (tenants: readonly TenantId[]) => found(of, { covers: { kind: 'roles', roles: null, tenants } }).length;
+    assert.deepEqual([at([tenant]), at([tenant, other]), found(of).length], [1, 2, 2]);
+  });
+
   it('have ids that come from all that is shown of them', () => {
     const [plain] = found(facts([assignment('assign_a', person(ben))]));
     const [used] = found(facts([assignment('assign_a', person(ben))], { [lent]: at(99) }));

@@ -3,6 +3,7 @@ import { canonicalJson, type Json } from './json.ts';
 import { inOrder } from './members.ts';
 import type { Group, Member } from './person.ts';
 import type { Policy, Stage } from './policy.ts';
+import type { Where } from './reach.ts';
 import { type Assignment, assignmentState, roleKey } from './role.ts';
 import type { Rules } from './rules.ts';
 import type { Duration, Instant } from './time.ts';
@@ -10,12 +11,14 @@ import type { Duration, Instant } from './time.ts';
 /** People and groups; whoever is in one of them, through nesting. */
 export type People = Pick<Stage, 'groups' | 'people'>;
 
-/** Who is assigned these roles, at whatever tenant lends them; null: any role. */
+/** Who is assigned these roles; null: any role. */
 export interface CoversRoles {
   readonly kind: 'roles';
   readonly roles: readonly RoleName[] | null;
   /** Of which kinds the assignments are; undefined: it was countersigned before one could say so, and is of who is eligible. */
   readonly assignments?: readonly Assignment['kind'][];
+  /** At these tenants alone; undefined: at whatever tenant lends them. */
+  readonly tenants?: readonly TenantId[];
 }
 
 /** Which standing access is looked over. */
@@ -25,6 +28,11 @@ export type ReviewCovers =
   | { readonly kind: 'requesters' | 'approvers'; readonly policy: string }
   /** Who is in these groups. */
   | { readonly kind: 'groups'; readonly groups: readonly GroupId[] };
+
+/** Where a review is held: at its tenants, by those who reach them; what names none is of the whole installation. */
+export function whereHeld({ covers }: Pick<AccessReview, 'covers'>): Where {
+  return covers.kind === 'roles' ? (covers.tenants ?? 'everywhere') : 'everywhere';
+}
 
 /** What becomes of an item that nobody has decided. */
 export const undecideds = ['keep', 'recommendation', 'remove'] as const;
@@ -130,10 +138,10 @@ export function heldUnder({ covers }: Pick<AccessReview, 'covers'>, facts: Pick<
   return [...members, ...named];
 }
 
-function assignmentsUnder({ roles, assignments: said }: CoversRoles, { rules, now }: Pick<ItemFacts, 'rules' | 'now'>): readonly Held[] {
-  const kinds = said ?? ['eligible'];
+function assignmentsUnder(covers: CoversRoles, { rules, now }: Pick<ItemFacts, 'rules' | 'now'>): readonly Held[] {
+  const { assignments: said } = covers;
   return [...rules.assignments.values()]
-    .filter((one) => kinds.includes(one.kind) && (roles === null || roles.includes(one.role)) && assignmentState(one, now) !== 'over')
+    .filter((one) => isCovered(covers, one) && assignmentState(one, now) !== 'over')
     .sort((one, other) => (one.id < other.id ? -1 : 1))
     .map(({ id, version, to, tenant, role, scope, kind, endsAt }) => ({
       subject: to,
@@ -142,6 +150,10 @@ function assignmentsUnder({ roles, assignments: said }: CoversRoles, { rules, no
         ...(said === undefined ? {} : { assigned: { kind, endsAt } }),
       },
     }));
+}
+
+function isCovered({ roles, tenants, assignments = ['eligible'] }: CoversRoles, { kind, role, tenant }: Assignment): boolean {
+  return assignments.includes(kind) && (roles?.includes(role) ?? true) && (tenants?.includes(tenant) ?? true);
 }
 
 function namedBy({ kind, policy: name }: Extract<ReviewCovers, { policy: string }>, rules: ItemFacts['rules']): People {

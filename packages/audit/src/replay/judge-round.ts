@@ -1,4 +1,4 @@
-import { type AccessReview, type ItemFacts, isTimeOf, itemsOf } from '@countersign/core/access-review.ts';
+import { type AccessReview, type ItemFacts, isTimeOf, itemsOf, whereHeld } from '@countersign/core/access-review.ts';
 import type { GroupId, PersonId } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import { handsOf, type Member, type Person } from '@countersign/core/person.ts';
@@ -100,14 +100,15 @@ export function roundDecided(at: Judging, body: RoundDecided): void {
   held.items.set(body.item, { ...one, decision: { verdict: body.verdict, person: person.id, at: line.at } });
 }
 
-function reviewersOf(state: State, { reviewers, fallback }: AccessReview): Reviewers {
+function reviewersOf(state: State, review: AccessReview): Reviewers {
+  const { reviewers, fallback } = review;
   const [named, others] = decidersOf(
     state,
     [
       { need: 1, ...reviewers },
       { need: 1, ...fallback },
     ],
-    { locked: false, where: 'everywhere' },
+    { locked: false, where: whereHeld(review) },
   );
   return { named: named ?? new Map(), fallback: others ?? new Map() };
 }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { type AccessReview, type FrozenAccessReview, itemsOf, type ReviewItem } from '@countersign/core/access-review.ts';
 import type { Change } from '@countersign/core/change.ts';
 import { type Entry, entry } from '@countersign/core/entry.ts';
-import { ownersGroup, type PersonId, type RoundId } from '@countersign/core/ids.ts';
+import { ownersGroup, type PersonId, type RoundId, type TenantId } from '@countersign/core/ids.ts';
 import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { closeRound, decideItem, openRound, type ReviewVerdict, type Round, type RoundItem } from '@countersign/core/review-round.ts';
@@ -13,7 +13,7 @@ import { asked, bendEntries, first, hour, mustBeFound, pruned, withBody } from '
 import type { Rule } from './finding.ts';
 import { approvers, operators, type Peopled, peopledWorld } from './generate.testing.ts';
 import { active, assigned, helpDesk, put } from './lending.testing.ts';
-import { verify } from './world.testing.ts';
+import { tenant, verify } from './world.testing.ts';
 
 const day = 24 * hour;
 const frozen: FrozenAccessReview = {
@@ -442,6 +442,41 @@ describe('an access review of who has a role', () => {
       },
       long,
     );
+
+  const at = { covers: { kind: 'roles', roles: null, assignments: ['active'], tenants: [tenant] } } as const;
+  /** The first approver reaches these tenants alone, and everybody else everything. */
+  const bind = (peopled: Peopled, tenants: readonly TenantId[]) => {
+    const nobody = { groups: [], people: [], exceptGroups: [], exceptPeople: [] };
+    const [bound] = peopled.approvers;
+    const bindings = [
+      { who: { ...nobody, everyone: true, exceptPeople: [bound] }, tenants: null },
+      { who: { ...nobody, people: [bound] }, tenants },
+    ];
+    put(peopled, { kind: 'setting', name: 'reach', frozen: { type: 'reach', bindings } });
+  };
+
+  test('is found to be in order where it is held at a tenant, and decided by who reaches that one alone', async () => {
+    const peopled = reviewingRoles(at);
+    bind(peopled, [tenant]);
+    const reviewed = opened(peopled);
+    decided(reviewed, first(reviewed.approvers));
+    assert.deepEqual((await reviewed.world.verify()).findings, []);
+  });
+
+  isFoundOfRoles(
+    'that was decided by who does not reach its tenant',
+    'round-decision',
+    (peopled) => {
+      bind(peopled, ['tenant_fabrikam000' as TenantId]);
+      decided(opened(peopled), first(peopled.approvers));
+    },
+    at,
+  );
+
+  isFoundOfRoles('that was decided by who reaches one tenant, and is of all', 'round-decision', (peopled) => {
+    bind(peopled, [tenant]);
+    decided(opened(peopled), first(peopled.approvers));
+  });
 
   isFoundOfRoles('that leaves out who has one', 'round-items', (peopled) => {
     opened(peopled, { items: () => [] });

@@ -236,6 +236,7 @@ const reviewCovers = tagged<ReviewCovers>('kind', {
     kind: word('roles'),
     roles: nullable(list(roleName)),
     assignments: optional(list(word(...assignmentKinds))),
+    tenants: optional(list(tenantId)),
   }),
   requesters: byPolicy,
   approvers: byPolicy,

@@ -3,16 +3,19 @@ import { it } from 'node:test';
 import type { Request } from '@countersign/core/request.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { hour, journal, ticket, transport } from '../testing/acts.ts';
-import { onEachEngine } from '../testing/engines.ts';
+import { onEachEngine, onEngine } from '../testing/engines.ts';
 import { codeOf, contoso, must, ran } from '../testing/hand.ts';
+import { eligible, helpDesk, helpDeskKey, lendingPolicy, lent } from '../testing/lending.ts';
 import { configured, configuring, enrolled, organised, personInput, personNamed } from '../testing/organisation.ts';
 import { doJobs } from '../testing/working.ts';
 import type { World } from '../testing/world.ts';
+import { putAccessReview } from './access-reviews.ts';
 import { readNoticeText } from './deliver-notices.ts';
 import { explainCall } from './explain-call.ts';
 import { listFindings } from './findings.ts';
 import { listAskable } from './list-askable.ts';
 import { noteCertificates } from './note-certificates.ts';
+import { putRole } from './put-lending.ts';
 import { putGroup, putPerson } from './put-people.ts';
 import { endDocument, putPolicy } from './put-rule.ts';
 import { putSetting } from './put-setting.ts';
@@ -32,6 +35,7 @@ import { listLocks, readStatus } from './read-server.ts';
 import { listSettings } from './read-settings.ts';
 import { listTenantStates } from './read-tenant-states.ts';
 import { listWorkloads, readWorkload } from './read-workloads.ts';
+import { decideItems, listRounds, readRound } from './review-rounds.ts';
 import { toldAbout } from './told.ts';
 
 const fabrikam = 'fabrikam.onmicrosoft.com';
@@ -134,6 +138,65 @@ onEachEngine(
         seen.candidates.map((stage) => stage.map(({ person }) => person.username)),
         [['martin']],
       );
+    });
+
+    it('reviews who has a role there, sees no other round, and is told of none', async () => {
+      const world = await open();
+      await lent(world);
+      const input = { role: helpDesk, key: helpDeskKey, summary: 'Resets passwords.', risk: 'high' as const, scoped: false, base: 0 };
+      await configured(world, putRole, { ...input, tenant: fabrikam });
+      const lends = { ...lendingPolicy, tenants: { names: [fabrikam] } };
+      await configured(world, putPolicy, { name: 'help-desk-there', document: lends, base: 0, keeps: false });
+      for (const [tenant, username] of [
+        [contoso, 'bianca'],
+        [fabrikam, 'martin'],
+      ] as const)
+        await eligible(world, { tenant, to: { person: username } });
+      const tenants = { here: [contoso], there: [fabrikam], both: [contoso, fabrikam], all: undefined };
+      const reviewers = { people: ['maria', 'sam'] };
+      for (const [name, names] of Object.entries(tenants)) {
+        const covers = { roles: 'all', ...(names === undefined ? {} : { tenants: { names } }) };
+        await configured(world, putAccessReview, { name, document: { covers, reviewers, reason: false }, base: 0 });
+      }
+      await doJobs(world);
+      const rounds = async (who: string, limit = 50) =>
+        must(await world.as(who).looks(listRounds, { open: false, review: undefined, page: { limit } }));
+      const ids = new Map((await rounds('owner')).items.map(({ round }) => [round.review.name, round.id]));
+      assert.equal(ids.size, 4);
+      const id = (name: string) => ids.get(name) ?? assert.fail(name);
+      for (const who of ['ada', 'maria']) {
+        const { items, next } = await rounds(who, 1);
+        assert.deepEqual([items.map(({ round }) => round.id), next], [[id('here')], undefined], who);
+        const seen = must(await world.as(who).looks(readRound, { round: id('here') }));
+        const found = seen.items.map(({ item }) => item.subject.id && seen.names.people.get(item.subject.id as never)?.username);
+        assert.deepEqual(found.sort(), ['alex', 'bianca'], who);
+      }
+      const [item] = must(await world.as('maria').looks(readRound, { round: id('here') })).items;
+      assert.ok(item !== undefined);
+      const word = (name: string) => ({ round: id(name), items: [item.item.id], verdict: 'remove' as const });
+      for (const name of ['there', 'both', 'all'])
+        for (const who of ['ada', 'maria', 'alex']) {
+          assert.equal(codeOf(await world.as(who).looks(readRound, { round: id(name) })), 'no-such-round', `${who} ${name}`);
+          assert.equal(codeOf(await world.as(who).does(decideItems, word(name))), 'no-such-round', `${who} ${name}`);
+        }
+      assert.equal(codeOf(await world.as('ada').does(decideItems, word('here'))), 'not-a-decider');
+      assert.equal(codeOf(await world.as('alex').looks(readRound, { round: id('here') })), 'no-such-round');
+      must(await world.as('maria').does(decideItems, word('here')));
+      assert.equal((await rounds('sam')).items.length, 4);
+      const toReview = async (name: string) =>
+        await world.store.transaction('none', async (tx) =>
+          (await toldAbout(tx, id(name), 'review'))?.people.map(({ username }) => username).sort(),
+        );
+      assert.deepEqual([await toReview('here'), await toReview('both'), await toReview('all')], [['maria', 'sam'], ['sam'], ['sam']]);
+      assert.deepEqual((await world.verified()).findings, []);
+      await configured(
+        world,
+        putSetting,
+        reach([...bindings.slice(0, 1), { who: { people: ['maria'] }, tenants: { names: [fabrikam] } }], 1),
+      );
+      assert.equal(codeOf(await world.as('maria').looks(readRound, { round: id('here') })), 'no-such-round');
+      assert.equal(codeOf(await world.as('maria').does(decideItems, word('here'))), 'no-such-round');
+      assert.deepEqual((await rounds('ada')).items, []);
     });
 
     it('is told of nothing else', async () => {
@@ -498,3 +561,32 @@ onEachEngine('who reaches what', (open) => {
     assert.deepEqual(runs, []);
   });
 });
+
+onEngine(
+  'sqlite',
+  'who is bound elsewhere',
+  (open) => {
+    it('is not told what a review took away at a tenant that they do not reach any more', async () => {
+      const world = await open();
+      await lent(world);
+      await eligible(world, { to: { person: 'bianca' } });
+      const covers = { roles: 'all', tenants: { names: [contoso] } };
+      const more = { undecided: 'remove', applies: true, duration: 'PT1H' };
+      await configured(world, putAccessReview, { name: 'here', document: { covers, reviewers: { people: ['sam'] }, ...more }, base: 0 });
+      await doJobs(world);
+      const elsewhere = { who: { people: ['bianca'] }, tenants: { names: [fabrikam] } };
+      await configured(world, putSetting, reach([...bindings.slice(1), elsewhere], 1));
+      world.clock.forward(hour);
+      await doJobs(world);
+      const told = await world.store.transaction('none', async (tx) => {
+        const [round] = (await tx.rounds.list({ open: false }, { limit: 1 })).items;
+        assert.ok(round?.closedAt !== undefined);
+        assert.deepEqual(new Set((await tx.rounds.items(round.id)).map(({ result }) => result)), new Set(['removed']));
+        return (await toldAbout(tx, round.id, 'ended'))?.people.map(({ username }) => username);
+      });
+      assert.deepEqual(told, ['alex']);
+      assert.deepEqual((await world.verified()).findings, []);
+    });
+  },
+  bound,
+);

@@ -6,6 +6,7 @@ import {
   type ItemFacts,
   itemsOf,
   type ReviewItem,
+  whereHeld,
 } from '@countersign/core/access-review.ts';
 import type { GroupId, PersonId } from '@countersign/core/ids.ts';
 import { type Group, handsOf, type Member, type Person } from '@countersign/core/person.ts';
@@ -53,17 +54,14 @@ async function peopleIn(reader: Reader, group: GroupId): Promise<readonly Person
 }
 
 /** Who may review now. */
-export async function reviewersNow(
-  reader: Reader,
-  { reviewers, fallback }: Pick<AccessReview, 'fallback' | 'reviewers'>,
-): Promise<Reviewers> {
+export async function reviewersNow(reader: Reader, review: Pick<AccessReview, 'covers' | 'fallback' | 'reviewers'>): Promise<Reviewers> {
+  const { reviewers, fallback } = review;
   const stage = { need: 1 };
   const stages = [
     { ...stage, ...reviewers },
     { ...stage, ...fallback },
   ];
-  // A round is of the whole installation.
-  const [named, others] = await reader.people.deciders(stages, { where: 'everywhere' });
+  const [named, others] = await reader.people.deciders(stages, { where: whereHeld(review) });
   return { named: named ?? new Map(), fallback: others ?? new Map() };
 }
 

@@ -1,7 +1,8 @@
+import { whereHeld } from '@countersign/core/access-review.ts';
 import { parseId, type RoundId } from '@countersign/core/ids.ts';
 import type { Why } from '@countersign/core/notice.ts';
 import type { Person } from '@countersign/core/person.ts';
-import { movedOn, type Round, type RoundItem, reviewersOf } from '@countersign/core/review-round.ts';
+import { movedOn, type Round, reviewersOf } from '@countersign/core/review-round.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import type { Reader, Tx } from '../store/store.ts';
 import { behind, reviewersNow, reviewOfRound } from './review-facts.ts';
@@ -27,7 +28,7 @@ export async function toldOfRound(tx: Now, about: string, why: Why | undefined):
   if (round === undefined) return undefined;
   if (why === 'review' || why === 'reminder') return await toldToReview(tx, round, { why, times });
   if (round.closedAt === undefined) return undefined;
-  if (why === 'ended') return { why, people: await losersOf(tx, await tx.rounds.items(round.id)), later: [] };
+  if (why === 'ended') return { why, people: await losersOf(tx, round), later: [] };
   return why === 'outcome' ? { why, people: await owners(tx), later: [] } : undefined;
 }
 
@@ -46,11 +47,13 @@ async function toldToReview(tx: Now, round: Round, { why, times }: { why: Why; t
   return { why, people: [...people.values()], later: people.size > 0 && dueAt < round.endsAt ? [again] : [] };
 }
 
-async function losersOf(tx: Reader, items: readonly RoundItem[]): Promise<readonly Person[]> {
+/** Nobody is told of a tenant that they do not reach. */
+async function losersOf(tx: Reader, round: Round): Promise<readonly Person[]> {
   const found = new Map<string, Person>();
-  for (const { item, result } of items) {
+  for (const { item, result } of await tx.rounds.items(round.id)) {
     if (result !== 'removed') continue;
     for (const person of await peopleOf(tx, item.subject)) found.set(person.id, person);
   }
-  return [...found.values()];
+  const where = whereHeld(await reviewOfRound(tx, round));
+  return where === 'everywhere' ? [...found.values()] : await tx.people.reaching([...found.values()], where);
 }

@@ -1,12 +1,16 @@
+import { whereHeld } from '@countersign/core/access-review.ts';
 import { type GroupId, type PersonId, parseId, type TenantId } from '@countersign/core/ids.ts';
 import type { Lock } from '@countersign/core/lock.ts';
 import { namingsOf } from '@countersign/core/naming.ts';
 import type { Actor, Person } from '@countersign/core/person.ts';
 import { isReached, reachOf, rulesWithin } from '@countersign/core/reach.ts';
 import { type Asks, whereOf } from '@countersign/core/request.ts';
+import type { Round } from '@countersign/core/review-round.ts';
 import type { Rules } from '@countersign/core/rules.ts';
 import { over } from '../store/lazily.ts';
+import { timePosition } from '../store/paging.ts';
 import type { Head, MemberSeen, Page, Paging, Reader, StoredCall, StoredDocument, Tenants } from '../store/store.ts';
+import { reviewOf, reviewOfRound } from './review-facts.ts';
 
 /**
  * What is stored as somebody finds it who reaches some tenants only: of the others nothing is there, whatever is asked for and however it
@@ -63,8 +67,7 @@ export function withinReach<R extends Reader>(reader: R, { person, groups, reach
       open: async () => (await reader.findings.open()).filter(({ tenant }) => reach.has(tenant)),
       list: (page) => whole((at) => reader.findings.list(at), page, { keep: ({ tenant }) => reach.has(tenant), position: ({ id }) => id }),
     },
-    // Rounds of access reviews are of the whole installation.
-    rounds: { ...reader.rounds, find: async () => undefined, list: async () => ({ items: [] }) },
+    rounds: roundsWithin(reader, reach),
     // What is of no tenant is of the installation.
     alarms: {
       ...reader.alarms,
@@ -145,6 +148,21 @@ function callsWithin({ calls }: Reader, reach: Tenants): Reader['calls'] {
   };
 }
 
+/** Rounds of access reviews that are held at tenants of theirs alone; others are of the whole installation. */
+function roundsWithin(reader: Reader, reach: Tenants): Reader['rounds'] {
+  const { rounds } = reader;
+  const here = async (round: Round) => isReached(reach, whereHeld(await reviewOfRound(reader, round)));
+  return {
+    ...rounds,
+    async find(id) {
+      const found = await rounds.find(id);
+      return found !== undefined && (await here(found)) ? found : undefined;
+    },
+    list: (filter, page) =>
+      whole((at) => rounds.list(filter, at), page, { keep: here, position: ({ openedAt, id }) => timePosition(openedAt, id) }),
+  };
+}
+
 /** A rule names its tenants in its own words: it is shown to those alone who reach all of them. */
 function documentsWithin({ documents, rules }: Reader, reach: Tenants): Reader['documents'] {
   const shown = ({ kind, name }: Pick<StoredDocument, 'kind' | 'name'>, known: Rules) => isShown(kind, name, { known, reach });
@@ -153,6 +171,9 @@ function documentsWithin({ documents, rules }: Reader, reach: Tenants): Reader['
     head: async (kind, name): Promise<Head | undefined> => ((await here(kind, name)) ? await documents.head(kind, name) : undefined),
     // Earlier versions may have named others.
     async version(kind, name, version) {
+      // What a round is a round of is read by its own tenants, also where it has changed since.
+      if (kind === 'access-review')
+        return only(await documents.version(kind, name, version), (found) => isReached(reach, whereHeld(reviewOf(found))));
       const head = (await here(kind, name)) ? await documents.head(kind, name) : undefined;
       return head?.version === version || kind === 'task' || kind === 'setting' ? await documents.version(kind, name, version) : undefined;
     },

@@ -24,6 +24,7 @@ import { When } from '../../parts/when.tsx';
 const beginning = `covers:
   roles: all                      # or names; or requesters / approvers of a policy; or groups
   assignments: [eligible, active] # who may ask for a role, and who has one
+                                  # tenants: { names: [contoso.example] }: there alone
 reviewers:
   groups: [owners]
 every: P91D                       # left out: once

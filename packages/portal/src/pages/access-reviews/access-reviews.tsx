@@ -2,7 +2,7 @@ import { printable } from '@countersign/core/printable.ts';
 import { Button, Field, Input, Switch } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { useMe } from '../../api/me.ts';
+import { seesInstallation, useMe } from '../../api/me.ts';
 import { type ItemOf, usePages } from '../../api/reads.ts';
 import { useForms } from '../../parts/forms.ts';
 import { PageLink } from '../../parts/link.tsx';
@@ -14,7 +14,7 @@ import { RoundLine } from './round-line.tsx';
 
 /** What is to be reviewed now, what was, and what owners have countersigned that is. */
 export function AccessReviews() {
-  const { owner, auditor } = useMe();
+  const me = useMe();
   const [closed, setClosed] = useState(false);
   const rounds = usePages('listRounds', closed ? {} : { open: 'true' });
   return (
@@ -35,7 +35,7 @@ export function AccessReviews() {
           {(round) => <RoundLine round={round} />}
         </PagedList>
       </Section>
-      {owner || auditor ? <Reviews owner={owner} /> : null}
+      {seesInstallation(me) ? <Reviews owner={me.owner} /> : null}
     </Page>
   );
 }
