@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { withoutBrowser } from './browser.ts';
-import { contoso, openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage } from './stage.ts';
+import { contoso, fabrikam, openStage, phone, requireAccessible, requireNoSidewaysScroll, type Stage } from './stage.ts';
 
 const people = ['anna', 'ben', 'carla', 'david', 'emma', 'farid', 'kim', 'kim.bergen', 'finance', 'support', 'archive', 'fjord'];
 
@@ -59,6 +59,36 @@ describe('asking in a browser', { skip: withoutBrowser() }, () => {
     const odd = maria.getByRole('row').filter({ hasText: 'unlike the others' });
     const { x = 0, width = 0 } = (await odd.getByText('kim@contoso.onmicrosoft.com').first().boundingBox()) ?? {};
     assert.ok(x > 0 && x + width <= phone.width, 'what is unlike the others is seen without scrolling');
+    await maria.getByRole('button', { name: 'Approve' }).click();
+    await maria.getByText('approved', { exact: true }).first().waitFor();
+  });
+
+  it('for several tenants names them in the list, and no tenant beside it', async () => {
+    await open(alex, '/tasks/Exchange%5CNew-JournalRule/many');
+    const list = (tenants: readonly string[]) =>
+      `tenant:,Name,JournalEmailAddress\n${tenants.map((at) => `${at},Audit,archive@${at}`).join('\n')}\n`;
+    await alex.getByRole('textbox', { name: 'Calls, as CSV' }).fill(list([contoso, fabrikam]));
+    const asked = alex.getByRole('region', { name: 'What you would ask for' });
+    await asked.getByText('2 tenants').waitFor();
+    await asked.getByText(`${fabrikam}: 1 call`).waitFor();
+    assert.equal(await alex.getByRole('combobox', { name: 'Tenant' }).inputValue(), '');
+    await requireAccessible(alex);
+    await alex.getByRole('textbox', { name: 'Reason' }).fill('Every customer keeps its mail for the audit');
+    await alex.getByRole('button', { name: 'Ask', exact: true }).click();
+    await alex.getByRole('heading', { level: 1, name: '2 calls of New-JournalRule at 2 tenants' }).waitFor();
+  });
+
+  it('for several tenants shows whoever decides how many calls each gets, and each call’s own, on a phone too', async () => {
+    await maria.goto(alex.url());
+    await maria.getByText(`${contoso}: 1 call`).waitFor();
+    await maria.getByText(`${fabrikam}: 1 call`).waitFor();
+    const rows = maria.getByRole('table', { name: 'Calls of the batch' }).getByRole('row');
+    assert.deepEqual(
+      (await rows.allTextContents()).slice(1).map((text) => [contoso, fabrikam].filter((tenant) => text.includes(tenant))),
+      [[contoso], [fabrikam]],
+    );
+    await requireAccessible(maria);
+    await requireNoSidewaysScroll(maria);
     await maria.getByRole('button', { name: 'Approve' }).click();
     await maria.getByText('approved', { exact: true }).first().waitFor();
   });

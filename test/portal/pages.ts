@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { watchRoles } from '@countersign/server/operations/watch-roles.ts';
 import { configured, eligible, filed, helpDesk, roleKnown } from './configure.ts';
-import { askJournal, contoso, type Stage } from './stage.ts';
+import { askJournal, contoso, fabrikam, type Stage } from './stage.ts';
 
 const rolePath = `/roles/${contoso}/${encodeURIComponent(helpDesk)}`;
 
@@ -14,12 +14,13 @@ export interface Address {
 
 /** Every page of the portal, in a world where something has happened. A page that is added is added here. */
 export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
-  const { pending, batch, approved, run, call, round } = await happenings(stage);
+  const { pending, batch, tenants, approved, run, call, round } = await happenings(stage);
   return [
     { name: 'home', who: 'maria', path: '/' },
     { name: 'approvals', who: 'maria', path: '/approvals' },
     { name: 'request', who: 'maria', path: `/requests/${pending}` },
     { name: 'batch', who: 'maria', path: `/requests/${batch}` },
+    { name: 'batch-tenants', who: 'maria', path: `/requests/${tenants}` },
     { name: 'home-operator', who: 'alex', path: '/' },
     { name: 'tasks', who: 'alex', path: '/tasks' },
     { name: 'task', who: 'alex', path: `/tasks/Exchange%5CNew-JournalRule?run=${run}` },
@@ -67,6 +68,8 @@ export async function addressesOf(stage: Stage): Promise<readonly Address[]> {
 interface Happenings {
   readonly pending: string;
   readonly batch: string;
+  /** A batch over several tenants. */
+  readonly tenants: string;
   readonly approved: string;
   readonly run: string;
   readonly call: string;
@@ -111,6 +114,16 @@ async function happen(stage: Stage): Promise<Happenings> {
     reason: 'Old protocols go, wave 3',
     duration: 'PT2H',
   });
+  const tenants = await stage.post('alex', '/requests', {
+    batch: [contoso, fabrikam].flatMap((tenant) =>
+      ['Audit', 'Legal'].map((name) => ({
+        tenant,
+        task: 'Exchange\\New-JournalRule',
+        parameters: { Name: name, JournalEmailAddress: `archive@${tenant}` },
+      })),
+    ),
+    reason: 'Every customer keeps its mail for the audit',
+  });
   const blocked = await stage.post('alex', '/runs', {
     tenant: contoso,
     task: 'Exchange\\New-JournalRule',
@@ -132,9 +145,18 @@ async function happen(stage: Stage): Promise<Happenings> {
   });
   await stage.post('bianca', '/runs', { tenant: contoso, task: 'Exchange\\Get-JournalRule', parameters: {} });
   if (typeof batch.id !== 'string') throw new Error(`The batch was not filed: ${JSON.stringify(batch)}`);
+  if (typeof tenants.id !== 'string') throw new Error(`The batch over tenants was not filed: ${JSON.stringify(tenants)}`);
   if (typeof blocked.call !== 'string') throw new Error(`Nothing was kept: ${JSON.stringify(blocked)}`);
   const pending = await askJournal(stage, 'alex', 'Legal hold');
   const { text } = (await stage.read('oscar', '/policies/mail-flow')) as { readonly text: object };
   await stage.put('oscar', '/policies/mail-flow', { base: 1, body: { ...text, maxDuration: 'PT1H' } });
-  return { pending, batch: batch.id, approved, call: blocked.call, round: await openedRound(stage), run: (ran.run as { id: string }).id };
+  return {
+    pending,
+    batch: batch.id,
+    tenants: tenants.id,
+    approved,
+    call: blocked.call,
+    round: await openedRound(stage),
+    run: (ran.run as { id: string }).id,
+  };
 }

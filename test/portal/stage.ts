@@ -5,6 +5,7 @@ import { type Demo, startDemo } from '../../demo/start.ts';
 import { findBrowser, launch } from './browser.ts';
 
 export const contoso = 'contoso.onmicrosoft.com';
+export const fabrikam = 'fabrikam.onmicrosoft.com';
 export const wide = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { canonicalJson, type JsonObject } from '@countersign/core/json.ts';
 import { between } from './testing/between.testing.ts';
-import { contoso, type Demo, startDemo } from './testing/demo.testing.ts';
+import { contoso, type Demo, fabrikam, startDemo } from './testing/demo.testing.ts';
 import { freshFolder, typed } from './testing/typed.testing.ts';
 
 let demo: Demo;
@@ -43,6 +43,32 @@ test('approve shows all of it, asks, and no is no', async () => {
   const yes = await demo.as('maria', ['approve', id], { answers: [true] });
   assert.equal(yes.code, 0, yes.err);
   assert.equal(await stateOf(id), 'approved');
+});
+
+test('of a batch over several tenants approve shows how many calls each gets, and where each call is; then each runs at its own', async () => {
+  const file = join(freshFolder(), 'customers.csv');
+  const addresses = [contoso, fabrikam].map((tenant) => `${tenant},archive@${tenant}`);
+  writeFileSync(file, ['tenant:,JournalEmailAddress', ...addresses].join('\n'));
+  const line = ['batch', file, 'New-JournalRule', '-Name', 'Everywhere', '--reason', 'every customer', '--no-wait'];
+  const filed = await demo.as('alex', line);
+  assert.equal(filed.code, 3, filed.err);
+  const id = filed.out.trim();
+  const listed = await demo.as('maria', ['show', id]);
+  assert.match(listed.out, /2 tenants +1 call at contoso\.onmicrosoft\.com\n +1 call at fabrikam\.onmicrosoft\.com/);
+  const yes = await demo.as('maria', ['approve', id], { answers: [true] });
+  assert.equal(yes.code, 0, yes.err);
+  const { asks } = JSON.parse((await demo.as('maria', ['show', id, '--json'])).out);
+  assert.equal(asks.tenant, null);
+  assert.match(
+    yes.out,
+    /2 tenants +1 call at contoso\.onmicrosoft\.com {2}\[tenant_[^\]]+\]\n +1 call at fabrikam\.onmicrosoft\.com {2}\[tenant_/,
+  );
+  for (const [at, tenant] of [contoso, fabrikam].entries())
+    assert.ok(yes.out.includes(`${at + 1}  `) && yes.out.includes(`New-JournalRule at ${tenant}  [tenant_`), tenant);
+  assert.match(yes.out, /every Name +"Everywhere"/);
+  const done = await demo.as('alex', ['resume', id]);
+  assert.equal(done.code, 0, done.err);
+  assert.match(done.out + done.err, /2 of 2: .*2 succeeded/);
 });
 
 test('--yes needs the digest of what was seen, and another digest is refused', async () => {

@@ -19,6 +19,7 @@ import {
 } from './fixtures.testing.ts';
 import type { Json } from './json.ts';
 import { leavesOf, other, withLeaf } from './leaves.testing.ts';
+import type { Pins } from './pinned-workloads.ts';
 import { readTerms } from './read-terms.ts';
 import { type Asks, type Request, requestDigestInput, requestIdOf, type Terms } from './request.ts';
 import type { Target } from './target.ts';
@@ -48,10 +49,16 @@ const asks: { readonly [K in Asks['kind']]: Required<Extract<Asks, { kind: K }>>
   },
 };
 
-const termsOf = (kind: Asks['kind']): Required<Terms> => ({
+/** One workload, or those of several tenants. */
+const pinsFor = (kind: Asks['kind']): Pins =>
+  kind === 'batch'
+    ? { workload: null, workloads: ['contoso', 'fabrikam'].map((at) => ({ name: `${at}/Exchange`, version: 3, digest: sha256(at) })) }
+    : { workload: { name: 'contoso/Exchange', version: 3, digest: sha256('workload') } };
+
+const termsOf = (kind: Asks['kind']): Required<Omit<Terms, keyof Pins>> & Pins => ({
   ...usual(),
   asks: asks[kind],
-  workload: { name: 'contoso/Exchange', version: 3, digest: sha256('workload') },
+  ...pinsFor(kind),
   startAt: noon,
   usesPerDay: 2,
   runWhenApproved: true,

@@ -1,10 +1,12 @@
 import type { Call } from './call.ts';
+import type { TenantId } from './ids.ts';
 import { canonicalJson, type Json } from './json.ts';
 import type { Target } from './target.ts';
 
 /** A long list as somebody judges it who will not read every line: how much of what, and which lines are not like the others. */
 export interface BatchSummary {
   readonly count: number;
+  readonly tenants: readonly { readonly tenant: TenantId; readonly count: number }[];
   readonly tasks: readonly { readonly task: string; readonly count: number }[];
   readonly columns: readonly Column[];
   /** The first of them; `outlierCount` says how many there are. */
@@ -29,6 +31,9 @@ export interface Outlier {
   readonly why: string;
 }
 
+/** What an outlier names whose tenant is not that of nearly all others; its value is the tenant’s id. */
+export const theTenant = 'the tenant';
+
 const mostValues = 5;
 const mostOutliers = 50;
 /** From this share on the rest of a column is what is not like the others. */
@@ -37,18 +42,20 @@ const usual = 0.9;
 const fewest = 10;
 
 /** What of a call is compared with the others. */
-type Compared = Pick<Call, 'task' | 'parameters'>;
+type Compared = Pick<Call, 'tenant' | 'task' | 'parameters'>;
 
 export function summariseBatch(calls: readonly Compared[], targets: readonly (readonly Target[])[] = []): BatchSummary {
   const tasks = counts(calls.map((call) => call.task));
   const names = [...new Set(calls.flatMap((call) => Object.keys(call.parameters)))];
   const outliers = [
+    ...strays(calls, theTenant, (call) => call.tenant, 'at another tenant than nearly all others'),
     ...strays(calls, 'the task', (call) => call.task, 'of another task than the rest'),
     ...names.flatMap((name) => strayValues(calls, name)),
     ...strayTargets(calls, targets),
   ].sort((one, other) => one.position - other.position);
   return {
     count: calls.length,
+    tenants: counts(calls.map((call) => call.tenant)).map(({ value, count }) => ({ tenant: value as TenantId, count })),
     tasks: tasks.map(({ value, count }) => ({ task: value, count })),
     columns: names.map((name) => columnOf(calls, name)),
     outliers: outliers.slice(0, mostOutliers),

@@ -14,6 +14,13 @@ function harmless(cell: string): string {
   return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(cell) ? `'${cell}` : cell;
 }
 
+/** The heading of a column that says at which tenant a call is: no parameter's name holds a colon. */
+export const tenantColumn = 'tenant:';
+
+export function isTenantColumn(cell: string): boolean {
+  return cell.trim().toLowerCase() === tenantColumn;
+}
+
 /** Reads CSV (RFC 4180): quoted cells hold commas, line ends and doubled quotes. Lines that are empty are left out; nothing is trimmed or guessed. */
 export function readCsv(text: string): Csv {
   const rows: string[][] = [];

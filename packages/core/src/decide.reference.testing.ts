@@ -162,9 +162,13 @@ function against(held: HeldGrant, question: Question): { code: string; guard?: s
   const key = `${call.tenant}/${call.task.split('\\')[0]}`;
   const workload = facts.workloads.find((one) => `${one.tenant}/${one.name}` === key);
   const sameWorkload =
-    grant.workload === null
+    grant.workload === null && grant.workloads === undefined
       ? workload === undefined
-      : grant.workload.name === key && grant.workload.version === workload?.version && grant.workload.digest === workload.digest;
+      : [grant.workload, ...(grant.workloads ?? [])].some(
+          (one) => one !== null && one.name === key && one.version === workload?.version && one.digest === workload.digest,
+        );
+  const batch = grant.workloads !== undefined && grant.gives.kind === 'batch' ? grant.gives.calls : [];
+  const reachesAll = batch.every((one) => facts.tenants.some(({ id }) => id === one.tenant));
   const usedUp = grant.maxUses !== null && grant.uses >= grant.maxUses;
   const code = first([
     [grant.person !== subject.person.id, 'hidden'],
@@ -177,6 +181,7 @@ function against(held: HeldGrant, question: Question): { code: string; guard?: s
     [grant.gives.kind === 'call' && grant.gives.call.digest !== call.digest, 'call-drifted'],
     [grant.gives.kind === 'batch' && spent.has(call.digest), 'grant-used-up'],
     [pinned === undefined || pinned.version !== task?.version || pinned.digest !== task.digest, 'call-drifted'],
+    [!reachesAll, 'not-allowed'],
     [policy === undefined || policy.digest !== grant.policy.digest, 'grant-ended'],
     [policy !== undefined && !mayAsk(policy, question), 'not-allowed'],
     [!sameWorkload, 'call-drifted'],

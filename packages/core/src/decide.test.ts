@@ -91,6 +91,69 @@ const guarded = (more: Partial<Guard>, pins = false): Asked => {
   return { world: { guards: [one] }, ...(pins ? { grant: { guards: [one] } } : {}) };
 };
 
+describe('a grant of a batch over several tenants', () => {
+  const fabrikam = tenantId('fabrikam');
+  const there: Workload = { ...exchange, tenant: fabrikam, digest: sha256('workload there') };
+  const calls = [call, callOf(asked, { Name: 'x' }, fabrikam)] as const;
+  const pinnedThere = { name: `${fabrikam}/Exchange`, version: 1, digest: there.digest };
+  const both: Partial<RuleFacts> = {
+    tenants: [tenant('contoso'), tenant('fabrikam')],
+    workloads: [exchange, there],
+    policies: [{ policy: { ...open, tenants: [tenantId('contoso'), fabrikam] }, current: true }],
+  };
+  const batch: Partial<Grant> = { gives: { kind: 'batch', calls, onError: 'continue' }, workload: null, workloads: [pinned, pinnedThere] };
+  const judged = (given: Asked = {}) =>
+    calls.map((one) => {
+      const held = { grant: { ...grant, ...batch, ...given.grant }, spent: new Set<never>() };
+      const facts = { rules: rules({ ...world, ...both, ...given.world }), held: [held], open: new Map() };
+      const decided = decide(one, subject, { ...facts, ...given.facts }, later(hour));
+      return decided.verdict === 'granted' ? 'granted' : (decided.reasons[0]?.code ?? 'nothing');
+    });
+  const binding = (tenants: readonly Workload['tenant'][]) => [{ who: { ...nobody, people: [subject.person.id] }, tenants }];
+  const lock = (stops: Lock['stops'], which: string): Lock => ({
+    ...{ id: 'lock_00000000' as LockId, stops, subject: which, reason: 'x', by: subject.person.id, madeAt: noon },
+  });
+
+  for (const [why, given, wanted] of [
+    ['covers each call at its own tenant', {}, ['granted', 'granted']],
+    [
+      'does not run where its workload changed',
+      { world: { workloads: [exchange, { ...there, version: 2 }] } },
+      ['granted', 'call-drifted'],
+    ],
+    ['does not run where its workload is gone', { world: { workloads: [there] } }, ['call-drifted', 'granted']],
+    ['runs nowhere that is not pinned', { grant: { workloads: [pinned] } }, ['granted', 'call-drifted']],
+    [
+      'takes no tenant’s workload for another’s',
+      {
+        grant: {
+          workloads: [
+            { ...pinned, digest: there.digest },
+            { ...pinnedThere, digest: exchange.digest },
+          ],
+        },
+      },
+      ['call-drifted', 'call-drifted'],
+    ],
+    ['is stopped where a lock is, and goes on elsewhere', { world: { locks: [lock('tenant', fabrikam)] } }, ['granted', 'locked']],
+    ['… of a workload', { world: { locks: [lock('workload', `${fabrikam}/Exchange`)] } }, ['granted', 'locked']],
+    ['… of a task everywhere', { world: { locks: [lock('task', asked.name)] } }, ['locked', 'locked']],
+    [
+      'does not run at a tenant that has ended',
+      { world: { tenants: [tenant('contoso'), tenant('fabrikam', { endedAt: noon })] } },
+      ['granted', 'unknown-tenant'],
+    ],
+    ['is for whoever reaches all of them', { world: { reach: binding([tenantId('contoso'), fabrikam]) } }, ['granted', 'granted']],
+    ['… and nothing for whoever reaches a part', { world: { reach: binding([fabrikam]) } }, ['unknown-tenant', 'not-allowed']],
+    [
+      'is narrowed by a guard at its tenant alone',
+      { world: { guards: [guard('there', { tenants: [fabrikam], parameters: { properties: { Name: { enum: ['y'] } } } })] } },
+      ['granted', 'outside-constraint'],
+    ],
+  ] as const satisfies readonly (readonly [string, Asked, readonly string[]])[])
+    test(why, () => assert.deepEqual(judged(given as Asked), wanted));
+});
+
 describe('a grant is weighed', () => {
   const none = { reason: false, ticket: [] };
   const stage = { need: 1, groups: [groupId('security')], people: [] };

@@ -6,8 +6,10 @@ import { type Ground, groundOf } from './ground.ts';
 import { type Digest, ownTenant, type RoleName, type RunId, type TaskName, type TenantId, workloadOf } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Person, Proof } from './person.ts';
+import { pinnedAs, pinnedWorkloads } from './pinned-workloads.ts';
 import type { Guard, Pinned } from './policy.ts';
 import { reachOf, rulesWithin } from './reach.ts';
+import { whereOf } from './request.ts';
 import { isAutomatic, type Route } from './route.ts';
 import { admission, type Member, type Rules } from './rules.ts';
 import { forbiddenBy, type Judging, saidOn } from './said.ts';
@@ -212,6 +214,7 @@ function misfitOf(held: HeldGrant, call: Call, context: Context & { now: Instant
     timeMisfit(grant, now) ??
     contentMisfit(held, call, task) ??
     targetMisfit(grant, call, facts.targets) ??
+    reachMisfit(grant, facts.rules) ??
     ruleMisfit(grant, call.tenant, workloadOf(call.task), { subject, rules: facts.rules }) ??
     parameterMisfit(grant, call, facts) ??
     guardMisfit(grant, context.guards, now, { call, targets: facts.targets }) ??
@@ -294,6 +297,14 @@ function targetMisfit({ gives }: Grant, call: Call, read: ReadTargets | undefine
   return drift === undefined ? undefined : { code: 'call-drifted', ...drift };
 }
 
+/** What was approved as one is used by whoever reaches all of it: of a tenant that somebody does not reach there is none in their rules. */
+function reachMisfit({ gives, workloads }: Grant, { tenants }: Rules): Misfit {
+  if (workloads === undefined) return undefined;
+  const where = whereOf(gives);
+  if (where !== 'everywhere' && where.every((tenant) => tenants.has(tenant))) return undefined;
+  return { code: 'not-allowed', message: 'This batch is for tenants that are not all within your reach any more.' };
+}
+
 /** Why the rules of now no longer let a grant stand: its policy, whom that lets ask, or the workload as it was approved. */
 export function ruleMisfit(
   grant: Grant,
@@ -308,13 +319,14 @@ export function ruleMisfit(
   if (admitted !== 'in') return { code: 'not-allowed', message: `The policy ${policy.name} no longer lets this person ask.` };
   const key = workloadKey(tenant, workload);
   const live = rules.workloads.get(key);
-  if (grant.workload === null ? live === undefined : isPinned(grant.workload, live, key)) return undefined;
+  const pinned = pinnedAs(grant, key);
+  if (pinnedWorkloads(grant).length === 0 ? live === undefined : isPinned(pinned, live)) return undefined;
   return { code: 'call-drifted', message: 'The workload’s settings changed since it was approved.' };
 }
 
-/** A request is for one workload, whose settings were part of what was approved. */
-function isPinned(pinned: Pinned, live: Pinned | undefined, key: string): boolean {
-  return pinned.name === key && live?.version === pinned.version && live.digest === pinned.digest;
+/** A call is for one workload, whose settings were part of what was approved. */
+function isPinned(pinned: Pinned | undefined, live: Pinned | undefined): boolean {
+  return pinned !== undefined && live?.version === pinned.version && live.digest === pinned.digest;
 }
 
 function parameterMisfit(grant: Grant, call: Call, { rules, targets }: DecisionFacts): Misfit {

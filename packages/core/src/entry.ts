@@ -1,4 +1,4 @@
-import type { PersonId } from './ids.ts';
+import type { PersonId, TenantId } from './ids.ts';
 import type { Json } from './json.ts';
 
 /** Every kind of audit entry. Closed, sorted, one a line. */
@@ -79,6 +79,8 @@ export type Fields = { readonly [name: string]: Json };
 export interface About {
   readonly person?: string;
   readonly tenant?: string;
+  /** Those of a batch over several; there is no `tenant` then. */
+  readonly tenants?: readonly string[];
   readonly task?: string;
   readonly target?: string;
   readonly request?: string;
@@ -95,6 +97,13 @@ export interface Entry<K extends Kind = Kind> {
   readonly about: About;
   readonly body: Fields;
   readonly parts?: Fields;
+}
+
+/** The tenants that an entry is about, as it is read back; undefined where it is about none. */
+export function whereAbout(about: Fields): readonly TenantId[] | undefined {
+  const { tenant, tenants } = about;
+  if (typeof tenant === 'string') return [tenant as TenantId];
+  return Array.isArray(tenants) ? (tenants.map(String) as TenantId[]) : undefined;
 }
 
 export function entry<K extends Kind>(kind: K, by: PersonId | null, about: About, body: Fields, parts?: Fields): Entry<K> {

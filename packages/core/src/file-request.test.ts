@@ -6,6 +6,7 @@ import { callOf, groupId, guard, hour, hours, later, noon, person, policy, ports
 import { handsOf } from './person.ts';
 import type { Guard, Policy } from './policy.ts';
 import { type Route, routeOf } from './route.ts';
+import type { Workload } from './workload.ts';
 
 const alice = person('alice');
 const bob = person('bob');
@@ -21,7 +22,7 @@ const filing: Filing = {
   method: 'password',
   asks: { kind: 'call', call },
   tasks: [asked],
-  workload: undefined,
+  workloads: [],
   route: route(),
   duration: hours(1),
   uses: 1,
@@ -45,6 +46,14 @@ function outcome(more: Partial<Filing> = {}, known: Partial<FilingFacts> = {}): 
 }
 
 const tasksAsk = { asks: { kind: 'tasks' as const, tenant: tenantId('contoso') } };
+const workloadAt = (at: string): Workload => ({
+  ...{ tenant: tenantId(at), name: 'Exchange', version: 1, digest: sha256(at) },
+  ...{ connector: 'exchange', settings: {} },
+});
+const overTwo = {
+  asks: { kind: 'batch' as const, calls: [call, callOf(asked, call.parameters, tenantId('fabrikam'))], onError: 'stop' as const },
+  uses: 2,
+};
 const agent = person('robot', { kind: 'agent', sponsor: bob.id });
 
 describe('a filing', () => {
@@ -68,6 +77,10 @@ describe('a filing', () => {
   });
 
   const table: readonly (readonly [string, string, Partial<Filing>, Partial<FilingFacts>])[] = [
+    ['of a batch over two tenants with both workloads', 'pending', { ...overTwo, workloads: ['fabrikam', 'contoso'].map(workloadAt) }, {}],
+    ['… with one of them', 'no-such-workload', { ...overTwo, workloads: [workloadAt('contoso')] }, {}],
+    ['… with another’s', 'no-such-workload', { ...overTwo, workloads: ['contoso', 'tailspin'].map(workloadAt) }, {}],
+    ['… with none', 'no-such-workload', overTwo, {}],
     ['with the most that pend', 'pending', {}, { pending: maxPending.human - 1 }],
     ['with one more', 'too-many-pending', {}, { pending: maxPending.human }],
     ['of an agent with three pending', 'too-many-pending', { person: agent, hands: handsOf(agent) }, { pending: 3 }],

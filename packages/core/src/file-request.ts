@@ -1,16 +1,17 @@
 import type { Change, Outcome, Refused } from './change.ts';
 import { unmetDemand } from './demands.ts';
-import { entry } from './entry.ts';
+import { type About, entry } from './entry.ts';
 import { type Refusal, refuse } from './errors.ts';
 import type { Grant } from './grant.ts';
 import type { CallId, PersonId } from './ids.ts';
 import { asJson, issueGrant, publicAsks } from './issue-grant.ts';
 import { canonicalJson } from './json.ts';
 import { type Person, type Proof, provedBy } from './person.ts';
+import { pinsFit, pinsOf } from './pinned-workloads.ts';
 import { pin } from './policy.ts';
 import type { Ports } from './ports.ts';
 import { type Deciders, unfillable } from './quorum.ts';
-import { type Asks, type Request, requestDigestInput, requestIdOf, sameAsInput, type Terms, tenantOf } from './request.ts';
+import { type Asks, aboutWhere, type Request, requestDigestInput, requestIdOf, sameAsInput, type Terms } from './request.ts';
 import { openReview, type Review, reviewOpen } from './review.ts';
 import type { Role } from './role.ts';
 import { countsNothing, type Route } from './route.ts';
@@ -19,7 +20,7 @@ import type { StatusRead } from './status-read.ts';
 import { boundTargets, strangeTarget } from './target.ts';
 import type { Task } from './task.ts';
 import { type Duration, formatDuration, humanDuration, type Instant } from './time.ts';
-import { type Workload, workloadKey } from './workload.ts';
+import type { Workload } from './workload.ts';
 
 export const maxPending = { human: 10, agent: 3, service: 3 } as const;
 const hour = 3_600_000;
@@ -33,7 +34,8 @@ export interface Filing extends Proof {
   readonly asks: Exclude<Asks, { kind: 'configuration' }>;
   /** The tasks as they are pinned; or the role. */
   readonly tasks: readonly (Task | Role)[];
-  readonly workload: Workload | undefined;
+  /** The workloads that it is for, where they are connected: one, or one for each tenant of a batch. */
+  readonly workloads: readonly Workload[];
   readonly route: Route;
   readonly duration: Duration;
   readonly uses: number | null;
@@ -72,7 +74,7 @@ export interface Filed {
 export function fileRequest(filing: Filing, facts: FilingFacts, ports: Ports): Outcome<Filed, FiledKinds> | Refused<FiledKinds> {
   const terms = termsOf(filing, ports.nonce());
   if (facts.same !== undefined) return { value: { request: facts.same, coalesced: true }, changes: [] };
-  const refusal = againstFiling(filing, facts, ports.now);
+  const refusal = againstFiling(filing, facts, ports.now) ?? againstPins(terms);
   if (refusal !== undefined) return refused(filing, refusal);
   const request = pendingRequest(terms, filing.route.pendingFor, ports);
   const filed: Change<FiledKinds>[] = [{ add: 'request', value: request, calls: filing.calls }, filedEntry(request, filing.target, filing)];
@@ -141,8 +143,7 @@ function termsOf(filing: Filing, nonce: string): Terms {
     hands: filing.hands,
     asks,
     tasks: filing.tasks.map(pin),
-    workload:
-      filing.workload === undefined ? null : { ...pin(filing.workload), name: workloadKey(filing.workload.tenant, filing.workload.name) },
+    ...pinsOf(filing.workloads),
     mode: route.mode,
     bind: asks.kind === 'tasks' ? 'task' : 'call',
     startAt: filing.startAt,
@@ -184,23 +185,21 @@ export function filedEntry(request: Request, target: string | undefined, proof?:
   };
 }
 
-export function aboutRequest(request: Request): { person: string; request: string; tenant?: string; task?: string } {
-  const tenant = tenantOf(request.terms.asks);
+export function aboutRequest(request: Request): About {
   const [task] = request.terms.tasks;
   return {
     person: request.terms.person,
     request: request.id,
-    ...(tenant === undefined ? {} : { tenant }),
+    ...aboutWhere(request.terms.asks),
     ...(task === undefined ? {} : { task: task.name }),
   };
 }
 
 function refused(filing: Filing, refusal: Refusal): Refused<'request.refused'> {
   const [task] = filing.tasks;
-  const tenant = tenantOf(filing.asks);
   const about = {
     person: filing.person.id,
-    ...(tenant === undefined ? {} : { tenant }),
+    ...aboutWhere(filing.asks),
     ...(task === undefined ? {} : { task: task.name }),
   };
   const body = { code: refusal.refused, policy: filing.route.policy.name, asks: publicAsks(filing.asks) };
@@ -259,6 +258,14 @@ function againstTargets({ asks, tasks }: Filing): Refusal | undefined {
 function againstStatus({ asks, status }: Filing): Refusal | undefined {
   if (asks.kind !== 'call' || canonicalJson(asJson(asks.status ?? null)) === canonicalJson(asJson(status ?? null))) return undefined;
   return refuse('conflict', 'What shows the job that this call starts is not what the catalogue says.', { next: 'Ask again.' });
+}
+
+/** A batch over several tenants is approved for the workloads that it is for, as they are now, and for no other. */
+function againstPins(terms: Terms): Refusal | undefined {
+  if (pinsFit(terms)) return undefined;
+  return refuse('no-such-workload', 'Not every tenant of the batch has the workload connected that its calls are for.', {
+    next: 'Leave out the calls of the others, or have an owner connect them.',
+  });
 }
 
 function againstBind({ route, asks, tasks }: Filing): Refusal | undefined {

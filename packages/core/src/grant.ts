@@ -50,6 +50,8 @@ export interface Grant {
   readonly guards: readonly Pinned[];
   readonly tasks: readonly Pinned[];
   readonly workload: Pinned | null;
+  /** Of a batch over several tenants each of its workloads; `workload` is null then. */
+  readonly workloads?: readonly Pinned[];
   readonly constraint?: ParameterSchema;
   readonly approvedAt: Instant;
   readonly startsAt: Instant;

@@ -1,10 +1,10 @@
 import type { Change } from './change.ts';
-import { entry, type Fields } from './entry.ts';
+import { type About, entry, type Fields } from './entry.ts';
 import type { Grant } from './grant.ts';
 import { canonicalJson, type Json } from './json.ts';
 import { precedence, wakeOf } from './membership.ts';
 import type { Ports } from './ports.ts';
-import { type Asks, type Request, tenantOf } from './request.ts';
+import { type Asks, aboutWhere, type Request, tenantOf } from './request.ts';
 import { membershipIdOf } from './role.ts';
 import type { Instant } from './time.ts';
 
@@ -24,6 +24,7 @@ export function issueGrant(request: Request, gives: Grant['gives'], ports: Ports
     guards: terms.guards,
     tasks: terms.tasks,
     workload: terms.workload,
+    ...(terms.workloads === undefined ? {} : { workloads: terms.workloads }),
     ...(gives.kind === 'tasks' && gives.constraint !== undefined ? { constraint: gives.constraint } : {}),
     approvedAt: ports.now,
     startsAt,
@@ -40,14 +41,13 @@ export function issueGrant(request: Request, gives: Grant['gives'], ports: Ports
   return { grant, changes: [{ add: 'grant', value: grant }, { record }, ends, ...runs, ...wakeOf(grant, startsAt, precedence.given)] };
 }
 
-export function aboutGrant(grant: Grant): { person: string; grant: string; request: string; tenant?: string; task?: string } {
-  const tenant = tenantOf(grant.gives);
+export function aboutGrant(grant: Grant): About {
   const [task] = grant.tasks;
   return {
     person: grant.person,
     grant: grant.id,
     request: grant.request,
-    ...(tenant === undefined ? {} : { tenant }),
+    ...aboutWhere(grant.gives),
     ...(task === undefined ? {} : { task: task.name }),
   };
 }
@@ -64,7 +64,7 @@ export function publicAsks(asks: Asks): Json {
     case 'call':
       return { kind: 'call', calls: [asks.call.digest], ...(asks.status === undefined ? {} : { status: asks.status.call.digest }) };
     case 'batch':
-      return { kind: 'batch', calls: asks.calls.map((call) => call.digest), onError: asks.onError };
+      return { kind: 'batch', calls: asks.calls.map((call) => call.digest), onError: asks.onError, ...publicPlaces(asks) };
     case 'tasks':
       return { kind: 'tasks', tenant: asks.tenant };
     case 'role':
@@ -72,6 +72,12 @@ export function publicAsks(asks: Asks): Json {
     case 'configuration':
       return { kind: 'configuration', task: asks.change.task };
   }
+}
+
+/** Of a batch over several tenants, where each call is and of which task: what was pruned cannot say it any more. */
+function publicPlaces(asks: Extract<Asks, { kind: 'batch' }>): { readonly places?: Json } {
+  if (tenantOf(asks) !== undefined) return {};
+  return { places: asks.calls.map(({ tenant, task }) => ({ tenant, task })) };
 }
 
 /** A value as plain JSON: what it looks like after the round trip through its canonical text. */

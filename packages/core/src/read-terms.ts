@@ -24,7 +24,7 @@ const members = [
 ].sort();
 
 /** Members that are there only where they say something. */
-const optional: readonly string[] = ['authenticationContexts', 'passkey', 'runWhenApproved', 'usesPerDay'];
+const optional: readonly string[] = ['authenticationContexts', 'passkey', 'runWhenApproved', 'usesPerDay', 'workloads'];
 
 /** A batch of a thousand calls is larger than one call. */
 const limits: JsonLimits = { depth: 32, keys: 1_000_000, length: 16_000_000, stringLength: 1_000_000 };
@@ -62,7 +62,9 @@ function isShown(value: JsonObject): boolean {
   const flags = ['passkey', 'runWhenApproved'].every((name) => [undefined, true].some((known) => known === member(value, name)));
   const contexts = member(value, 'authenticationContexts') ?? [];
   const met = Array.isArray(contexts) && contexts.every((one) => typeof one === 'string');
-  const said = flags && met && (perDay === undefined || typeof perDay === 'number');
+  const workloads = member(value, 'workloads');
+  const pinned = workloads === undefined || (Array.isArray(workloads) && of('workload') === null);
+  const said = pinned && flags && met && (perDay === undefined || typeof perDay === 'number');
   return said && texts && lists && numbers && typeof of('duration') === 'number' && isAsk(of('asks'));
 }
 

@@ -84,7 +84,7 @@ function fileAgain(request: Request): Step {
     method: 'password',
     asks,
     tasks: [asked],
-    workload: undefined,
+    workloads: [],
     route: routeOf(policy('journal', { approval: { mode: 'manual', stages: request.terms.stages } }), []),
     duration: hours(1),
     uses: 1,

@@ -1,6 +1,7 @@
 import type { Call } from './call.ts';
 import type { Configuration } from './configuration.ts';
-import type { Digest, PersonId, RequestId, TenantId } from './ids.ts';
+import type { About } from './entry.ts';
+import type { Digest, PersonId, RequestId, TaskName, TenantId } from './ids.ts';
 import { canonicalJson, type Json } from './json.ts';
 import type { ParameterSchema, Pinned, Stage } from './policy.ts';
 import type { Where } from './reach.ts';
@@ -35,6 +36,8 @@ export interface Terms {
   /** Tasks with the version and schema digest that were in force; or the role. */
   readonly tasks: readonly Pinned[];
   readonly workload: Pinned | null;
+  /** Of a batch over several tenants each of its workloads, in the order of their keys; `workload` is null then. */
+  readonly workloads?: readonly Pinned[];
   readonly mode: 'auto' | 'emergency' | 'observe' | 'manual';
   readonly bind: 'call' | 'task';
   readonly startAt: Instant | null;
@@ -135,13 +138,38 @@ export function whereOf(asks: Asks): Where {
   return tenant === undefined ? 'everywhere' : [tenant];
 }
 
-/** The tenant that a request is about; undefined for configuration. */
+/** A task, or a role, at a tenant. */
+export interface Place {
+  readonly tenant: TenantId;
+  readonly task: TaskName;
+}
+
+/** Each task at each tenant where it is asked for, once: locks and guards are looked up by these. Configuration has none. */
+export function placesOf({ asks, tasks }: { readonly asks: Asks; readonly tasks: readonly { readonly name: string }[] }): readonly Place[] {
+  const tenant = tenantOf(asks);
+  if (tenant !== undefined) return tasks.map(({ name }) => ({ tenant, task: name as TaskName }));
+  if (asks.kind !== 'batch') return [];
+  const places = new Map(asks.calls.map(({ tenant: at, task }) => [`${at} ${task}`, { tenant: at, task }]));
+  return [...places.values()];
+}
+
+/** Where an entry about an ask says that it is: at its tenant, or at all of them where there are several. */
+export function aboutWhere(asks: Asks): Pick<About, 'tenant' | 'tenants'> {
+  const where = whereOf(asks);
+  if (where === 'everywhere') return {};
+  const [tenant] = where;
+  return tenant !== undefined && where.length === 1 ? { tenant } : { tenants: where };
+}
+
+/** The one tenant that a request is about; undefined for configuration, and for a batch over several. */
 export function tenantOf(asks: Asks): TenantId | undefined {
   switch (asks.kind) {
     case 'call':
       return asks.call.tenant;
-    case 'batch':
-      return asks.calls[0]?.tenant;
+    case 'batch': {
+      const [first] = asks.calls;
+      return asks.calls.every(({ tenant }) => tenant === first?.tenant) ? first?.tenant : undefined;
+    }
     case 'tasks':
     case 'role':
       return asks.tenant;

@@ -14,7 +14,7 @@ export function summaryOf(asks: Asks, tasks: readonly { readonly name: string }[
     case 'call':
       return `${asks.call.task} at ${naming.tenant(asks.call.tenant)}`;
     case 'batch':
-      return `${asks.calls.length} calls of ${tasks.map((task) => task.name).join(', ')}`;
+      return `${asks.calls.length} calls of ${tasks.map((task) => task.name).join(', ')}${atTenants(asks.calls, naming)}`;
     case 'tasks':
       return `${tasks.map((task) => task.name).join(', ')} at ${naming.tenant(asks.tenant)}`;
     case 'role':
@@ -22,6 +22,17 @@ export function summaryOf(asks: Asks, tasks: readonly { readonly name: string }[
     case 'configuration':
       return changeSummary(asks.change, naming);
   }
+}
+
+const mostTenants = 5;
+
+/** Where a batch over several tenants is, and how much of it: the first of them by name. */
+function atTenants(calls: readonly { readonly tenant: TenantId }[], naming: Naming): string {
+  const counted = Map.groupBy(calls, ({ tenant }) => tenant);
+  if (counted.size < 2) return '';
+  const told = [...counted].slice(0, mostTenants).map(([tenant, there]) => `${naming.tenant(tenant)} (${there.length})`);
+  const more = counted.size - told.length;
+  return ` at ${counted.size} tenants: ${told.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }
 
 function changeSummary(change: Configuration, naming: Naming): string {

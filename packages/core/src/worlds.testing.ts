@@ -206,13 +206,14 @@ const lock: fc.Arbitrary<Lock> = fc
   )
   .map(([stops, subject]) => ({ id: `lock_${stops}000` as LockId, stops, subject, reason: 'test', by: personId('bo'), madeAt: noon }));
 
-const workload: fc.Arbitrary<Workload> = fc.record({ version, digest: text }).map((more) => ({
-  tenant: tenantId('contoso'),
-  name: 'Exchange',
-  connector: 'exchange' as const,
-  settings: {},
-  ...more,
-}));
+const aWorkload = (at: Workload['tenant']): fc.Arbitrary<Workload> =>
+  fc.record({ version, digest: text }).map((more) => ({
+    tenant: at,
+    name: 'Exchange',
+    connector: 'exchange' as const,
+    settings: {},
+    ...more,
+  }));
 
 const named = <T>(make: (name: string) => fc.Arbitrary<T>) => some(ruleNames).chain((names) => fc.tuple(...names.map(make)));
 
@@ -229,7 +230,7 @@ export const facts: fc.Arbitrary<RuleFacts> = fc
     earlier: named(aPolicy),
     guards: named(aGuard),
     locks: often<Lock[]>([], fc.array(lock, { maxLength: 2 })),
-    workloads: fc.array(workload, { maxLength: 1 }),
+    workloads: some([tenantId('contoso'), tenantId('contoso-test')]).chain((at) => fc.tuple(...at.map(aWorkload))),
     reach,
   })
   .map(({ current, earlier, ...rest }) => {
@@ -282,7 +283,7 @@ const ends = fc.constantFrom<NonNullable<Grant['ended']>['by']>('expiry', 'use',
 
 /** A grant that mostly fits what is asked: made from the world that it is weighed in. */
 function heldGrant(asked: Call, who: Subject, world: RuleFacts): fc.Arbitrary<HeldGrant> {
-  const live = world.workloads[0];
+  const live = world.workloads.find(({ tenant: at }) => at === asked.tenant) ?? world.workloads[0];
   const near = mostly(asked, call);
   return fc
     .record({
@@ -308,6 +309,7 @@ function heldGrant(asked: Call, who: Subject, world: RuleFacts): fc.Arbitrary<He
       taskVersion: mostly<number | undefined>(undefined, version),
       workload: mostly(live, fc.constant(undefined)),
       elsewhere: mostly(false, fc.boolean()),
+      several: fc.boolean(),
       starts: mostly(-1, fc.constantFrom(-3, -2, 0, 1)),
       lasts: mostly(4, fc.constantFrom(1, 2)),
       approved: fc.constantFrom(-1, 0, 1),
@@ -338,14 +340,7 @@ function heldGrant(asked: Call, who: Subject, world: RuleFacts): fc.Arbitrary<He
             version: one.taskVersion ?? of,
             digest: one.taskDigest ?? digest,
           })),
-          workload:
-            one.workload === undefined
-              ? null
-              : {
-                  name: `${one.elsewhere ? tenantId('gone') : asked.tenant}/Exchange`,
-                  version: one.workload.version,
-                  digest: one.workload.digest,
-                },
+          ...pinnedIn(one, asked, world),
           ...(one.gives.kind === 'tasks' && one.gives.constraint !== undefined ? { constraint: one.gives.constraint } : {}),
           approvedAt: later((one.starts + one.approved) * hour),
           startsAt,
@@ -358,6 +353,27 @@ function heldGrant(asked: Call, who: Subject, world: RuleFacts): fc.Arbitrary<He
       };
     })
     .map(({ grant, ...rest }) => ({ grant: { id: 'grant_00000000' as GrantId, ...grant }, ...rest }));
+}
+
+/** The workload as it was approved; of a batch sometimes several. */
+function pinnedIn(
+  {
+    gives,
+    workload: live,
+    elsewhere,
+    several,
+  }: Pick<Grant, 'gives'> & { workload: Workload | undefined; elsewhere: boolean; several: boolean },
+  asked: Call,
+  world: RuleFacts,
+): Pick<Grant, 'workload' | 'workloads'> {
+  if (live === undefined) return { workload: null };
+  const own = { name: `${elsewhere ? tenantId('gone') : asked.tenant}/Exchange`, version: live.version, digest: live.digest };
+  if (gives.kind !== 'batch' || !several) return { workload: own };
+  const others = world.workloads.filter((one) => one !== live);
+  return {
+    workload: null,
+    workloads: [...others.map(({ tenant: at, version: of, digest }) => ({ name: `${at}/Exchange`, version: of, digest })), own],
+  };
 }
 
 /** Mostly a call that the world knows. */

@@ -5,9 +5,10 @@ import { againstFiling, type Filing } from '@countersign/core/file-request.ts';
 import type { TaskName, TenantId } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import type { Person, Proof } from '@countersign/core/person.ts';
+import { pinnedWorkloads, pinsFit } from '@countersign/core/pinned-workloads.ts';
 import type { Guard, Pinned, Policy } from '@countersign/core/policy.ts';
 import type { Where } from '@countersign/core/reach.ts';
-import { type PendingRequest, type Terms, tenantOf, whereOf } from '@countersign/core/request.ts';
+import { type PendingRequest, placesOf, type Terms, whereOf } from '@countersign/core/request.ts';
 import { type FrozenAssignment, mayBeLentAutomatically, type Role, unmetByAssignment } from '@countersign/core/role.ts';
 import { type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
@@ -74,8 +75,8 @@ function judgeRole(at: Judging, ask: Ask, asks: Extract<Terms['asks'], { kind: '
   if (terms.policy === null || !isPinned(route.policy, terms.policy)) broken(at, 'its policy was not in force');
   if (!sameRules([role], terms.tasks)) broken(at, 'its role was not the one that is lent');
   if (!sameRules(route.guards, terms.guards)) broken(at, 'its guards were not those that cover it');
-  if (!workloadPinned(rules, terms) || terms.workload === null) broken(at, 'its workload was not the one that was connected');
-  judgeRoute(at, ask, { route, tasks: [role], tenant: asks.tenant });
+  if (!workloadsPinned(rules, terms) || terms.workload === null) broken(at, 'its workload was not the one that was connected');
+  judgeRoute(at, ask, { route, tasks: [role], tenants: [asks.tenant] });
   if (!ask.whole) return;
   if (asks.account !== account.key) broken(at, 'its account is not the person’s');
   const refusal = againstFiling(filingOf(ask, route, [role]), filingFacts(at, route, whereOf(asks)), at.line.at);
@@ -85,7 +86,7 @@ function judgeRole(at: Judging, ask: Ask, asks: Extract<Terms['asks'], { kind: '
 interface Taken {
   readonly route: Route;
   readonly tasks: readonly (Role | Task)[];
-  readonly tenant: TenantId;
+  readonly tenants: readonly TenantId[];
 }
 
 /** The one policy that was pinned with every guard that covers what is asked, in the order in which they were pinned. */
@@ -93,19 +94,19 @@ function routeTaken(at: Judging, { request, person }: Ask): (Omit<Taken, 'tasks'
   const { terms } = request;
   const rules = rulesOf(at.state);
   const policy = terms.policy === null ? undefined : rules.policies.get(terms.policy.name);
-  const tenant = tenantOf(terms.asks);
+  const places = placesOf(terms);
   const tasks = terms.tasks.flatMap((pinned) => rules.tasks.get(pinned.name as TaskName) ?? []);
-  if (policy === undefined || terms.policy === null || !isPinned(policy, terms.policy) || tenant === undefined)
+  if (policy === undefined || terms.policy === null || !isPinned(policy, terms.policy) || places.length === 0)
     return broken(at, 'its policy was not in force');
   if (tasks.length === 0 || !sameRules(tasks, terms.tasks)) return broken(at, 'its tasks were not those of the catalogue');
-  if (!workloadPinned(rules, terms)) return broken(at, 'its workload was not the one that was connected');
+  if (!workloadsPinned(rules, terms)) return broken(at, 'its workload was not the one that was connected');
   const member = memberOf(at.state, person);
-  const covering = [...new Set(tasks.flatMap((task) => guardsFor(rules, { tenant, task: task.name }, member)))];
+  const covering = [...new Set(places.flatMap((place) => guardsFor(rules, place, member)))];
   const guards = terms.guards.flatMap((pinned) => covering.find((guard) => isPinned(guard, pinned)) ?? []);
   if (guards.length !== covering.length || guards.length !== terms.guards.length)
     return broken(at, 'its guards were not those that cover it');
   if (admission(policy.requesters, member, rules.groups) !== 'in') return broken(at, `${policy.name} did not let ${person.username} ask`);
-  return { route: routeOf(policy, guards), tasks, tenant };
+  return { route: routeOf(policy, guards), tasks, tenants: places.map(({ tenant }) => tenant) };
 }
 
 function broken({ find }: Judging, why: string): undefined {
@@ -121,14 +122,16 @@ function sameRules(rules: readonly (Guard | Role | Task)[], pinned: readonly Pin
   return rules.length === pinned.length && rules.every((rule, index) => pinned[index] !== undefined && isPinned(rule, pinned[index]));
 }
 
-function workloadPinned(rules: Rules, { workload }: Terms): boolean {
-  if (workload === null) return true;
-  const live = rules.workloads.get(workload.name);
-  return live?.version === workload.version && live.digest === workload.digest;
+function workloadsPinned(rules: Rules, terms: Terms): boolean {
+  const live = ({ name, version, digest }: Pinned) => {
+    const found = rules.workloads.get(name);
+    return found?.version === version && found.digest === digest;
+  };
+  return pinsFit(terms) && pinnedWorkloads(terms).every(live);
 }
 
 /** What the terms took from the route: how it is approved, by whom, and how long it may wait. */
-function judgeRoute(at: Judging, { request }: Ask, { route, tasks, tenant }: Taken): void {
+function judgeRoute(at: Judging, { request }: Ask, { route, tasks, tenants }: Taken): void {
   const { terms, filedAt, expiresAt } = request;
   const { policy } = route;
   if (terms.mode !== route.mode || canonicalJson(terms.stages as unknown as Json) !== canonicalJson(route.stages as unknown as Json)) {
@@ -138,7 +141,7 @@ function judgeRoute(at: Judging, { request }: Ask, { route, tasks, tenant }: Tak
     broken(at, 'its limits are not those of the policy and the guards');
   if (terms.bind !== (terms.asks.kind === 'tasks' ? 'task' : 'call')) broken(at, 'it is bound to something else than what it asks');
   if (!mayBeGiven(route, tasks)) broken(at, 'it would be approved by nobody');
-  if (!policy.tenants.includes(tenant)) broken(at, `${policy.name} is not for this tenant`);
+  if (!tenants.every((tenant) => policy.tenants.includes(tenant))) broken(at, `${policy.name} is not for its tenant`);
   const { covers } = policy;
   const covered: readonly string[] = covers.kind === 'tasks' ? covers.tasks : covers.roles;
   if ((covers.kind === 'roles') !== (terms.asks.kind === 'role') || !tasks.every((task) => covered.includes(task.name)))
@@ -204,7 +207,7 @@ function filingOf(ask: Ask, route: Route, tasks: Filing['tasks']): Filing {
     ...proofOf(ask),
     asks: terms.asks as Filing['asks'],
     tasks,
-    workload: undefined,
+    workloads: [],
     route,
     duration: terms.duration,
     uses: terms.uses,

@@ -7,6 +7,7 @@ import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import {
   type Asks,
   type PendingRequest,
+  type Place,
   type Request,
   requestDigestInput,
   requestIdOf,
@@ -61,7 +62,7 @@ function termsOf(at: Judging, { terms, asks: open }: Filed): { terms: Terms; who
   if (asks !== undefined && reason !== undefined && ticket !== undefined)
     at.find('malformed-entry', 'What the request asks is not of the form that requests have.');
   else at.skip('parts-pruned');
-  return { terms: { ...terms, asks: standIn(at, open, terms.tasks[0]), reason: '', ticket: null }, whole: false };
+  return { terms: { ...terms, asks: standIn(at, open, terms.tasks), reason: '', ticket: null }, whole: false };
 }
 
 /** The same terms with their members in the order of their canonical text, which is then written several times faster. */
@@ -70,7 +71,8 @@ function inOrder(terms: Terms): Terms {
 }
 
 /** What a pruned request asks, as far as its leaf says it: calls by their digests, without parameters. */
-function standIn({ line }: Judging, open: Filed['asks'], task: { readonly name: string; readonly version: number } | undefined): Asks {
+function standIn({ line }: Judging, open: Filed['asks'], tasks: Terms['tasks']): Asks {
+  const [task] = tasks;
   const tenant = (typeof line.about.tenant === 'string' ? line.about.tenant : '') as TenantId;
   const callOf = (digest: Digest): Call => ({
     tenant,
@@ -83,7 +85,11 @@ function standIn({ line }: Judging, open: Filed['asks'], task: { readonly name: 
     case 'call':
       return { kind: 'call', call: callOf(open.calls[0] ?? ('' as Digest)), ...standInStatus(callOf, open.status) };
     case 'batch':
-      return { kind: 'batch', calls: open.calls.map(callOf), onError: open.onError };
+      return {
+        kind: 'batch',
+        calls: open.calls.map((digest, index) => callAt(callOf(digest), open.places?.[index], tasks)),
+        onError: open.onError,
+      };
     case 'tasks':
       return open;
     case 'role':
@@ -91,6 +97,11 @@ function standIn({ line }: Judging, open: Filed['asks'], task: { readonly name: 
     case 'configuration':
       return { kind: 'configuration', change: { task: open.task } as never };
   }
+}
+
+/** Of a batch over several tenants every call says where it is. */
+function callAt(call: Call, place: Place | undefined, tasks: Terms['tasks']): Call {
+  return place === undefined ? call : { ...call, ...place, taskVersion: tasks.find(({ name }) => name === place.task)?.version ?? 0 };
 }
 
 /** Its task lies among the pruned parts, so that no version of it is known: that the call is the one is all that can still be said. */

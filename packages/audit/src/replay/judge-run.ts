@@ -122,7 +122,9 @@ function judgePruned({ line, find }: Judging, { body, held: { grant } }: Run): v
   const { gives } = grant;
   const digests =
     gives.kind === 'call' ? [gives.call.digest] : gives.kind === 'batch' ? gives.calls.map((call) => call.digest) : [body.call.digest];
-  if (!readsStatus && !digests.includes(body.call.digest)) find('run-not-granted', `${grant.id} is for another call.`);
+  const given = gives.kind === 'batch' ? gives.calls.find((call) => call.digest === body.call.digest) : undefined;
+  const elsewhere = grant.workloads !== undefined && given !== undefined && given.tenant !== body.call.tenant;
+  if (!readsStatus && (elsewhere || !digests.includes(body.call.digest))) find('run-not-granted', `${grant.id} is for another call.`);
 }
 
 function judgeDecision(at: Judging, run: Run, call: Call): void {

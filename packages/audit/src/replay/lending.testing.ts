@@ -89,7 +89,7 @@ export function askRole({ world, operators: [by] }: Peopled, role: RoleName = he
   const what = {
     asks,
     tasks: [found],
-    workload: rules.workloads.get(workloadKey(tenant, 'Exchange')),
+    workloads: [rules.workloads.get(workloadKey(tenant, 'Exchange')) ?? []].flat(),
     route,
     target: undefined,
     calls: [],

@@ -23,7 +23,7 @@ import type { Lock } from '@countersign/core/lock.ts';
 import type { Member, PersonKind } from '@countersign/core/person.ts';
 import type { Approval, Coverage, Demands, Guard, ParameterSchema, Pinned, Policy, Stage } from '@countersign/core/policy.ts';
 import type { Binding } from '@countersign/core/reach.ts';
-import type { Asks, Terms } from '@countersign/core/request.ts';
+import type { Asks, Place, Terms } from '@countersign/core/request.ts';
 import {
   type AssignmentLimit,
   assignmentKinds,
@@ -389,6 +389,7 @@ export const openTerms = object<OpenTerms>({
   hands: list(personId),
   tasks: list(pinned),
   workload: nullable(pinned),
+  workloads: optional(list(pinned)),
   mode: word('auto', 'emergency', 'observe', 'manual'),
   bind: word('call', 'task'),
   startAt: nullable(instant),
@@ -407,15 +408,22 @@ export const openTerms = object<OpenTerms>({
 /** What is asked, with digests in place of parameters, as it stands in a leaf. */
 export type PublicAsks =
   | { readonly kind: 'call'; readonly calls: readonly Digest[]; readonly status?: Digest | undefined }
-  | { readonly kind: 'batch'; readonly calls: readonly Digest[]; readonly onError: 'stop' | 'continue' }
+  | { readonly kind: 'batch'; readonly calls: readonly Digest[]; readonly onError: 'stop' | 'continue'; readonly places?: readonly Place[] }
   | { readonly kind: 'tasks'; readonly tenant: TenantId }
   | { readonly kind: 'role'; readonly tenant: TenantId; readonly role: RoleName; readonly scope: string }
   | { readonly kind: 'configuration'; readonly task: Configuration['task'] };
 
+const place = object<Place>({ tenant: tenantId, task: taskName });
+
 type Public<K extends PublicAsks['kind']> = Extract<PublicAsks, { kind: K }>;
 export const publicAsks = tagged<PublicAsks>('kind', {
   call: object<Public<'call'>>({ kind: word('call'), calls: list(digest), status: optional(digest) }),
-  batch: object<Public<'batch'>>({ kind: word('batch'), calls: list(digest), onError: word('stop', 'continue') }),
+  batch: object<Public<'batch'>>({
+    kind: word('batch'),
+    calls: list(digest),
+    onError: word('stop', 'continue'),
+    places: optional(list(place)),
+  }),
   tasks: object<Public<'tasks'>>({ kind: word('tasks'), tenant: tenantId }),
   role: object<Public<'role'>>({ kind: word('role'), tenant: tenantId, role: roleName, scope: text }),
   configuration: object<Public<'configuration'>>({ kind: word('configuration'), task: named() }),

@@ -25,7 +25,7 @@ import { asJson } from '@countersign/core/issue-grant.ts';
 import type { Json } from '@countersign/core/json.ts';
 import { handsOf, type Person, type Proof, proofOf } from '@countersign/core/person.ts';
 import { readOn as pageChanges } from '@countersign/core/read-on.ts';
-import type { Asks, PendingRequest, Request } from '@countersign/core/request.ts';
+import { type Asks, type PendingRequest, placesOf, type Request } from '@countersign/core/request.ts';
 import { routeOf } from '@countersign/core/route.ts';
 import { ownersStage } from '@countersign/core/rule-making.ts';
 import { guardsFor } from '@countersign/core/rules.ts';
@@ -35,6 +35,7 @@ import type { Target } from '@countersign/core/target.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
+import { workloadKey } from '@countersign/core/workload.ts';
 import { signCheckpoint } from '../log/checkpoint.ts';
 import { exportCheckpoint, exportHeader, exportLine } from '../log/export.ts';
 import { appendTo, edgeRoot, emptyEdge, leafHash } from '../log/merkle.ts';
@@ -248,9 +249,9 @@ export function createWorld({
     return voted.value.grant;
   }
 
-  function callOf(task: TaskName, parameters: Parameters): Call {
+  function callOf(task: TaskName, parameters: Parameters, at = tenant): Call {
     const found = store.rules().tasks.get(task);
-    const call = found === undefined ? undefined : canonicalCall({ tenant, task: found, parameters }, installation, hashing);
+    const call = found === undefined ? undefined : canonicalCall({ tenant: at, task: found, parameters }, installation, hashing);
     if (call === undefined || 'refused' in call) throw new Error(`${task} cannot be called so.`);
     return call;
   }
@@ -277,7 +278,10 @@ export function createWorld({
     const picked = policy ?? rules.policiesOf.get(task.name)?.[0]?.name ?? '';
     const rule = rules.policies.get(picked);
     if (rule === undefined) throw new Error(`No policy covers ${task.name}.`);
-    const route = routeOf(rule, guardsFor(rules, { tenant, task: task.name }, { person: who, groups: store.groupsOf(by) }));
+    const member = { person: who, groups: store.groupsOf(by) };
+    const places = placesOf({ asks, tasks: [task] });
+    const route = routeOf(rule, [...new Set(places.flatMap((place) => guardsFor(rules, place, member)))]);
+    const several = new Set(places.map(({ tenant: at }) => workloadKey(at, 'Exchange')));
     const filing = {
       usesPerDay: usesPerDay ?? route.usesPerDay,
       runWhenApproved,
@@ -287,7 +291,7 @@ export function createWorld({
       ...proof,
       asks,
       tasks: [task],
-      workload: undefined,
+      workloads: several.size < 2 ? [] : [...several].flatMap((key) => rules.workloads.get(key) ?? []),
       route,
       duration: duration as Duration,
       uses,
@@ -309,10 +313,10 @@ export function createWorld({
     by: PersonId,
     task: TaskName,
     parameters: Parameters,
-    { policy, targets }: { policy?: string; targets?: readonly Target[] } = {},
+    { policy, targets, at }: { policy?: string; targets?: readonly Target[]; at?: TenantId } = {},
   ): string | undefined {
     const { who, hands, proof } = actor(by);
-    const call = callOf(task, parameters);
+    const call = callOf(task, parameters, at);
     const facts = { ...store.facts(by, policy), targets: targets ?? ('unread' as const) };
     const decision = decide(call, { person: who, groups: store.groupsOf(by), ...proof }, facts, ports.now);
     const target = targetOf(facts.rules.tasks.get(task) as Task, parameters);

@@ -27,7 +27,11 @@ export async function run(cli: Cli, given: Given): Promise<Exit> {
   const [tenant, ticket] = [given.text('tenant'), given.text('ticket')];
   const reason = given.text('reason') ?? (await cli.ask.text('Why do you need it?', 'Give --reason.'));
   const request = await file(cli, client, {
-    batch: rows.map((parameters) => ({ ...(tenant === undefined ? {} : { tenant }), task: task.name, parameters })),
+    batch: rows.map(({ tenant: at = tenant, parameters }) => ({
+      ...(at === undefined ? {} : { tenant: at }),
+      task: task.name,
+      parameters,
+    })),
     onError,
     ...askedFor(given),
     reason,

@@ -13,7 +13,8 @@ const schema = {
     Company: { type: 'string' },
   },
 };
-const rows = (text: string, shared = {}) => rowsOf(text, { from: 'x.csv', schema, secrets: ['Pin'], shared });
+const read = (text: string, shared = {}) => rowsOf(text, { from: 'x.csv', schema, secrets: ['Pin'], shared });
+const rows = (text: string, shared = {}) => read(text, shared).map(({ parameters }) => parameters);
 const refused = (text: string, why: RegExp, shared = {}) =>
   assert.throws(
     () => rows(text, shared),
@@ -25,6 +26,15 @@ test('each line is a call, each cell read as the task’s schema takes it; an em
     { Identity: 'anna', Hidden: true, Size: 3, Members: ['a', 'b'] },
     { Identity: '007', Hidden: false },
   ]);
+});
+
+test('a column says at which tenant each call is; an empty cell leaves that to the command line', () => {
+  assert.deepEqual(read('Tenant: ,Identity\ncontoso.example,anna\n,ben\n'), [
+    { tenant: 'contoso.example', parameters: { Identity: 'anna' } },
+    { tenant: undefined, parameters: { Identity: 'ben' } },
+  ]);
+  refused('tenant:,tenant:,Identity\na,b,anna', /tenant: was given twice/);
+  refused('tenant,Identity\na,anna', /no parameter “tenant”/);
 });
 
 test('every call has what was typed beside the file', () => {

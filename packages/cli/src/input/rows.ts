@@ -1,3 +1,4 @@
+import { isTenantColumn, tenantColumn } from '@countersign/core/csv.ts';
 import type { Json, JsonObject } from '@countersign/core/json.ts';
 import { Failure, usage } from '../failure.ts';
 import { readCsv } from './csv.ts';
@@ -17,8 +18,17 @@ interface Table {
   readonly shared: Parameters;
 }
 
-/** The calls of a CSV file: the first line names parameters, every other one is a call. An empty cell leaves its parameter away; `Name:=` takes JSON. */
-export function rowsOf(text: string, table: Table): readonly Parameters[] {
+export interface RowRead {
+  /** Where a column says it. */
+  readonly tenant: string | undefined;
+  readonly parameters: Parameters;
+}
+
+/**
+ * The calls of a CSV file: the first line names parameters, every other one is a call. An empty cell leaves its parameter away; `Name:=` takes
+ * JSON, and `tenant:` says at which tenant a call is.
+ */
+export function rowsOf(text: string, table: Table): readonly RowRead[] {
   const { from } = table;
   const [head, ...rows] = readCsv(text, from);
   if (head === undefined || rows.length === 0)
@@ -41,10 +51,12 @@ interface Row {
   readonly at: number;
 }
 
-function rowOf(cells: readonly string[], { columns, table, at }: Row): Parameters {
-  const given = columns.flatMap((column, index) => ((cells[index] ?? '') === '' ? [] : [`${column}${cells[index]}`]));
+function rowOf(cells: readonly string[], { columns, table, at }: Row): RowRead {
+  const filled = columns.flatMap((column, index) => ((cells[index] ?? '') === '' ? [] : [{ column, cell: cells[index] ?? '' }]));
+  const given = filled.flatMap(({ column, cell }) => (column === tenantColumn ? [] : [`${column}${cell}`]));
+  const tenant = filled.find(({ column }) => column === tenantColumn)?.cell;
   try {
-    return { ...table.shared, ...namedParameters(given, table.schema) };
+    return { tenant, parameters: { ...table.shared, ...namedParameters(given, table.schema) } };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     throw usage(`${table.from}, call ${at + 1}: ${error.message}`, `Correct ${table.from}; nothing was filed.`);
@@ -55,13 +67,19 @@ function rowOf(cells: readonly string[], { columns, table, at }: Row): Parameter
 function columnsOf(head: readonly string[], { from, schema, secrets, shared }: Table): readonly string[] {
   const seen = new Set(Object.keys(shared).map((name) => name.toLowerCase()));
   return head.map((cell) => {
+    if (isTenantColumn(cell)) return once(tenantColumn, seen, from);
     const [, typed = '', json] = /^\s*([A-Za-z][A-Za-z0-9_]*)\s*(:=)?\s*$/.exec(cell) ?? [];
     const name = parameterOf(schema, typed)?.name;
     if (name === undefined)
       throw usage(`${from}: the task has no parameter “${cell.slice(0, 60)}”.`, 'countersign task shows its parameters.');
-    if (seen.has(name.toLowerCase())) throw usage(`${from}: ${name} was given twice.`, `Give ${name} once.`);
+    once(name, seen, from);
     if (secrets.includes(name)) throw usage(`${name} is a secret, and is in no file for a batch.`, 'Run these calls one by one.');
-    seen.add(name.toLowerCase());
     return `${name}${json ?? '='}`;
   });
+}
+
+function once(name: string, seen: Set<string>, from: string): string {
+  if (seen.has(name.toLowerCase())) throw usage(`${from}: ${name} was given twice.`, `Give ${name} once.`);
+  seen.add(name.toLowerCase());
+  return name;
 }

@@ -1,24 +1,25 @@
-import { type BatchSummary, summariseBatch } from '@countersign/core/batch.ts';
+import { type BatchSummary, summariseBatch, theTenant } from '@countersign/core/batch.ts';
 import { isObject, type Json } from '@countersign/core/json.ts';
 import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Asks } from '@countersign/core/request.ts';
-import { targetWords } from '@countersign/core/target-words.ts';
-import { table } from '../terminal/table.ts';
 import { counted, isSecret } from './words.ts';
 
 type Line = readonly [string, string];
 
-/** A batch for somebody who will not read every line, and can: what all have alike, what is not like the others, and the whole table. */
-export function batchLines({ calls, targets }: Batch): readonly Line[] {
+/** A batch in short, for somebody who will not read every line: where it is, what all have alike, and what is not like the others. */
+export function batchLines({ calls, targets }: Extract<Asks, { kind: 'batch' }>, nameOf: (tenant: string) => string): readonly Line[] {
   const summary = summariseBatch(calls, targets);
+  const { tenants } = summary;
   const common = summary.columns.filter((column) => column.distinct === 1 && column.given === summary.count);
   const differing = summary.columns.filter((column) => !common.includes(column));
   return [
+    tenants.length > 1
+      ? [`${tenants.length} tenants`, tenants.map(({ tenant, count }) => `${counted(count, 'call')} at ${nameOf(tenant)}`).join('\n')]
+      : ['Tenant', tenants.map(({ tenant }) => nameOf(tenant)).join()],
     ['Calls', summary.tasks.map(({ task, count }) => `${count} × ${printable(task)}`).join('\n')],
     ...common.map(({ parameter, values }): Line => [`  every ${printable(parameter)}`, cell(values[0]?.value ?? null)]),
     ...differing.map((column): Line => [`  ${printable(column.parameter)}`, columnWords(column, summary.count)]),
-    ['Unlike others', outlierWords(summary)],
-    ['Table', tableOf({ calls, targets, names: differing.map((column) => column.parameter), several: summary.tasks.length > 1 })],
+    ['Unlike others', outlierWords(summary, nameOf)],
   ];
 }
 
@@ -27,32 +28,13 @@ function columnWords({ given, distinct, values }: BatchSummary['columns'][number
   return `${counted(distinct, 'value')}${given < count ? `, given in ${given} of ${count}` : ''}${most}`;
 }
 
-function outlierWords({ outliers, outlierCount }: BatchSummary): string {
+function outlierWords({ outliers, outlierCount }: BatchSummary, nameOf: (tenant: string) => string): string {
   if (outlierCount === 0) return 'none';
-  const lines = outliers.map(({ position, parameter, value, why }) => `${position}: ${printable(parameter)} ${cell(value)}, ${why}`);
+  const lines = outliers.map(({ position, parameter, value, why }) => {
+    const told = parameter === theTenant ? nameOf(String(value)) : cell(value);
+    return `${position}: ${printable(parameter)} ${told}, ${why}`;
+  });
   return [...lines, ...(outlierCount > outliers.length ? [`and ${outlierCount - outliers.length} more`] : [])].join('\n');
-}
-
-type Batch = Extract<Asks, { kind: 'batch' }>;
-
-interface Tabled {
-  readonly calls: Batch['calls'];
-  readonly targets: Batch['targets'] | undefined;
-  readonly names: readonly string[];
-  readonly several: boolean;
-}
-
-/** Every call a row, whole: what is approved is never cut, however narrow the terminal is. */
-function tableOf({ calls, targets, names, several }: Tabled): string {
-  const found = targets !== undefined;
-  const headings = ['#', ...(several ? ['task'] : []), ...names, ...(found ? ['acts upon'] : [])];
-  const rows = calls.map((call, at) => [
-    String(at + 1),
-    ...(several ? [call.task] : []),
-    ...names.map((name) => (Object.hasOwn(call.parameters, name) ? cell(call.parameters[name] ?? null) : '')),
-    ...(found ? [(targets[at] ?? []).map(targetWords).join('; ')] : []),
-  ]);
-  return table(headings, rows, undefined);
 }
 
 function cell(value: Json): string {

@@ -5,7 +5,7 @@ import type { Cli } from '../cli.ts';
 import { pairs, table } from '../terminal/table.ts';
 import { length, shortWhen, when } from '../terminal/times.ts';
 import { targetLine } from './target.ts';
-import { listed, listedOf, parameterLines, person, riskWord, stateWord, timesADay } from './words.ts';
+import { counted, listed, listedOf, parameterLines, person, riskWord, stateWord, timesADay } from './words.ts';
 
 type Line = readonly [string, string];
 
@@ -71,9 +71,9 @@ function askLines(cli: Cli, { asks, tasks }: Request): readonly Line[] {
       return [...tenant, ...asks.calls.flatMap((call) => callLines(cli, call)), ...statusLines(asks)];
     case 'batch':
       return [
-        ...tenant,
+        ...(asks.tenant === null ? tenantLines(asks) : tenant),
         ['Batch', `${asks.calls.length} calls, run one by one; at an error it will ${asks.onError}`],
-        ...batchLines(asks.calls),
+        ...asks.calls.map((call, at): Line => [`  ${at + 1}`, batchCall(call, asks.tenant === null)]),
       ];
     case 'tasks':
       return [
@@ -105,8 +105,13 @@ export function riskLines(paint: Cli['out']['paint'], { risk, why }: Pick<Call, 
   return risk === null ? [] : [['Risk', riskWord(paint, risk) + (why === null ? '' : `: ${printable(why)}`)]];
 }
 
-function batchLines(calls: readonly Call[]): readonly Line[] {
-  return calls.map((call, at) => [`  ${at + 1}`, `${printable(call.task)}\n${parameterLines(call.parameters)}`]);
+function tenantLines({ batch }: Request['asks']): readonly Line[] {
+  const words = (batch?.tenants ?? []).map(({ tenant, count }) => `${counted(count, 'call')} at ${printable(tenant)}`);
+  return [[`${words.length} tenants`, words.join('\n')]];
+}
+
+function batchCall(call: Call, several: boolean): string {
+  return `${printable(call.task)}${several ? ` at ${printable(call.tenant)}` : ''}\n${parameterLines(call.parameters)}`;
 }
 
 function stageLines(request: Request): readonly Line[] {

@@ -4,11 +4,13 @@ import type { Stage } from '@countersign/core/policy.ts';
 import { printable, printableJson, printableLines } from '@countersign/core/printable.ts';
 import { type Terms, tenantOf } from '@countersign/core/request.ts';
 import type { Target } from '@countersign/core/target.ts';
+import { tenantNames } from '@countersign/core/tenant-names.ts';
 import { formatInstant, humanDuration } from '@countersign/core/time.ts';
 import { stringify } from 'yaml';
 import type { Cli } from '../cli.ts';
 import { pairs } from '../terminal/table.ts';
 import { when } from '../terminal/times.ts';
+import { batchLines } from './batch.ts';
 import { riskLines, voteLines } from './request.ts';
 import { targetLine } from './target.ts';
 import { counted, listed, parameterLines, person, timesADay } from './words.ts';
@@ -68,8 +70,7 @@ function bookOf(terms: Terms, request: RequestDetail): Book {
     ...people.map((one): [string, string] => [one.id, person(one)]),
     ...groups.map(({ id, name }): [string, string] => [id, `group ${printable(name)}`]),
   ]);
-  const tenant = tenantOf(terms.asks);
-  if (tenant !== undefined && request.asks.tenant !== null) names.set(tenant, printable(request.asks.tenant));
+  for (const [tenant, name] of tenantNames(terms.asks, request.asks)) names.set(tenant, printable(name));
   return { of: (id) => (names.has(id) ? `${names.get(id)}  [${printable(id)}]` : printable(id)) };
 }
 
@@ -93,17 +94,23 @@ function askLines(cli: Cli, { asks, tasks }: Terms, { request, book }: { request
   switch (asks.kind) {
     case 'call':
       return [['Tenant', book.of(asks.call.tenant)], ...callLines(cli, asks, request)];
-    case 'batch':
+    case 'batch': {
+      const several = tenantOf(asks) === undefined;
       return [
-        ['Tenant', listed([...new Set(asks.calls.map((call) => book.of(call.tenant)))])],
+        ...batchLines(asks, book.of),
         ['Batch', `${counted(asks.calls.length, 'call')}, one by one; at an error: ${asks.onError}`],
         ...asks.calls.map(
           (call, at): Line => [
             `  ${at + 1}`,
-            [printable(call.task), parameterLines(call.parameters), ...(asks.targets?.[at] ?? []).map(targetLine)].join('\n'),
+            [
+              `${printable(call.task)}${several ? ` at ${book.of(call.tenant)}` : ''}`,
+              parameterLines(call.parameters),
+              ...(asks.targets?.[at] ?? []).map(targetLine),
+            ].join('\n'),
           ],
         ),
       ];
+    }
     case 'tasks':
       return [
         ['Tenant', book.of(asks.tenant)],

@@ -20,6 +20,7 @@ interface Ready {
 }
 
 export const contoso = 'contoso.onmicrosoft.com';
+export const fabrikam = 'fabrikam.onmicrosoft.com';
 
 export async function startDemo(): Promise<Demo> {
   const main = fileURLToPath(new URL('../../../../demo/main.ts', import.meta.url));

@@ -38,6 +38,7 @@ export type Call = Static<typeof Call>;
 /** A long list in short: how much of what, and which calls are not like nearly all others. Positions count from 1. */
 export const BatchSummary = closed({
   count,
+  tenants: Type.Array(closed({ tenant: Type.String(), count })),
   tasks: Type.Array(closed({ task: Type.String(), count })),
   columns: Type.Array(
     closed({ parameter: Type.String(), given: count, distinct: count, values: Type.Array(closed({ value: anything, count })) }),
@@ -50,7 +51,7 @@ export const BatchSummary = closed({
 export const Asks = closed({
   kind: oneOf('call', 'batch', 'tasks', 'role', 'configuration'),
   summary: Type.String({ description: 'one line for a person' }),
-  tenant: orNull(Type.String()),
+  tenant: orNull(Type.String({ description: 'null for configuration, and for a batch over several: each call names its own' })),
   status: orNull(
     Type.Object(
       { ...Call.properties },

@@ -13,7 +13,7 @@ const ReportLine = closed({
   kind: Type.String(),
   by: namedOrNull,
   person: namedOrNull,
-  tenant: word,
+  tenants: Type.Array(Type.String(), { description: 'one, or those of a batch over several' }),
   task: word,
   target: word,
   request: word,

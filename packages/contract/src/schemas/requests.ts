@@ -75,7 +75,7 @@ export const RequestDetail = closed({
   digestInput: Type.String(),
   away: Type.Array(Absence, { description: 'of the candidates that are named, who is away' }),
   hands: Type.Array(PersonRef, { description: 'the people behind the ask; none of them votes' }),
-  workload: orNull(Pinned),
+  workloads: Type.Array(Pinned, { description: 'as they were when it was filed: one, or those of a batch over several tenants' }),
   freshSignIn: orNull(duration),
   passkey: Type.Boolean({ description: 'whoever votes signed in with a passkey' }),
   authenticationContexts: Type.Array(Type.String(), { description: 'whoever votes signed in at a provider and met each of these' }),

@@ -1,3 +1,4 @@
+import { whereAbout } from '../entry.ts';
 import type { PersonId, TenantId } from '../ids.ts';
 import { isObject, type Json, type JsonObject, member } from '../json.ts';
 import { formatInstant, type Instant } from '../time.ts';
@@ -35,7 +36,8 @@ export interface Line<Person, Tenant> {
   readonly by: Person | null;
   /** Whom it is about: who asked, ran or was blocked. */
   readonly person: Person | null;
-  readonly tenant: Tenant | null;
+  /** One, or those of a batch over several; none of what is of no tenant. */
+  readonly tenants: readonly Tenant[];
   /** The task; the first, where a request is for several. */
   readonly task: string | null;
   /** Personal, as are the words below: null where it was pruned too. */
@@ -83,7 +85,7 @@ export function lineOf({ index, at, kind, text, parts: partsText }: FoundEntry):
     kind: known,
     by: by as PersonId | null,
     person: wordIn(about, 'person') as PersonId | null,
-    tenant: wordIn(about, 'tenant') as TenantId | null,
+    tenants: whereAbout(about) ?? [],
     task: wordIn(about, 'task'),
     target: partIn(parts, 'target'),
     request: wordIn(about, 'request'),

@@ -13,9 +13,9 @@ export const csvHead = csvLine(columns);
 
 /** A line of the report as a line of CSV: machines read it, so that ids and codes stand in it as they are. */
 export function csvOf(line: ReportLine, zone: string): string {
-  const { entry, at, kind, by, person, tenant, task, target, request, run, outcome, says, waitedSeconds } = line;
+  const { entry, at, kind, by, person, tenants, task, target, request, run, outcome, says, waitedSeconds } = line;
   const people = [by, person].flatMap((one) => [one?.username ?? '', one?.name ?? '']);
-  const texts = [tenant, task, target, request, run, outcome, says].map((text) => text ?? '');
+  const texts = [tenants.join(' '), task, target, request, run, outcome, says].map((text) => text ?? '');
   const cells = [String(entry), at, zonedTime(instant(Date.parse(at)), zone), kind, ...people, ...texts];
   return csvLine([...cells.map(printable), waitedSeconds === null ? '' : String(waitedSeconds)]);
 }

@@ -199,12 +199,10 @@ function sumOf(tally: Tally, person: PersonNamed | null, figure: keyof PersonFig
   if (known === undefined) tally.people.set(person.username, { person, sums });
 }
 
-function placed({ tasks, tenants }: Tally, { task, tenant }: ReportLine, figure: keyof TaskFigures, by = 1): void {
-  for (const [of, name] of [
-    [tasks, task],
-    [tenants, tenant],
-  ] as const) {
-    if (name === null || (!of.has(name) && of.size >= most)) continue;
+function placed({ tasks, tenants }: Tally, line: ReportLine, figure: keyof TaskFigures, by = 1): void {
+  const named = [...(line.task === null ? [] : [[tasks, line.task] as const]), ...line.tenants.map((name) => [tenants, name] as const)];
+  for (const [of, name] of named) {
+    if (!of.has(name) && of.size >= most) continue;
     const sums = of.get(name) ?? { asked: 0, approved: 0, ran: 0, notSucceeded: 0, blocked: 0 };
     sums[figure] += by;
     of.set(name, sums);

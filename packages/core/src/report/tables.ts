@@ -206,10 +206,11 @@ function whoOf({ by, person, kind }: ReportLine): string {
     : `${personWords(by)}, on what ${personWords(person)} did`;
 }
 
-function onWhat({ task, target, tenant, request, run }: ReportLine): string {
-  const at = tenant === null ? '' : ` at ${tenant}`;
+function onWhat({ task, target, tenants, request, run }: ReportLine): string {
+  const where = tenants.join(', ');
+  const at = where === '' ? '' : ` at ${where}`;
   const what = task === null ? '' : `${task}${target === null ? '' : ` on ${target}`}${at}`;
-  return printable([what === '' ? (tenant ?? '') : what, run ?? request ?? ''].filter((one) => one !== '').join('; '));
+  return printable([what === '' ? where : what, run ?? request ?? ''].filter((one) => one !== '').join('; '));
 }
 
 const approvedWords: { readonly [mode: string]: string } = {

@@ -1,5 +1,5 @@
 import { printable } from '@countersign/core/printable.ts';
-import type { Asks, Terms } from '@countersign/core/request.ts';
+import { type Asks, type Terms, tenantOf, whereOf } from '@countersign/core/request.ts';
 import type { Book } from './book.ts';
 
 /** What is asked for, in one line: the page's title. */
@@ -8,7 +8,7 @@ export function asksTitle({ asks, tasks }: Pick<Terms, 'asks' | 'tasks'>, book: 
     case 'call':
       return `${bare(asks.call.task)} at ${book(asks.call.tenant)}`;
     case 'batch':
-      return `${asks.calls.length} calls of ${tasks.map(({ name }) => bare(name)).join(', ')}`;
+      return `${asks.calls.length} calls of ${tasks.map(({ name }) => bare(name)).join(', ')}${atSeveral(asks)}`;
     case 'tasks':
       return `${tasks.map(({ name }) => bare(name)).join(', ')} at ${book(asks.tenant)}`;
     case 'role':
@@ -16,6 +16,11 @@ export function asksTitle({ asks, tasks }: Pick<Terms, 'asks' | 'tasks'>, book: 
     case 'configuration':
       return changeTitle(asks);
   }
+}
+
+function atSeveral(asks: Asks): string {
+  const { length } = whereOf(asks);
+  return tenantOf(asks) === undefined ? ` at ${length} tenants` : '';
 }
 
 function changeTitle({ change }: Extract<Asks, { kind: 'configuration' }>): string {

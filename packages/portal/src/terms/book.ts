@@ -1,6 +1,7 @@
 import type { RequestDetail } from '@countersign/contract/schemas/requests.ts';
 import { printable } from '@countersign/core/printable.ts';
-import { type Terms, tenantOf } from '@countersign/core/request.ts';
+import type { Terms } from '@countersign/core/request.ts';
+import { tenantNames } from '@countersign/core/tenant-names.ts';
 import { personWords } from '../parts/person.ts';
 
 /** What the server calls the ids in the terms. The name is the server's word; the id is what is approved. */
@@ -13,7 +14,6 @@ export function bookOf(terms: Terms, request: RequestDetail): Book {
     ...people.map((one): [string, string] => [one.id, personWords(one)]),
     ...groups.map(({ id, name }): [string, string] => [id, `the group ${printable(name)}`]),
   ]);
-  const tenant = tenantOf(terms.asks);
-  if (tenant !== undefined && request.asks.tenant !== null) names.set(tenant, printable(request.asks.tenant));
+  for (const [tenant, name] of tenantNames(terms.asks, request.asks)) names.set(tenant, printable(name));
   return (id) => names.get(id) ?? printable(id);
 }

@@ -355,6 +355,27 @@ test('a grant for a batch covers its calls and no other', async () => {
   await sendsNothing(orderOf({ terms, parameters: { ...given, Size: 5 } }), 'not in the batch');
 });
 
+test('a grant for a batch over several tenants is sent to the workload of each that was approved, and to no other', async () => {
+  const elsewhere = tenantId('fabrikam');
+  const there = canonicalCall({ tenant: elsewhere, task: importing, parameters: given }, secretScope, hashing);
+  assert.ok(!('refused' in there));
+  const own = { ...pin(workload), name: workloadKey(workload.tenant, workload.name) };
+  const other = { ...own, name: workloadKey(elsewhere, workload.name), digest: sha256('there') };
+  const asks = { kind: 'batch', calls: [callOf(given), there], onError: 'stop' } as const;
+  const order = orderOf({ terms: { asks, workload: null, workloads: [other, own] } });
+  await sends(order);
+  await sendsNothing({ ...order, call: there }, 'the call of another tenant with this one’s workload');
+  await sendsNothing({ ...order, grant: { ...order.grant, workloads: [own] } }, 'other workloads than were approved');
+  const { workloads: _none, ...bare } = order.grant;
+  await sendsNothing({ ...order, grant: { ...bare, workload: own } }, 'one workload where several were approved');
+  await sendsNothing(orderOf({ terms: { asks, workload: null, workloads: [other] } }), 'its own workload is not among them');
+  const swapped = [
+    { ...other, digest: own.digest },
+    { ...own, digest: other.digest },
+  ];
+  await sendsNothing(orderOf({ terms: { asks, workload: null, workloads: swapped } }), 'each is the other’s');
+});
+
 test('a grant for tasks covers them in its tenant and within its constraint', async () => {
   const constraint = { properties: { Size: { type: 'integer', maximum: 5 } } };
   const tasks = (more: object): Make => ({ terms: { asks: { kind: 'tasks', tenant: workload.tenant, ...more }, bind: 'task' } });

@@ -3,6 +3,7 @@ import { canonicalCall, type Hashing } from '@countersign/core/call.ts';
 import { checkOf } from '@countersign/core/checks.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
 import { type Json, sameJson } from '@countersign/core/json.ts';
+import { pinnedAs } from '@countersign/core/pinned-workloads.ts';
 import type { Pinned, Stage } from '@countersign/core/policy.ts';
 import { requestDigestInput, requestIdOf, type Terms } from '@countersign/core/request.ts';
 import type { Assignment, Role } from '@countersign/core/role.ts';
@@ -75,6 +76,7 @@ export const grantIsTheRequests = ({ grant, request }: Approved): string | undef
     grant.guards,
     grant.policy,
     grant.workload,
+    grant.workloads,
     grant.constraint,
   ];
   const constraint = terms.asks.kind === 'tasks' ? terms.asks.constraint : undefined;
@@ -91,6 +93,7 @@ export const grantIsTheRequests = ({ grant, request }: Approved): string | undef
     terms.guards,
     terms.policy,
     terms.workload,
+    terms.workloads,
     constraint,
   ];
   if (!given.every((one, at) => same(one, asked[at]))) return 'the grant is not what the request asked for';
@@ -170,7 +173,8 @@ const taskIsPinned: Rule = ({ task, call, grant }, hashing) => {
 const workloadIsPinned: Rule = ({ workload, call, grant, task }, hashing) => {
   const { tenant, name, version, digest, connector, settings } = workload;
   const frozen = { tenant, name, connector, settings };
-  const known = isPinned(grant.workload ?? undefined, { name: workloadKey(call.tenant, workloadOf(task.name)), version, digest });
+  const key = workloadKey(call.tenant, workloadOf(task.name));
+  const known = isPinned(pinnedAs(grant, key), { name: key, version, digest });
   const here = tenant === call.tenant && name === workloadOf(task.name);
   return known && here && digest === digestOf(workload, { text: frozen, frozen }, hashing)
     ? undefined

@@ -16,6 +16,19 @@ it('nothing in an entry ends a syslog value, its structured data or its line', (
   assert.ok(message.endsWith(text));
 });
 
+it('an entry about several tenants names each of them to a collector', () => {
+  const several = {
+    ...entry,
+    text: JSON.stringify({ about: { tenants: ['tenant_a"', 'tenant_b'], task: 'x' }, by: null, kind: 'request.filed' }),
+  };
+  assert.ok(syslogMessage(several, 'log').includes('[countersign@32473 index="7" tenant="tenant_a\\"" tenant="tenant_b" task="x"] {'));
+  assert.deepEqual(ocsfEvent(several, 'log').resources, [
+    { type: 'tenant', uid: 'tenant_a"' },
+    { type: 'tenant', uid: 'tenant_b' },
+    { type: 'task', uid: 'x' },
+  ]);
+});
+
 it('an entry is an OCSF event with the exact leaf beside it', () => {
   const event = ocsfEvent(entry, 'log');
   assert.equal(event.type_uid, 600399);

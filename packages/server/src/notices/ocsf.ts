@@ -1,3 +1,4 @@
+import { type Fields, whereAbout } from '@countersign/core/entry.ts';
 import type { Forwarded } from './forward.ts';
 
 // OCSF 1.3: category 6 (application activity), class 6003 (API activity).
@@ -8,7 +9,7 @@ const [category, apiActivity] = [6, 6003];
 export function ocsfEvent({ index, at, kind, text }: Forwarded, origin: string) {
   const { by = null, about = {} } = JSON.parse(text) as {
     readonly by?: string | null;
-    readonly about?: { readonly [name: string]: string };
+    readonly about?: Fields;
   };
   const activity = activityOf(kind);
   const refused = /\.(blocked|refused|denied|died|voided)$/.test(kind);
@@ -43,6 +44,7 @@ function activityOf(kind: string): number {
   return kind.endsWith('.ended') ? 4 : 99;
 }
 
-function resourcesOf(about: { readonly [name: string]: string }) {
-  return ['tenant', 'task', 'grant', 'run'].flatMap((type) => (about[type] === undefined ? [] : [{ type, uid: about[type] }]));
+function resourcesOf(about: Fields) {
+  const tenants = (whereAbout(about) ?? []).map((uid) => ({ type: 'tenant', uid: uid as string }));
+  return [...tenants, ...['task', 'grant', 'run'].flatMap((type) => (typeof about[type] === 'string' ? [{ type, uid: about[type] }] : []))];
 }

@@ -5,17 +5,17 @@ import { readParameters } from '@countersign/core/document/parameters.ts';
 import type { Reason, Refusal } from '@countersign/core/errors.ts';
 import { reasonsText, refuse } from '@countersign/core/errors.ts';
 import { type Filed, type FiledKinds, type Filing, fileRequest, sameAsOf } from '@countersign/core/file-request.ts';
-import type { CallId, GrantId } from '@countersign/core/ids.ts';
+import type { CallId, GrantId, TenantId } from '@countersign/core/ids.ts';
 import { workloadOf } from '@countersign/core/ids.ts';
 import { proofOf } from '@countersign/core/person.ts';
 import type { Guard, ParameterSchema, Policy } from '@countersign/core/policy.ts';
-import { type Asks, whereOf } from '@countersign/core/request.ts';
+import { type Asks, placesOf, tenantOf, whereOf } from '@countersign/core/request.ts';
 import { barring } from '@countersign/core/review.ts';
 import { byEase, type Route, routeOf } from '@countersign/core/route.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Task } from '@countersign/core/task.ts';
 import type { Duration, Instant } from '@countersign/core/time.ts';
-import { type Tenant, type Workload, workloadKey } from '@countersign/core/workload.ts';
+import { type Tenant, workloadKey } from '@countersign/core/workload.ts';
 import { type CallOf, heldFor, uploadsOf } from './call-uploads.ts';
 import { keep } from './keep-call.ts';
 import { type LookedUp, lookUpAsk, readOf, withTargets } from './look-up.ts';
@@ -25,7 +25,7 @@ import { completableFirst } from './pick-route.ts';
 import { type ResolvedCall, resolveCall, secretScope, taskNamed, tenantNamed, type WrittenCall } from './resolve-call.ts';
 import { type ResolvedRole, resolveRole } from './resolve-role.ts';
 import { actorHands, factsFor, subjectOf } from './subject.ts';
-import { noSuchCall } from './visible.ts';
+import { noSuchCall, noSuchWorkload } from './visible.ts';
 import { withStatus } from './with-status.ts';
 
 /** What is asked for, as written. Exactly one of `call`, `written`, `batch`, `tasks`, `role`, `extend`. */
@@ -51,12 +51,11 @@ export interface AskInput {
 
 type Running = Context<LookedUp>;
 
-/** What an ask comes to: the tasks and tenant, and what is given if it is approved. */
+/** What an ask comes to: the tasks and workloads, and what is given if it is approved. */
 interface Resolved {
   readonly asks: Filing['asks'];
   readonly tasks: Filing['tasks'];
-  readonly tenant: Tenant;
-  readonly workload: Workload | undefined;
+  readonly workloads: Filing['workloads'];
   readonly target: string | undefined;
   readonly calls: readonly CallId[];
   readonly kept: readonly Change<FiledKinds>[];
@@ -80,11 +79,9 @@ export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expi
     const rules = await context.tx.rules();
     const named = await resolveAsk(context, rules, input);
     if ('refused' in named) return { value: named, changes: [] };
-    const lock = named.tasks
-      .map((task) => lockOn(rules, { person: context.actor.person, tenant: named.tenant.id, task: task.name }))
-      .find((found) => found !== undefined);
-    if (lock !== undefined)
-      return { value: refuse('locked', 'What you ask for is locked.', { next: 'Wait until two owners have unlocked it.' }), changes: [] };
+    const places = placesOf(named);
+    const closed = places.find((place) => lockOn(rules, { person: context.actor.person, ...place }) !== undefined);
+    if (closed !== undefined) return { value: locked(named.asks, rules.tenants.get(closed.tenant)), changes: [] };
     const route = named.route ?? (await routeForAsk(context, rules, { resolved: named, input }));
     if ('refused' in route) return { value: route, changes: [] };
     if (route.mode === 'emergency' && input.policy !== route.policy.name) return { value: byNameAlone(route), changes: [] };
@@ -102,6 +99,12 @@ export const openRequest = operation<AskInput, Filed, FiledKinds | 'request.expi
     return { value: filed.value, changes: [...resolved.kept, ...over, ...held, ...filed.changes] };
   },
 });
+
+/** Of several tenants the one is named where something is locked. */
+function locked(asks: Asks, tenant: Tenant | undefined): Refusal {
+  const at = tenantOf(asks) === undefined && tenant !== undefined ? ` at ${tenant.name}` : '';
+  return refuse('locked', `What you ask for${at} is locked.`, { next: 'Wait until two owners have unlocked it.' });
+}
 
 function callsIn({ asks }: Resolved, rules: Rules): readonly CallOf[] {
   const calls = asks.kind === 'batch' ? asks.calls : asks.kind === 'call' ? [asks.call] : [];
@@ -131,7 +134,7 @@ function filingOf(
     ...proofOf(actor.credential),
     asks: resolved.asks,
     tasks: resolved.tasks,
-    workload: resolved.workload,
+    workloads: resolved.workloads,
     route,
     duration: input.duration ?? (Math.min(anHour, route.maxDuration) as Duration),
     uses,
@@ -182,7 +185,9 @@ async function resolveAsk(context: Running, rules: Rules, input: AskInput): Prom
 }
 
 function asRole(role: ResolvedRole | Refusal): Resolved | Refusal {
-  return 'refused' in role ? role : { ...role, calls: [], kept: [] };
+  if ('refused' in role) return role;
+  const { asks, tasks, workload, route, target } = role;
+  return { asks, tasks, workloads: [workload], route, target, calls: [], kept: [] };
 }
 
 /** A kept call of one's own; another person's does not exist for you. */
@@ -202,8 +207,7 @@ async function resolveKept({ tx, actor }: Running, rules: Rules, id: CallId): Pr
   return {
     asks: { kind: 'call', call },
     tasks: [task],
-    tenant,
-    workload,
+    workloads: [workload ?? []].flat(),
     target: target === '' ? undefined : target.slice(0, 256),
     calls: [id],
     kept: [],
@@ -214,8 +218,8 @@ async function resolveWritten(context: Running, rules: Rules, written: WrittenCa
   const resolved = resolveCall(written, rules, scopeOf(context));
   if ('refused' in resolved) return resolved;
   const { id, kept } = await keep(context, resolved);
-  const { call, task, tenant, workload, target } = resolved;
-  return { asks: { kind: 'call', call }, tasks: [task], tenant, workload, target, calls: [id], kept };
+  const { call, task, workload, target } = resolved;
+  return { asks: { kind: 'call', call }, tasks: [task], workloads: [workload ?? []].flat(), target, calls: [id], kept };
 }
 
 function scopeOf({ actor, installation, host }: Running) {
@@ -228,15 +232,13 @@ async function resolveBatch(context: Running, rules: Rules, ask: Extract<AskInpu
   const resolved: ResolvedCall[] = [];
   for (const [row, written] of ask.calls.entries()) {
     const one = resolveCall(written, rules, scopeOf(context));
-    if ('refused' in one) return { ...one, message: `Call ${row + 1} of the batch: ${one.message}` };
+    if ('refused' in one) return inBatch(row, one);
     if (resolved.some((other) => other.call.digest === one.call.digest))
       return refuse('bad-value', `Call ${row + 1} of the batch is there twice.`, { next: 'Remove the repetition.' });
     resolved.push(one);
   }
-  const [first] = resolved;
-  if (first === undefined || resolved.some((one) => one.tenant.id !== first.tenant.id || one.workload?.name !== first.workload?.name)) {
-    return refuse('bad-value', 'A batch is for one workload of one tenant.', { next: 'File one batch for each.' });
-  }
+  const strange = strangeIn(resolved);
+  if (strange !== undefined) return strange;
   const ids: CallId[] = [];
   const kept: Change<FiledKinds>[] = [];
   for (const one of resolved) {
@@ -248,12 +250,32 @@ async function resolveBatch(context: Running, rules: Rules, ask: Extract<AskInpu
   return {
     asks: { kind: 'batch', calls: resolved.map((one) => one.call), onError: ask.onError },
     tasks,
-    tenant: first.tenant,
-    workload: first.workload,
+    workloads: [...new Set(resolved.flatMap((one) => one.workload ?? []))],
     target: undefined,
     calls: ids,
     kept,
   };
+}
+
+/** A batch is for one kind of workload; where it is for several tenants, each of them has it. */
+function strangeIn(calls: readonly ResolvedCall[]): Refusal | undefined {
+  const [first] = calls;
+  const several = calls.some(({ tenant }) => tenant.id !== first?.tenant.id);
+  for (const [row, { task, tenant, workload }] of calls.entries()) {
+    const name = workloadOf(task.name);
+    if (first === undefined || name !== workloadOf(first.task.name))
+      return inBatch(
+        row,
+        refuse('bad-value', `A batch is for one workload; ${task.name} is of another.`, { next: 'File one batch for each.' }),
+      );
+    if (several && workload === undefined) return inBatch(row, noSuchWorkload(tenant.name, name));
+  }
+  return undefined;
+}
+
+/** A refusal of one call of a batch says which. */
+function inBatch(row: number, refusal: Refusal): Refusal {
+  return { ...refusal, message: `Call ${row + 1} of the batch: ${refusal.message}` };
 }
 
 function resolveTasks(rules: Rules, ask: Extract<AskInput['ask'], { kind: 'tasks' }>): Resolved | Refusal {
@@ -281,8 +303,7 @@ function resolveTasks(rules: Rules, ask: Extract<AskInput['ask'], { kind: 'tasks
   return {
     asks,
     tasks,
-    tenant,
-    workload: rules.workloads.get(workloadKey(tenant.id, workloadOf(first.name))),
+    workloads: [rules.workloads.get(workloadKey(tenant.id, workloadOf(first.name))) ?? []].flat(),
     target: undefined,
     calls: [],
     kept: [],
@@ -341,8 +362,7 @@ async function resolveExtension(
   return {
     asks: grant.gives,
     tasks,
-    tenant,
-    workload,
+    workloads: [workload ?? []].flat(),
     target: undefined,
     calls: kept === undefined ? [] : [kept.id],
     kept: [],
@@ -359,27 +379,41 @@ async function routeForAsk(
   const { actor, tx } = context;
   const subject = subjectOf(actor);
   const { asks } = resolved;
-  if (asks.kind === 'tasks') return await routeForTasks(context, rules, { resolved, subject, policy: input.policy });
+  if (asks.kind === 'tasks') return await routeForTasks(context, rules, { resolved, tenant: asks.tenant, subject, policy: input.policy });
   const facts = { ...(await factsFor(tx, actor.person.id, { rules, now: tx.now })), policy: input.policy };
   const calls = asks.kind === 'batch' ? asks.calls : asks.kind === 'call' ? [asks.call] : [];
   const guards = new Set<Guard>();
   let shared: readonly Policy[] | undefined;
-  for (const call of calls) {
+  for (const [row, call] of calls.entries()) {
     const task = rules.tasks.get(call.task);
     if (task === undefined)
       return refuse('unknown-task', `${call.task} is not in the catalogue.`, { next: 'Run the task again, or search the tasks.' });
     const own = guardsFor(rules, call, subject);
     const judged = { ...facts, targets: readOf(call, rules, context.prepared) };
     const found = routesFor(call, { task, subject, guards: own, facts: judged });
-    if (found.routes.length === 0) return noRoute(call.task, found.reasons);
+    const at = { asks, row, tenant: rules.tenants.get(call.tenant) };
+    if (found.routes.length === 0) return uncovered(at, noRoute(call.task, found.reasons));
     for (const guard of own) guards.add(guard);
     const policies = found.routes.map((route) => route.policy);
     shared = shared === undefined ? policies : shared.filter((policy) => policies.includes(policy));
+    if (shared.length === 0) return uncovered(at, apart(call.task));
   }
   // Every guard of every call: what narrows one call of a batch narrows the vote on all.
   const routes = (shared ?? []).map((policy) => routeOf(policy, [...guards])).sort(byEase);
   const [best] = await completableFirst(tx, routes, { hands: actorHands(actor), where: whereOf(asks) });
   return best ?? refuse('not-allowed', 'No one policy covers every call of the batch.', { next: 'File one batch for each policy.' });
+}
+
+/** Of a batch the first call that is not covered is named, with its tenant. */
+function uncovered({ asks, row, tenant }: { asks: Asks; row: number; tenant: Tenant | undefined }, refusal: Refusal): Refusal {
+  if (asks.kind !== 'batch') return refusal;
+  return inBatch(row, tenant === undefined ? refusal : { ...refusal, message: `at ${tenant.name}, ${refusal.message}` });
+}
+
+function apart(task: string): Refusal {
+  return refuse('not-allowed', `${task} is covered by no policy that covers the calls before it, too.`, {
+    next: 'File one batch for each policy.',
+  });
 }
 
 function noRoute(task: string, reasons: readonly Reason[]): Refusal {
@@ -394,21 +428,26 @@ function noRoute(task: string, reasons: readonly Reason[]): Refusal {
 async function routeForTasks(
   { tx, actor }: Running,
   rules: Rules,
-  { resolved, subject, policy }: { resolved: Resolved; subject: ReturnType<typeof subjectOf>; policy: string | undefined },
+  {
+    resolved,
+    tenant,
+    subject,
+    policy,
+  }: { resolved: Resolved; tenant: TenantId; subject: ReturnType<typeof subjectOf>; policy: string | undefined },
 ): Promise<Route | Refusal> {
   const names = resolved.tasks.flatMap((task) => ('effect' in task ? [task.name] : []));
-  const guards = [...new Set(names.flatMap((task) => guardsFor(rules, { tenant: resolved.tenant.id, task }, subject)))];
+  const guards = [...new Set(names.flatMap((task) => guardsFor(rules, { tenant, task }, subject)))];
   const fitting = [...rules.policies.values()].filter(
     (one) =>
       (policy === undefined || one.name === policy) &&
       one.covers.kind === 'tasks' &&
-      one.tenants.includes(resolved.tenant.id) &&
+      one.tenants.includes(tenant) &&
       names.every((name) => one.covers.kind === 'tasks' && one.covers.tasks.includes(name)) &&
       admission(one.requesters, subject, rules.groups) === 'in',
   );
   const routes = fitting.map((one) => routeOf(one, guards)).sort(byEase);
   const windows = routes.filter((route) => route.bind === 'task');
-  const [best] = await completableFirst(tx, windows, { hands: actorHands(actor), where: [resolved.tenant.id] });
+  const [best] = await completableFirst(tx, windows, { hands: actorHands(actor), where: [tenant] });
   if (best !== undefined) return best;
   const why =
     routes.length > 0

@@ -308,7 +308,7 @@ onEachEngine(
         at: undefined,
       };
       const report = must(await ada.looks(readReport, { ...time, tenant: undefined }));
-      assert.ok(report.lines.length > 0 && report.lines.every((line) => line.tenant === contoso));
+      assert.ok(report.lines.length > 0 && report.lines.every((line) => line.tenants.join() === contoso));
       assert.equal(codeOf(await ada.looks(readReport, { ...time, tenant: fabrikam })), 'unknown-tenant');
       for (const refused of [
         await ada.looks(exportLog, { from: 0, size: undefined }),

@@ -1,6 +1,7 @@
-import type { Kind } from '@countersign/core/entry.ts';
-import type { PersonId, RequestId, TenantId } from '@countersign/core/ids.ts';
+import { type Kind, whereAbout } from '@countersign/core/entry.ts';
+import type { PersonId, RequestId } from '@countersign/core/ids.ts';
 import { isObject, type JsonObject, member } from '@countersign/core/json.ts';
+import { isReached } from '@countersign/core/reach.ts';
 import type { Instant } from '@countersign/core/time.ts';
 import { type ReadContext, reading } from './operation.ts';
 import { seesAll, seesRequest } from './visible.ts';
@@ -47,9 +48,11 @@ export const readEvents = reading<{ readonly after: number | undefined }, Events
 });
 
 async function concerns({ reader, actor }: ReadContext, leaf: JsonObject): Promise<boolean> {
-  const { person, request, tenant } = aboutOf(leaf);
-  if (actor.reach !== undefined && typeof tenant === 'string' && !actor.reach.has(tenant as TenantId)) return false;
-  if (actor.reach !== undefined && tenant === undefined && actor.auditor) return person === actor.person.id;
+  const about = aboutOf(leaf);
+  const { person, request } = about;
+  const where = whereAbout(about);
+  if (where !== undefined && !isReached(actor.reach, where)) return false;
+  if (actor.reach !== undefined && where === undefined && actor.auditor) return person === actor.person.id;
   if (seesAll(actor) || person === actor.person.id || member(leaf, 'by') === actor.person.id) return true;
   const found = typeof request === 'string' ? await reader.requests.find(request as RequestId) : undefined;
   return found !== undefined && (await seesRequest(reader, actor, found));

@@ -3,9 +3,11 @@ import { inclusionProof } from '@countersign/audit/log/merkle-proof.ts';
 import { formatProof } from '@countersign/audit/log/proof.ts';
 import { tilesFor, treeInTiles } from '@countersign/audit/log/tiles.ts';
 import { sha256 } from '@countersign/audit/node/crypto.ts';
+import { whereAbout } from '@countersign/core/entry.ts';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
-import type { PersonId, TenantId } from '@countersign/core/ids.ts';
+import type { PersonId } from '@countersign/core/ids.ts';
 import { isObject, type Json, type JsonObject, member } from '@countersign/core/json.ts';
+import { isReached } from '@countersign/core/reach.ts';
 import type { EntryFilter, Page, Paging, Reader, StoredEntry } from '../store/store.ts';
 import { type Names, namesOf } from './names.ts';
 import { type ReadContext, reading } from './operation.ts';
@@ -84,10 +86,10 @@ export const readEntry = reading<{ readonly index: number }, { readonly entry: E
 });
 
 function mayRead({ actor }: ReadContext, { about }: EntrySeen): boolean {
-  const [person, tenant] = [member(about, 'person'), member(about, 'tenant')];
-  const own = person === actor.person.id;
+  const own = member(about, 'person') === actor.person.id;
+  const where = whereAbout(about);
   if (actor.reach === undefined) return seesAll(actor) || own;
-  return typeof tenant === 'string' ? actor.reach.has(tenant as TenantId) && (seesAll(actor) || own) : own && tenant === undefined;
+  return where === undefined ? own : isReached(actor.reach, where) && (seesAll(actor) || own);
 }
 
 function noSuchEntry(): Refusal {

@@ -68,7 +68,7 @@ onEachEngine('a report', (open) => {
     const line = report.lines.find(({ kind }) => kind === 'run.started');
     const [entry] = await world.store.read((reader) => reader.log.range(line?.entry ?? 0, (line?.entry ?? 0) + 1));
     assert.equal(JSON.parse(entry?.text ?? '{}').about.run, line?.run);
-    assert.deepEqual([line?.tenant, line?.task], [contoso, 'Exchange\\New-JournalRule']);
+    assert.deepEqual([line?.tenants, line?.task], [[contoso], 'Exchange\\New-JournalRule']);
   });
 
   it('is of one person, with what they approved of others, of a tenant, and of a task', async () => {
@@ -84,7 +84,7 @@ onEachEngine('a report', (open) => {
     );
     assert.equal(maria.scope.person?.username, 'maria');
     const journals = await reported(world, 'owner', { task: 'exchange\\new-journalrule', tenant: contoso.toUpperCase() });
-    assert.ok(journals.lines.every(({ task, tenant }) => task === 'Exchange\\New-JournalRule' && tenant === contoso));
+    assert.ok(journals.lines.every(({ task, tenants }) => task === 'Exchange\\New-JournalRule' && tenants.join() === contoso));
     assert.deepEqual([journals.scope.task, journals.scope.tenant, journals.figures.ran], ['Exchange\\New-JournalRule', contoso, 1]);
   });
 

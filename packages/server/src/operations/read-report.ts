@@ -110,7 +110,7 @@ async function told(reader: Reader, names: Names, line: FoundLine): Promise<Repo
     ...line,
     by: named(names, line.by),
     person: named(names, line.person),
-    tenant: line.tenant === null ? null : (names.tenants.get(line.tenant) ?? line.tenant),
+    tenants: line.tenants.map((id) => names.tenants.get(id) ?? id),
     waitedSeconds: await waited(reader, line),
   };
 }

@@ -4,7 +4,9 @@ import { type Edge, edgeAt, edgeRoot, leafHash } from '@countersign/audit/log/me
 import type { Signer } from '@countersign/audit/log/note-key.ts';
 import { extendTiles, tilesFor, treeInTiles } from '@countersign/audit/log/tiles.ts';
 import { sha256 } from '@countersign/audit/node/crypto.ts';
+import { whereAbout } from '@countersign/core/entry.ts';
 import { isObject, type Json, member } from '@countersign/core/json.ts';
+import { severalTenants } from '../store/of-tenants.ts';
 import { Conflict, type NewLeaf, type Reader, type Store, type Tx, type UnsealedEntry } from '../store/store.ts';
 
 /** What the sealer holds: the key that entries are sealed with, the one that checkpoints are signed with, and the log's name. */
@@ -93,6 +95,7 @@ async function rightEdge(
 function leafOf(entry: UnsealedEntry, position: number): NewLeaf {
   const leaf = JSON.parse(entry.text) as Json;
   const about = isObject(leaf) ? member(leaf, 'about') : undefined;
+  const where = about !== undefined && isObject(about) ? whereAbout(about) : undefined;
   const [person, by] = [word(about, 'person'), word(leaf, 'by')];
   const parts = entry.parts === null ? undefined : (JSON.parse(entry.parts) as Json);
   const target = parts !== undefined && isObject(parts) ? member(parts, 'target') : undefined;
@@ -103,7 +106,7 @@ function leafOf(entry: UnsealedEntry, position: number): NewLeaf {
     kind: entry.kind,
     person,
     by: by === person ? null : by,
-    tenant: word(about, 'tenant'),
+    tenant: where === undefined ? null : (word(about, 'tenant') ?? severalTenants),
     task: word(about, 'task'),
     target: word(target, 'value'),
     request: word(about, 'request'),

@@ -19,7 +19,7 @@ import type { Lock } from '@countersign/core/lock.ts';
 import { isLive, type Person, proofOf } from '@countersign/core/person.ts';
 import { proposals } from '@countersign/core/provisioning.ts';
 import { isReached, reachOf } from '@countersign/core/reach.ts';
-import { decidedBy, type Request, tenantOf, whereOf } from '@countersign/core/request.ts';
+import { decidedBy, placesOf, type Request, whereOf } from '@countersign/core/request.ts';
 import { againstRuleMaker } from '@countersign/core/rule-making.ts';
 import { admission, guardsFor, type Rules } from '@countersign/core/rules.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
@@ -191,16 +191,15 @@ async function provisions(tx: Tx, id: PersonId): Promise<boolean> {
 
 /** The lock that stops what a request asks; it can be denied meanwhile, and not approved. */
 function lockedBy(rules: Rules, { terms }: Request, person: Person | undefined): Lock | undefined {
-  const tenant = tenantOf(terms.asks);
-  if (tenant === undefined || person === undefined) return undefined;
-  return terms.tasks.map((task) => lockOn(rules, { person, tenant, task: task.name as TaskName })).find((lock) => lock !== undefined);
+  if (person === undefined) return undefined;
+  return placesOf(terms)
+    .map((place) => lockOn(rules, { person, ...place }))
+    .find((lock) => lock !== undefined);
 }
 
 function newGuard(rules: Rules, { terms }: Request, member: Parameters<typeof guardsFor>[2]): string | undefined {
-  const tenant = tenantOf(terms.asks);
-  if (tenant === undefined) return undefined;
-  for (const task of terms.tasks) {
-    const strange = guardsFor(rules, { tenant, task: task.name as TaskName }, member).find(
+  for (const place of placesOf(terms)) {
+    const strange = guardsFor(rules, place, member).find(
       (guard) => !terms.guards.some((pinned) => pinned.name === guard.name && pinned.digest === guard.digest),
     );
     if (strange !== undefined) return `The guard ${strange.name} was added or changed since this was filed.`;

@@ -136,6 +136,7 @@ function tenantsWithin({ tenants }: Reader, reach: Tenants): Reader['tenants'] {
       tenants.counts(
         ids.filter((id) => reach.has(id)),
         now,
+        reach,
       ),
   };
 }

@@ -13,7 +13,10 @@ import type { Reader } from './store.ts';
 type GrantRow = Selectable<Tables['grants']>;
 
 /** What of a grant is kept as text: it never changes, and is parsed once. */
-export type GrantBody = Pick<Grant, 'gives' | 'bind' | 'policy' | 'guards' | 'tasks' | 'workload' | 'constraint' | 'runWhenApproved'>;
+export type GrantBody = Pick<
+  Grant,
+  'gives' | 'bind' | 'policy' | 'guards' | 'tasks' | 'workload' | 'workloads' | 'constraint' | 'runWhenApproved'
+>;
 
 const byId = query((db) => db.selectFrom('grants').selectAll().where('id', '=', p('id')));
 const ofRequest = query((db) => db.selectFrom('grants').selectAll().where('request_id', '=', p('request')));
@@ -193,8 +196,12 @@ export function grants(context: Context): Reader['grants'] {
 }
 
 export async function addGrant(connection: Connection, grant: Grant): Promise<void> {
-  const { gives, bind, policy, guards, tasks, workload, constraint, runWhenApproved } = grant;
-  const more = { ...(constraint === undefined ? {} : { constraint }), ...(runWhenApproved === undefined ? {} : { runWhenApproved }) };
+  const { gives, bind, policy, guards, tasks, workload, workloads, constraint, runWhenApproved } = grant;
+  const more = {
+    ...(workloads === undefined ? {} : { workloads }),
+    ...(constraint === undefined ? {} : { constraint }),
+    ...(runWhenApproved === undefined ? {} : { runWhenApproved }),
+  };
   const body: GrantBody = { gives, bind, policy, guards, tasks, workload, ...more };
   const values = {
     id: grant.id,

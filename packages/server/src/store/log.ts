@@ -1,7 +1,8 @@
 import { type Selectable, sql } from 'kysely';
 import { type Context, toJson } from './context.ts';
 import { type Connection, first, type Values } from './engine/engine.ts';
-import { holes, listed, p, query, rawQuery, variants } from './engine/query.ts';
+import { holes, p, query, rawQuery, variants } from './engine/query.ts';
+import { isOfTenant, isWithin } from './of-tenants.ts';
 import { mapPage, pageFrom, readNumberPosition } from './paging.ts';
 import type { Tables } from './schema.ts';
 import type { EntryFilter, LeafTerm, Paging, Reader, StoredEntry } from './store.ts';
@@ -55,16 +56,14 @@ const search = variants((has, db, engine) => {
     .select(['l.position', 'e.at', 'e.kind', 'e.body', 'p.body as parts'])
     .$if(has('newest'), (q) => q.where(sql<boolean>`${place} >= ${p('indexed')}`))
     .$if(has('person'), (q) => q.where('l.person_id', '=', p('person')))
-    .$if(has('tenant'), (q) => q.where('l.tenant_id', '=', p('tenant')))
+    .$if(has('tenant'), (q) => q.where(isOfTenant))
     .$if(has('task'), (q) => q.where('l.task', '=', p('task')))
     .$if(has('target'), (q) => q.where('l.target', '=', p('target')))
     .$if(has('request'), (q) => q.where('l.request_id', '=', p('request')))
     .$if(has('kind'), (q) => q.where('l.kind', '=', p('kind')))
     .$if(has('outcome'), (q) => q.where('l.outcome', '=', p('outcome')))
     .$if(has('within'), (q) =>
-      q.where(
-        sql<boolean>`(l.tenant_id in ${listed(engine, 'within')} or (l.tenant_id is null and (l.person_id = ${p('self')} or l.by_id = ${p('self')})))`,
-      ),
+      q.where(sql<boolean>`(${isWithin(engine)} or (l.tenant_id is null and (l.person_id = ${p('self')} or l.by_id = ${p('self')})))`),
     )
     .$if(has('from'), (q) => q.where(sql<boolean>`+l.at >= ${p('from')} and ${place} > ${lastBefore}`))
     .$if(has('until'), (q) => q.where(sql<boolean>`+l.at < ${p('until')} and ${place} < ${firstAfter}`))

@@ -2,8 +2,9 @@ import { reportKinds } from '@countersign/core/report/line.ts';
 import { type SqlBool, sql } from 'kysely';
 import { type Context, toJson } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
-import { listed, p, query, rawQuery, variants } from './engine/query.ts';
+import { p, query, rawQuery, variants } from './engine/query.ts';
 import { entryOf, indexedIn } from './log.ts';
+import { isOfTenant, isWithin } from './of-tenants.ts';
 import type { Reader, ReportFilter, Stretch } from './store.ts';
 
 // A report walks the log forwards, a piece at a time: by the search index where a person or a task is named, along the places of its time where not.
@@ -51,9 +52,9 @@ const entries = variants((has, db, engine) =>
     // The sign keeps the index of times out of it: places are what it goes by.
     .where(sql<SqlBool>`+l.at >= ${p('from')} and +l.at < ${p('until')}`)
     .$if(has('person'), (q) => q.where(sql<SqlBool>`(l.person_id = ${p('person')} or l.by_id = ${p('person')})`))
-    .$if(has('tenant'), (q) => q.where('l.tenant_id', '=', p('tenant')))
+    .$if(has('tenant'), (q) => q.where(isOfTenant))
     .$if(has('task'), (q) => q.where('l.task', '=', p('task')))
-    .$if(has('within'), (q) => q.where('l.tenant_id', 'in', listed(engine, 'within')))
+    .$if(has('within'), (q) => q.where(isWithin(engine)))
     .orderBy('l.position'),
 );
 

@@ -394,7 +394,7 @@ export interface Reader {
     /** By name; those alone that are `within`, and whose name or tag holds `search`. */
     list(page: Paging, of?: { readonly search?: string | undefined; readonly within?: Tenants | undefined }): Promise<Page<Tenant>>;
     /** What there is now of each of these that has any of it. */
-    counts(tenants: readonly TenantId[], now: Instant): Promise<ReadonlyMap<TenantId, TenantCounts>>;
+    counts(tenants: readonly TenantId[], now: Instant, within?: Tenants): Promise<ReadonlyMap<TenantId, TenantCounts>>;
   };
   documents: {
     head(kind: DocumentKind, name: string): Promise<Head | undefined>;

@@ -1,6 +1,7 @@
 import type { TenantId } from '@countersign/core/ids.ts';
 import type { Tenant } from '@countersign/core/workload.ts';
 import { type Selectable, sql } from 'kysely';
+import type { EngineName } from '../../migrations/migration.ts';
 import { type Context, fromJson, given, toJson } from './context.ts';
 import { type Connection, first } from './engine/engine.ts';
 import { holes, listed, p, query, variants } from './engine/query.ts';
@@ -22,7 +23,10 @@ const list = variants((has, db, engine) =>
     .orderBy('name')
     .limit(p('limit')),
 );
-const pending = query((db, engine) =>
+// Of what is for several tenants nothing is told to who does not reach all of them, not even that there is one more.
+const reached = (engine: EngineName, request: 'r.id' | 'g.request_id') =>
+  sql<boolean>`not exists (select 1 from request_tenants o where o.request_id = ${sql.ref(request)} and o.tenant_id not in ${listed(engine, 'within')})`;
+const pending = variants((has, db, engine) =>
   db
     .selectFrom('requests as r')
     .innerJoin('request_tenants as t', 't.request_id', 'r.id')
@@ -30,9 +34,10 @@ const pending = query((db, engine) =>
     .where(sql<boolean>`r.state = 'pending'`)
     .where('r.expires_at', '>', p('now'))
     .where('t.tenant_id', 'in', listed(engine, 'tenants'))
+    .$if(has('within'), (q) => q.where(reached(engine, 'r.id')))
     .groupBy('t.tenant_id'),
 );
-const granted = query((db, engine) =>
+const granted = variants((has, db, engine) =>
   db
     .selectFrom('grants as g')
     .innerJoin('request_tenants as t', 't.request_id', 'g.request_id')
@@ -42,6 +47,7 @@ const granted = query((db, engine) =>
     .where('g.starts_at', '<=', p('now'))
     .where(sql<boolean>`(g.max_uses is null or g.uses < g.max_uses)`)
     .where('t.tenant_id', 'in', listed(engine, 'tenants'))
+    .$if(has('within'), (q) => q.where(reached(engine, 'g.request_id')))
     .groupBy('t.tenant_id'),
 );
 const alarmed = query((db, engine) =>
@@ -71,11 +77,12 @@ export function tenants({ connection }: Context): Reader['tenants'] {
       const named = { query: list([...filters, ...Object.keys(narrowed)]), values: { ...values, ...narrowed } };
       return mapPage(await pageOf(connection, page, { ...named, position: (row) => row.name }), tenantOf);
     },
-    async counts(tenants, now) {
-      const values = { tenants: toJson(tenants), now };
+    async counts(tenants, now, within) {
+      const narrowed = within === undefined ? {} : { within: toJson([...within]) };
+      const [values, names] = [{ tenants: toJson(tenants), now }, Object.keys(narrowed)];
       const [waiting, given, open] = [
-        byTenant(await connection.all(pending, values)),
-        byTenant(await connection.all(granted, values)),
+        byTenant(await connection.all(pending(names), { ...values, ...narrowed })),
+        byTenant(await connection.all(granted(names), { ...values, ...narrowed })),
         byTenant(await connection.all(alarmed, values)),
       ];
       const of = (id: TenantId) => ({ pending: waiting.get(id) ?? 0, grants: given.get(id) ?? 0, alarms: open.get(id) ?? 0 });

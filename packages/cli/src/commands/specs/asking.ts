@@ -90,6 +90,7 @@ Variables and expressions are refused. Where a parameter takes bytes, @FILE uplo
     name: 'batch',
     summary: 'Ask for a whole list of calls at once, and run each once',
     details: `The first line of the CSV names parameters of the task, every other line is a call; an empty cell leaves its parameter away, and a column Name:= holds JSON.
+A column tenant: says at which tenant each call is, so that one list can be for several.
 What follows the task is the same in every call. One request, one vote; Ctrl-C stops after the call under way, and resume goes on.`,
     arguments: [
       { name: '<file>', says: 'a CSV file, or - for the standard input' },
@@ -107,6 +108,7 @@ What follows the task is the same in every call. One request, one vote; Ctrl-C s
     ],
     examples: [
       'countersign batch leavers.csv Set-Mailbox --reason "HR-31: leavers of November"',
+      "countersign batch customers.csv New-JournalRule -Name Audit --reason 'CHG-9: every customer keeps its mail'",
       "countersign batch sales.csv Set-Mailbox -Company 'Contoso Sales' --on-error continue --no-wait",
     ],
     takesLine: true,

@@ -36,8 +36,10 @@ export function checkOf({ parameters }: Task) {
 interface TenantFieldProps {
   readonly value: string;
   readonly change: (tenant: string) => void;
+  /** Not where the list says it. */
+  readonly required?: boolean;
 }
 
-export function TenantField({ value, change }: TenantFieldProps) {
-  return <NameChoice of="tenants" label="Tenant" required none="choose…" value={value} change={change} />;
+export function TenantField({ value, change, required = true }: TenantFieldProps) {
+  return <NameChoice of="tenants" label="Tenant" required={required} none="choose…" value={value} change={change} />;
 }

@@ -51,15 +51,16 @@ function Many({ task, fields, tenants }: About) {
     event.preventDefault();
     void take(event.dataTransfer.files);
   };
-  const ready = tenant !== '' && calls.length > 0 && wrong.length === 0;
+  const placed = calls.map(({ tenant: own = tenant, parameters }) => ({ tenant: own, parameters }));
+  const ready = calls.length > 0 && wrong.length === 0 && placed.every((call) => call.tenant !== '');
   return (
     <>
       <Section title="The list">
         <div className={styles.column}>
-          <TenantField value={tenant} change={setTenant} />
+          <TenantField value={tenant} change={setTenant} required={calls.length === 0 || calls.some((call) => call.tenant === undefined)} />
           <Field
             label="Calls, as CSV"
-            hint={`The first line names parameters, such as ${names.slice(0, 2).join(',')}. Every other line is a call, up to ${mostRows}; an empty cell leaves its parameter away. Paste it, or drop a file here.`}
+            hint={`The first line names parameters, such as ${names.slice(0, 2).join(',')}. Every other line is a call, up to ${mostRows}; an empty cell leaves its parameter away. A column tenant: says at which tenant a call is, in place of the one chosen above. Paste it, or drop a file here.`}
           >
             <Textarea value={text} rows={8} resize="vertical" onDrop={drop} onChange={(_event, { value }) => setText(value)} />
           </Field>
@@ -85,18 +86,21 @@ function Many({ task, fields, tenants }: About) {
       </Section>
       {calls.length === 0 || wrong.length > 0 ? null : (
         <Section title="What you would ask for">
-          <Batch calls={calls.map((parameters) => callOf(task.name, tenant, parameters))} targets={[]} onError={onError} book={printable} />
+          <Batch calls={placed.map((call) => callOf(task.name, call))} targets={[]} onError={onError} book={printable} />
         </Section>
       )}
-      {ready ? <Asking task={task.name} tenant={tenant} calls={calls} onError={onError} filed={() => setText('')} /> : null}
+      {ready ? <Asking task={task.name} calls={placed} onError={onError} filed={() => setText('')} /> : null}
     </>
   );
 }
 
-type Parameters = { readonly [name: string]: Json };
+interface Placed {
+  readonly tenant: string;
+  readonly parameters: { readonly [name: string]: Json };
+}
 
 /** As the table shows it: the server makes the call itself. */
-function callOf(task: string, tenant: string, parameters: Parameters) {
+function callOf(task: string, { tenant, parameters }: Placed) {
   return { task: task as TaskName, tenant: (tenant === '' ? 'not chosen yet' : tenant) as TenantId, parameters, digest: '' as Digest };
 }
 
@@ -117,23 +121,23 @@ function Wrong({ of }: { readonly of: readonly string[] }) {
 
 interface AskingProps {
   readonly task: string;
-  readonly tenant: string;
-  readonly calls: readonly Parameters[];
+  readonly calls: readonly Placed[];
   readonly onError: 'stop' | 'continue';
   readonly filed: () => void;
 }
 
 /** By the routes of the first call; the server judges each of them when it is filed. */
-function Asking({ task, tenant, calls, onError, filed }: AskingProps) {
-  const { data, error } = useQuery(read('explain', { body: { tenant, task, parameters: calls[0] ?? {} } }));
-  const batch = calls.map((parameters) => ({ tenant, task, parameters }));
+function Asking({ task, calls, onError, filed }: AskingProps) {
+  const [first = { tenant: '', parameters: {} }] = calls;
+  const { data, error } = useQuery(read('explain', { body: { task, ...first } }));
+  const batch = calls.map((call) => ({ task, ...call }));
   if (data === undefined) return error === null ? <Spinner label="Reading…" /> : <ProblemBar error={error} />;
   return (
     <Section title="Ask">
       {data.routes.length === 0 ? (
         <Explained of={data} error={null} />
       ) : (
-        <Ask key={tenant} id={`list ${task}`} what={{ batch, onError }} routes={data.routes} filed={filed} />
+        <Ask key={first.tenant} id={`list ${task}`} what={{ batch, onError }} routes={data.routes} filed={filed} />
       )}
     </Section>
   );

@@ -23,7 +23,20 @@ const rows = (text: string) => rowsOf(text, fields, compiled.ok ? compiled.check
 
 test('each line is a call, an empty cell leaves its parameter away, and cells are read as the schema says', () => {
   assert.deepEqual(rows('identity,ImapEnabled,Quota,Tags:=\nanna,$false,12,"[""a"",""b""]"\n"ben, b",,,\n'), {
-    calls: [{ Identity: 'anna', ImapEnabled: false, Quota: 12, Tags: ['a', 'b'] }, { Identity: 'ben, b' }],
+    calls: [
+      { tenant: undefined, parameters: { Identity: 'anna', ImapEnabled: false, Quota: 12, Tags: ['a', 'b'] } },
+      { tenant: undefined, parameters: { Identity: 'ben, b' } },
+    ],
+    wrong: [],
+  });
+});
+
+test('a column says at which tenant each call is; an empty cell leaves that to the choice beside the list', () => {
+  assert.deepEqual(rows('Tenant:,Identity\ncontoso.example,anna\n,ben\n'), {
+    calls: [
+      { tenant: 'contoso.example', parameters: { Identity: 'anna' } },
+      { tenant: undefined, parameters: { Identity: 'ben' } },
+    ],
     wrong: [],
   });
 });
@@ -31,6 +44,8 @@ test('each line is a call, an empty cell leaves its parameter away, and cells ar
 for (const [text, why] of [
   ['Identity,Identiy\na,b', 'no parameter “Identiy”'],
   ['Identity,identity\na,b', 'Identity is named twice'],
+  ['tenant:,Identity,tenant:\na,b,c', 'tenant: is named twice'],
+  ['tenant,Identity\na,b', 'no parameter “tenant”'],
   ['Identity,Password\na,b', 'is a secret'],
   ['Identity\na,b', 'Call 1: 2 cells under 1 names'],
   ['Identity,ImapEnabled\na,yes', 'Call 1, ImapEnabled: It is true or false'],

@@ -1,4 +1,4 @@
-import { type Outlier, summariseBatch } from '@countersign/core/batch.ts';
+import { type BatchSummary, type Outlier, summariseBatch } from '@countersign/core/batch.ts';
 import type { Call } from '@countersign/core/call.ts';
 import { printable, printableJson } from '@countersign/core/printable.ts';
 import type { Target } from '@countersign/core/target.ts';
@@ -27,6 +27,7 @@ const useStyles = makeStyles({
   scroll: { overflowX: 'auto' },
   // Columns share the width: what is too narrow to read is scrolled instead.
   acts: { overflowWrap: 'anywhere', verticalAlign: 'top' },
+  where: { overflowWrap: 'anywhere' },
   why: { fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
   value: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
 });
@@ -47,7 +48,7 @@ interface BatchProps {
 export function Batch({ calls, targets, onError, request, book }: BatchProps) {
   const styles = useStyles();
   const [all, setAll] = useState(false);
-  const { tasks, columns, outliers, outlierCount } = useMemo(() => summariseBatch(calls, targets), [calls, targets]);
+  const { tenants, tasks, columns, outliers, outlierCount } = useMemo(() => summariseBatch(calls, targets), [calls, targets]);
   const common = calls.length < 2 ? [] : columns.filter(({ given, distinct }) => given === calls.length && distinct === 1);
   const names = columns.filter((column) => !common.includes(column)).map(({ parameter }) => parameter);
   const odd = Map.groupBy(outliers, ({ position }) => position - 1);
@@ -55,13 +56,16 @@ export function Batch({ calls, targets, onError, request, book }: BatchProps) {
   const numbers = new Map(calls.map((call, at) => [call, at]));
   // What is the same in every row stands above the table: a phone shows what differs.
   const differing = tasks.length > 1;
+  const several = tenants.length > 1;
   const numbered = odd.size === 0 ? 3 : 7;
-  const wide = names.length + (differing ? 1 : 0) + (targets.length === 0 ? 0 : 1);
+  const wide = names.length + (several ? 1 : 0) + (differing ? 1 : 0) + (targets.length === 0 ? 0 : 1);
   return (
     <>
       <Facts
         of={[
-          ['Tenant', [...new Set(calls.map((call) => book(call.tenant)))].join(', ')],
+          several
+            ? [`${tenants.length} tenants`, <Tenants key="tenants" of={tenants} book={book} />]
+            : ['Tenant', tenants.map(({ tenant }) => book(tenant)).join(', ')],
           ['Calls', tasks.map(({ task, count }) => `${count} × ${bare(task)}`).join(', ')],
           ['At an error', onError === 'stop' ? 'the rest is not run' : 'the rest is run all the same'],
           ['Unlike the others', oddWords(outlierCount, outliers.length)],
@@ -80,6 +84,7 @@ export function Batch({ calls, targets, onError, request, book }: BatchProps) {
           <TableHeader>
             <TableRow>
               <TableHeaderCell style={{ width: `${numbered}rem` }}>#</TableHeaderCell>
+              {several ? <TableHeaderCell>Tenant</TableHeaderCell> : null}
               {differing ? <TableHeaderCell>Task</TableHeaderCell> : null}
               {names.map((name) => (
                 <TableHeaderCell key={name}>{printable(name)}</TableHeaderCell>
@@ -95,6 +100,7 @@ export function Batch({ calls, targets, onError, request, book }: BatchProps) {
                   <TableCell>
                     {at + 1} <Odd of={odd.get(at)} />
                   </TableCell>
+                  {several ? <TableCell className={styles.where}>{book(call.tenant)}</TableCell> : null}
                   {differing ? <TableCell>{bare(call.task)}</TableCell> : null}
                   {names.map((name) => (
                     <TableCell key={name} className={styles.value}>
@@ -117,6 +123,15 @@ export function Batch({ calls, targets, onError, request, book }: BatchProps) {
       {shown.length === calls.length ? null : <Button onClick={() => setAll(true)}>Show all {calls.length}</Button>}
     </>
   );
+}
+
+/** How many calls each tenant gets: whoever decides for all of them sees at once where something would be done. */
+function Tenants({ of, book }: { readonly of: BatchSummary['tenants']; readonly book: Book }) {
+  return of.map(({ tenant, count }) => (
+    <div key={tenant}>
+      {book(tenant)}: {count === 1 ? '1 call' : `${count} calls`}
+    </div>
+  ));
 }
 
 function oddWords(count: number, marked: number): string {

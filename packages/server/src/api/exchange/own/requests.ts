@@ -1,5 +1,6 @@
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
 import { parseId } from '@countersign/core/ids.ts';
+import { tenantOf } from '@countersign/core/request.ts';
 import type { Duration } from '@countersign/core/time.ts';
 import type { Verdict } from '@countersign/core/vote.ts';
 import { type AskInput, openRequest } from '../../../operations/open-request.ts';
@@ -90,7 +91,7 @@ async function all({ wire, tenant }: OwnAsked): Promise<Objects | Refusal> {
 /** Configuration is of no tenant; it waits for owners here, too. */
 function isOf({ terms: { asks } }: RequestSeen['request'], tenant: string): boolean {
   if (asks.kind === 'configuration') return true;
-  return (asks.kind === 'call' ? asks.call.tenant : asks.kind === 'batch' ? asks.calls[0]?.tenant : asks.tenant) === tenant;
+  return tenantOf(asks) === tenant;
 }
 
 async function found({ wire }: Pick<OwnAsked, 'wire'>, identity: string): Promise<RequestSeen | Refusal> {

@@ -1,7 +1,8 @@
 import type { Asks as AsksView, Call as CallView, Target as TargetView } from '@countersign/contract/schemas/asks.ts';
-import { summariseBatch } from '@countersign/core/batch.ts';
+import { summariseBatch, theTenant } from '@countersign/core/batch.ts';
 import { type Call, targetOf } from '@countersign/core/call.ts';
-import type { Asks } from '@countersign/core/request.ts';
+import type { TenantId } from '@countersign/core/ids.ts';
+import { type Asks, tenantOf } from '@countersign/core/request.ts';
 import { summaryOf } from '@countersign/core/summary.ts';
 import type { Target } from '@countersign/core/target.ts';
 import type { Task } from '@countersign/core/task.ts';
@@ -70,10 +71,10 @@ export function asksView(asks: Asks, tasks: readonly { readonly name: string }[]
       };
     }
     case 'batch': {
-      const [first] = asks.calls;
-      const tenant = first === undefined ? null : tenantName(names, first.tenant);
+      const only = tenantOf(asks);
+      const tenant = only === undefined ? null : tenantName(names, only);
       const calls = asks.calls.map((call, at) => callView(call, names, asks.targets?.[at]));
-      return { ...nothing, ...kind, tenant, calls, batch: batchView(asks), onError: asks.onError };
+      return { ...nothing, ...kind, tenant, calls, batch: batchView(asks, names), onError: asks.onError };
     }
     case 'tasks':
       return { ...nothing, ...kind, tenant: tenantName(names, asks.tenant), constraint: asks.constraint ?? null };
@@ -84,13 +85,16 @@ export function asksView(asks: Asks, tasks: readonly { readonly name: string }[]
   }
 }
 
-function batchView({ calls, targets }: Extract<Asks, { kind: 'batch' }>): AsksView['batch'] {
-  const { tasks, columns, outliers, ...summary } = summariseBatch(calls, targets);
+function batchView({ calls, targets }: Extract<Asks, { kind: 'batch' }>, names: Names): AsksView['batch'] {
+  const { tenants, tasks, columns, outliers, ...summary } = summariseBatch(calls, targets);
   return {
     ...summary,
+    tenants: tenants.map(({ tenant, count }) => ({ tenant: tenantName(names, tenant), count })),
     tasks: tasks.map((one) => ({ ...one })),
     columns: columns.map((column) => ({ ...column, values: column.values.map((value) => ({ ...value })) })),
-    outliers: outliers.map((one) => ({ ...one })),
+    outliers: outliers.map((one) =>
+      one.parameter === theTenant ? { ...one, value: tenantName(names, one.value as TenantId) } : { ...one },
+    ),
   };
 }
 

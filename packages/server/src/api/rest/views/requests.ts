@@ -4,6 +4,7 @@ import type {
   Request as RequestView,
   Vote as VoteView,
 } from '@countersign/contract/schemas/requests.ts';
+import { pinnedWorkloads } from '@countersign/core/pinned-workloads.ts';
 import { type Request, stateAt } from '@countersign/core/request.ts';
 import { formatDuration, formatInstant, type Instant } from '@countersign/core/time.ts';
 import { counts, type Vote } from '@countersign/core/vote.ts';
@@ -85,7 +86,7 @@ export function requestDetail(seen: RequestSeen): RequestDetail {
     digestInput: seen.digestInput,
     away: seen.away.map((one) => absenceView(one, names)),
     hands: personRefs(names, terms.hands),
-    workload: terms.workload === null ? null : { ...terms.workload },
+    workloads: pinnedWorkloads(terms).map((one) => ({ ...one })),
     freshSignIn: terms.freshSignIn === null ? null : formatDuration(terms.freshSignIn),
     passkey: terms.passkey === true,
     authenticationContexts: [...(terms.authenticationContexts ?? [])],
