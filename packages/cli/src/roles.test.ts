@@ -98,7 +98,7 @@ test('who has a role is looked over beside who may ask for it, and of whoever ha
   const id = await roundOf('roles');
   const shown = await demo.as('sam', ['round', 'show', id]);
   assert.match(shown.out, /alex .*may ask for Exchange\\Help Desk .*eligible, until removed .*keep .*waits for you/);
-  assert.match(shown.out, /bianca .*has Exchange\\Help Desk .*active, until .*, in 9 days .*nobody can say .*waits for you/);
+  assert.match(shown.out, /bianca .*has Exchange\\Help Desk .*active, ends in 9 days .*nobody can say .*waits for you/);
   const recommended = await demo.as('sam', ['round', 'decide', id, '--recommended']);
   assert.match(recommended.out, /One item is decided/);
   assert.match(recommended.err, /Nothing is recommended of 1, which waits for a word of your own/);

@@ -4,7 +4,7 @@ import type { Given } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { answer, remark } from '../say.ts';
 import { table } from '../terminal/table.ts';
-import { length, shortWhen } from '../terminal/times.ts';
+import { length, relative, shortWhen } from '../terminal/times.ts';
 
 /** A round with its items: who has what, when it was last used, and what was said of it. */
 export async function run(cli: Cli, given: Given): Promise<Exit> {
@@ -40,9 +40,10 @@ function accessWords({ access }: RoundItem): string {
   }
 }
 
+/** Short, so that the line keeps room for the item's id. */
 function assignedWords(cli: Cli, { access: { assigned } }: RoundItem): string {
   if (assigned === null) return '';
-  return `${assigned.kind}, ${assigned.endsAt === null ? 'until removed' : `until ${shortWhen(assigned.endsAt, cli.clock())}`}`;
+  return `${assigned.kind}, ${assigned.endsAt === null ? 'until removed' : `ends ${relative(Date.parse(assigned.endsAt), cli.clock().now)}`}`;
 }
 
 /** Whoever has a role uses it past Countersign. */
