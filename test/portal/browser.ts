@@ -46,9 +46,26 @@ function canInstall(): boolean {
   return process.getuid?.() === 0 && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
 }
 
-/** A browser of its own, with nothing of anybody's in it. */
+/** A browser of its own, with nothing of anybody's in it. It goes with this process; a signal to end it is for the process itself. */
 export async function launch(executablePath: string): Promise<Browser> {
-  return await chromium.launch({ executablePath, args });
+  return await chromium.launch({ executablePath, args, handleSIGTERM: false, handleSIGHUP: false });
+}
+
+/** A server that is being started, and a browser beside it. Where one of them fails, the other does not stay and hold this process. */
+export async function launchBeside<S extends { stop(): Promise<void> }>(
+  starting: Promise<S>,
+  executablePath = findBrowser() ?? '',
+): Promise<{ readonly server: S; readonly browser: Browser }> {
+  const launching = launch(executablePath);
+  try {
+    const [server, browser] = await Promise.all([starting, launching]);
+    return { server, browser };
+  } catch (error) {
+    const [server, browser] = await Promise.allSettled([starting, launching]);
+    if (server.status === 'fulfilled') await server.value.stop();
+    if (browser.status === 'fulfilled') await browser.value.close();
+    throw error;
+  }
 }
 
 /** Why tests in a browser are left out, said loudly; in CI they are not left out, and fail. False where there is a browser. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { findBrowser, launch, withoutBrowser } from './browser.ts';
+import { launchBeside, withoutBrowser } from './browser.ts';
 import { addAuthenticator } from './enrol.ts';
 import { type FirstStart, firstStart } from './first-start.ts';
 import { phone, requireAccessible, requireNoSidewaysScroll } from './stage.ts';
@@ -11,7 +11,7 @@ describe('the first owner of a normal start, in a browser', { skip: withoutBrows
   let browser: Browser;
   let owner: Page;
   before(async () => {
-    [server, browser] = await Promise.all([firstStart(), launch(findBrowser() ?? '')]);
+    ({ server, browser } = await launchBeside(firstStart()));
     owner = await (await browser.newContext({ viewport: phone })).newPage();
     await owner.goto('about:blank');
     await addAuthenticator(owner);

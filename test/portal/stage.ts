@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { type Demo, startDemo } from '../../demo/start.ts';
-import { findBrowser, launch } from './browser.ts';
+import { launchBeside } from './browser.ts';
 
 export const contoso = 'contoso.onmicrosoft.com';
 export const fabrikam = 'fabrikam.onmicrosoft.com';
@@ -33,12 +33,8 @@ export interface Stage {
 
 /** `settings`: what the server’s host says besides. */
 export async function openStage(settings: NodeJS.ProcessEnv = {}): Promise<Stage> {
-  const path = findBrowser();
-  assert.ok(path, 'there is a browser');
-  const [demo, browser] = await Promise.all([
-    startDemo({ ...process.env, COUNTERSIGN_PORT: '0', COUNTERSIGN_RATE_LIMIT: '0', ...settings }),
-    launch(path),
-  ]);
+  const starting = startDemo({ ...process.env, COUNTERSIGN_PORT: '0', COUNTERSIGN_RATE_LIMIT: '0', ...settings });
+  const { server: demo, browser } = await launchBeside(starting);
   const complaints: string[] = [];
   const tokenOf = (name: string) => demo.people.find((person) => person.name === name)?.token ?? '';
   return {
@@ -69,8 +65,11 @@ export async function openStage(settings: NodeJS.ProcessEnv = {}): Promise<Stage
       return (await response.json()) as { readonly [member: string]: unknown };
     },
     async stop() {
-      await browser.close();
-      await demo.stop();
+      try {
+        await browser.close();
+      } finally {
+        await demo.stop();
+      }
     },
   };
 }
