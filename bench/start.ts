@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { atMost, type Benchmark, figure } from './figure.ts';
 import { residentMbOf } from './machine.ts';
+import { firstLine, stopperOf } from './run/child.ts';
 import { median } from './statistics.ts';
 
 const rounds = 5;
@@ -49,22 +49,13 @@ async function started(folder: string, idleMs: number): Promise<{ readonly secon
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const stop = stopperOf(server);
   try {
-    await listening(server);
+    await firstLine(server);
     const seconds = (performance.now() - begun) / 1000;
     if (idleMs > 0) await wait(idleMs);
     return { seconds, residentMb: server.pid === undefined ? undefined : residentMbOf(server.pid) };
   } finally {
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGTERM');
-    await ended;
+    await stop();
   }
-}
-
-/** It says so when it listens. */
-function listening(server: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
-    if (server.stdout !== null) createInterface({ input: server.stdout }).once('line', () => resolve());
-  });
 }

@@ -9,7 +9,6 @@ declare module 'autocannon' {
     readonly connections: number;
     /** Seconds. */
     readonly duration: number;
-    /** Requests a second of all connections together, sent whether or not answers have come. */
   }
   interface Result {
     readonly '2xx': number;
@@ -19,6 +18,8 @@ declare module 'autocannon' {
     readonly duration: number;
   }
   /** Emits `response` with the client, the status, the bytes and the milliseconds. */
-  interface Running extends EventEmitter, PromiseLike<Result> {}
+  interface Running extends EventEmitter, PromiseLike<Result> {
+    stop(): void;
+  }
   export default function autocannon(options: Options): Running;
 }

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { watched } from '../../test/child.ts';
+import { within } from '../../test/within.ts';
 
 /** A process of the benchmark's own: what it said when it was ready, and its end. */
 export interface Child<R> {
@@ -9,16 +11,17 @@ export interface Child<R> {
   stop(): Promise<void>;
 }
 
-const patienceMs = 30_000;
+/** Milliseconds that a process has to be ready, and to end. */
+const [toBeReady, toEnd] = [30_000, 10_000];
 
 /** Starts one of the files beside this one with this Node; its first line, JSON, says that it is ready. */
 export async function startChild<R>(file: string, settings: object): Promise<Child<R>> {
   const child = spawn(process.execPath, [join(import.meta.dirname, file), JSON.stringify(settings)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const stop = () => stopped(child);
+  const stop = stopperOf(child);
   try {
-    const ready = JSON.parse(await firstLine(child, file)) as R;
+    const ready = JSON.parse(await firstLine(child)) as R;
     if (child.pid === undefined) throw new Error(`${file} has no process.`);
     return { pid: child.pid, ready, stop };
   } catch (error) {
@@ -27,23 +30,25 @@ export async function startChild<R>(file: string, settings: object): Promise<Chi
   }
 }
 
-function firstLine(child: ChildProcess, file: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`${file} was not ready in time.`)), patienceMs);
-    child.once('exit', () => reject(new Error(`${file} ended before it was ready.`)));
-    if (child.stdout === null) return;
-    createInterface({ input: child.stdout }).once('line', (line) => {
-      clearTimeout(late);
-      resolve(line);
-    });
+/** The first line that a process says: it is ready then. */
+export async function firstLine(child: ChildProcess): Promise<string> {
+  const [, file] = child.spawnargs;
+  const line = new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`${file} ended with ${code} before it was ready.`)));
+    if (child.stdout !== null) createInterface({ input: child.stdout }).once('line', resolve);
   });
+  return await within(toBeReady, `${file} was not ready in time.`, line);
 }
 
-async function stopped(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
-  await ended;
-  clearTimeout(late);
+interface Stopping {
+  readonly patience?: number;
+  readonly say?: (line: string) => void;
+}
+
+/** Tells a process to end. One that does not is killed, and that is said; what was measured stands. */
+export function stopperOf(child: ChildProcess, { patience = toEnd, say = console.error }: Stopping = {}): () => Promise<void> {
+  const { stop } = watched(child, patience);
+  return async () => {
+    await stop().catch((error: Error) => say(error.message));
+  };
 }

@@ -1,4 +1,5 @@
 import autocannon from 'autocannon';
+import { within } from '../../test/within.ts';
 import { processorMsOf, readTicks, stealBetween } from '../machine.ts';
 import { quantile } from '../statistics.ts';
 
@@ -26,8 +27,12 @@ export const body = JSON.stringify({ tenant: 'contoso.onmicrosoft.com', task: 'E
 /** Connections are opened all at once when a round begins; how long that takes is not what is asked. */
 export const settlingMs = 300;
 
+/** Milliseconds after its time at which a load that has not ended is given up. */
+export const marginMs = 60_000;
+
 /** Loads a target for that many seconds. Every answer must be a good one: a refusal is quick, and no run. */
-export async function load(target: Target, at: { connections: number; seconds: number }): Promise<Round> {
+export async function load(target: Target, at: { connections: number; seconds: number; mostMs?: number }): Promise<Round> {
+  const { mostMs = at.seconds * 1000 + marginMs } = at;
   const times: number[] = [];
   const [ticks, before] = [readTicks(), processorMsOf(target.pid)];
   const running = autocannon({
@@ -42,7 +47,7 @@ export async function load(target: Target, at: { connections: number; seconds: n
   running.on('response', (_client: unknown, _status: number, _bytes: number, ms: number) => {
     if (performance.now() > calm) times.push(ms);
   });
-  const result = await running;
+  const result = await within(mostMs, `${target.name}: the load did not end.`, running).finally(() => running.stop());
   const after = processorMsOf(target.pid);
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${target.name}: ${result.non2xx} refused, ${result.errors} errors.`);
   return {

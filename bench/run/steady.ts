@@ -1,13 +1,15 @@
 import { Agent, request } from 'node:http';
+import { within } from '../../test/within.ts';
 import { processorMsOf, readTicks, stealBetween } from '../machine.ts';
 import { quantile } from '../statistics.ts';
-import { body, type Round, settlingMs, type Target } from './load.ts';
+import { body, marginMs, type Round, settlingMs, type Target } from './load.ts';
 
 /**
  * Loads a target in an open loop: so many calls a second, each begun when it is due, to the millisecond, whoever is still waited for, and
  * timed from then on. A load that waits for its connections would send them all at once when they are free again, and time that.
  */
-export async function steady(target: Target, at: { connections: number; seconds: number; rate: number }): Promise<Round> {
+export async function steady(target: Target, at: { connections: number; seconds: number; rate: number; mostMs?: number }): Promise<Round> {
+  const { mostMs = marginMs } = at;
   const agent = new Agent({ keepAlive: true, maxSockets: at.connections });
   const [ticks, before] = [readTicks(), processorMsOf(target.pid)];
   const from = performance.now();
@@ -17,9 +19,8 @@ export async function steady(target: Target, at: { connections: number; seconds:
     while (dueAt(calls.length) <= performance.now()) calls.push(call(target, agent, dueAt(calls.length)));
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  const called = await Promise.all(calls);
+  const called = await within(mostMs, `${target.name}: not all answers have come.`, Promise.all(calls)).finally(() => agent.destroy());
   const after = processorMsOf(target.pid);
-  agent.destroy();
   const refused = called.filter(({ status }) => status !== 200);
   if (refused.length > 0) throw new Error(`${target.name}: ${refused.length} refused.`);
   const times = called.filter(({ due }) => due > from + settlingMs).map(({ ms }) => ms);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { verifyFile } from '@countersign/audit/node/verify-file.ts';
 import type { Run } from '@countersign/contract/schemas/runs.ts';
+import { watched } from '../child.ts';
 import { clientOf } from './lists.ts';
 import { contoso, type Server, type Stage, stage } from './stage.ts';
 
@@ -54,7 +54,12 @@ describe('three hundred calls from a file', () => {
         said += text;
       });
     }
-    return { child, over: once(child, 'close').then(([code]) => ({ code: code as number | null, said })) };
+    return {
+      child,
+      over: watched(child, 280_000)
+        .end()
+        .then(({ code }) => ({ code, said })),
+    };
   }
 
   /** One request for all of them, with one vote. */

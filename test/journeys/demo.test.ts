@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { watched } from '../child.ts';
 import { ask, type Said } from './ask.ts';
 
 const main = join(import.meta.dirname, '../../demo/main.ts');
@@ -74,14 +75,13 @@ describe('npm run demo', () => {
     const said = { out: '', err: '' };
     child.stdout.on('data', (data: Buffer) => (said.out += data));
     child.stderr.on('data', (data: Buffer) => (said.err += data));
-    const closed = once(child, 'close').then(([code]) => code as number | null);
-    return { child, said, closed };
+    return { said, heard: () => once(child.stdout, 'data'), ...watched(child) };
   };
 
   it('prints with --json one line that says where it is and how to be each person, serves until it is stopped, and leaves nothing', async () => {
-    const { child, said, closed } = start(['--json']);
+    const { said, heard, over: ended, stop } = start(['--json']);
     while (!said.out.includes('\n')) {
-      const over = await Promise.race([once(child.stdout, 'data'), closed.then(() => 'over')]);
+      const over = await Promise.race([heard(), ended.then(() => 'over')]);
       assert.notEqual(over, 'over', said.err);
     }
     assert.equal(said.out.trimEnd().split('\n').length, 1);
@@ -102,14 +102,13 @@ describe('npm run demo', () => {
     assert.ok(having('owners') >= 2 && having('operators') >= 2 && having('auditors') >= 1 && having('agent') >= 1 && approvers.size >= 2);
     await hasEveryKindOfRule(ready);
     await keepsTenantsApart(ready);
-    child.kill('SIGTERM');
-    assert.equal(await closed, 0, said.err);
+    assert.equal((await stop()).code, 0, said.err);
     assert.deepEqual(left(), []);
   });
 
   it('plays with --tour the whole main job, and ends with 0', async () => {
-    const { said, closed } = start(['--tour'], { COUNTERSIGN_PORT: '', COUNTERSIGN_URL: 'http://127.0.0.1:1' });
-    assert.equal(await closed, 0, `${said.out}${said.err}`);
+    const { said, end } = start(['--tour'], { COUNTERSIGN_PORT: '', COUNTERSIGN_URL: 'http://127.0.0.1:1' });
+    assert.equal((await end()).code, 0, `${said.out}${said.err}`);
     assert.match(said.out, /In the portal: http:\/\/127\.0\.0\.1:\d{4,5}\/calls\/call_/);
     const chapters = [...said.out.matchAll(/^\d\. (.*)$/gm)].map(([, title]) => title);
     assert.deepEqual(chapters, ['Blocked', 'Asked', 'Countersigned', 'Run', 'Blocked again', 'Proven', 'One byte changed']);
@@ -122,8 +121,8 @@ describe('npm run demo', () => {
       await once(listener, 'listening');
       const address = listener.address();
       assert.ok(typeof address === 'object' && address !== null);
-      const { said, closed } = start(options, { COUNTERSIGN_PORT: String(address.port) });
-      assert.equal(await closed, badConfiguration, said.err);
+      const { said, end } = start(options, { COUNTERSIGN_PORT: String(address.port) });
+      assert.equal((await end()).code, badConfiguration, said.err);
       listener.close();
       assert.equal(said.out, '');
       assert.match(said.err, new RegExp(`Port ${address.port} is in use.* set COUNTERSIGN_PORT\\. \\(port-in-use\\)\n$`));
@@ -134,10 +133,10 @@ describe('npm run demo', () => {
 
   it('takes no other option, and no port that is none', async () => {
     const mistyped = start(['--jsno']);
-    assert.equal(await mistyped.closed, 2);
+    assert.equal((await mistyped.end()).code, 2);
     assert.equal(mistyped.said.err, 'The demo has no option --jsno. Give --tour, --json, or nothing. (usage)\n');
     const nowhere = start(['--tour'], { COUNTERSIGN_PORT: 'many' });
-    assert.equal(await nowhere.closed, badConfiguration);
+    assert.equal((await nowhere.end()).code, badConfiguration);
     assert.match(nowhere.said.err, /COUNTERSIGN_PORT is not a port\. .*\(bad-value\)\n$/);
     assert.deepEqual(left(), []);
   });

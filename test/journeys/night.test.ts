@@ -10,6 +10,7 @@ import { createCertificate } from '@countersign/sandbox/testing/certificate.ts';
 import { type GotMail, type Receiver, smtpReceiver } from '@countersign/server/notices/receivers.testing.ts';
 import { type Lab, secret, startLab } from '@countersign/server/testing/provider.ts';
 import { verify } from '@countersign/server/testing/world.ts';
+import { watched } from '../child.ts';
 import { ask, type Said } from './ask.ts';
 import { contoso, type Server, type Stage, stage } from './stage.ts';
 
@@ -146,7 +147,7 @@ describe('an approver who gets a mail at night', () => {
 });
 
 /** Alex's command line. */
-function operator(
+async function operator(
   context: TestContext,
   { on, server }: { on: Stage; server: Server },
   args: readonly string[],
@@ -158,7 +159,8 @@ function operator(
   context.after(() => child.kill());
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (data: string) => (said += data));
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })));
+  const { code } = await watched(child).end();
+  return { code, said };
 }
 
 /** The first part of a mail, which is its text, as somebody reads it (RFC 2045 §6.7). */

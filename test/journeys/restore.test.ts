@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { verify } from '@countersign/server/testing/world.ts';
+import { watched } from '../child.ts';
 import { ask } from './ask.ts';
 import { contoso, NotStarted, type Server, type Stage, stage } from './stage.ts';
 
@@ -32,7 +32,7 @@ describe('a data folder whose database was put back from a copy', () => {
   const restore = async (...options: string[]): Promise<Told> => {
     const { PATH = '' } = process.env;
     const child = spawn(process.execPath, [cli, 'restore', '--json', '--yes', ...options], { env: { PATH, ...on.environment } });
-    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    const [out, err, { code }] = await Promise.all([text(child.stdout), text(child.stderr), watched(child).end()]);
     return { code: Number(code), out, err };
   };
 

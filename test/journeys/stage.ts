@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { readConfig } from '@countersign/server/config.ts';
 import { sha256Hex } from '@countersign/server/keys.ts';
 import { type DemoWorld, seedDemo } from '@countersign/server/operations/seed-demo.ts';
 import { guards, people, policies, tenants } from '../../demo/world.ts';
+import { type End, watched } from '../child.ts';
 
 export const contoso = 'contoso.onmicrosoft.com';
 
@@ -133,13 +133,17 @@ const main = join(import.meta.dirname, '../../packages/server/src/main.ts');
 export async function startServer(environment: { readonly [setting: string]: string }): Promise<Server> {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [main], { env: { PATH, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const exited = once(child, 'exit');
-  const url = await listening(child, exited);
-  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    await exited;
+  const { over, stop } = watched(child);
+  const url = await listening(child, over);
+  return {
+    url,
+    async kill() {
+      await stop('SIGKILL');
+    },
+    async stop() {
+      await stop();
+    },
   };
-  return { url, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
 
 /** What a server said that would not start. */
@@ -152,7 +156,7 @@ export class NotStarted extends Error {
   }
 }
 
-async function listening(child: ChildProcess, exited: Promise<unknown[]>): Promise<string> {
+async function listening(child: ChildProcess, over: Promise<End>): Promise<string> {
   let said = '';
   const listens = new Promise<string>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -163,7 +167,7 @@ async function listening(child: ChildProcess, exited: Promise<unknown[]>): Promi
       });
     }
   });
-  const gaveUp = exited.then(([code]) => {
+  const gaveUp = over.then(({ code }) => {
     throw new NotStarted(said, Number(code));
   });
   gaveUp.catch(() => undefined);

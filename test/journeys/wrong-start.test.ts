@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,12 +8,15 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { type End, type Watched, watched } from '../child.ts';
 
 const main = join(import.meta.dirname, '../../packages/server/src/main.ts');
 const badConfiguration = 78; // EX_CONFIG of sysexits.h
 
 interface Started {
-  readonly child: ChildProcess;
+  readonly child: Watched;
+  /** Resolves when it says something. */
+  heard(): Promise<unknown>;
   readonly output: () => string;
 }
 
@@ -27,34 +30,30 @@ function start(settings: { readonly [name: string]: string }, account: { readonl
   const child = spawn(process.execPath, [main], { env, ...account, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data));
-  return { child, output: () => output };
+  return { child: watched(child), heard: () => once(child.stdout, 'data'), output: () => output };
 }
 
 /** Resolves when it serves; throws what it said when it ended instead. */
 async function serving(settings: { readonly [name: string]: string }): Promise<Started> {
   const started = start(settings);
-  const ended = once(started.child, 'close');
+  const ended = started.child.over.then(() => 'ended');
   while (!started.output().includes('Countersign serves')) {
-    const over = await Promise.race([once(started.child.stdout as NodeJS.ReadableStream, 'data'), ended.then(() => 'ended')]);
+    const over = await Promise.race([started.heard(), ended]);
     if (over === 'ended') throw new Error(`It should serve, and said: ${started.output()}`);
   }
   return started;
 }
 
 async function stop(started: Started): Promise<void> {
-  started.child.kill('SIGTERM');
-  await over(started, 'stop');
+  await ended(started, started.child.stop());
 }
 
-/** Waits for its end; one that does not end fails with what it had said, and is not left behind. */
-async function over({ child, output }: Started, what: string): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+/** How it ended; what it had said where it did not. */
+async function ended({ output }: Started, end: Promise<End>): Promise<number | null> {
   try {
-    const [exit] = (await once(child, 'close', { signal: AbortSignal.timeout(120_000) })) as [number | null];
-    return exit;
-  } catch {
-    child.kill('SIGKILL');
-    throw new Error(`It did not ${what}, and had said: ${output()}`);
+    return (await end).code;
+  } catch (cause) {
+    throw new Error(`It had said: ${output()}`, { cause });
   }
 }
 
@@ -77,7 +76,7 @@ describe('a start that cannot be', () => {
   /** It ends with 78, names the code and a next step, and shows no stack and no secret. */
   async function refuses(settings: { readonly [name: string]: string }, code: string, says: RegExp, account = {}): Promise<void> {
     const started = start(settings, account);
-    const exit = await over(started, 'refuse');
+    const exit = await ended(started, started.child.end());
     const said = started.output();
     assert.equal(exit, badConfiguration, said);
     assert.ok(said.trimEnd().endsWith(`(${code})`), said);

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { watched } from '../child.ts';
 import { withoutBrowser } from './browser.ts';
 import { contoso, openStage, phone, type Stage } from './stage.ts';
 
@@ -46,7 +47,7 @@ describe('a terminal beside the browser', { skip: withoutBrowser() }, () => {
   });
 });
 
-function run(stage: Stage, folder: string, args: readonly string[]): Promise<{ code: number | null; said: string }> {
+async function run(stage: Stage, folder: string, args: readonly string[]): Promise<{ code: number | null; said: string }> {
   const env = {
     PATH: process.env.PATH,
     HOME: folder,
@@ -58,5 +59,6 @@ function run(stage: Stage, folder: string, args: readonly string[]): Promise<{ c
   let said = '';
   child.stdout.on('data', (data: Buffer) => (said += data));
   child.stderr.on('data', (data: Buffer) => (said += data));
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })));
+  const { code } = await watched(child).end();
+  return { code, said };
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPortal } from '../../packages/portal/build.ts';
+import { watched } from '../child.ts';
 
 /** A server as somebody starts it on an empty folder: no demo, nobody in it. */
 export interface FirstStart {
@@ -21,7 +21,7 @@ export async function firstStart(): Promise<FirstStart> {
   const { PATH = '' } = process.env;
   const env = { PATH, COUNTERSIGN_PORT: '0', COUNTERSIGN_DATA: folder, COUNTERSIGN_LOG: 'error', COUNTERSIGN_RATE_LIMIT: '0' };
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const over = once(child, 'exit');
+  const { over, stop } = watched(child);
   const said = await until(child, over, /enrol#\S+\s/);
   const [, url = ''] = /listening on (http:\S+?)\)/.exec(said) ?? [];
   const [link = ''] = /http\S+\/enrol#\S+/.exec(said) ?? [];
@@ -29,8 +29,7 @@ export async function firstStart(): Promise<FirstStart> {
     url,
     link,
     async stop() {
-      child.kill('SIGTERM');
-      await over;
+      await stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

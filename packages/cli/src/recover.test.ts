@@ -1,33 +1,29 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { watched } from '../../../test/child.ts';
 import { freshFolder, typed } from './testing/typed.testing.ts';
 
 const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
 
 interface Server {
   readonly url: string;
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 
 /** A real server, as it is started for real. */
 async function started(environment: { readonly [name: string]: string }): Promise<Server> {
   const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...environment } });
+  const { stop } = watched(child);
   const said: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     said.push(line);
     if (/The audit log's key/.test(line)) break;
   }
   await new Promise((resolve) => setTimeout(resolve, 200));
-  return { url: /listening on ([^)]+)\)/.exec(said.join('\n'))?.[1] ?? '', stop: () => stopped(child) };
-}
-
-async function stopped(child: ChildProcess): Promise<void> {
-  child.kill('SIGTERM');
-  if (child.exitCode === null) await once(child, 'exit');
+  return { url: /listening on ([^)]+)\)/.exec(said.join('\n'))?.[1] ?? '', stop };
 }
 
 test('recover waits for a server with SQLite to be stopped, then begins, and the server shows it after its next start', async () => {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
+import { watched } from '../../../test/child.ts';
 import { parseJson, textOf } from './json.ts';
 import { CONTOSO_ID, connect, contoso, objectOf, objectsOf } from './testing/client.ts';
 
@@ -16,12 +17,11 @@ async function startProcess(context: { after(act: () => void): void }, tenants: 
   const file = join(folder, 'tenants.json');
   writeFileSync(file, JSON.stringify(tenants));
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), '--tenants', file], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const exited = once(child, 'exit');
   context.after(() => {
     child.kill('SIGKILL');
     rmSync(folder, { recursive: true });
   });
-  return { child, exited, lines: createInterface(child.stdout) };
+  return { ...watched(child), lines: createInterface(child.stdout) };
 }
 
 async function ready(context: Parameters<typeof startProcess>[0]) {
@@ -36,7 +36,7 @@ const post = (url: string, body: unknown, type = 'application/json') =>
 const read = async (url: string) => objectOf(parseJson(await (await fetch(url)).text()));
 
 test('runs as a process that is steered over HTTP, and ends when told', async (context) => {
-  const { url, control, child, exited } = await ready(context);
+  const { url, control, stop } = await ready(context);
   const client = await connect({ url });
   assert.equal((await client.invoke('Get-Mailbox', { Identity: 'anna' })).status, 200);
   assert.equal((await post(`${control}/faults`, { kind: 'throttle', times: 1, retryAfter: 2 })).status, 200);
@@ -64,8 +64,7 @@ test('runs as a process that is steered over HTTP, and ends when told', async (c
   assert.deepEqual(objects.JournalRule, []);
   assert.equal((await post(`${control}/reset`, {})).status, 200);
   assert.equal(objectsOf(objectOf((await read(`${control}/state/${CONTOSO_ID}`)).objects).JournalRule).length, 1);
-  child.kill('SIGTERM');
-  assert.deepEqual(await exited, [0, null]);
+  assert.deepEqual(await stop(), { code: 0, signal: null });
 });
 
 test('refuses faults that it does not know, and changes that a web page could send', async (context) => {
@@ -88,7 +87,7 @@ test('answers to the name of this machine alone', async (context) => {
 
 test('says what is wrong with its settings, and ends', async (context) => {
   for (const tenants of [[], [{ id: 'contoso' }], [{ ...contoso(), applications: [{ clientId: 'x', certificatePem: 'no', roles: [] }] }]]) {
-    const { exited } = await startProcess(context, tenants);
-    assert.deepEqual(await exited, [2, null]);
+    const { end } = await startProcess(context, tenants);
+    assert.deepEqual(await end(), { code: 2, signal: null });
   }
 });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { watched } from '../../../../test/child.ts';
 import { freshFolder, type Situation, type Typed, typed } from './typed.testing.ts';
 
 /** A whole Countersign before a pretend Microsoft 365, as a process of its own. */
@@ -28,6 +29,7 @@ export async function startDemo(): Promise<Demo> {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, COUNTERSIGN_PORT: '0' },
   });
+  const { stop } = watched(child);
   const { value: line } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
   if (line === undefined) throw new Error('The demo did not start.');
   const ready: Ready = JSON.parse(line);
@@ -47,10 +49,8 @@ export async function startDemo(): Promise<Demo> {
           ...situation.environment,
         },
       }),
-    stop: () =>
-      new Promise((resolve) => {
-        child.on('exit', () => resolve());
-        child.kill('SIGTERM');
-      }),
+    async stop() {
+      await stop();
+    },
   };
 }
