@@ -22,9 +22,11 @@ interface Opening {
   /** Seals entries otherwise than the thread expects. */
   readonly strange?: boolean;
   readonly thread?: Partial<Omit<LogThreadData, 'turns'>>;
+  /** What the store's answer to whoever wrote here waits for. */
+  readonly answering?: () => Promise<void>;
 }
 
-async function openLog(t: TestContext, { strange = false, thread = {} }: Opening = {}) {
+async function openLog(t: TestContext, { strange = false, thread = {}, answering = async () => undefined }: Opening = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-log-work-'));
   const place = join(folder, 'keys');
   makeKeys(place);
@@ -34,8 +36,13 @@ async function openLog(t: TestContext, { strange = false, thread = {} }: Opening
   const clocks = { now: () => Date.now(), monotonic: () => performance.now() };
   const store = await openStore({ engine: 'sqlite', folder }, { ...clocks, seal, sha256: keys.hashing.sha256, random: drawnInBlocks() });
   const [notes, alarms, workers]: [string[], unknown[], Worker[]] = [[], [], []];
+  const transaction: Store['transaction'] = async (...asked) => {
+    const done = await store.transaction(...asked);
+    await answering();
+    return done;
+  };
   const work = logWork({
-    store,
+    store: { ...store, transaction },
     sealer: { seal, signer: keys.signer, origin, published: (note) => notes.push(note) },
     thread: { folder, keys: place, origin, ...thread },
     alarm: (_message, error) => alarms.push(error),
@@ -84,6 +91,20 @@ describe('the log of a busy server', () => {
     assert.equal(opened.checkpoint.size, 110 + 5 * slice);
     assert.equal(await work.index(), false);
     assert.deepEqual(alarms, []);
+  });
+
+  it('is one thread’s, though a slice that was begun before it was there ends after that', async (t) => {
+    let answering = Promise.resolve();
+    const { store, work, workers } = await openLog(t, { answering: () => answering });
+    await write(store, 2 * slice);
+    await work.seal();
+    const held = Promise.withResolvers<void>();
+    answering = held.promise;
+    const late = work.seal();
+    await until(work.inThread);
+    held.resolve();
+    assert.equal(await late, slice);
+    assert.equal(workers.length, 1);
   });
 
   it('is not a thread’s where there is little to do', async (t) => {

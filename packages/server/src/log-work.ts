@@ -45,13 +45,17 @@ export function logWork({ store, sealer, thread: data, alarm, make = threadOf }:
     }
     starting = undefined;
   };
+  // A slice that was begun here before the thread was there may end after that.
+  const startOne = () => {
+    if (beside === undefined && left > 0) starting ??= start();
+  };
   const ask = async (thread: Beside, work: LogOrder['work']) => await thread.ask(work, await store.read(async ({ now }) => now));
   return {
     inThread: () => beside !== undefined,
     async seal() {
       if (beside === undefined) {
         const sealed = await sealSlice(store, sealer);
-        if (sealed >= busy && left > 0) starting ??= start();
+        if (sealed >= busy) startOne();
         return sealed;
       }
       const { count, note } = await ask(beside, 'seal');
