@@ -1,14 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Watched, watched } from '../test/child.ts';
+import { within } from '../test/within.ts';
 import { type Demo, startDemo } from './start.ts';
 
 const tenant = 'contoso.onmicrosoft.com';
 const other = 'fabrikam.onmicrosoft.com';
 const parameters = { Name: 'Legal hold', JournalEmailAddress: 'archive@contoso.com' };
 const line = "New-JournalRule -Name 'Legal hold' -JournalEmailAddress archive@contoso.com";
+
+/** Milliseconds that one answer, one command or the end of it all may take: then the tour has gone astray, and ends. */
+const patience = 60_000;
 
 /** A step that did not do what it should: the tour ends here and fails. */
 class Astray extends Error {}
@@ -18,16 +23,32 @@ export async function tour(): Promise<boolean> {
   const began = performance.now();
   const demo = await startDemo({ ...process.env, COUNTERSIGN_PORT: process.env.COUNTERSIGN_PORT || '0' });
   const folder = mkdtempSync(join(tmpdir(), 'countersign-tour-'));
+  const told = await tells(demo, folder);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  rmSync(folder, { recursive: true, force: true });
+  const stopped = await stops(demo);
+  if (told && stopped) console.log(`\nEach step did what it should, in ${seconds} seconds.`);
+  return told && stopped;
+}
+
+async function tells(demo: Demo, folder: string): Promise<boolean> {
   try {
     await story(demo, folder);
-    console.log(`\nEach step did what it should, in ${Math.round((performance.now() - began) / 1000)} seconds.`);
     return true;
   } catch (error) {
     console.error(`\n✗ ${error instanceof Astray ? error.message : String(error instanceof Error ? error.stack : error)}`);
     return false;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-    await demo.stop();
+  }
+}
+
+/** Whether what was started has stopped: the tour ends either way. */
+export async function stops({ stop }: Pick<Demo, 'stop'>, ms = patience, say: (line: string) => void = console.error): Promise<boolean> {
+  try {
+    await within(ms, 'The demo did not stop.', stop());
+    return true;
+  } catch (error) {
+    say(`\n✗ ${error instanceof Error ? error.message : String(error)}`);
+    return false;
   }
 }
 
@@ -85,6 +106,7 @@ function tokenOf(demo: Demo, name: string): string {
 async function post(demo: Demo, name: string, path: string, body: unknown): Promise<Answer> {
   const response = await fetch(`${demo.url}/api/v1${path}`, {
     method: 'POST',
+    signal: AbortSignal.timeout(patience),
     headers: { authorization: `Bearer ${tokenOf(demo, name)}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
@@ -95,6 +117,7 @@ async function post(demo: Demo, name: string, path: string, body: unknown): Prom
 async function pending(demo: Demo): Promise<{ id: string; digest: string }> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const response = await fetch(`${demo.url}/api/v1/requests?state=pending`, {
+      signal: AbortSignal.timeout(patience),
       headers: { authorization: `Bearer ${tokenOf(demo, 'maria')}` },
     });
     const { items } = (await response.json()) as { items: readonly { id: string; digest: string }[] };
@@ -114,7 +137,7 @@ async function refusedVote(demo: Demo, name: string, request: { id: string; dige
 const countersign = join(import.meta.dirname, '../packages/cli/bin/countersign.js');
 
 interface Running {
-  readonly child: ChildProcess;
+  readonly child: Watched;
   readonly output: () => string;
 }
 
@@ -125,20 +148,16 @@ function begin(demo: Demo, name: string, args: readonly string[]): Running {
   let output = '';
   child.stdout.on('data', (data: Buffer) => (output += data));
   child.stderr.on('data', (data: Buffer) => (output += data));
-  return { child, output: () => output };
+  return { child: watched(child, patience), output: () => output };
 }
 
-function ended({ child, output }: Running): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve, reject) => {
-    const over = (code: number | null) => resolve({ code, output: output() });
-    const late = setTimeout(() => {
-      child.kill();
-      reject(new Astray(`The command did not end: ${output()}`));
-    }, 60_000);
-    late.unref();
-    if (child.exitCode !== null) over(child.exitCode);
-    else child.once('close', over);
-  });
+async function ended({ child, output }: Running): Promise<{ code: number | null; output: string }> {
+  try {
+    const { code } = await child.end();
+    return { code, output: output() };
+  } catch (error) {
+    throw new Astray(`${error instanceof Error ? error.message : String(error)}\n${output()}`);
+  }
 }
 
 async function cli(demo: Demo, name: string, args: readonly string[], code: number): Promise<void> {
