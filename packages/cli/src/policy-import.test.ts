@@ -82,3 +82,25 @@ test('what is no table of literals is refused with its line, and nothing is work
   const none = await demo.as('olivia', ['policy', 'import', file('none.psrc', role)]);
   assert.equal(none.code, 2);
 });
+
+test('a cmdlet is found on whichever page of the catalogue it stands', async () => {
+  const crowd = Array.from({ length: 220 }, (_, at) => ({ Name: `Get-Unheard${at}`, Parameters: [] }));
+  const offered = file('cmdlets.json', JSON.stringify({ Workload: 'Exchange', Cmdlets: crowd }));
+  const asked = await demo.as('olivia', ['catalog', 'import', offered, '--reason', 'what our tenant offers']);
+  assert.equal(asked.code, 0, asked.err);
+  const request = /req_[0-9a-f-]+/.exec(`${asked.out}${asked.err}`)?.[0] ?? '';
+  const { digest } = JSON.parse((await demo.as('oscar', ['show', request, '--json'])).out);
+  const approved = await demo.as('oscar', ['approve', request, '--yes', '--digest', digest]);
+  assert.equal(approved.code, 0, approved.err);
+  const headers = { authorization: `Bearer ${demo.token('olivia')}` };
+  const page = await fetch(`${demo.url}/api/v1/tasks?workload=Exchange&limit=200`, { headers });
+  const { items, next } = (await page.json()) as { readonly items: readonly { readonly name: string }[]; readonly next: string | null };
+  assert.deepEqual([items.length, next === null], [200, false]);
+  assert.ok(items.every(({ name }) => name !== 'Exchange\\Set-TransportRule' && name !== 'Exchange\\Set-User'));
+  const narrow = "@{ Name = 'Set-TransportRule'; Parameters = @{ Name = 'Identity' }, @{ Name = 'Priority' } }";
+  const made = await importing(file('late.psrc', `@{ VisibleCmdlets = 'Set-User', ${narrow} }`));
+  assert.equal(made.code, 0, made.err);
+  assert.equal(made.err, '');
+  assert.match(made.out, /^# policies\/late-set-transportrule\.yaml$/m);
+  assert.match(made.out, /- Exchange\\Set-User$/m);
+});
