@@ -1,6 +1,7 @@
+import type { TenantId } from '@countersign/core/ids.ts';
 import type { Json, JsonObject } from '@countersign/core/json.ts';
 import type { Asks, Request } from '@countersign/core/request.ts';
-import { stateAt } from '@countersign/core/request.ts';
+import { stateAt, tenantOf } from '@countersign/core/request.ts';
 import { formatInstant, type Instant } from '@countersign/core/time.ts';
 import type { Names } from '../../../operations/names.ts';
 import type { Authorization } from '../../../operations/read-authorizations.ts';
@@ -19,7 +20,7 @@ export function requestObject(request: Request, names: Names, now: Instant): Jso
     RequestStatus: statusOf(request, now),
     Reason: terms.reason,
     DurationHours: terms.duration / hour,
-    Context: contextOf(terms.asks).map(({ key, value }) => ({ Key: key, Value: value })),
+    Context: contextOf(terms.asks, names).map(({ key, value }) => ({ Key: key, Value: value })),
     DateCreatedUtc: formatInstant(filedAt),
     DateExpiresUtc: formatInstant(expiresAt),
     DateDecidedUtc: 'decidedAt' in request ? formatInstant(request.decidedAt) : null,
@@ -50,12 +51,17 @@ interface Said {
   readonly value: string;
 }
 
-function contextOf(asks: Asks): readonly Said[] {
+function contextOf(asks: Asks, names: Names): readonly Said[] {
   switch (asks.kind) {
     case 'call':
       return Object.entries(asks.call.parameters).map(([key, value]) => ({ key, value: textOf(value) }));
-    case 'batch':
-      return asks.calls.map((call, index) => ({ key: `${index + 1} ${call.task}`, value: JSON.stringify(call.parameters) }));
+    case 'batch': {
+      const at = (tenant: TenantId) => (tenantOf(asks) === undefined ? ` at ${names.tenants.get(tenant) ?? tenant}` : '');
+      return asks.calls.map(({ task, tenant, parameters }, index) => ({
+        key: `${index + 1} ${task}${at(tenant)}`,
+        value: JSON.stringify(parameters),
+      }));
+    }
     case 'tasks':
       return asks.constraint === undefined ? [] : [{ key: 'Constraint', value: JSON.stringify(asks.constraint) }];
     case 'role':

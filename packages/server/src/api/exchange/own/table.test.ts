@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { journal } from '../../../testing/acts.ts';
 import { onEngine } from '../../../testing/engines.ts';
+import { must } from '../../../testing/hand.ts';
 import { served } from '../../rest/served.testing.ts';
+import { guidOf } from './given.ts';
 import { own } from './table.ts';
 
 describe('Microsoft’s own cmdlets', () => {
@@ -54,4 +57,27 @@ onEngine('sqlite', 'Microsoft’s own cmdlets that configure', (open) => {
       await api.close();
     });
   }
+});
+
+onEngine('sqlite', 'a batch over several tenants, by Microsoft’s own cmdlets', (open) => {
+  it('is in the list of no tenant, and by its id says of each call where it is', async () => {
+    const world = await open();
+    const both = ['contoso.onmicrosoft.com', 'fabrikam.onmicrosoft.com'];
+    const calls = both.map((tenant) => ({ tenant, task: 'New-JournalRule', parameters: journal() }));
+    const { request } = must(await world.as('bianca').ask({ kind: 'batch', calls, onError: 'stop' }));
+    const api = await served(world);
+    for (const tenant of both) {
+      const get = async (Parameters: object) => {
+        const body = { CmdletInput: { CmdletName: 'Get-ElevatedAccessRequest', Parameters } };
+        const answer = await api.ask('maria', 'POST', `/adminapi/beta/${tenant}/InvokeCommand`, { body });
+        return JSON.parse(answer.text).value as readonly { readonly Context: readonly { readonly Key: string }[] }[];
+      };
+      assert.deepEqual(await get({}), []);
+      assert.deepEqual(
+        (await get({ Identity: guidOf(request.id) })).map(({ Context }) => Context.map(({ Key }) => Key)),
+        [both.map((at, index) => `${index + 1} Exchange\\New-JournalRule at ${at}`)],
+      );
+    }
+    await api.close();
+  });
 });
