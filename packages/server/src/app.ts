@@ -12,7 +12,7 @@ import { buildApi } from './api/rest/api.ts';
 import { certificateKeeper } from './certificates/keeper.ts';
 import { type CheckpointKeeper, checkpointKeeper, compareWith, extendsKept, type LogName, readKept } from './checkpoint-file.ts';
 import { createComing } from './coming.ts';
-import type { Config } from './config.ts';
+import { type Config, httpAt } from './config.ts';
 import { createDirectoryConnector } from './connectors/directory/connector.ts';
 import { createExchangeConnector } from './connectors/exchange/connector.ts';
 import { type ReadReference, referenceReader } from './connectors/exchange/credential.ts';
@@ -350,7 +350,7 @@ function hostOf(config: Config, keys: Keys, outside: Outside, { providers, url }
 function publicUrlOf({ url, host }: Config, listening: () => ReturnType<Server['address']>): Host['url'] {
   let known = url;
   return () => {
-    known ??= `http://${host}:${portOf(listening())}`;
+    known ??= httpAt(host, portOf(listening()));
     return known;
   };
 }

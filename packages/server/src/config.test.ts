@@ -28,3 +28,16 @@ test('no setting says that certificates are not to be checked: an unknown one is
   for (const name of ['TLS_VERIFY', 'INSECURE', 'SKIP_TLS', 'REJECT_UNAUTHORIZED'])
     assert.equal(codeOf({ [`COUNTERSIGN_${name}`]: '0' }), 'bad-value', name);
 });
+
+test('a host may be an address of IPv6; what is wrong is said of what was set', () => {
+  const read = (environment: NodeJS.ProcessEnv) => {
+    const config = readConfig(environment);
+    return 'refused' in config ? config.message : config.url;
+  };
+  const named = { COUNTERSIGN_ORIGIN: 'audit.example.org' };
+  assert.equal(read({ ...named, COUNTERSIGN_HOST: '::1' }), 'http://[::1]:8600');
+  assert.equal(read({ ...named, COUNTERSIGN_HOST: '127.0.0.1' }), 'http://127.0.0.1:8600');
+  assert.match(String(read({ COUNTERSIGN_HOST: '::1' })), /A log cannot be called \[::1\]:8600/);
+  assert.match(String(read({ COUNTERSIGN_HOST: 'two words' })), /COUNTERSIGN_HOST is not/);
+  assert.match(String(read({ COUNTERSIGN_URL: 'two words' })), /COUNTERSIGN_URL is not/);
+});

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { type Refusal, refuse } from '@countersign/core/errors.ts';
 import { parseDuration } from '@countersign/core/time.ts';
@@ -43,6 +44,11 @@ const settings = [
 ];
 const levels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
+/** A host may be an address of IPv6, which stands in brackets there (RFC 3986, section 3.2.2). */
+export function httpAt(host: string, port: number): string {
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
 /** Reads the settings; an unknown or impossible one is refused, so that a mistyped name never goes unnoticed. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
   const strange = Object.keys(environment).find((name) => name.startsWith('COUNTERSIGN_') && !known(name));
@@ -65,9 +71,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
   const sessions = sessionsIn(of('SESSION_LONGEST') ?? 'PT12H', of('SESSION_IDLE') ?? 'PT1H');
   if ('refused' in sessions) return sessions;
   const host = of('HOST') ?? '127.0.0.1';
-  const address = of('URL') ?? `http://${host}:${port}`;
+  const address = of('URL') ?? httpAt(host, port);
   if (!URL.canParse(address))
-    return refuse('bad-value', 'COUNTERSIGN_URL is not an address.', { next: 'Give the public address, https://…' });
+    return of('URL') === undefined
+      ? refuse('bad-value', 'COUNTERSIGN_HOST is not an address of a machine.', {
+          next: 'Give a name or an address, like 127.0.0.1 or ::1.',
+        })
+      : refuse('bad-value', 'COUNTERSIGN_URL is not an address.', { next: 'Give the public address, https://…' });
   const data = resolve(of('DATA') ?? './data');
   const databaseUrl = of('DATABASE_URL');
   if (databaseUrl !== undefined && !(/^postgres(ql)?:\/\//.test(databaseUrl) && URL.canParse(databaseUrl)))
@@ -79,7 +89,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config | Refusal {
   // A port that the system chooses is another one at each start, and names nothing.
   const origin = of('ORIGIN') ?? (url === undefined ? new URL(address).hostname : new URL(url).host);
   if (!/^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,200}$/.test(origin))
-    return refuse('bad-value', 'COUNTERSIGN_ORIGIN is not a name for a log.', { next: 'Give a host name, like audit.example.org.' });
+    return of('ORIGIN') === undefined
+      ? refuse('bad-value', `A log cannot be called ${origin}.`, { next: 'Set COUNTERSIGN_ORIGIN to a name, like audit.example.org.' })
+      : refuse('bad-value', 'COUNTERSIGN_ORIGIN is not a name for a log.', { next: 'Give a host name, like audit.example.org.' });
   return {
     port,
     host,
