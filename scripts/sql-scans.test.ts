@@ -61,6 +61,7 @@ const walking: { readonly [reason: string]: readonly string[] } = {
     'log.search by task',
   ],
   'the newest leaves, a page of them': ['log.search'],
+  'the first row': ['log.beginning'],
   'the last row': ['log.lastCheckpoint'],
   'a queue that the sealer empties within a second': ['log.unsealedCount', 'log.unsealed'],
   'everybody may be covered by a rule that is planned': ['people.covered'],

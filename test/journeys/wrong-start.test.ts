@@ -1,13 +1,25 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { makeKeys } from '@countersign/server/keys.ts';
 import { type End, type Watched, watched } from '../child.ts';
 
 const main = join(import.meta.dirname, '../../packages/server/src/main.ts');
@@ -227,6 +239,21 @@ describe('a start that cannot be', () => {
         names.filter((one) => one !== name),
       );
     }
+  });
+
+  it('with the seal or the signing key of another log begins nothing', async () => {
+    const others = join(root, 'keys-of-another');
+    makeKeys(others);
+    for (const name of ['seal.key', 'log-signing.pem']) {
+      const folder = copied(`other-${name}`);
+      copyFileSync(join(others, name), join(folder, 'keys', name));
+      await refuses(
+        { COUNTERSIGN_DATA: folder },
+        'config-missing',
+        /are not those that this database’s log began with.*\n.*COUNTERSIGN_KEYS/,
+      );
+    }
+    await refuses({ COUNTERSIGN_DATA: used, COUNTERSIGN_KEYS: others }, 'config-missing', /are not those/);
   });
 
   it('where not all of its keys can be made leaves none of them, and makes them when they can be', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseVerifierKey } from '@countersign/audit/log/note-key.ts';
 import { sha256 } from '@countersign/audit/node/crypto.ts';
 import { isRefusal, type Refusal, refuse } from '@countersign/core/errors.ts';
+import { isObject, type Json, member } from '@countersign/core/json.ts';
 import type { Lost } from '@countersign/core/restore.ts';
 import type { FastifyInstance } from 'fastify';
 import manifest from '../package.json' with { type: 'json' };
@@ -32,7 +33,7 @@ import { type Bracket, type Host, perform } from './operations/operation.ts';
 import { type Restored, restore } from './operations/restore.ts';
 import { restsBy } from './operations/rests.ts';
 import type { Sender } from './operations/run-call.ts';
-import { sealSlice } from './operations/seal-log.ts';
+import { isSealedBy, sealSlice } from './operations/seal-log.ts';
 import { createOutputs } from './outputs.ts';
 import { drawnInBlocks } from './random.ts';
 
@@ -86,17 +87,31 @@ async function storeOf({ config, keys, outside }: Parts): Promise<Store> {
   return await openStore(databaseOf(config), { ...outside, seal, sha256: hashing.sha256 });
 }
 
-/** The settings and keys under the name that the log has: it began with it, wherever the server listens by now. */
-async function asNamed(store: Store, { config, keys }: Named): Promise<Named | Refusal> {
-  const known = await store.read((reader) => reader.installation());
-  if (known === undefined || known.origin === config.origin) return { config, keys };
-  const { origin } = known;
+/** The settings and keys under the name that the log has: it began with it and with these keys, wherever the server listens by now. */
+async function asNamed(store: Store, settings: Named): Promise<Named | Refusal> {
+  const known = await store.read(async (reader) => ({ named: await reader.installation(), first: await reader.log.beginning() }));
+  const named = underName(known.named?.origin, settings);
+  if ('refused' in named || known.first === undefined) return named;
+  return againstKeys(known.first, named) ?? named;
+}
+
+function underName(origin: string | undefined, { config, keys }: Named): Named | Refusal {
+  if (origin === undefined || origin === config.origin) return { config, keys };
   if (config.originSet)
     return refuse('bad-value', `This log is called ${origin}, and COUNTERSIGN_ORIGIN says ${config.origin}.`, {
       next: 'Unset COUNTERSIGN_ORIGIN or set it to the name that the log has, which never changes; or start with the log that is meant.',
     });
   const named = readKeys(config.keys, origin);
   return 'refused' in named ? named : { config: { ...config, origin }, keys: named };
+}
+
+/** Other keys would seal and sign what nobody believes afterwards, beside what is there. */
+function againstKeys(first: { readonly text: string; readonly seal: Uint8Array }, { config, keys }: Named): Refusal | undefined {
+  const leaf = JSON.parse(first.text) as Json;
+  const body = isObject(leaf) ? member(leaf, 'body') : undefined;
+  const begunWith = body !== undefined && isObject(body) ? member(body, 'verifierKey') : undefined;
+  if (isSealedBy(keys.seal, first) && begunWith === keys.verifierKey) return undefined;
+  return refuse('config-missing', `The keys in ${config.keys} are not those that this database’s log began with.`, { next: keysLost });
 }
 
 /** What the host can do by itself, beside no server: with the keys and the database, and without a front end. */

@@ -49,15 +49,17 @@ export async function sealSlice(store: Store, sealer: Sealer): Promise<number> {
   return made.leaves.length;
 }
 
-function checkSeal({ seal }: Sealer, { text, seal: found, seq }: UnsealedEntry): void {
+/** Whether an entry's seal is what this key makes of its text. */
+export function isSealedBy(seal: Sealer['seal'], { text, seal: found }: Pick<UnsealedEntry, 'text' | 'seal'>): boolean {
   const expected = seal(text);
-  if (expected.length !== found.length || !timingSafeEqual(expected, found)) throw new BrokenSeal(seq);
+  return expected.length === found.length && timingSafeEqual(expected, found);
 }
 
 async function nextSlice(reader: Reader, sealer: Sealer): Promise<Omit<Parameters<Tx['sealing']['append']>[0], 'at'> | undefined> {
   const { size, entries } = await reader.log.unsealed(slice);
   if (entries.length === 0) return undefined;
-  for (const entry of entries) checkSeal(sealer, entry);
+  const broken = entries.find((entry) => !isSealedBy(sealer.seal, entry));
+  if (broken !== undefined) throw new BrokenSeal(broken.seq);
   const { edge, read } = await rightEdge(reader, size);
   const tiles = extendTiles(
     edge,

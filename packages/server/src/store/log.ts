@@ -8,6 +8,7 @@ import type { Tables } from './schema.ts';
 import type { EntryFilter, LeafTerm, Paging, Reader, StoredEntry } from './store.ts';
 import { Conflict } from './store.ts';
 
+const beginning = query((db) => db.selectFrom('entries').select(['body', 'seal']).orderBy('seq').limit(1));
 const size = query((db) => db.selectFrom('log_head').select('size'));
 const unsealedCount = query((db) => db.selectFrom('unsealed').select((fields) => fields.fn.countAll<number>().as('n')));
 const unsealed = query((db) =>
@@ -107,6 +108,10 @@ type EntryRow = {
 
 export function log({ connection }: Context): Reader['log'] {
   return {
+    async beginning() {
+      const row = await first(connection, beginning);
+      return row === undefined ? undefined : { text: row.body, seal: bytes(row.seal) };
+    },
     size: async () => (await first(connection, size))?.size ?? 0,
     unsealedCount: async () => (await first(connection, unsealedCount))?.n ?? 0,
     async unsealed(limit) {

@@ -560,6 +560,8 @@ export interface Reader {
     find(name: string): Promise<{ readonly position: number; readonly attempts: number; readonly trouble?: string } | undefined>;
   };
   log: {
+    /** The entry that it began with; undefined while it is empty. */
+    beginning(): Promise<Pick<UnsealedEntry, 'text' | 'seal'> | undefined>;
     size(): Promise<number>;
     unsealedCount(): Promise<number>;
     /** The size of the log, and the first `limit` entries that are not in it yet, lowest sequence first. */
