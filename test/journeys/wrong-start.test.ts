@@ -261,7 +261,11 @@ describe('a start that cannot be', () => {
     const keys = join(root, 'keys-elsewhere');
     mkdirSync(join(keys, 'secrets.key'), { recursive: true });
     const settings = { COUNTERSIGN_DATA: folder, COUNTERSIGN_KEYS: keys };
-    await refuses(settings, 'config-missing', /No keys can be made in .*keys-elsewhere: EEXIST.*\n.*COUNTERSIGN_KEYS/);
+    await refuses(
+      settings,
+      'config-missing',
+      /No keys can be made in .*keys-elsewhere: EEXIST.*\n.*start this one again.*COUNTERSIGN_KEYS/,
+    );
     assert.deepEqual(readdirSync(keys), ['secrets.key']);
     rmSync(join(keys, 'secrets.key'), { recursive: true });
     await stop(await serving(settings));

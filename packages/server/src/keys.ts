@@ -48,8 +48,9 @@ export function makeKeys(folder: string): Refusal | undefined {
   } catch (error) {
     for (const path of made) rmSync(path, { force: true });
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const another = code === 'EEXIST' ? 'If another server is making them there, start this one again. Or else make' : 'Make';
     return refuse('config-missing', `No keys can be made in ${folder}: ${code}.`, {
-      next: 'Make room there, take away what else is there, or set COUNTERSIGN_KEYS to a folder that this account may write to.',
+      next: `${another} room there, take away what else is there, or set COUNTERSIGN_KEYS to a folder that this account may write to.`,
     });
   }
 }
