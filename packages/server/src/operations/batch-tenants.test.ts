@@ -7,6 +7,7 @@ import { entriesOf, hour, journal, reasonsOf } from '../testing/acts.ts';
 import { onEachEngine } from '../testing/engines.ts';
 import { type Asking, codeOf, contoso, must, ran } from '../testing/hand.ts';
 import { configured, configuring, settings } from '../testing/organisation.ts';
+import { bindings, reach } from '../testing/reach.ts';
 import { unknown } from '../testing/workload.ts';
 import type { World } from '../testing/world.ts';
 import { listRequestCalls } from './list-request-calls.ts';
@@ -214,21 +215,6 @@ onEachEngine('a batch over several tenants', (open) => {
   });
 });
 
-const bindings = [
-  {
-    who: {
-      groups: ['operators', 'mail-approvers', 'security-approvers', 'auditors', 'policy-administrators'],
-      except: { people: ['alex', 'maria', 'ada'] },
-    },
-    everywhere: true,
-  },
-  { who: { people: ['alex', 'maria', 'ada'] }, tenants: { names: [contoso] } },
-];
-const reach = (document: object[] = bindings, base = 0) => ({
-  name: 'reach',
-  document: { type: 'reach', bindings: document } as never,
-  base,
-});
 /** Ada reaches both, and not everything: a third tenant is there. */
 const adaToBoth = [
   bindings[0],

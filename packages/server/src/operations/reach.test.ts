@@ -7,6 +7,7 @@ import { onEachEngine, onEngine } from '../testing/engines.ts';
 import { codeOf, contoso, must, ran } from '../testing/hand.ts';
 import { eligible, helpDesk, helpDeskKey, lendingPolicy, lent } from '../testing/lending.ts';
 import { configured, configuring, enrolled, organised, personInput, personNamed } from '../testing/organisation.ts';
+import { bindings, reach } from '../testing/reach.ts';
 import { doJobs } from '../testing/working.ts';
 import type { World } from '../testing/world.ts';
 import { putAccessReview } from './access-reviews.ts';
@@ -43,23 +44,6 @@ const page = { limit: 50 };
 const everything = { state: undefined, mine: false, decidable: false, username: undefined, since: undefined, page } as const;
 const ofAll = { mine: false, username: undefined, ended: true, page } as const;
 const anyRun = { state: undefined, username: undefined, task: undefined, request: undefined, grant: undefined, since: undefined, page };
-
-/** The staff reach everything, but for one of each kind, who are contoso's. */
-const bindings = [
-  {
-    who: {
-      groups: ['operators', 'mail-approvers', 'security-approvers', 'auditors', 'policy-administrators'],
-      except: { people: ['alex', 'maria', 'ada'] },
-    },
-    everywhere: true,
-  },
-  { who: { people: ['alex', 'maria', 'ada'] }, tenants: { names: [contoso] } },
-];
-const reach = (document: object[] = bindings, base = 0) => ({
-  name: 'reach',
-  document: { type: 'reach', bindings: document } as never,
-  base,
-});
 
 async function bound(world: World): Promise<void> {
   await organised(world);
