@@ -26,8 +26,7 @@ import type { Book } from '../../terms/book.ts';
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto' },
   // Columns share the width: what is too narrow to read is scrolled instead.
-  acts: { overflowWrap: 'anywhere', verticalAlign: 'top' },
-  where: { overflowWrap: 'anywhere' },
+  words: { overflowWrap: 'anywhere' },
   why: { fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
   value: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
 });
@@ -80,7 +79,7 @@ export function Batch({ calls, targets, onError, request, book }: BatchProps) {
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <section className={styles.scroll} tabIndex={0} aria-label="Calls">
-        <Table size="small" aria-label="Calls of the batch" style={{ minWidth: `${numbered + 9 * wide}rem` }}>
+        <Table size="small" aria-label="Calls of the batch" style={{ minWidth: `${numbered + 8 * wide}rem` }}>
           <TableHeader>
             <TableRow>
               <TableHeaderCell style={{ width: `${numbered}rem` }}>#</TableHeaderCell>
@@ -100,7 +99,7 @@ export function Batch({ calls, targets, onError, request, book }: BatchProps) {
                   <TableCell>
                     {at + 1} <Odd of={odd.get(at)} />
                   </TableCell>
-                  {several ? <TableCell className={styles.where}>{book(call.tenant)}</TableCell> : null}
+                  {several ? <TableCell className={styles.words}>{book(call.tenant)}</TableCell> : null}
                   {differing ? <TableCell>{bare(call.task)}</TableCell> : null}
                   {names.map((name) => (
                     <TableCell key={name} className={styles.value}>
@@ -108,7 +107,7 @@ export function Batch({ calls, targets, onError, request, book }: BatchProps) {
                     </TableCell>
                   ))}
                   {targets.length === 0 ? null : (
-                    <TableCell className={styles.acts}>
+                    <TableCell className={styles.words}>
                       {(targets[at] ?? []).map((target) => (
                         <div key={target.parameter}>{targetWords(target)}</div>
                       ))}
