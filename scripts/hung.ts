@@ -39,9 +39,10 @@ export function endHung(files: readonly string[], limit: number, say: (text: str
     });
   };
   const end = async (file: string, child: ChildProcess) => {
-    hung.add(file);
     child.kill('SIGUSR2');
     await setTimeout(3_000);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    hung.add(file);
     say(`\nHUNG: ${file} did not end in ${limit / 1000} s, and is ended now.\n${whatHolds(child, reports)}\n`);
     child.kill('SIGKILL');
     // What it started may hold the other end.

@@ -6,7 +6,7 @@ import { type Ground, groundOf } from './ground.ts';
 import { type Digest, ownTenant, type RoleName, type RunId, type TaskName, type TenantId, workloadOf } from './ids.ts';
 import type { Lock } from './lock.ts';
 import type { Person, Proof } from './person.ts';
-import { pinnedAs, pinnedWorkloads } from './pinned-workloads.ts';
+import { pinnedAs, pinnedWorkloads, stands } from './pinned-workloads.ts';
 import type { Guard, Pinned } from './policy.ts';
 import { reachOf, rulesWithin } from './reach.ts';
 import { whereOf } from './request.ts';
@@ -320,13 +320,8 @@ export function ruleMisfit(
   const key = workloadKey(tenant, workload);
   const live = rules.workloads.get(key);
   const pinned = pinnedAs(grant, key);
-  if (pinnedWorkloads(grant).length === 0 ? live === undefined : isPinned(pinned, live)) return undefined;
+  if (pinnedWorkloads(grant).length === 0 ? live === undefined : stands(pinned, live)) return undefined;
   return { code: 'call-drifted', message: 'The workload’s settings changed since it was approved.' };
-}
-
-/** A call is for one workload, whose settings were part of what was approved. */
-function isPinned(pinned: Pinned | undefined, live: Pinned | undefined): boolean {
-  return pinned !== undefined && live?.version === pinned.version && live.digest === pinned.digest;
 }
 
 function parameterMisfit(grant: Grant, call: Call, { rules, targets }: DecisionFacts): Misfit {

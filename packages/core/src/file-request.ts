@@ -34,8 +34,8 @@ export interface Filing extends Proof {
   readonly asks: Exclude<Asks, { kind: 'configuration' }>;
   /** The tasks as they are pinned; or the role. */
   readonly tasks: readonly (Task | Role)[];
-  /** The workloads that it is for, where they are connected: one, or one for each tenant of a batch. */
-  readonly workloads: readonly Workload[];
+  /** The workloads that it is for: one, or one for each tenant of a batch. undefined: it is not connected. */
+  readonly workloads: readonly (Workload | undefined)[];
   readonly route: Route;
   readonly duration: Duration;
   readonly uses: number | null;

@@ -5,7 +5,7 @@ import { againstFiling, type Filing } from '@countersign/core/file-request.ts';
 import type { TaskName, TenantId } from '@countersign/core/ids.ts';
 import { canonicalJson, type Json } from '@countersign/core/json.ts';
 import type { Person, Proof } from '@countersign/core/person.ts';
-import { pinnedWorkloads, pinsFit } from '@countersign/core/pinned-workloads.ts';
+import { pinnedWorkloads, pinsFit, stands } from '@countersign/core/pinned-workloads.ts';
 import type { Guard, Pinned, Policy } from '@countersign/core/policy.ts';
 import type { Where } from '@countersign/core/reach.ts';
 import { type PendingRequest, placesOf, type Terms, whereOf } from '@countersign/core/request.ts';
@@ -123,11 +123,7 @@ function sameRules(rules: readonly (Guard | Role | Task)[], pinned: readonly Pin
 }
 
 function workloadsPinned(rules: Rules, terms: Terms): boolean {
-  const live = ({ name, version, digest }: Pinned) => {
-    const found = rules.workloads.get(name);
-    return found?.version === version && found.digest === digest;
-  };
-  return pinsFit(terms) && pinnedWorkloads(terms).every(live);
+  return pinsFit(terms) && pinnedWorkloads(terms).every((pinned) => stands(pinned, rules.workloads.get(pinned.name)));
 }
 
 /** What the terms took from the route: how it is approved, by whom, and how long it may wait. */

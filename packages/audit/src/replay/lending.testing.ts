@@ -89,7 +89,7 @@ export function askRole({ world, operators: [by] }: Peopled, role: RoleName = he
   const what = {
     asks,
     tasks: [found],
-    workloads: [rules.workloads.get(workloadKey(tenant, 'Exchange')) ?? []].flat(),
+    workloads: [rules.workloads.get(workloadKey(tenant, 'Exchange'))],
     route,
     target: undefined,
     calls: [],

@@ -207,7 +207,7 @@ async function resolveKept({ tx, actor }: Running, rules: Rules, id: CallId): Pr
   return {
     asks: { kind: 'call', call },
     tasks: [task],
-    workloads: [workload ?? []].flat(),
+    workloads: [workload],
     target: target === '' ? undefined : target.slice(0, 256),
     calls: [id],
     kept: [],
@@ -219,7 +219,7 @@ async function resolveWritten(context: Running, rules: Rules, written: WrittenCa
   if ('refused' in resolved) return resolved;
   const { id, kept } = await keep(context, resolved);
   const { call, task, workload, target } = resolved;
-  return { asks: { kind: 'call', call }, tasks: [task], workloads: [workload ?? []].flat(), target, calls: [id], kept };
+  return { asks: { kind: 'call', call }, tasks: [task], workloads: [workload], target, calls: [id], kept };
 }
 
 function scopeOf({ actor, installation, host }: Running) {
@@ -250,7 +250,7 @@ async function resolveBatch(context: Running, rules: Rules, ask: Extract<AskInpu
   return {
     asks: { kind: 'batch', calls: resolved.map((one) => one.call), onError: ask.onError },
     tasks,
-    workloads: [...new Set(resolved.flatMap((one) => one.workload ?? []))],
+    workloads: [...new Set(resolved.map((one) => one.workload))],
     target: undefined,
     calls: ids,
     kept,
@@ -303,7 +303,7 @@ function resolveTasks(rules: Rules, ask: Extract<AskInput['ask'], { kind: 'tasks
   return {
     asks,
     tasks,
-    workloads: [rules.workloads.get(workloadKey(tenant.id, workloadOf(first.name))) ?? []].flat(),
+    workloads: [rules.workloads.get(workloadKey(tenant.id, workloadOf(first.name)))],
     target: undefined,
     calls: [],
     kept: [],
@@ -362,7 +362,7 @@ async function resolveExtension(
   return {
     asks: grant.gives,
     tasks,
-    workloads: [workload ?? []].flat(),
+    workloads: [workload],
     target: undefined,
     calls: kept === undefined ? [] : [kept.id],
     kept: [],

@@ -114,7 +114,7 @@ async function startAutomatically(context: Running, judged: Judged, decision: Ex
     asks: quiet ? { kind: 'tasks', tenant: resolved.tenant.id } : exact,
     status: !quiet && exact.kind === 'call' ? exact.status : undefined,
     tasks: [resolved.task],
-    workloads: [resolved.workload ?? []].flat(),
+    workloads: [resolved.workload],
     route,
     duration: quiet ? route.maxDuration : (Math.min(300_000, route.maxDuration) as Duration),
     uses: quiet ? route.maxUses : 1,

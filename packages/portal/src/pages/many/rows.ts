@@ -21,8 +21,8 @@ const most = 20;
 
 /**
  * Reads calls as the command line does: the first line names parameters, an empty cell leaves its parameter away, `Name:=` takes JSON,
- * and `tenant:` says at which tenant a call is. Cells
- * are read as the task's schema says, never guessed, and each call is judged by it. A secret is in no file.
+ * and `tenant:` says at which tenant a call is. Cells are read as the task's schema says, never guessed, and each call is judged by it.
+ * A secret is in no file.
  */
 export function rowsOf(text: string, fields: readonly Field[], check: (parameters: Json) => readonly Violation[]): Rows {
   const csv = readCsv(text);
